@@ -1,0 +1,67 @@
+"""Expand an IOD into every occurrence of every attribute, following the included macros."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from standard.model import Module, Occurrence, Standard
+
+FUNCTIONAL_GROUPS = "*functional-groups"
+"""The include that stands for the functional group macros of the IOD at hand (PS3.3 C.7.6.16)."""
+
+
+def occurrences_of_iod(standard: Standard, iod: str) -> Iterator[Occurrence]:
+    """Yield the occurrences of an IOD's attributes in the order of its modules and their tables.
+
+    A macro that includes itself (content items within content items, PS3.3 C.17.3) is followed
+    once: a table that is already being expanded is not entered again.
+    """
+    for module in standard.modules[iod]:
+        expansion = _Expansion(standard, iod, module, None)
+        for table in standard.tables_of_module[module.name, module.section]:
+            yield from expansion.of_table(table, (), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Expansion:
+    standard: Standard
+    iod: str
+    module: Module
+    group: Module | None
+
+    def of_table(
+        self, table: str, path: tuple[str, ...], stack: tuple[str, ...], macros: tuple[str, ...]
+    ) -> Iterator[Occurrence]:
+        if table in stack:
+            return
+        stack = (*stack, table)
+        sequences: list[str] = []
+        included = ""
+        for row in self.standard.rows_of_table[table]:
+            del sequences[row.depth :]
+            if row.depth > len(sequences):
+                # Rows may continue the sequence that an included table ended with (C.18.4-1).
+                sequences.append(self._last_attribute(included))
+            here = (*path, *sequences)
+            if not row.is_include:
+                yield Occurrence(row.reference, here, row.type, self.module, self.group, macros)
+                sequences.append(row.reference)
+            elif row.reference == FUNCTIONAL_GROUPS:
+                yield from self._of_functional_groups(here, stack)
+            else:
+                included = row.reference
+                names = tuple(self.standard.names_of_table.get(included, ()))
+                yield from self.of_table(included, here, stack, (*macros, *names))
+
+    def _last_attribute(self, table: str) -> str:
+        last = [row for row in self.standard.rows_of_table[table] if row.depth == 0][-1]
+        return self._last_attribute(last.reference) if last.is_include else last.reference
+
+    def _of_functional_groups(
+        self, path: tuple[str, ...], stack: tuple[str, ...]
+    ) -> Iterator[Occurrence]:
+        for group in self.standard.functional_groups.get(self.iod, ()):
+            expansion = _Expansion(self.standard, self.iod, self.module, group)
+            for table in self.standard.tables_of_module[group.name, group.section]:
+                yield from expansion.of_table(table, path, stack, ())
