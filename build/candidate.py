@@ -1,0 +1,25 @@
+"""CANDIDATE: BASE with the curators' decisions."""
+
+from __future__ import annotations
+
+import folders
+from command import run_command
+from decisions.compilation import compile_tables
+from decisions.manual import read_manual
+from decisions.serialise import serialise_tables
+from output.procedure_json import write_procedure
+from output.totals import describe_totals
+from standard.reader import read_standard
+
+
+def make_candidate() -> str:
+    """Write procedure/candidate.json; returns a summary of it."""
+    standard = read_standard()
+    manual = read_manual(standard, folders.MANUAL)
+    candidate = serialise_tables(standard, compile_tables(standard, manual))
+    write_procedure(folders.CANDIDATE, candidate)
+    return describe_totals("candidate", candidate)
+
+
+if __name__ == "__main__":
+    run_command(make_candidate)

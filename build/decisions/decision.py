@@ -1,0 +1,36 @@
+"""What is decided about one attribute of one SOP class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from decisions.action import Action
+from standard.model import Occurrence
+
+Dummy = str | int | float | Sequence["str | int | float | Mapping[str, Dummy]"]
+"""The value for action D: one value, several, or for a sequence its items by tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An action with its reason.
+
+    ``source`` names the determinant, or the file and line of the manual decision;
+    ``laxer_than_profile`` says why a manual decision may keep more than Table E.1-1 allows.
+    """
+
+    action: Action
+    justification: str
+    source: str
+    dummy: Dummy | None = None
+    laxer_than_profile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An attribute of a SOP class with its reachable occurrences; undecided where None."""
+
+    tag: str
+    occurrences: Sequence[Occurrence]
+    decision: Decision | None

@@ -1,0 +1,221 @@
+"""Read the curators' decisions in manual/ and check everything that one entry can get wrong.
+
+Reading never stops at the first mistake: all findings of all files come in one
+:class:`~errors.FindingsError`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from decisions.action import Action
+from decisions.decision import Decision
+from decisions.dummy import dummy_problem, dummy_with_tags
+from errors import Finding, FindingsError
+from standard.model import Occurrence, SOPClass, Standard
+
+ENTRY = re.compile(r"\s*\[\[\s*decision\s*\]\]")
+ATTRIBUTE = re.compile(r"(\([0-9A-F]{2}[0-9A-FX]{2},[0-9A-F]{4}\)) (\w+)")
+EVERY_SOP_CLASS = "every SOP class"
+
+
+class Breadth(IntEnum):
+    """How narrow a scope is; where several decisions apply, the narrowest wins."""
+
+    EVERY_SOP_CLASS = 0
+    MODULE = 1
+    IOD = 2
+    SOP_CLASS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The part of the Standard a decision is about; ``names`` is empty for every SOP class."""
+
+    breadth: Breadth
+    names: frozenset[str]
+
+    def covers(self, sop_class: SOPClass, occurrences: Sequence[Occurrence]) -> bool:
+        """Whether the decision applies to an attribute that occurs so in a SOP class."""
+        match self.breadth:
+            case Breadth.EVERY_SOP_CLASS:
+                return True
+            case Breadth.MODULE:
+                return any(self.names & o.places for o in occurrences)
+            case Breadth.IOD:
+                return sop_class.iod in self.names
+            case Breadth.SOP_CLASS:
+                return sop_class.name in self.names
+
+
+@dataclass(frozen=True, slots=True)
+class ManualDecision:
+    """One attribute's line in a decision of manual/."""
+
+    tag: str
+    scope: Scope
+    decision: Decision
+
+
+def read_manual(standard: Standard, folder: Path) -> Sequence[ManualDecision]:
+    """Read every decision of the TOML files in ``folder``, in the order of files and lines.
+
+    Raises FindingsError with everything that is wrong: TOML or schema errors, unknown tags,
+    keywords that do not match, unknown scopes, dummies that do not fit.
+    """
+    schema = json.loads((folder / "decision.schema.json").read_text(encoding="utf-8"))
+    findings: list[Finding] = []
+    decisions: list[ManualDecision] = []
+    for file in sorted(folder.glob("*.toml")):
+        source = _File(f"{folder.name}/{file.name}", file.read_text(encoding="utf-8"))
+        try:
+            content = tomllib.loads(source.text)
+        except tomllib.TOMLDecodeError as error:
+            findings.append(Finding(source.name, f"not TOML: {error}", "mend the line it names"))
+            continue
+        wrong = list(_schema_findings(source, content, schema))
+        findings.extend(wrong)
+        if not wrong:
+            reader = _Entries(standard, source, findings)
+            for index, entry in enumerate(content["decision"]):
+                decisions.extend(reader.read(index, entry))
+    if findings:
+        raise FindingsError(findings)
+    return decisions
+
+
+@dataclass(frozen=True)
+class _File:
+    name: str
+    text: str
+
+    def place(self, entry: int, needle: str = "") -> str:
+        """File and line of the entry, or of the first text after its head that holds the needle."""
+        lines = self.text.splitlines()
+        heads = [n for n, line in enumerate(lines) if ENTRY.match(line)]
+        if entry >= len(heads):
+            return self.name
+        start = heads[entry]
+        end = heads[entry + 1] if entry + 1 < len(heads) else len(lines)
+        for number in range(start, end):
+            if needle and needle in lines[number]:
+                return f"{self.name}:{number + 1}"
+        return f"{self.name}:{start + 1}"
+
+
+def _schema_findings(
+    source: _File, content: Mapping[str, Any], schema: Mapping[str, Any]
+) -> Iterator[Finding]:
+    validator = jsonschema.Draft202012Validator(schema)
+    for error in validator.iter_errors(content):
+        path = list(error.absolute_path)
+        entry = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
+        needle = str(error.instance) if isinstance(error.instance, str) else ""
+        where = ".".join(str(p) for p in path[2:])
+        problem = f"{where}: {error.message}" if where else error.message
+        yield Finding(
+            source.place(entry, needle),
+            " ".join(problem.split()),
+            str(error.schema.get("description", "see decision.schema.json")),
+        )
+
+
+@dataclass(frozen=True)
+class _Entries:
+    """Turns the entries of one file into decisions, an attribute at a time."""
+
+    standard: Standard
+    source: _File
+    findings: list[Finding]
+
+    def read(self, index: int, entry: Mapping[str, Any]) -> Iterator[ManualDecision]:
+        action = Action(entry["action"])
+        scope = self._scope(index, entry["scope"])
+        dummy = entry.get("dummy")
+        if dummy is not None and action is not Action.DUMMY:
+            self._find(index, "dummy", f"action {action} with a dummy", "dummy only with D")
+            return
+        seen: set[str] = set()
+        for text in entry["attributes"]:
+            tag = self._tag(index, text)
+            if tag is None:
+                continue
+            if tag in seen:
+                self._find(index, text, f"{text} is listed twice", "list it once")
+            seen.add(tag)
+            attribute = self.standard.attributes[tag]
+            if action is Action.UID and attribute.vr not in ("UI", "SQ"):
+                self._find(index, text, f"U on VR {attribute.vr}", "U is for UI and SQ only")
+            if dummy is not None:
+                problem = dummy_problem(self.standard, attribute, dummy)
+                if problem:
+                    self._find(index, "dummy", f"dummy of {text}: {problem[0]}", problem[1])
+                    continue
+            decision = Decision(
+                action=action,
+                justification=" ".join(entry["justification"].split()),
+                source=self.source.place(index, text),
+                dummy=None if dummy is None else dummy_with_tags(dummy),
+                laxer_than_profile=" ".join(entry.get("laxer_than_profile", "").split()),
+            )
+            yield ManualDecision(tag, scope, decision)
+
+    def _tag(self, index: int, text: str) -> str | None:
+        match = ATTRIBUTE.fullmatch(text)
+        if match is None:
+            self._find(index, text, f"{text!r} is no attribute", "write (0018,0060) KVP")
+            return None
+        tag, keyword = match.groups()
+        attribute = self.standard.attributes.get(tag)
+        by_keyword = self.standard.attributes_by_keyword.get(keyword)
+        if attribute is None:
+            right = f"{by_keyword.tag} {keyword}" if by_keyword else "a tag of PS3.6"
+            self._find(index, text, f"{tag} is no attribute of the Standard", right)
+            return None
+        if attribute.keyword != keyword:
+            other = f", and {keyword} is {by_keyword.tag}" if by_keyword else ""
+            self._find(
+                index,
+                text,
+                f"{tag} is not {keyword}{other}",
+                f"{tag} {attribute.keyword}",
+            )
+            return None
+        return tag
+
+    def _scope(self, index: int, scope: str | Mapping[str, str | Sequence[str]]) -> Scope:
+        if isinstance(scope, str):
+            return Scope(Breadth.EVERY_SOP_CLASS, frozenset())
+        ((kind, given),) = scope.items()
+        names = frozenset([given] if isinstance(given, str) else given)
+        breadth, known = self._known_names[kind]
+        for name in sorted(names - known):
+            self._find(index, name, f"no {kind} is named {name!r}", _nearest(name, known))
+        return Scope(breadth, names)
+
+    @property
+    def _known_names(self) -> Mapping[str, tuple[Breadth, frozenset[str]]]:
+        classes = self.standard.sop_classes.values()
+        return {
+            "sop_class": (Breadth.SOP_CLASS, frozenset(c.name for c in classes)),
+            "iod": (Breadth.IOD, frozenset(c.iod for c in classes)),
+            "module": (Breadth.MODULE, frozenset(n for n, _ in self.standard.tables_of_module)),
+        }
+
+    def _find(self, index: int, needle: str, problem: str, remedy: str) -> None:
+        self.findings.append(Finding(self.source.place(index, needle), problem, remedy))
+
+
+def _nearest(name: str, known: frozenset[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.4)
+    return " or ".join(repr(n) for n in near) or "a name as the worklist spells it"

@@ -1,0 +1,75 @@
+"""FINAL: freeze what is decided completely into the versioned procedure.json."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import jsonschema
+
+import folders
+from command import run_command
+from decisions.reachable import decided_rows
+from errors import BuildError, FindingsError
+from invariants.checks import broken_invariants
+from output.atomic import write_folder, write_whole
+from output.frozen import freeze_procedure
+from output.pages import render_pages
+from output.procedure_json import read_procedure, render_procedure
+from output.version import (
+    check_version,
+    with_version_in_package_json,
+    with_version_in_pyproject,
+)
+from standard.reader import read_standard
+
+
+def make_final(version: str) -> str:
+    """Freeze candidate.json as ``version``; returns which SOP classes went in and which did not.
+
+    Everything is rendered and checked before the first file is written. Raises BuildError for a
+    bad version, FindingsError for broken invariants.
+    """
+    check_version(version)
+    standard = read_standard()
+    candidate = read_procedure(folders.CANDIDATE, "candidate")
+    complete = []
+    report: list[str] = []
+    for sop_class, rows in decided_rows(standard, candidate):
+        unset = sum(row.action is None for row in rows)
+        if unset:
+            report.append(f"left out: {sop_class.name}, {unset} attributes unset")
+        else:
+            report.append(f"frozen:   {sop_class.name}, {len(rows)} attributes")
+            complete.append((sop_class, rows))
+    findings = [finding for _, rows in complete for finding in broken_invariants(rows)]
+    if findings:
+        raise FindingsError(findings)
+
+    final = freeze_procedure(version, candidate, complete)
+    schema = json.loads(folders.SCHEMA.read_text(encoding="utf-8"))
+    error = jsonschema.Draft202012Validator(schema).iter_errors(final)
+    if first := next(iter(error), None):
+        raise BuildError(f"procedure.json: {first.json_path}: {first.message} -> mend the schema")
+    text = render_procedure(final)
+    pages = render_pages(standard, final, complete)
+    python = folders.PYTHON_PACKAGE / "pyproject.toml"
+    javascript = folders.JAVASCRIPT_PACKAGE / "package.json"
+    outputs = {
+        python: with_version_in_pyproject(python, version),
+        javascript: with_version_in_package_json(javascript, version),
+        folders.FINAL: text,
+        folders.PACKAGED: text,
+    }
+    for file, content in outputs.items():
+        write_whole(file, content)
+    write_folder(folders.PAGES, pages)
+    report.append(
+        f"final: {version}, {len(complete)} SOP classes frozen, "
+        f"{len(candidate['sopClass']) - len(complete)} left out"
+    )
+    return "\n".join(report)
+
+
+if __name__ == "__main__":
+    run_command(lambda: make_final(sys.argv[1] if len(sys.argv) > 1 else ""))

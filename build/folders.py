@@ -1,0 +1,18 @@
+"""Where each step of the build reads and writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+MANUAL = REPOSITORY / "manual"
+PROCEDURE = REPOSITORY / "procedure"
+BASE = PROCEDURE / "base.json"
+CANDIDATE = PROCEDURE / "candidate.json"
+FINAL = PROCEDURE / "procedure.json"
+SCHEMA = PROCEDURE / "schema" / "procedure.schema.json"
+PAGES = PROCEDURE / "pages"
+WORKLIST = REPOSITORY / "worklist"
+PYTHON_PACKAGE = REPOSITORY / "packages" / "python"
+JAVASCRIPT_PACKAGE = REPOSITORY / "packages" / "javascript"
+PACKAGED = PYTHON_PACKAGE / "src" / "grand_challenge_dicom_de_id_procedure" / "procedure.json"

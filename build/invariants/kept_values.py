@@ -1,0 +1,33 @@
+"""Names and dates are never kept, and text only where a curator has looked at it."""
+
+from __future__ import annotations
+
+from decisions.reachable import DecidedRow
+from invariants.invariant import Invariant
+
+TEXT = frozenset({"LO", "LT", "SH", "ST", "UC", "UT"})
+
+DATES = frozenset({"DA", "DT", "TM"})
+
+
+def _check_names(row: DecidedRow) -> tuple[str, str] | None:
+    if row.attribute.vr == "PN" and row.action == "K":
+        return "K on a person's name", "X, Z or D"
+    return None
+
+
+def _check_dates(row: DecidedRow) -> tuple[str, str] | None:
+    if row.attribute.vr in DATES and row.action == "K":
+        return f"K on a date or time (VR {row.attribute.vr})", "C, X, Z or D"
+    return None
+
+
+def _check_text(row: DecidedRow) -> tuple[str, str] | None:
+    if row.attribute.vr in TEXT and row.action == "K" and row.is_automatic:
+        return f"text (VR {row.attribute.vr}) kept automatically", "a manual decision"
+    return None
+
+
+NAMES = Invariant("Person names are never kept", _check_names)
+TEXT_BY_HAND = Invariant("Text is kept by hand only", _check_text)
+DATES_MOVED = Invariant("Dates and times are never kept", _check_dates)

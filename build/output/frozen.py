@@ -1,0 +1,61 @@
+"""FINAL from CANDIDATE: the SOP classes that are decided completely, in the published shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from decisions.reachable import DecidedRow
+from standard.model import Occurrence, SOPClass
+
+Item = Mapping[str, Any]
+
+
+def freeze_procedure(
+    version: str,
+    candidate: Mapping[str, Any],
+    complete: Sequence[tuple[SOPClass, Sequence[DecidedRow]]],
+) -> Mapping[str, Any]:
+    """The published procedure of the SOP classes given.
+
+    A row has ``default`` and ``justification``; ``dummy`` where the procedure gives the value for
+    D; ``item`` where D is to build a sequence item, with the action of each attribute it needs;
+    ``laxerThanProfile`` where a curator went below Table E.1-1, with the reason.
+    """
+    return {
+        "version": version,
+        "dicomStandardVersion": candidate["dicomStandardVersion"],
+        "default": candidate["default"],
+        "justification": candidate["justification"],
+        "sopClass": {
+            sop_class.uid: {
+                "default": candidate["sopClass"][sop_class.uid]["default"],
+                "justification": candidate["sopClass"][sop_class.uid]["justification"],
+                "tag": {row.attribute.tag: _freeze_row(row, rows) for row in rows},
+            }
+            for sop_class, rows in complete
+        },
+    }
+
+
+def _freeze_row(row: DecidedRow, rows: Sequence[DecidedRow]) -> Mapping[str, Any]:
+    content = {key: value for key, value in row.content.items() if key != "source"}
+    if row.attribute.vr == "SQ" and row.action == "D" and "dummy" not in content:
+        content["item"] = _item(row.attribute.tag, [o for r in rows for o in r.occurrences], rows)
+    return content
+
+
+def _item(tag: str, occurrences: Sequence[Occurrence], rows: Sequence[DecidedRow]) -> Item:
+    """What one item of a sequence needs: type 1 a dummy, type 2 to be present."""
+    sequences = {row.attribute.tag for row in rows if row.attribute.vr == "SQ"}
+    item: dict[str, Any] = {}
+    for occurrence in occurrences:
+        if not occurrence.path or occurrence.path[-1] != tag:
+            continue
+        if occurrence.type == "1" and occurrence.tag in sequences:
+            item[occurrence.tag] = _item(occurrence.tag, occurrences, rows)
+        elif occurrence.type == "1":
+            item[occurrence.tag] = "D"
+        elif occurrence.type == "2":
+            item.setdefault(occurrence.tag, "Z")
+    return dict(sorted(item.items()))

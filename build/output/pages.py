@@ -1,0 +1,46 @@
+"""The procedure for people: one reStructuredText page per SOP class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from decisions.reachable import DecidedRow
+from output.rst import Renderer, check_rst
+from standard.model import SOPClass, Standard
+
+
+def render_pages(
+    standard: Standard,
+    final: Mapping[str, Any],
+    complete: Sequence[tuple[SOPClass, Sequence[DecidedRow]]],
+) -> dict[str, str]:
+    """The pages by file name, checked by docutils."""
+    renderer = Renderer(standard)
+    pages = {
+        f"{sop_class.uid}.rst": renderer.render(
+            "procedure_page.rst.j2",
+            sop_class=sop_class,
+            rows=rows,
+            default=final["sopClass"][sop_class.uid]["default"],
+            default_justification=final["sopClass"][sop_class.uid]["justification"],
+            why=_why,
+        )
+        for sop_class, rows in complete
+    }
+    for name, text in pages.items():
+        check_rst(f"procedure/pages/{name}", text)
+    return pages
+
+
+def _why(row: DecidedRow) -> str:
+    """What the Standard says of the attribute here: Table E.1-1, modules, usages and types."""
+    profile = f"Table E.1-1: {row.profile}" if row.profile else "Not in Table E.1-1"
+    places: dict[str, set[str]] = {}
+    for occurrence in row.occurrences:
+        module = occurrence.group or occurrence.module
+        types = places.setdefault(f"{module.name} ({module.usage})", set())
+        types.add("none" if occurrence.type == "-" else occurrence.type)
+    modules = "; ".join(f"{name} type {', '.join(sorted(t))}" for name, t in places.items())
+    retired = " Retired." if row.attribute.retired else ""
+    return f"{profile}.{retired} {modules}."

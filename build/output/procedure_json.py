@@ -1,0 +1,60 @@
+"""The JSON of base, candidate and final: one attribute a line, the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from errors import BuildError
+from output.atomic import write_whole
+
+Procedure = Mapping[str, Any]
+
+
+def render_procedure(procedure: Procedure) -> str:
+    """Lay a procedure out so that a changed decision is one changed line."""
+    return "\n".join(_lines(procedure)) + "\n"
+
+
+def write_procedure(file: Path, procedure: Procedure) -> None:
+    """Write a procedure whole, or not at all."""
+    write_whole(file, render_procedure(procedure))
+
+
+def read_procedure(file: Path, target: str) -> Procedure:
+    """Read what an earlier step wrote; ``target`` is the make target that writes it."""
+    try:
+        content: Procedure = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BuildError(f"{file}: no such file -> run `make {target}` first") from None
+    except ValueError as error:
+        raise BuildError(f"{file}: not JSON: {error} -> run `make {target}` again") from None
+    return content
+
+
+def _lines(procedure: Procedure) -> Iterator[str]:
+    yield "{"
+    for key, value in procedure.items():
+        if key != "sopClass":
+            yield f"  {_text(key)}: {_text(value)},"
+    yield '  "sopClass": {'
+    classes = list(procedure["sopClass"].items())
+    for number, (uid, sop_class) in enumerate(classes, start=1):
+        yield f"    {_text(uid)}: {{"
+        for key, value in sop_class.items():
+            if key != "tag":
+                yield f"      {_text(key)}: {_text(value)},"
+        yield '      "tag": {'
+        rows = list(sop_class["tag"].items())
+        for index, (tag, row) in enumerate(rows, start=1):
+            yield f"        {_text(tag)}: {_text(row)}{',' if index < len(rows) else ''}"
+        yield "      }"
+        yield f"    }}{',' if number < len(classes) else ''}"
+    yield "  }"
+    yield "}"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
