@@ -1,0 +1,45 @@
+"""A de-identification procedure for DICOM, to look up and to apply.
+
+``procedure`` maps a SOP class and an attribute to an action; ``Deidentifier`` carries it out.
+Neither the table nor pydicom is loaded before it is first used.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from grand_challenge_dicom_de_id_procedure.errors import (
+    DeidentificationError,
+    DestinationError,
+    KeyFileError,
+    NotDICOMError,
+    ProcedureError,
+    RejectedDICOMError,
+    UnreadableDICOMError,
+    UnwritableDICOMError,
+)
+from grand_challenge_dicom_de_id_procedure.lookup import Procedure, Rule, procedure
+
+if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
+
+__all__ = [
+    "DeidentificationError",
+    "Deidentifier",
+    "DestinationError",
+    "KeyFileError",
+    "NotDICOMError",
+    "Procedure",
+    "ProcedureError",
+    "RejectedDICOMError",
+    "Rule",
+    "UnreadableDICOMError",
+    "UnwritableDICOMError",
+    "procedure",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Deidentifier":
+        from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
+
+        return Deidentifier
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
