@@ -1,0 +1,86 @@
+# The Python that makes the environment: make PYTHON=python3.12 test
+PYTHON ?= python3
+
+# uv from the PATH, else a copy of our own; its cache stays in the checkout, and it fetches no Python.
+UV := $(or $(shell uv --version >/dev/null 2>&1 && command -v uv),.uv/bin/uv)
+UV_CACHE_DIR ?= $(CURDIR)/.uv/cache
+UV_PYTHON_DOWNLOADS := never
+export UV_CACHE_DIR UV_PYTHON_DOWNLOADS
+
+# Trust what the machine trusts, where it keeps a list: a proxy may sign with a certificate of its own.
+ifneq ($(wildcard /etc/ssl/cert*),)
+export UV_SYSTEM_CERTS := 1
+endif
+
+RUN := .venv/bin/python
+LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help base candidate worklist final demo test lint lock clean
+
+ifneq ($(filter final,$(MAKECMDGOALS)),)
+ifeq ($(strip $(VERSION)),)
+$(error VERSION is missing -> make final VERSION=2026.11.0)
+endif
+endif
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+base: .venv/.ready ## decide from the Standard alone: procedure/base.json
+	$(RUN) build/base.py
+
+candidate: base ## add the decisions in manual/: procedure/candidate.json
+	$(RUN) build/candidate.py
+
+worklist: candidate ## list what is still undecided: worklist/
+	$(RUN) build/worklist.py
+
+final: worklist ## freeze a release: make final VERSION=2026.11.0
+	$(RUN) build/final.py $(VERSION)
+
+# The release that is tracked, frozen again: a clean checkout stays clean.
+demo: VERSION ?= $(shell sed -n 's/^ *"version": *"\([^"]*\)".*/\1/p' procedure/procedure.json)
+demo: final ## compile the procedure and de-identify a CT and an MR into demo-output/
+	$(RUN) build/demo.py demo-output
+
+test: .venv/.ready .venv/.node ## run every test
+	PATH="$(CURDIR)/.venv/bin:$$PATH" UV="$(UV)" $(RUN) -m pytest
+
+lint: .venv/.ready ## check the code and the manual decisions
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+	$(RUN) build/lint.py
+
+lock: $(filter .uv/%,$(UV)) ## move the locked requirements to the newest releases
+	$(LOCK) --upgrade --group build -o requirements/build.txt
+	$(LOCK) --upgrade --group node -o requirements/node.txt
+	$(LOCK) --upgrade --group uv -o requirements/uv.txt
+	$(LOCK) --upgrade --group peers --no-deps -o requirements/peers.txt
+
+clean: ## remove what is generated and not tracked
+	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
+	rm -rf demo-output worklist procedure/base.json procedure/candidate.json
+	rm -rf packages/python/dist packages/javascript/procedure.json
+	find build packages tests -name __pycache__ -prune -exec rm -rf {} +
+
+.uv/bin/uv: requirements/uv.txt
+	tools/fetch-uv $(PYTHON)
+
+.venv/.locked: requirements/build.txt requirements/peers.txt | $(filter .uv/%,$(UV))
+	@tools/check-python $(PYTHON)
+	$(UV) venv --quiet --clear --python $(PYTHON) .venv
+	$(UV) pip sync --quiet --python $(RUN) --require-hashes requirements/build.txt requirements/peers.txt
+	@touch $@
+
+.venv/.ready: .venv/.locked packages/python/pyproject.toml
+	$(UV) pip install --quiet --python $(RUN) --no-deps --no-build-isolation -e packages/python
+	@touch $@
+
+.venv/.node: requirements/node.txt .venv/.locked
+	command -v npm >/dev/null || \
+		$(UV) pip install --quiet --python $(RUN) --require-hashes -r requirements/node.txt
+	@touch $@

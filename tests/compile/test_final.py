@@ -1,0 +1,171 @@
+"""FINAL: versions, what goes in, the shape that users rely on, the same bytes each time."""
+
+import json
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+from tests.compile.conftest import run_step
+
+from errors import BuildError
+from output.version import check_version, registry_version
+
+CT = "1.2.840.10008.5.1.4.1.1.2"
+MR = "1.2.840.10008.5.1.4.1.1.4"
+WSI = "1.2.840.10008.5.1.4.1.1.77.1.6"
+
+
+@pytest.mark.parametrize("version", ["2026.11.0", "2026.02.0", "2026.01.10", "2027.12.3"])
+def test_a_version_is_year_padded_month_and_minor(version: str) -> None:
+    assert check_version(version) == version
+
+
+@pytest.mark.parametrize(
+    "version",
+    ["", "2026.2.0", "2026.13.0", "2026.00.0", "26.11.0", "2026.11", "v2026.11.0", "2026.11.01"],
+)
+def test_any_other_version_is_refused_with_an_example(version: str) -> None:
+    with pytest.raises(BuildError, match=r"YYYY\.0M\.MINOR.*VERSION=2026\.02\.0"):
+        check_version(version)
+
+
+def test_a_bad_version_stops_final_with_one_line_and_changes_nothing(checkout: Path) -> None:
+    before = (checkout / "packages/python/pyproject.toml").read_bytes()
+    done = run_step(checkout, "final.py", "2026.2.0")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert (checkout / "packages/python/pyproject.toml").read_bytes() == before
+    assert not (checkout / "procedure/procedure.json").exists()
+
+
+def test_registries_get_the_version_without_leading_zeros(compiled: Path) -> None:
+    assert registry_version("2026.02.0") == "2026.2.0"
+    python = tomllib.loads((compiled / "packages/python/pyproject.toml").read_text())
+    javascript = json.loads((compiled / "packages/javascript/package.json").read_text())
+    assert python["project"]["version"] == "2026.2.0"
+    assert javascript["version"] == "2026.2.0"
+    assert final_of(compiled)["version"] == "2026.02.0"
+
+
+def final_of(checkout: Path) -> dict:  # type: ignore[type-arg]
+    return json.loads((checkout / "procedure/procedure.json").read_text())  # type: ignore[no-any-return]
+
+
+def test_final_has_the_published_shape(compiled: Path) -> None:
+    final = final_of(compiled)
+    assert final["dicomStandardVersion"] == "2025e"
+    assert (final["default"], final["justification"]) == ("R", "Unsupported SOP Class")
+    ct = final["sopClass"][CT]
+    assert (ct["default"], ct["justification"]) == ("X", "Unsupported data element")
+    assert ct["tag"]["(0008,0005)"]["default"] == "K"
+    assert ct["tag"]["(0008,0005)"]["justification"]
+
+
+@pytest.mark.parametrize("uid", [CT, MR, WSI])
+def test_the_curated_sop_classes_are_frozen_with_nothing_left_to_decide(
+    compiled: Path, uid: str
+) -> None:
+    assert uid in final_of(compiled)["sopClass"]
+    assert not (compiled / f"worklist/{uid}.rst").exists()
+    assert (compiled / f"procedure/pages/{uid}.rst").exists()
+
+
+def test_a_sop_class_with_an_unset_attribute_stays_out(compiled: Path) -> None:
+    candidate = json.loads((compiled / "procedure/candidate.json").read_text())
+    incomplete = {
+        uid
+        for uid, c in candidate["sopClass"].items()
+        if any(row["default"] is None for row in c["tag"].values())
+    }
+    frozen = set(final_of(compiled)["sopClass"])
+    assert frozen == set(candidate["sopClass"]) - incomplete
+    done = run_step(compiled, "final.py", "2026.02.0")
+    assert done.stdout.count("left out: ") == len(incomplete)
+    assert done.stdout.count("frozen:   ") == len(frozen)
+
+
+def test_one_attribute_is_one_line(compiled: Path) -> None:
+    lines = (compiled / "procedure/procedure.json").read_text().splitlines()
+    attributes = sum(len(c["tag"]) for c in final_of(compiled)["sopClass"].values())
+    assert sum(line.lstrip().startswith('"(') for line in lines) == attributes
+
+
+def test_making_everything_again_gives_the_same_bytes(compiled: Path, tmp_path: Path) -> None:
+    again = shutil.copytree(compiled, tmp_path / "again")
+    for step in (["base.py"], ["candidate.py"], ["worklist.py"], ["final.py", "2026.02.0"]):
+        assert run_step(again, *step).returncode == 0
+    made = [p.relative_to(compiled) for p in compiled.rglob("*") if p.is_file()]
+    made = [p for p in made if "__pycache__" not in p.parts]
+    assert len(made) > 200
+    assert [p for p in made if (compiled / p).read_bytes() != (again / p).read_bytes()] == []
+
+
+def test_the_tracked_procedure_is_not_stale(repository: Path, compiled: Path) -> None:
+    tracked = final_of(repository)
+    fresh = final_of(compiled) | {"version": tracked["version"]}
+    assert tracked == fresh
+    packaged = repository / "packages/python/src/grand_challenge_dicom_de_id_procedure"
+    assert (packaged / "procedure.json").read_bytes() == (
+        repository / "procedure/procedure.json"
+    ).read_bytes()
+
+
+def test_the_tracked_pages_are_not_stale(repository: Path, compiled: Path) -> None:
+    def pages(root: Path) -> dict[str, str]:
+        return {p.name: p.read_text() for p in (root / "procedure/pages").glob("*.rst")}
+
+    assert pages(repository) == pages(compiled)
+
+
+@pytest.mark.parametrize(
+    ("uid", "tag", "row", "problem"),
+    [
+        (CT, "(0010,0010)", ("K", "A reason"), "Basic Profile is the floor: K is laxer than Z"),
+        (CT, "(0010,0010)", ("K", "A reason"), "Person names are never kept"),
+        (CT, "(0028,0010)", ("X", "A reason"), "Type 1 keeps a value"),
+        (CT, "(0018,0060)", ("X", "A reason"), "Type 2 stays present"),
+        (CT, "(0008,0104)", ("K", "[AUTO] By itself"), "Text is kept by hand only"),
+        (CT, "(0008,0018)", ("K", "A reason"), "Only public UIDs are kept"),
+        (CT, "(0008,0020)", ("K", "A reason"), "Dates and times are never kept"),
+    ],
+)
+def test_a_broken_invariant_stops_final_with_the_offender(
+    compiled: Path, tmp_path: Path, uid: str, tag: str, row: tuple[str, str], problem: str
+) -> None:
+    checkout = shutil.copytree(compiled, tmp_path / "broken")
+    file = checkout / "procedure/candidate.json"
+    candidate = json.loads(file.read_text())
+    candidate["sopClass"] = {uid: candidate["sopClass"][uid]}
+    candidate["sopClass"][uid]["tag"][tag] = {"default": row[0], "justification": row[1]}
+    file.write_text(json.dumps(candidate))
+    before = (checkout / "procedure/procedure.json").read_bytes()
+    done = run_step(checkout, "final.py", "2026.03.0")
+    assert done.returncode == 1
+    assert f"CT Image Storage: {tag} " in done.stderr
+    assert problem in done.stderr
+    assert (checkout / "procedure/procedure.json").read_bytes() == before
+
+
+def test_a_curator_may_go_below_the_floor_by_saying_why(compiled: Path, tmp_path: Path) -> None:
+    checkout = shutil.copytree(compiled, tmp_path / "laxer")
+    file = checkout / "procedure/candidate.json"
+    candidate = json.loads(file.read_text())
+    candidate["sopClass"] = {CT: candidate["sopClass"][CT]}
+    candidate["sopClass"][CT]["tag"]["(0008,103E)"] = {
+        "default": "C",
+        "justification": "Series are told apart by it.",
+        "laxerThanProfile": "Text is cleaned of what identifies.",
+    }
+    file.write_text(json.dumps(candidate))
+    assert run_step(checkout, "final.py", "2026.03.0").returncode == 0
+    row = final_of(checkout)["sopClass"][CT]["tag"]["(0008,103E)"]
+    assert row["laxerThanProfile"] == "Text is cleaned of what identifies."
+    page = (checkout / f"procedure/pages/{CT}.rst").read_text()
+    assert "Laxer than the Basic Profile: Text is cleaned of what identifies." in page
+
+
+def test_final_without_a_candidate_says_what_to_run(checkout: Path) -> None:
+    done = run_step(checkout, "final.py", "2026.11.0")
+    assert done.returncode == 1
+    assert "candidate.json: no such file -> run `make candidate` first" in done.stderr

@@ -1,0 +1,171 @@
+"""What the lint says to a curator: where, what is wrong, what would be right."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.compile.conftest import run_step
+
+from decisions.compilation import compile_tables
+from decisions.manual import read_manual
+from decisions.precedence import Precedence
+from errors import FindingsError
+from standard.model import Standard
+from standard.occurrences import occurrences_of_iod
+
+GOOD = """[[decision]]
+action = "K"
+scope = "every SOP class"
+justification = "Tube voltage is a setting of the machine and tells nothing of the patient."
+attributes = [
+    "(0018,0060) KVP",
+]
+"""
+
+
+@pytest.fixture
+def manual(repository: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "manual"
+    folder.mkdir()
+    shutil.copy(repository / "manual/decision.schema.json", folder)
+    return folder
+
+
+def findings(standard: Standard, manual: Path, text: str) -> list[str]:
+    (manual / "some.toml").write_text(text)
+    with pytest.raises(FindingsError) as raised:
+        compile_tables(standard, read_manual(standard, manual))
+    return str(raised.value).splitlines()
+
+
+def replaced(old: str, new: str) -> str:
+    assert old in GOOD
+    return GOOD.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            replaced("(0018,0060) KVP", "(0018,0061) KVP"),
+            "manual/some.toml:6: (0018,0061) is not KVP, and KVP is (0018,0060) -> (0018,0061) ",
+        ),
+        (
+            replaced("(0018,0060) KVP", "(0018,FFF0) KVP"),
+            "manual/some.toml:6: (0018,FFF0) is no attribute of the Standard -> (0018,0060) KVP",
+        ),
+        (
+            replaced("(0018,0060) KVP", "(0018,0060) KvP"),
+            "manual/some.toml:6: (0018,0060) is not KvP -> (0018,0060) KVP",
+        ),
+        (
+            replaced("(0018,0060) KVP", "KVP"),
+            "manual/some.toml:6: 'KVP' is no attribute -> write (0018,0060) KVP",
+        ),
+        (
+            replaced('action = "K"', 'action = "Q"'),
+            "manual/some.toml:2: action: 'Q' is not one of ['D', 'Z', 'X', 'K', 'C', 'U', 'R'] -> "
+            "one of D Z X K C U R",
+        ),
+        (
+            replaced('action = "K"', 'action = "U"'),
+            "manual/some.toml:6: U on VR DS -> U is for UI and SQ only",
+        ),
+        (
+            replaced('scope = "every SOP class"', 'scope = { iod = "CT Imag" }'),
+            "manual/some.toml:3: no iod is named 'CT Imag' -> 'CT Image'",
+        ),
+        (
+            replaced("Tube voltage is a setting", "TODO: say why this is kept, a setting"),
+            "manual/some.toml:4: justification: ",
+        ),
+        (
+            replaced("attributes = [", 'dummy = "1"\nattributes = ['),
+            "manual/some.toml:5: action K with a dummy -> dummy only with D",
+        ),
+        (
+            replaced('action = "K"', 'action = "D"\ndummy = "much"'),
+            "manual/some.toml:3: dummy of (0018,0060) KVP: Invalid value for VR DS: 'much'",
+        ),
+        (
+            replaced('"(0018,0060) KVP",', '"(0018,0060) KVP",\n    "(0018,0060) KVP",'),
+            "manual/some.toml:6: (0018,0060) KVP is listed twice -> list it once",
+        ),
+        (
+            GOOD + "\n" + GOOD,
+            "manual/some.toml:14: (0018,0060) KVP is decided at manual/some.toml:6 for the same",
+        ),
+        (
+            replaced('scope = "every SOP class"', 'scope = { iod = "MR Image" }'),
+            "manual/some.toml:6: (0018,0060) KVP: no SOP class uses this decision -> ",
+        ),
+        (
+            replaced("scope =", "scpoe ="),
+            "manual/some.toml:1: ",
+        ),
+        ("[[decision]\n", "manual/some.toml: not TOML: "),
+    ],
+)
+def test_every_mistake_is_named_with_place_and_remedy(
+    standard: Standard, manual: Path, text: str, message: str
+) -> None:
+    found = findings(standard, manual, text)
+    assert found[0].startswith(message), found
+    assert " -> " in found[0]
+
+
+def test_all_mistakes_are_named_at_once(standard: Standard, manual: Path) -> None:
+    text = GOOD.replace("KVP", "KvP") + "\n" + GOOD.replace('"K"', '"U"')
+    assert len(findings(standard, manual, text)) == 2
+
+
+def test_the_narrower_scope_wins(standard: Standard, manual: Path) -> None:
+    scopes = [
+        '"every SOP class"',
+        '{ module = "CT Image" }',
+        '{ iod = "CT Image" }',
+        '{ sop_class = "CT Image Storage" }',
+    ]
+    ct = standard.sop_classes["1.2.840.10008.5.1.4.1.1.2"]
+    occurrences = [o for o in occurrences_of_iod(standard, ct.iod) if o.tag == "(0018,0060)"]
+    text = ""
+    for scope, action in zip(scopes, "KZCX", strict=True):
+        text += replaced('"every SOP class"', scope).replace('"K"', f'"{action}"') + "\n"
+        (manual / "some.toml").write_text(text)
+        precedence = Precedence(standard, read_manual(standard, manual))
+        decision = precedence.decide(ct, "(0018,0060)", occurrences)
+        assert decision is not None
+        assert decision.action == action
+
+
+def test_a_dummy_may_be_an_item_of_a_sequence(standard: Standard, manual: Path) -> None:
+    (manual / "some.toml").write_text(
+        """[[decision]]
+action = "D"
+scope = { iod = "CT Image" }
+justification = "A code that says the region is not given takes the place of the original."
+dummy = [{ "(0008,0100) CodeValue" = "1", "(0008,0104) CodeMeaning" = "Unknown" }]
+attributes = ["(0008,2218) AnatomicRegionSequence"]
+"""
+    )
+    tables = compile_tables(standard, read_manual(standard, manual))
+    decision = tables["1.2.840.10008.5.1.4.1.1.2"]["(0008,2218)"].decision
+    assert decision is not None
+    assert decision.dummy == [{"(0008,0100)": "1", "(0008,0104)": "Unknown"}]
+
+
+def test_lint_reports_on_standard_error_and_fails(checkout: Path) -> None:
+    (checkout / "manual/wrong.toml").write_text(GOOD.replace("KVP", "KvP"))
+    done = run_step(checkout, "lint.py")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "manual/wrong.toml:6: (0018,0060) is not KvP -> (0018,0060) KVP\n"
+
+
+def test_a_wrong_decision_leaves_the_last_candidate_as_it_was(checkout: Path) -> None:
+    candidate = checkout / "procedure/candidate.json"
+    candidate.write_text("the last one")
+    (checkout / "manual/wrong.toml").write_text(GOOD.replace("0060", "FFF0"))
+    done = run_step(checkout, "candidate.py")
+    assert done.returncode == 1
+    assert candidate.read_text() == "the last one"
+    assert sorted(f.name for f in candidate.parent.iterdir()) == ["candidate.json", "schema"]

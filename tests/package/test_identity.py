@@ -1,0 +1,61 @@
+"""Replacements that derive from the key: literal values that any language must reproduce."""
+
+import uuid
+
+import pytest
+
+from grand_challenge_dicom_de_id_procedure.identity import Identity
+
+from .conftest import KEY
+
+
+@pytest.mark.parametrize(
+    ("original", "expected"),
+    [
+        ("1.2.3", "2.25.323208961630152450876443539203389659764"),
+        (
+            "1.3.6.1.4.1.5962.1.1.1.1.1.20040119072730.12322",
+            "2.25.8841937371042628951045373972853867293",
+        ),
+        ("", ""),
+        ("1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.2"),
+        ("1.2.840.10008.2.16.4", "1.2.840.10008.2.16.4"),
+    ],
+)
+def test_a_uid_derives_from_the_key_unless_empty_or_registered(
+    original: str, expected: str
+) -> None:
+    assert Identity(KEY).uid(original) == expected
+
+
+def test_a_derived_uid_is_a_version_8_uuid() -> None:
+    number = int(Identity(KEY).derived_uid("1.2.3").removeprefix("2.25."))
+    made = uuid.UUID(int=number)
+    assert (made.version, made.variant) == (8, uuid.RFC_4122)
+
+
+def test_another_key_gives_another_uid() -> None:
+    assert Identity(KEY).uid("1.2.3") != Identity(KEY[::-1]).uid("1.2.3")
+
+
+@pytest.mark.parametrize(
+    ("patient", "issuer", "expected"), [("1CT1", "", 2478), ("1CT1", "A", 3067)]
+)
+def test_days_derive_from_patient_and_issuer(patient: str, issuer: str, expected: int) -> None:
+    assert Identity(KEY).days(patient, issuer) == expected
+
+
+def test_days_stay_between_1_and_3650_and_reach_both_ends_of_the_range() -> None:
+    days = [Identity(KEY).days(str(number), "") for number in range(20_000)]
+    assert min(days) >= 1
+    assert max(days) <= 3650
+    assert len(set(days)) > 3600
+
+
+def test_a_pseudonym_derives_from_the_key() -> None:
+    assert Identity(KEY).pseudonym("1CT1") == "TPWLCLSJI5SW7S23"
+
+
+def test_a_key_that_could_be_guessed_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 16 bytes"):
+        Identity(b"secret")

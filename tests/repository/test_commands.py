@@ -1,0 +1,94 @@
+"""What the documents, CI and the packages say of each other holds."""
+
+import json
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", ".ci/run", ".github/workflows/release.yml"]
+WORKFLOWS = [".github/workflows/ci.yml", ".github/workflows/release.yml"]
+
+
+def targets(repository: Path) -> set[str]:
+    return set(re.findall(r"^([a-z]+):.*## ", (repository / "Makefile").read_text(), re.MULTILINE))
+
+
+def commands(text: str) -> set[str]:
+    """Targets named in text as `make a b` or as a line that starts with make."""
+    calls = re.findall(r"(?:^\s*|`|\$ |&& |[A-Z]+=\S+ )make((?: [a-z]+)+)", text, re.MULTILINE)
+    return {target for call in calls for target in call.split()}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_make_command_is_a_target(repository: Path, document: str) -> None:
+    named = commands((repository / document).read_text())
+    assert named
+    assert named <= targets(repository)
+
+
+def test_every_target_is_phony(repository: Path) -> None:
+    phony = re.search(r"^\.PHONY: (.*)$", (repository / "Makefile").read_text(), re.MULTILINE)
+    assert phony is not None
+    assert set(phony[1].split()) == targets(repository)
+
+
+def test_ci_runs_the_tests_as_a_user_does(repository: Path) -> None:
+    assert "test" in commands((repository / ".ci/run").read_text())
+    for workflow in WORKFLOWS:
+        assert "bash .ci/run" in (repository / workflow).read_text()
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS)
+def test_a_workflow_is_valid(repository: Path, workflow: str) -> None:
+    content = yaml.safe_load((repository / workflow).read_text())
+    for job in content["jobs"].values():
+        assert job["runs-on"]
+        for step in job["steps"]:
+            assert ("run" in step) != ("uses" in step)
+            assert re.fullmatch(r"[\w-]+/[\w-]+@(v\d+|release/v\d+)", step.get("uses", "a/b@v1"))
+
+
+@pytest.mark.parametrize("arguments", [["final"], ["final", "VERSION="]], ids=["missing", "empty"])
+def test_final_without_a_version_says_how(repository: Path, arguments: list[str]) -> None:
+    result = subprocess.run(
+        ["make", "--no-print-directory", *arguments],
+        cwd=repository,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode != 0
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert "make final VERSION=2026.11.0" in result.stderr
+
+
+def test_the_packages_have_the_version_of_the_procedure(repository: Path) -> None:
+    with (repository / "procedure/procedure.json").open(encoding="utf-8") as file:
+        version = json.load(file)["version"]
+    canonical = ".".join(str(int(part)) for part in version.split("."))
+    python = tomllib.loads((repository / "packages/python/pyproject.toml").read_text())
+    javascript = json.loads((repository / "packages/javascript/package.json").read_text())
+    assert python["project"]["version"] == canonical
+    assert javascript["version"] == canonical
+
+
+@pytest.mark.requires_program("npm")
+def test_the_npm_package_holds_the_procedure(repository: Path, tmp_path: Path) -> None:
+    result = subprocess.run(
+        ["npm", "pack", "--json", "--workspaces", "--pack-destination", str(tmp_path)],
+        cwd=repository,
+        env={**os.environ, "npm_config_cache": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    report = json.loads(result.stdout[result.stdout.index("[") :])
+    files = {file["path"]: file["size"] for file in report[0]["files"]}
+    assert set(files) == {"README.md", "package.json", "procedure.json"}
+    assert files["procedure.json"] == (repository / "procedure/procedure.json").stat().st_size
