@@ -18,7 +18,7 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help base candidate worklist final demo test lint lock clean
+.PHONY: help base candidate worklist checked-version final demo test lint lock clean
 
 ifneq ($(filter final,$(MAKECMDGOALS)),)
 ifeq ($(strip $(VERSION)),)
@@ -38,7 +38,10 @@ candidate: base ## add the decisions in manual/: procedure/candidate.json
 worklist: candidate ## list what is still undecided: worklist/
 	$(RUN) build/worklist.py
 
-final: worklist ## freeze a release: make final VERSION=2026.11.0
+checked-version: .venv/.ready
+	@$(RUN) build/check_version.py $(VERSION)
+
+final: checked-version worklist ## freeze a release: make final VERSION=2026.11.0
 	$(RUN) build/final.py $(VERSION)
 
 # The release that is tracked, frozen again: a clean checkout stays clean.
