@@ -250,3 +250,27 @@ def test_a_sequence_disguised_as_unknown_is_still_walked() -> None:
 def test_an_undecodable_value_does_not_stop_a_replacement() -> None:
     new = deidentified(_raw("ImageOrientationPatient", "DS", b"\xff\xfe"))
     assert list(new.ImageOrientationPatient) == [0] * 6
+
+
+def test_u_on_a_sequence_reaches_uids_in_kept_sequences_inside_it() -> None:
+    inner, outer = Dataset(), Dataset()
+    inner.ReferencedSOPInstanceUID = "1.2.3"
+    outer.ReferencedSeriesSequence = [inner]
+    (made,) = deidentified(dataset(ReferencedImageSequence=[outer])).ReferencedImageSequence
+    (nested,) = made.ReferencedSeriesSequence
+    assert nested.ReferencedSOPInstanceUID == Identity(KEY).uid("1.2.3")
+
+
+@pytest.mark.parametrize(
+    ("keyword", "vr", "value", "expected"),
+    [
+        ("StudyTime", "TM", b"250000", "120000"),
+        ("AcquisitionDateTime", "DT", b"2020010199", "20000101120000"),
+        ("AcquisitionDateTime", "DT", b"20200101+9999", "20000101120000"),
+    ],
+)
+def test_a_time_that_no_clock_shows_becomes_a_dummy(
+    keyword: str, vr: str, value: bytes, expected: str
+) -> None:
+    new = deidentified(_raw(keyword, vr, value), {str(Tag(keyword)): "C"})
+    assert new[keyword].value == expected

@@ -155,3 +155,15 @@ def test_the_command_runs_as_a_module_and_tells_its_version() -> None:
         check=True,
     )
     assert done.stdout.startswith("dicom-deid ")
+
+
+def test_a_file_with_two_study_uids_does_not_stop_a_run(scans: Path) -> None:
+    ds = pydicom.dcmread(real("CT_small.dcm"))
+    ds.StudyInstanceUID = ["1.2.3", "1.2.4"]
+    ds.save_as(scans / "two.dcm")
+    assert main(["apply", str(scans / "two.dcm"), str(scans)]) == 0
+    assert len(list((scans / "unknown").rglob("*.dcm"))) == 1
+
+
+def test_a_name_too_long_for_any_file_is_wrong_use() -> None:
+    assert main(["apply", "x" * 300, "out"]) == 2

@@ -12,6 +12,9 @@ from grand_challenge_dicom_de_id_procedure.element import Element
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.lookup import SOPClassRules
 
+# Inside a sequence with action U these would leave UIDs as they are.
+_HIDING_UIDS = frozenset((("K", "UI"), ("K", "SQ"), ("C", "SQ")))
+
 
 class Applier:
     """Makes a new dataset from a source, element by element.
@@ -61,7 +64,7 @@ class Applier:
     ) -> DataElement | RawDataElement | None:
         rule = self._rules.resolve(tag)
         element = Element(source, tag)
-        if replacing_uids and rule.action == "K" and element.vr == "UI":
+        if replacing_uids and (rule.action, element.vr) in _HIDING_UIDS:
             rule = rule._replace(action="U")
         result = act(element, rule, self._scope)
         if element.vr in ("DA", "DT") and not element.is_empty:

@@ -11,12 +11,13 @@ from grand_challenge_dicom_de_id_procedure.actions.scope import Scope
 from grand_challenge_dicom_de_id_procedure.element import Element
 from grand_challenge_dicom_de_id_procedure.lookup import Rule
 
+_CLOCK = r"(?:[01]\d|2[0-3])(?:[0-5]\d(?:(?:[0-5]\d|60)(?:[.]\d{1,6})?)?)?"
 _DATE = re.compile(r"(\d{4})([.]?)(\d{2})\2(\d{2})", re.ASCII)
 _DATETIME = re.compile(
-    r"(\d{4})(?:(\d{2})(?:(\d{2})((?:\d{2}(?:\d{2}(?:\d{2}(?:[.]\d{1,6})?)?)?)?))?)?([+-]\d{4})?",
+    rf"(\d{{4}})(?:(\d{{2}})(?:(\d{{2}})((?:{_CLOCK})?))?)?([+-](?:0\d|1[0-4])[0-5]\d)?",
     re.ASCII,
 )
-_TIME = re.compile(r"\d{2}(?:\d{2}(?:\d{2}(?:[.]\d{1,6})?)?)?", re.ASCII)
+_TIME = re.compile(_CLOCK, re.ASCII)
 _AGE = re.compile(r"\d{3}[DWMY]", re.ASCII)
 _OLDEST = 90
 

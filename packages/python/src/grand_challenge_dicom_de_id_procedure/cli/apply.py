@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _check(source: Path, destination: Path) -> None:
-    if not source.exists():
+    if not os.path.exists(source):  # noqa: PTH110 - never raises
         raise WrongUseError(f"{source} does not exist")
     if source.is_dir():
         if destination.exists() and not destination.is_dir():
@@ -125,7 +125,7 @@ def _one(deidentifier: Any, path: Path, destination: Path, named: bool) -> tuple
     from grand_challenge_dicom_de_id_procedure import files
 
     shown = str(path).encode("utf-8", "backslashreplace").decode("utf-8")
-    if not path.is_file():  # a pipe would never end, a folder cannot be listed
+    if not os.path.isfile(path):  # noqa: PTH113 - never raises; a pipe would not end
         return "failed", f"failed    {shown}: not a readable file"
     try:
         new = deidentifier.dataset(files.read(path))
@@ -150,7 +150,7 @@ def _one(deidentifier: Any, path: Path, destination: Path, named: bool) -> tuple
 def _name(new: "Dataset") -> Path:
     """Where an output goes in a folder: its own UIDs, where they are fit for a file name."""
     study, series, instance = (
-        uid if (uid := new.get(keyword)) and uid.is_valid else "unknown"
+        uid if (uid := new.get(keyword)) and getattr(uid, "is_valid", False) else "unknown"
         for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
     )
     return Path(study, series, f"{instance}.dcm")
