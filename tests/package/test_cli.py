@@ -167,3 +167,14 @@ def test_a_file_with_two_study_uids_does_not_stop_a_run(scans: Path) -> None:
 
 def test_a_name_too_long_for_any_file_is_wrong_use() -> None:
     assert main(["apply", "x" * 300, "out"]) == 2
+
+
+@pytest.mark.parametrize("folder", ["scans", "out"])
+def test_a_key_file_beside_what_it_protects_is_refused(
+    scans: Path, tmp_path: Path, folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "out").mkdir()
+    key = tmp_path / folder / "project.key"
+    assert main(["apply", str(scans), str(tmp_path / "out"), "--key-file", str(key)]) == 2
+    assert f"the key file {key} is inside {tmp_path / folder}" in capsys.readouterr().err
+    assert not key.exists()

@@ -64,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
     """De-identify, with a line per file and a summary; the exit status."""
     source, destination = options.source, options.destination
     _check(source, destination)
+    _check_key_file(options.key_file, source, destination)
     _ = procedure["version"]  # without a procedure there is nothing to begin
     key = _key(options.key_file)
 
@@ -93,6 +94,13 @@ def _check(source: Path, destination: Path) -> None:
             raise WrongUseError(f"{destination} exists; nothing is overwritten")
         if not destination.parent.is_dir():
             raise WrongUseError(f"the folder {destination.parent} does not exist")
+
+
+def _check_key_file(path: Path | None, source: Path, destination: Path) -> None:
+    """A key beside what it protects would be handed over with it."""
+    for folder in (source, destination):
+        if path and folder.is_dir() and path.resolve().is_relative_to(folder.resolve()):
+            raise WrongUseError(f"the key file {path} is inside {folder}; keep it elsewhere")
 
 
 def _key(path: Path | None) -> bytes:
