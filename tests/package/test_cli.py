@@ -14,6 +14,8 @@ from grand_challenge_dicom_de_id_procedure.cli import main
 
 from .conftest import real
 
+CT = "{scans}/DOE^JOHN/CT_small.dcm"
+
 
 @pytest.fixture
 def scans(tmp_path: Path) -> Path:
@@ -101,7 +103,7 @@ def test_without_a_key_file_it_says_that_the_key_is_fresh(
         (["apply", "{scans}", "{scans}/out"], "is inside"),
         (["apply", "{scans}", "{scans}"], "is inside"),
         (["apply", "{scans}/none.dcm", "out"], "does not exist"),
-        (["apply", "{scans}", "out", "--key-file", "{scans}/DOE^JOHN/CT_small.dcm"], "no key file"),
+        (["apply", CT, "out", "--key-file", "{scans}/DOE^JOHN/MR_small.dcm"], "no key file"),
         (["lookup", "PatientNam"], "did you mean PatientName"),
         (["lookup", "PatientName", "--sop-class", "CT Imag Storage"], "CT Image Storage"),
         (["lookup", "(70XX,3000)"], "repeating groups are 50XX and 60XX"),
