@@ -13,6 +13,7 @@ from decisions.reachable import decided_rows
 from errors import BuildError, FindingsError
 from invariants.checks import broken_invariants
 from output.atomic import write_folder, write_whole
+from output.dictionary import render_dictionary
 from output.frozen import freeze_procedure
 from output.pages import render_pages
 from output.procedure_json import read_procedure, render_procedure
@@ -60,6 +61,7 @@ def make_final(version: str) -> str:
         javascript: with_version_in_package_json(javascript, version),
         folders.FINAL: text,
         folders.PACKAGED: text,
+        folders.PACKAGED_DICTIONARY: render_dictionary(standard),
     }
     for file, content in outputs.items():
         write_whole(file, content)

@@ -97,6 +97,7 @@ class Standard:
     functional_groups: Mapping[str, Sequence[Module]]
     tables_of_module: Mapping[tuple[str, str], Sequence[str]]
     rows_of_table: Mapping[str, Sequence[TableRow]]
+    registered_uids: Sequence[str]
 
     @cached_property
     def names_of_table(self) -> Mapping[str, Sequence[str]]:

@@ -107,6 +107,7 @@ def read_standard(edition: str = EDITION, folder: Path = FOLDER) -> Standard:
         functional_groups=groups,
         tables_of_module=tables_of_module,
         rows_of_table=rows_of_table,
+        registered_uids=[line.cells["uid"] for line in _lines(source / "uids.tsv", "uid")],
     )
 
 

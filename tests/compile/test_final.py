@@ -111,6 +111,11 @@ def test_the_tracked_procedure_is_not_stale(repository: Path, compiled: Path) ->
     ).read_bytes()
 
 
+def test_the_packaged_dictionary_is_not_stale(repository: Path, compiled: Path) -> None:
+    name = "packages/python/src/grand_challenge_dicom_de_id_procedure/dictionary.json"
+    assert (repository / name).read_bytes() == (compiled / name).read_bytes()
+
+
 def test_the_tracked_pages_are_not_stale(repository: Path, compiled: Path) -> None:
     def pages(root: Path) -> dict[str, str]:
         return {p.name: p.read_text() for p in (root / "procedure/pages").glob("*.rst")}

@@ -3,11 +3,12 @@
 import copy
 from typing import Any
 
-from pydicom.datadict import dictionary_VM, dictionary_VR
 from pydicom.dataelem import DataElement, RawDataElement, convert_raw_data_element
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.tag import BaseTag
+
+from grand_challenge_dicom_de_id_procedure.dictionary import vr_choices
 
 # Within a family, a value of one VR can be read as one of another.
 _CODES_AND_NUMBERS = frozenset(("AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI"))
@@ -92,27 +93,10 @@ class Element:
         return convert_raw_data_element(raw, encoding=encoding, ds=self._dataset).value
 
 
-def least_values(tag: int) -> int:
-    """How many values an element has at least, if it has any (its VM, PS3.6)."""
-    try:
-        return int(dictionary_VM(tag).split(" ")[0].split("-")[0])
-    except (KeyError, ValueError):
-        return 1
-
-
-def standard_vr(tag: int) -> str | None:
-    """The VR of PS3.6, the first where there is a choice; None for an unknown tag."""
-    try:
-        return dictionary_VR(tag).split(" or ")[0]
-    except KeyError:
-        return None
-
-
 def _representation(tag: BaseTag, stored: str | None) -> tuple[str, bool]:
     told = stored if stored is not None and stored != "UN" and " or " not in stored else None
-    try:
-        choices = dictionary_VR(tag).split(" or ")
-    except KeyError:
+    choices = vr_choices(tag)
+    if not choices:
         return (told, True) if told else ("UN", False)
     if told is None:
         return choices[0], True

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 
-from pydicom.uid import UID
+from grand_challenge_dicom_de_id_procedure.dictionary import is_registered_uid
 
 SHORTEST_SHIFT, LONGEST_SHIFT = 1, 3650
 
@@ -30,7 +30,7 @@ class Identity:
         Empty stays empty, and a UID registered in PS3.6 stays as it is: it names something
         public, such as a SOP class.
         """
-        if not original or UID(original).name != original:
+        if not original or is_registered_uid(original):
             return original
         return self.derived_uid(original)
 

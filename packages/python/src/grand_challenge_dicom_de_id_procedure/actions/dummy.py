@@ -11,7 +11,8 @@ from pydicom.tag import BaseTag
 
 from grand_challenge_dicom_de_id_procedure.actions.plain import emptied
 from grand_challenge_dicom_de_id_procedure.actions.scope import Scope
-from grand_challenge_dicom_de_id_procedure.element import Element, least_values, standard_vr
+from grand_challenge_dicom_de_id_procedure.dictionary import least_values, vr_choices
+from grand_challenge_dicom_de_id_procedure.element import Element
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.lookup import Rule
@@ -119,7 +120,7 @@ def _tag_and_vr(key: str) -> tuple[BaseTag, str]:
         tag = BaseTag(int(key[1:5] + key[6:10], 16))
     except ValueError:
         raise ProcedureError(f"{key!r} in a dummy item is no tag") from None
-    vr = standard_vr(tag)
-    if vr is None:
+    choices = vr_choices(tag)
+    if not choices:
         raise ProcedureError(f"{key} in a dummy item is no standard attribute")
-    return tag, vr
+    return tag, choices[0]
