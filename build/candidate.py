@@ -1,10 +1,11 @@
-"""CANDIDATE: BASE with the curators' decisions."""
+"""CANDIDATE: BASE with the curators' decisions, and with the attributes that identify."""
 
 from __future__ import annotations
 
 import folders
 from command import run_command
 from decisions.compilation import compile_tables
+from decisions.identifying import read_identifying
 from decisions.manual import read_manual
 from decisions.serialise import serialise_tables
 from output.procedure_json import write_procedure
@@ -16,7 +17,10 @@ def make_candidate() -> str:
     """Write procedure/candidate.json; returns a summary of it."""
     standard = read_standard()
     manual = read_manual(standard, folders.MANUAL)
-    candidate = serialise_tables(standard, compile_tables(standard, manual))
+    candidate = {
+        **read_identifying(standard, folders.MANUAL).serialise(),
+        **serialise_tables(standard, compile_tables(standard, manual)),
+    }
     write_procedure(folders.CANDIDATE, candidate)
     return describe_totals("candidate", candidate)
 

@@ -53,7 +53,7 @@ def make_final(version: str) -> str:
     if first := next(iter(error), None):
         raise BuildError(f"procedure.json: {first.json_path}: {first.message} -> mend the schema")
     text = render_procedure(final)
-    pages = render_pages(standard, final, complete)
+    pages = render_pages(standard, candidate, complete)
     python = folders.PYTHON_PACKAGE / "pyproject.toml"
     javascript = folders.JAVASCRIPT_PACKAGE / "package.json"
     outputs = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import folders
 from command import run_command
 from decisions.compilation import compile_tables
+from decisions.identifying import read_identifying
 from decisions.manual import read_manual
 from standard.reader import read_standard
 
@@ -14,7 +15,11 @@ def lint_manual() -> str:
     standard = read_standard()
     manual = read_manual(standard, folders.MANUAL)
     compile_tables(standard, manual)
-    return f"manual: {len(manual)} decisions about attributes, nothing to mend"
+    identifying = read_identifying(standard, folders.MANUAL)
+    return (
+        f"manual: {len(manual)} decisions about attributes, "
+        f"{len(identifying.values)} attributes that identify, nothing to mend"
+    )
 
 
 if __name__ == "__main__":

@@ -7,25 +7,19 @@ Reading never stops at the first mistake: all findings of all files come in one
 from __future__ import annotations
 
 import difflib
-import json
-import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-
 from decisions.action import Action
 from decisions.decision import Decision
 from decisions.dummy import dummy_problem, dummy_with_tags
+from decisions.toml_file import TomlFile, attribute_problem, read_toml
 from errors import Finding, FindingsError
 from standard.model import Occurrence, SOPClass, Standard
 
-ENTRY = re.compile(r"\s*\[\[\s*decision\s*\]\]")
-ATTRIBUTE = re.compile(r"(\([0-9A-F]{2}[0-9A-FX]{2},[0-9A-F]{4}\)) (\w+)")
 EVERY_SOP_CLASS = "every SOP class"
 
 
@@ -73,61 +67,16 @@ def read_manual(standard: Standard, folder: Path) -> Sequence[ManualDecision]:
     Raises FindingsError with everything that is wrong: TOML or schema errors, unknown tags,
     keywords that do not match, unknown scopes, dummies that do not fit.
     """
-    schema = json.loads((folder / "decision.schema.json").read_text(encoding="utf-8"))
     findings: list[Finding] = []
     decisions: list[ManualDecision] = []
     for file in sorted(folder.glob("*.toml")):
-        source = _File(f"{folder.name}/{file.name}", file.read_text(encoding="utf-8"))
-        try:
-            content = tomllib.loads(source.text)
-        except tomllib.TOMLDecodeError as error:
-            findings.append(Finding(source.name, f"not TOML: {error}", "mend the line it names"))
-            continue
-        wrong = list(_schema_findings(source, content, schema))
-        findings.extend(wrong)
-        if not wrong:
-            reader = _Entries(standard, source, findings)
-            for index, entry in enumerate(content["decision"]):
-                decisions.extend(reader.read(index, entry))
+        source, content = read_toml(folder, file, "decision", "decision.schema.json", findings)
+        reader = _Entries(standard, source, findings)
+        for index, entry in enumerate(content["decision"] if content else ()):
+            decisions.extend(reader.read(index, entry))
     if findings:
         raise FindingsError(findings)
     return decisions
-
-
-@dataclass(frozen=True)
-class _File:
-    name: str
-    text: str
-
-    def place(self, entry: int, needle: str = "") -> str:
-        """File and line of the entry, or of the first text after its head that holds the needle."""
-        lines = self.text.splitlines()
-        heads = [n for n, line in enumerate(lines) if ENTRY.match(line)]
-        if entry >= len(heads):
-            return self.name
-        start = heads[entry]
-        end = heads[entry + 1] if entry + 1 < len(heads) else len(lines)
-        for number in range(start, end):
-            if needle and needle in lines[number]:
-                return f"{self.name}:{number + 1}"
-        return f"{self.name}:{start + 1}"
-
-
-def _schema_findings(
-    source: _File, content: Mapping[str, Any], schema: Mapping[str, Any]
-) -> Iterator[Finding]:
-    validator = jsonschema.Draft202012Validator(schema)
-    for error in validator.iter_errors(content):
-        path = list(error.absolute_path)
-        entry = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
-        needle = str(error.instance) if isinstance(error.instance, str) else ""
-        where = ".".join(str(p) for p in path[2:])
-        problem = f"{where}: {error.message}" if where else error.message
-        yield Finding(
-            source.place(entry, needle),
-            " ".join(problem.split()),
-            str(error.schema.get("description", "see decision.schema.json")),
-        )
 
 
 @dataclass(frozen=True)
@@ -135,7 +84,7 @@ class _Entries:
     """Turns the entries of one file into decisions, an attribute at a time."""
 
     standard: Standard
-    source: _File
+    source: TomlFile
     findings: list[Finding]
 
     def read(self, index: int, entry: Mapping[str, Any]) -> Iterator[ManualDecision]:
@@ -171,27 +120,11 @@ class _Entries:
             yield ManualDecision(tag, scope, decision)
 
     def _tag(self, index: int, text: str) -> str | None:
-        match = ATTRIBUTE.fullmatch(text)
-        if match is None:
-            self._find(index, text, f"{text!r} is no attribute", "write (0018,0060) KVP")
-            return None
-        tag, keyword = match.groups()
-        attribute = self.standard.attributes.get(tag)
-        by_keyword = self.standard.attributes_by_keyword.get(keyword)
-        if attribute is None:
-            right = f"{by_keyword.tag} {keyword}" if by_keyword else "a tag of PS3.6"
-            self._find(index, text, f"{tag} is no attribute of the Standard", right)
-            return None
-        if attribute.keyword != keyword:
-            other = f", and {keyword} is {by_keyword.tag}" if by_keyword else ""
-            self._find(
-                index,
-                text,
-                f"{tag} is not {keyword}{other}",
-                f"{tag} {attribute.keyword}",
-            )
-            return None
-        return tag
+        problem = attribute_problem(self.standard, text, "(0018,0060) KVP")
+        if problem is None:
+            return text.split(" ")[0]
+        self._find(index, text, *problem)
+        return None
 
     def _scope(self, index: int, scope: str | Mapping[str, str | Sequence[str]]) -> Scope:
         if isinstance(scope, str):

@@ -21,12 +21,17 @@ def freeze_procedure(
     A row has ``default`` and ``justification``; ``dummy`` where the procedure gives the value for
     D; ``item`` where D is to build a sequence item, with the action of each attribute it needs;
     ``laxerThanProfile`` where a curator went below Table E.1-1, with the reason.
+
+    ``identifying`` says of each attribute that holds an identifying value of which kind it is, and
+    ``vocabulary`` which words are none on their own.
     """
     return {
         "version": version,
         "dicomStandardVersion": candidate["dicomStandardVersion"],
         "default": candidate["default"],
         "justification": candidate["justification"],
+        "identifying": {tag: value["kind"] for tag, value in candidate["identifying"].items()},
+        "vocabulary": candidate["vocabulary"],
         "sopClass": {
             sop_class.uid: {
                 "default": candidate["sopClass"][sop_class.uid]["default"],

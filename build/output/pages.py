@@ -1,4 +1,4 @@
-"""The procedure for people: one reStructuredText page per SOP class."""
+"""The procedure for people: a reStructuredText page per SOP class, one of what identifies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from standard.model import SOPClass, Standard
 
 def render_pages(
     standard: Standard,
-    final: Mapping[str, Any],
+    candidate: Mapping[str, Any],
     complete: Sequence[tuple[SOPClass, Sequence[DecidedRow]]],
 ) -> dict[str, str]:
     """The pages by file name, checked by docutils."""
@@ -22,12 +22,19 @@ def render_pages(
             "procedure_page.rst.j2",
             sop_class=sop_class,
             rows=rows,
-            default=final["sopClass"][sop_class.uid]["default"],
-            default_justification=final["sopClass"][sop_class.uid]["justification"],
+            default=candidate["sopClass"][sop_class.uid]["default"],
+            default_justification=candidate["sopClass"][sop_class.uid]["justification"],
             why=_why,
         )
         for sop_class, rows in complete
     }
+    pages["identifying.rst"] = renderer.render(
+        "identifying_page.rst.j2",
+        attributes=[
+            (standard.attributes[tag], value) for tag, value in candidate["identifying"].items()
+        ],
+        vocabulary=candidate["vocabulary"],
+    )
     for name, text in pages.items():
         check_rst(f"procedure/pages/{name}", text)
     return pages

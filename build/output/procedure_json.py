@@ -37,7 +37,11 @@ def read_procedure(file: Path, target: str) -> Procedure:
 def _lines(procedure: Procedure) -> Iterator[str]:
     yield "{"
     for key, value in procedure.items():
-        if key != "sopClass":
+        if key == "identifying":
+            yield f"  {_text(key)}: {{"
+            yield from _entries(value, indent=4)
+            yield "  },"
+        elif key != "sopClass":
             yield f"  {_text(key)}: {_text(value)},"
     yield '  "sopClass": {'
     classes = list(procedure["sopClass"].items())
@@ -47,13 +51,17 @@ def _lines(procedure: Procedure) -> Iterator[str]:
             if key != "tag":
                 yield f"      {_text(key)}: {_text(value)},"
         yield '      "tag": {'
-        rows = list(sop_class["tag"].items())
-        for index, (tag, row) in enumerate(rows, start=1):
-            yield f"        {_text(tag)}: {_text(row)}{',' if index < len(rows) else ''}"
+        yield from _entries(sop_class["tag"], indent=8)
         yield "      }"
         yield f"    }}{',' if number < len(classes) else ''}"
     yield "  }"
     yield "}"
+
+
+def _entries(mapping: Mapping[str, Any], indent: int) -> Iterator[str]:
+    for number, (key, value) in enumerate(mapping.items(), start=1):
+        comma = "," if number < len(mapping) else ""
+        yield f"{' ' * indent}{_text(key)}: {_text(value)}{comma}"
 
 
 def _text(value: Any) -> str:

@@ -87,7 +87,8 @@ def test_a_sop_class_with_an_unset_attribute_stays_out(compiled: Path) -> None:
 
 def test_one_attribute_is_one_line(compiled: Path) -> None:
     lines = (compiled / "procedure/procedure.json").read_text().splitlines()
-    attributes = sum(len(c["tag"]) for c in final_of(compiled)["sopClass"].values())
+    final = final_of(compiled)
+    attributes = sum(len(c["tag"]) for c in final["sopClass"].values()) + len(final["identifying"])
     assert sum(line.lstrip().startswith('"(') for line in lines) == attributes
 
 

@@ -1,0 +1,94 @@
+"""A curator's TOML file: checked against its schema, and the place of everything in it."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from errors import Finding
+from standard.model import Standard
+
+ATTRIBUTE = re.compile(r"(\([0-9A-F]{2}[0-9A-FX]{2},[0-9A-F]{4}\)) (\w+)")
+
+
+@dataclass(frozen=True)
+class TomlFile:
+    """A file of ``[[entry]]`` tables and nothing else; ``name`` is as findings spell it."""
+
+    name: str
+    text: str
+    entry: str
+
+    def place(self, entry: int, needle: str = "") -> str:
+        """File and line of the entry, or of the first text after its head that holds the needle."""
+        lines = self.text.splitlines()
+        head = re.compile(rf"\s*\[\[\s*{self.entry}\s*\]\]")
+        heads = [n for n, line in enumerate(lines) if head.match(line)]
+        if entry >= len(heads):
+            return self.name
+        start = heads[entry]
+        end = heads[entry + 1] if entry + 1 < len(heads) else len(lines)
+        for number in range(start, end):
+            if needle and needle in lines[number]:
+                return f"{self.name}:{number + 1}"
+        return f"{self.name}:{start + 1}"
+
+
+def read_toml(
+    folder: Path, file: Path, entry: str, schema: str, findings: list[Finding]
+) -> tuple[TomlFile, Mapping[str, Any] | None]:
+    """A file and its content; the content is None, and findings are added, where it is wrong.
+
+    ``folder`` is what findings name the file by; ``schema`` the name of the schema beside the file.
+    """
+    name = f"{folder.name}/{file.relative_to(folder).as_posix()}"
+    source = TomlFile(name, file.read_text(encoding="utf-8"), entry)
+    try:
+        content = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        findings.append(Finding(source.name, f"not TOML: {error}", "mend the line it names"))
+        return source, None
+    wrong = list(_schema_findings(source, content, file.with_name(schema)))
+    findings.extend(wrong)
+    return source, None if wrong else content
+
+
+def _schema_findings(
+    source: TomlFile, content: Mapping[str, Any], schema: Path
+) -> Iterator[Finding]:
+    validator = jsonschema.Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
+    for error in validator.iter_errors(content):
+        path = list(error.absolute_path)
+        entry = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
+        needle = str(error.instance) if isinstance(error.instance, str) else ""
+        where = ".".join(str(p) for p in path[2:])
+        problem = f"{where}: {error.message}" if where else error.message
+        yield Finding(
+            source.place(entry, needle),
+            " ".join(problem.split()),
+            str(error.schema.get("description", f"see {schema.name}")),
+        )
+
+
+def attribute_problem(standard: Standard, text: str, example: str) -> tuple[str, str] | None:
+    """What is wrong with a tag and keyword and what would be right, or None where they fit."""
+    match = ATTRIBUTE.fullmatch(text)
+    if match is None:
+        return f"{text!r} is no attribute", f"write {example}"
+    tag, keyword = match.groups()
+    attribute = standard.attributes.get(tag)
+    by_keyword = standard.attributes_by_keyword.get(keyword)
+    if attribute is None:
+        right = f"{by_keyword.tag} {keyword}" if by_keyword else "a tag of PS3.6"
+        return f"{tag} is no attribute of the Standard", right
+    if attribute.keyword != keyword:
+        other = f", and {keyword} is {by_keyword.tag}" if by_keyword else ""
+        return f"{tag} is not {keyword}{other}", f"{tag} {attribute.keyword}"
+    return None
