@@ -7,8 +7,11 @@ import pydicom
 import pytest
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
+from pydicom.tag import Tag
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
+from grand_challenge_dicom_de_id_procedure.encoding import EXPLICIT
+from grand_challenge_dicom_de_id_procedure.engine.part10 import new_file_meta
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 MR = "1.2.840.10008.5.1.4.1.1.4"
@@ -54,6 +57,16 @@ def dataset(**attributes: Any) -> Dataset:
     for keyword, value in attributes.items():
         setattr(ds, keyword, value)
     return ds
+
+
+def part10(*elements: tuple[str, str, bytes], sop_class: str = CT) -> bytes:
+    """A DICOM file, explicit little endian, of elements given as keyword, VR and value."""
+    given = (("SOPClassUID", "UI", sop_class.encode()), ("SOPInstanceUID", "UI", b"1.2.3.4"))
+    written = b"".join(
+        EXPLICIT.element(Tag(keyword), vr, value + b"\0" * (len(value) % 2))
+        for keyword, vr, value in sorted((*given, *elements), key=lambda each: Tag(each[0]))
+    )
+    return new_file_meta(sop_class, "1.2.3.4", "1.2.840.10008.1.2.1") + written
 
 
 def real(name: str) -> Path:

@@ -1,35 +1,46 @@
 """What each action does to a value of each VR, at the top level and inside sequences."""
 
 from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
-from pydicom import config
+from pydicom import config, dcmread
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.filereader import read_dataset
 from pydicom.tag import BaseTag, Tag
 from pydicom.valuerep import STANDARD_VR
 
 from grand_challenge_dicom_de_id_procedure import (
+    Deidentifier,
     ProcedureError,
     RejectedDICOMError,
+    Rule,
+    UnreadableDICOMError,
 )
+from grand_challenge_dicom_de_id_procedure.actions import Element
 from grand_challenge_dicom_de_id_procedure.actions.clean import (
     capped_age,
     moved_date,
     moved_datetime,
 )
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, dummy
+from grand_challenge_dicom_de_id_procedure.character_set import DEFAULT
+from grand_challenge_dicom_de_id_procedure.encoding import EXPLICIT
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 
-from .conftest import KEY, dataset, deidentified
+from .conftest import KEY, dataset, deidentified, make_procedure, part10
 
 ALL_VRS = [*sorted(DUMMIES), "UI"]
 
 
 @pytest.mark.parametrize("vr", ALL_VRS)
 def test_a_dummy_is_a_valid_value_of_its_vr(vr: str) -> None:
-    made = dummy(Tag("PatientName"), vr, Identity(KEY))
+    element = Element(0x00100010, vr, b"", Rule("D", ""), EXPLICIT, DEFAULT)
+    written = EXPLICIT.element(element.tag, vr, dummy(element, Identity(KEY)) or b"")
+    made = next(iter(read_dataset(BytesIO(written), is_implicit_VR=False, is_little_endian=True)))
     assert not made.is_empty
     DataElement(made.tag, vr, made.value, validation_mode=config.RAISE)
 
@@ -90,7 +101,7 @@ def test_a_sequence_gets_one_item_of_what_is_required() -> None:
 
 @pytest.mark.parametrize(
     ("keyword", "value"),
-    [("PatientName", "N^N"), ("Rows", 5), ("PixelData", b"\0\1"), ("AnatomicRegionSequence", [])],
+    [("PatientName", "N^N"), ("Rows", 5), ("ICCProfile", b"\0\1"), ("AnatomicRegionSequence", [])],
 )
 def test_z_empties_any_value(keyword: str, value: Any) -> None:
     ds = dataset(**{keyword: value})
@@ -146,9 +157,17 @@ def test_u_on_what_holds_no_uid_does_not_keep_it() -> None:
     assert new.PatientComments == "DUMMY"
 
 
-def test_c_on_a_text_does_not_keep_it() -> None:
-    new = deidentified(dataset(PatientComments="Needle"), {"(0010,4000)": "C"})
-    assert new.PatientComments == "DUMMY"
+def test_c_on_a_text_replaces_what_identifies_and_keeps_the_rest() -> None:
+    ds = dataset(PatientName="Needle^Ann", StudyDescription="Knee of Ann Needle, 3mm")
+    new = deidentified(ds, {"(0008,1030)": "C"})
+    assert new.StudyDescription == "Knee of REMOVED, 3mm"
+
+
+def test_a_cleaned_text_that_no_longer_fits_its_vr_becomes_a_dummy() -> None:
+    ds = dataset(PatientName="Bo^Al", StationName="Al-Bo-Al-Bo-Al-B")
+    new = deidentified(ds, {"(0008,1010)": "C"})
+    assert len(new.StationName) <= 16
+    assert "Al" not in new.StationName
 
 
 def test_dates_of_one_patient_move_by_the_same_number_of_days() -> None:
@@ -228,16 +247,25 @@ def _raw(keyword: str, vr: str, value: bytes) -> Dataset:
     ("keyword", "vr", "value"),
     [
         ("AnatomicRegionSequence", "LO", b"Needle"),
-        ("SpecificCharacterSet", "SQ", b"Needle"),
-        ("Rows", "LO", b"Needle"),
         ("AnatomicRegionSequence", "UN", b"Needle"),
+        ("AnatomicRegionSequence", "SQ", b"Needle"),
+        ("SpecificCharacterSet", "SQ", b""),
+        ("Rows", "LO", b"Needle"),
     ],
 )
-def test_a_kept_value_that_its_vr_cannot_explain_is_removed(
-    keyword: str, vr: str, value: bytes
+@pytest.mark.parametrize("action", ["K", "C", "U"])
+def test_a_value_that_its_vr_cannot_explain_is_removed(
+    keyword: str, vr: str, value: bytes, action: str, tmp_path: Path
 ) -> None:
-    new = deidentified(_raw(keyword, vr, value), {str(Tag(keyword)): "K"})
-    assert keyword not in new
+    content = part10((keyword, vr, value))
+    (tmp_path / "in.dcm").write_bytes(content)
+    procedure = make_procedure({str(Tag(keyword)): action})
+    if (keyword, vr) == ("AnatomicRegionSequence", "SQ"):
+        with pytest.raises(UnreadableDICOMError):  # where would it end?
+            Deidentifier(KEY, procedure).file(tmp_path / "in.dcm", tmp_path / "out.dcm")
+        return
+    Deidentifier(KEY, procedure).file(tmp_path / "in.dcm", tmp_path / "out.dcm")
+    assert keyword not in dcmread(tmp_path / "out.dcm")
 
 
 def test_a_sequence_disguised_as_unknown_is_still_walked() -> None:

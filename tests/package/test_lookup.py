@@ -3,11 +3,18 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure import Procedure, ProcedureError, lookup, procedure
+from grand_challenge_dicom_de_id_procedure import (
+    Procedure,
+    ProcedureError,
+    lookup,
+    packaged,
+    procedure,
+)
 
 PROCEDURE: dict[str, Any] = {
     "default": "R",
@@ -78,9 +85,9 @@ def test_the_packaged_procedure_can_be_serialised() -> None:
 
 
 def test_a_package_without_its_procedure_names_the_command_that_makes_it(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(lookup, "__package__", "json")
+    monkeypatch.setattr(packaged, "__file__", str(tmp_path / "packaged.py"))
     with pytest.raises(ProcedureError, match="make final"):
         Procedure()["version"]
 

@@ -4,13 +4,11 @@ pydicom's dictionary is of another edition; an attribute that it does not know y
 wrongly.
 """
 
-import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+from grand_challenge_dicom_de_id_procedure.packaged import read_packaged
 
 
 def vr_choices(tag: int) -> tuple[str, ...]:
@@ -56,12 +54,5 @@ def _registered_uids() -> frozenset[str]:
 
 @cache
 def _content() -> Mapping[str, Any]:
-    try:
-        text = files(__package__).joinpath("dictionary.json").read_text("utf-8")
-    except FileNotFoundError:
-        raise ProcedureError(
-            "this package was built without its dictionary.json; "
-            "in the repository, `make final` writes it"
-        ) from None
-    content: Mapping[str, Any] = json.loads(text)
+    content: Mapping[str, Any] = read_packaged("dictionary.json")
     return content

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+from grand_challenge_dicom_de_id_procedure.packaged import read_packaged
 
 ACTIONS = frozenset("DZXKCUR")
 
@@ -122,17 +123,7 @@ class Procedure(Mapping[str, Any]):
 
     def _read(self) -> Mapping[str, Any]:
         if self._content is None:
-            import json
-            from importlib.resources import files
-
-            try:
-                text = files(__package__).joinpath("procedure.json").read_text("utf-8")
-            except FileNotFoundError:
-                raise ProcedureError(
-                    "this package was built without its procedure.json; "
-                    "in the repository, `make final` writes it"
-                ) from None
-            self._content = json.loads(text, object_hook=MappingProxyType)
+            self._content = read_packaged("procedure.json", MappingProxyType)
         return self._content
 
     def __getitem__(self, key: str) -> Any:

@@ -10,47 +10,74 @@ Z       no items               empty                        empty
 D       dummy items            derived from the original    LO, SH derived; others a dummy
 U       as K, UIDs replaced    derived from the original    as D
 C       as K                   as D                         DA, DT moved; TM kept; AS capped;
-                                                            others as D
+                                                            LO, LT, SH, ST, UC, UT cleaned of
+                                                            what identifies; others as D
 R       file rejected          file rejected                file rejected
 ======  =====================  ===========================  ====================================
 
-For D, a value that the procedure gives comes first. What cannot be understood is never kept: K and
-C then remove it.
+For D, a value that the procedure gives comes first. What cannot be read under the VR that the data
+dictionary gives is never kept: K, C and U then remove it.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from pydicom.dataelem import DataElement, RawDataElement
+from enum import IntEnum
 
 from grand_challenge_dicom_de_id_procedure.actions.clean import clean
 from grand_challenge_dicom_de_id_procedure.actions.dummy import replace
-from grand_challenge_dicom_de_id_procedure.actions.plain import empty, keep, reject, remove
-from grand_challenge_dicom_de_id_procedure.actions.scope import Scope
+from grand_challenge_dicom_de_id_procedure.actions.element import Element, Scope
 from grand_challenge_dicom_de_id_procedure.actions.uids import replace_uids
-from grand_challenge_dicom_de_id_procedure.element import Element
-from grand_challenge_dicom_de_id_procedure.lookup import Rule
+from grand_challenge_dicom_de_id_procedure.errors import RejectedDICOMError
+from grand_challenge_dicom_de_id_procedure.identity import Identity
 
-Action = Callable[[Element, Rule, Scope], DataElement | RawDataElement | None]
-
-_BY_CODE: dict[str, Action] = {
-    "D": replace,
-    "Z": empty,
-    "X": remove,
-    "K": keep,
-    "C": clean,
-    "U": replace_uids,
-    "R": reject,
-}
+__all__ = ["Element", "Inside", "Scope", "act", "act_on_sequence", "clean"]
 
 
-def act(element: Element, rule: Rule, scope: Scope) -> DataElement | RawDataElement | None:
-    """Carry out a rule on an element (PS3.15 table E.1-1a).
+class Inside(IntEnum):
+    """How the items of a sequence are treated."""
+
+    KEEPING = 0
+    REMOVING = 1
+    REPLACING_UIDS = 2
+
+
+def act(element: Element, identity: Identity) -> bytes | None:
+    """Carry out a rule other than C on an element that is no sequence (PS3.15 table E.1-1a).
 
     Returns:
-        What to write in its place, or None to leave the element out.
+        The new value; the very same object where it is kept; None to leave the element out.
 
     Raises:
         RejectedDICOMError: the rule rejects the file.
         ProcedureError: the rule's dummy does not fit the element.
     """
-    return _BY_CODE[rule.action](element, rule, scope)
+    action = element.rule.action
+    if action == "X":
+        return None
+    if action == "Z":
+        return b""
+    if action == "D":
+        return replace(element, identity)
+    if action == "U":
+        return replace_uids(element, identity)
+    if action == "R":
+        raise RejectedDICOMError(element.rule.justification, "rejected-element")
+    return element.raw
+
+
+def act_on_sequence(element: Element, identity: Identity) -> Inside | bytes | None:
+    """Carry out a rule on a sequence.
+
+    Returns:
+        How its items are treated, or the bytes of items in their place; None to leave it out.
+
+    Raises:
+        RejectedDICOMError: the rule rejects the file.
+        ProcedureError: the rule's dummy items cannot be written.
+    """
+    action = element.rule.action
+    if action in ("K", "C"):
+        return Inside.KEEPING
+    if action == "U":
+        return Inside.REPLACING_UIDS
+    return act(element, identity)

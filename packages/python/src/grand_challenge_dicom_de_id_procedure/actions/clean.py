@@ -1,15 +1,14 @@
 """C: a value of similar meaning that identifies nobody."""
 
+from __future__ import annotations
+
 import re
 from datetime import date, timedelta
 
-from pydicom.dataelem import DataElement, RawDataElement
-
-from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, new_element, replace
-from grand_challenge_dicom_de_id_procedure.actions.plain import descend
-from grand_challenge_dicom_de_id_procedure.actions.scope import Scope
-from grand_challenge_dicom_de_id_procedure.element import Element
-from grand_challenge_dicom_de_id_procedure.lookup import Rule
+from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, dummy, replace
+from grand_challenge_dicom_de_id_procedure.actions.element import Element, Scope
+from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.values import fits, join
 
 _CLOCK = r"(?:[01]\d|2[0-3])(?:[0-5]\d(?:(?:[0-5]\d|60)(?:[.]\d{1,6})?)?)?"
 _DATE = re.compile(r"(\d{4})([.]?)(\d{2})\2(\d{2})", re.ASCII)
@@ -20,28 +19,50 @@ _DATETIME = re.compile(
 _TIME = re.compile(_CLOCK, re.ASCII)
 _AGE = re.compile(r"\d{3}[DWMY]", re.ASCII)
 _OLDEST = 90
+_TEXTS = frozenset(("LO", "LT", "SH", "ST", "UC", "UT"))
 
 
-def clean(element: Element, rule: Rule, scope: Scope) -> DataElement | RawDataElement | None:
+def clean(element: Element, scope: Scope) -> bytes | None:
     """C, by VR (PS3.15 E.3.6 for dates, E.3.5 for texts).
 
     DA and DT move back, the same for everything of one patient; TM stays; AS over 89 years
-    becomes 090Y; a sequence keeps its items, each element by its own action. What is no date,
-    time or age becomes a dummy. Texts are not yet cleaned word by word: they, and everything
-    else, are replaced as by D.
+    becomes 090Y. What is no date, time or age becomes a dummy. In texts, what identifies is
+    replaced and the rest stays. Everything else is replaced as by D.
     """
-    if element.vr == "SQ":
-        return descend(element, scope, replacing_uids=False)
+    if element.vr in _TEXTS:
+        return _cleaned_text(element, scope)
     if element.vr not in ("DA", "DT", "TM", "AS"):
-        return replace(element, rule, scope)
-    if element.is_empty:
-        return element.unchanged() if element.understood else None
-    values = [_cleaned(element.vr, str(value), scope.days) for value in element.values() or [""]]
-    return new_element(element.tag, element.vr, values)
+        return replace(element, scope.identity)
+    if element.raw is None:
+        return dummy(element, scope.identity)
+    values = [_cleaned(element.vr, value, scope.days) for value in element.texts()]
+    return join(element.vr, values, element.character_set)
+
+
+def _cleaned_text(element: Element, scope: Scope) -> bytes | None:
+    if element.raw is None:
+        return dummy(element, scope.identity)
+    from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text  # seldom needed
+
+    texts = [clean_text(text, scope.needles)[0] for text in element.texts()]
+    if texts == element.texts() and all(fits(element.vr, text) for text in texts):
+        return element.raw
+    return fitted(element, texts, scope.identity)
+
+
+def fitted(element: Element, texts: list[str], identity: Identity) -> bytes | None:
+    """Texts as the value of an element, or its dummy where they do not fit the VR."""
+    if not all(fits(element.vr, text) for text in texts):
+        return dummy(element, identity)
+    try:
+        return join(element.vr, texts, element.character_set)
+    except UnicodeError:
+        return dummy(element, identity)
 
 
 def _cleaned(vr: str, value: str, days: int) -> str:
-    value = value.strip(" \0")
+    if not value:
+        return ""
     if vr == "DA":
         cleaned = moved_date(value, days)
     elif vr == "DT":
@@ -59,7 +80,7 @@ def moved_date(value: str, days: int) -> str | None:
     if match is None:
         return None
     moved = _back(int(match[1]), int(match[3]), int(match[4]), days)
-    return None if moved is None else f"{moved:%Y%m%d}".rjust(8, "0")
+    return None if moved is None else f"{moved.year:04}{moved.month:02}{moved.day:02}"
 
 
 def moved_datetime(value: str, days: int) -> str | None:

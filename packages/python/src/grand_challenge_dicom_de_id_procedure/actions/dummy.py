@@ -1,21 +1,24 @@
 """D: a value in place of the value, valid for the attribute and telling nothing."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydicom import config
-from pydicom.dataelem import DataElement
-from pydicom.dataset import Dataset
-from pydicom.sequence import Sequence
-from pydicom.tag import BaseTag
-
-from grand_challenge_dicom_de_id_procedure.actions.plain import emptied
-from grand_challenge_dicom_de_id_procedure.actions.scope import Scope
+from grand_challenge_dicom_de_id_procedure.actions.element import Element
+from grand_challenge_dicom_de_id_procedure.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.dictionary import least_values, vr_choices
-from grand_challenge_dicom_de_id_procedure.element import Element
+from grand_challenge_dicom_de_id_procedure.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.lookup import Rule
+from grand_challenge_dicom_de_id_procedure.values import (
+    CODE_VRS,
+    SINGLE_VALUE_VRS,
+    TEXT_VRS,
+    fits,
+    join,
+    pack,
+)
 
 DUMMIES: dict[str, str | int | float | bytes] = {
     **dict.fromkeys(("AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"), "DUMMY"),
@@ -32,92 +35,118 @@ DUMMIES: dict[str, str | int | float | bytes] = {
     **dict.fromkeys(("OF", "OL"), bytes(4)),
     **dict.fromkeys(("OD", "OV"), bytes(8)),
 }
-_ONE_VALUE = frozenset(("LT", "OB", "OD", "OF", "OL", "OV", "OW", "ST", "UR", "UT"))
 
 
-def replace(element: Element, rule: Rule, scope: Scope) -> DataElement | None:
+def replace(element: Element, identity: Identity) -> bytes | None:
     """D: the procedure's dummy if it has one, else one by VR, as many as the VM asks for.
 
     A sequence gets the procedure's items, else one item of the attributes that it requires.
     UI, LO and SH values are derived from the originals, so that the images of one patient or
-    study stay together and those of two do not merge.
+    study stay together and those of two do not merge. What has no VR is removed.
     """
-    if element.vr == "UN":
-        return None
-    if element.vr == "SQ":
-        return new_element(element.tag, "SQ", _items(rule, scope.identity))
+    tag, vr, rule = element.tag, element.vr, element.rule
+    if vr == "SQ":
+        return items(rule.dummy, rule.item or {}, element.encoding, identity)
     if rule.dummy is not None:
-        return new_element(element.tag, element.vr, rule.dummy)
+        return given(tag, vr, rule.dummy, element.encoding)
     derive = {
-        "UI": scope.identity.derived_uid,
-        "LO": scope.identity.pseudonym,
-        "SH": scope.identity.pseudonym,
-    }.get(element.vr)
-    if derive and not element.is_empty and (originals := element.values()):
-        values = [derive(str(original).strip(" \0")) for original in originals]
-        return new_element(element.tag, element.vr, values)
-    return dummy(element.tag, element.vr, scope.identity)
+        "UI": identity.derived_uid,
+        "LO": identity.pseudonym,
+        "SH": identity.pseudonym,
+    }.get(vr)
+    if derive and (originals := element.texts()):
+        return join(vr, map(derive, originals), DEFAULT)
+    return dummy(element, identity)
 
 
-def dummy(tag: BaseTag, vr: str, identity: Identity) -> DataElement:
-    """An element with the dummy of its VR; a UID, having no original, comes from the tag."""
-    value = identity.derived_uid(str(tag)) if vr == "UI" else DUMMIES[vr]
-    count = 1 if vr in _ONE_VALUE else least_values(tag)
-    return new_element(tag, vr, [value] * count)
+def dummy(element: Element, identity: Identity) -> bytes | None:
+    """The dummy of an element's VR; a UID, having no original, comes from the tag."""
+    if element.vr not in DUMMIES and element.vr != "UI":
+        return None
+    return _dummy(element.tag, element.vr, element.encoding, identity)
 
 
-def new_element(tag: BaseTag, vr: str, value: Any) -> DataElement:
-    """An element with a value that is checked to fit its VR (PS3.5 section 6.2).
+def given(tag: int, vr: str, value: Any, encoding: Encoding) -> bytes:
+    """The value field for a value that the procedure gives.
 
     Raises:
-        ProcedureError: it does not.
+        ProcedureError: it is no value of the VR.
     """
-    many = list(value) if isinstance(value, list | tuple) else [value]
+    many: Sequence[Any] = value if isinstance(value, list | tuple) else [value]
+    if vr in CODE_VRS or vr in TEXT_VRS:
+        texts = [str(each) for each in many]
+        if not all(fits(vr, text) for text in texts):
+            raise ProcedureError(f"the dummy for {spelled(tag)} is no valid {vr} value")
+        return join(vr, texts, DEFAULT)
     try:
-        if vr == "SQ":
-            return DataElement(tag, vr, _datasets(many))
-        checked = many[0] if len(many) == 1 else many
-        return DataElement(tag, vr, checked, validation_mode=config.RAISE)
-    except (TypeError, ValueError, AttributeError) as error:
-        raise ProcedureError(f"the dummy for {tag} is no valid {vr} value") from error
+        return pack(vr, many, encoding.little)
+    except (ValueError, TypeError):
+        raise ProcedureError(f"the dummy for {spelled(tag)} is no valid {vr} value") from None
 
 
-def _items(rule: Rule, identity: Identity) -> list[Any]:
-    if rule.dummy is not None:
-        return list(rule.dummy)
-    return [_required_item(rule.item or {}, identity)]
+def items(
+    given_items: Any, required: Mapping[str, Any], encoding: Encoding, identity: Identity
+) -> bytes:
+    """The items of a dummy sequence: those that the procedure gives, else one that it requires.
+
+    Raises:
+        ProcedureError: the procedure gives what cannot be written.
+    """
+    if given_items is None:
+        return encoding.item(_required(required, encoding, identity))
+    if not isinstance(given_items, list | tuple):
+        raise ProcedureError("the dummy for a sequence is no list of items")
+    return b"".join(encoding.item(_given(each, encoding)) for each in given_items)
 
 
-def _required_item(plan: Mapping[str, Any], identity: Identity) -> Dataset:
-    item = Dataset()
-    for key, what in plan.items():
+def spelled(tag: int) -> str:
+    """A tag as DICOM writes it."""
+    return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
+
+
+def _dummy(tag: int, vr: str, encoding: Encoding, identity: Identity) -> bytes:
+    value = identity.derived_uid(spelled(tag)) if vr == "UI" else DUMMIES[vr]
+    count = 1 if vr in SINGLE_VALUE_VRS else least_values(tag)
+    return given(tag, vr, [value] * count, encoding)
+
+
+def _required(plan: Mapping[str, Any], encoding: Encoding, identity: Identity) -> bytes:
+    elements: list[bytes] = []
+    for key, what in sorted(plan.items()):
         tag, vr = _tag_and_vr(key)
         if isinstance(what, Mapping):
-            item.add(DataElement(tag, "SQ", Sequence([_required_item(what, identity)])))
+            value = encoding.item(_required(what, encoding, identity))
         elif what == "Z":
-            item.add(emptied(tag, vr))
+            value = b""
+        elif what != "D":
+            raise ProcedureError(f"{key} in a dummy item is neither D, Z nor an item: {what!r}")
         elif vr == "SQ":
-            item.add(DataElement(tag, "SQ", Sequence([Dataset()])))
+            value = encoding.item(b"")
         else:
-            item.add(dummy(tag, vr, identity))
-    return item
+            value = _dummy(tag, vr, encoding, identity)
+        elements.append(encoding.element(tag, vr, value))
+    return b"".join(elements)
 
 
-def _datasets(items: list[Any]) -> Sequence:
-    return Sequence(item if isinstance(item, Dataset) else _given_item(item) for item in items)
-
-
-def _given_item(values: Mapping[str, Any]) -> Dataset:
-    item = Dataset()
-    for key, value in values.items():
+def _given(item: Any, encoding: Encoding) -> bytes:
+    if not isinstance(item, Mapping):
+        raise ProcedureError("an item of a dummy sequence is no table of attributes")
+    elements: list[bytes] = []
+    for key, value in sorted(item.items()):
         tag, vr = _tag_and_vr(key)
-        item.add(emptied(tag, vr) if value in ("", None) else new_element(tag, vr, value))
-    return item
+        if value is None or value == "":
+            raw = b""
+        elif vr == "SQ":
+            raw = b"".join(encoding.item(_given(each, encoding)) for each in value)
+        else:
+            raw = given(tag, vr, value, encoding)
+        elements.append(encoding.element(tag, vr, raw))
+    return b"".join(elements)
 
 
-def _tag_and_vr(key: str) -> tuple[BaseTag, str]:
+def _tag_and_vr(key: str) -> tuple[int, str]:
     try:
-        tag = BaseTag(int(key[1:5] + key[6:10], 16))
+        tag = int(key[1:5] + key[6:10], 16)
     except ValueError:
         raise ProcedureError(f"{key!r} in a dummy item is no tag") from None
     choices = vr_choices(tag)

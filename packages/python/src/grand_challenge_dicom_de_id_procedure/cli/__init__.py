@@ -3,18 +3,22 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
+from importlib import import_module
+from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.cli import apply, lookup
+from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 
 _DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
+_COMMANDS = ("apply", "explain", "verify", "lookup")  # a module each, with ``add_parser``
 _DESCRIPTION = """\
 De-identify DICOM files by the Grand Challenge procedure.
 
   dicom-deid apply scan.dcm anonymous.dcm          one file
   dicom-deid apply scans/ out/ --key-file my.key   a folder, linkable with later runs
+  dicom-deid explain scan.dcm                      what happens to each element, and why
+  dicom-deid verify scans/ out/                    does anything of the sources survive?
   dicom-deid lookup PatientName                    what happens to an attribute
 """
 
@@ -23,27 +27,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Returns:
-        0 when all is done, 1 when a file was rejected or failed, 2 on wrong use.
+        0 when all is done, 1 when a file was rejected or failed, 2 on wrong use, 130 when
+        interrupted.
     """
+    arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(
         prog="dicom-deid",
         description=_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {version(_DISTRIBUTION)}")
+    parser.add_argument("--version", action=_Version, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    apply.add_parser(commands)
-    lookup.add_parser(commands)
+    chosen = [name for name in _COMMANDS if name in arguments[:1]]
+    for name in chosen or _COMMANDS:  # the modules of the others take time to import
+        import_module(f"{__name__}.{name}").add_parser(commands)
     options = parser.parse_args(arguments)
     try:
         status: int = options.run(options)
     except (WrongUseError, ProcedureError) as error:
-        print(f"dicom-deid: {error}", file=sys.stderr)
+        say(f"dicom-deid: {one_line(str(error))}", sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
         sys.stderr.close()
         return 1
     except KeyboardInterrupt:
-        print("dicom-deid: interrupted", file=sys.stderr)
-        return 1
+        say("dicom-deid: interrupted", sys.stderr)
+        return 130
     return status
+
+
+class _Version(argparse.Action):
+    """Prints the version, which takes longer to find than all else that a start does."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, **options)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"{parser.prog} {version(_DISTRIBUTION)}")
+        parser.exit()

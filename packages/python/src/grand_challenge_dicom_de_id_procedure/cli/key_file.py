@@ -1,38 +1,26 @@
 """The file that holds a key, so that runs can be linked."""
 
+import contextlib
 import os
-import secrets
-from pathlib import Path
+import stat
 
 from grand_challenge_dicom_de_id_procedure.errors import KeyFileError
 
 _KEY_BYTES = 32
 
 
-def read_or_make_key(path: Path) -> tuple[bytes, bool]:
-    """The key in a file; the file is made, readable by its owner alone, if it does not exist.
-
-    Returns:
-        The key, and whether it is new.
+def read_key(path: str) -> bytes | None:
+    """The key in a file; None if there is no such file.
 
     Raises:
-        KeyFileError: the file cannot be read or made, or holds no key.
+        KeyFileError: the file cannot be read, or holds no key.
     """
-    key = secrets.token_bytes(_KEY_BYTES)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_key(path), False
-    except OSError as error:
-        raise KeyFileError(f"cannot make the key file {path}: {error.strerror}") from None
-    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write(key.hex() + "\n")
-    return key, True
-
-
-def _read_key(path: Path) -> bytes:
-    try:
-        key = bytes.fromhex(path.read_text("ascii"))
+        with open(path, "rb") as stream:  # noqa: PTH123 - pathlib takes longer to import
+            content = stream.read(1024)
+        key = bytes.fromhex(content.decode("ascii"))
+    except FileNotFoundError:
+        return None
     except OSError as error:
         raise KeyFileError(f"cannot read the key file {path}: {error.strerror}") from None
     except ValueError:
@@ -43,3 +31,32 @@ def _read_key(path: Path) -> bytes:
             "name a file that does not exist to have one made"
         )
     return key
+
+
+def new_key() -> bytes:
+    """A random key."""
+    return os.urandom(_KEY_BYTES)
+
+
+def write_key(path: str, key: bytes) -> None:
+    """Make a key file, readable by its owner alone, and force it to the disk.
+
+    Raises:
+        KeyFileError: the file exists or cannot be made.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(descriptor, key.hex().encode("ascii") + b"\n")
+            os.fsync(descriptor)  # without its key, what it linked can never be linked again
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise KeyFileError(f"cannot make the key file {path}: {error.strerror}") from None
+
+
+def others_can_read(path: str) -> bool:
+    """Whether anyone but its owner may read or change the key file."""
+    with contextlib.suppress(OSError):
+        return bool(stat.S_IMODE(os.stat(path).st_mode) & 0o077)  # noqa: PTH116
+    return False

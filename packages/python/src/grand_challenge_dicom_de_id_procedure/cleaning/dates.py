@@ -1,0 +1,146 @@
+"""Calendar dates in a text, in every common spelling."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+_FIRST_YEAR, _LAST_YEAR = 1850, 2100
+
+# English, Dutch, German, French, Spanish, Italian and Portuguese, folded.
+_MONTHS = (
+    "jan january januari januar janvier enero gennaio janeiro janv gen ene",
+    "feb february februari februar fevrier febrero febbraio fevereiro fev fevr febr",
+    "mar march maart marz mars marzo marco mrt maa mrz",
+    "apr april avril abril aprile avr abr",
+    "may mei mai mayo maggio maio mag",
+    "jun june juni juin junio giugno junho giu",
+    "jul july juli juillet julio luglio julho juil lug",
+    "aug august augustus aout agosto ago",
+    "sep sept september septembre septiembre settembre setembro set",
+    "oct october oktober octobre octubre ottobre outubro okt ott out",
+    "nov november novembre noviembre novembro",
+    "dec december dezember decembre diciembre dicembre dezembro dez dic",
+)
+_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+
+
+def _any_of(names: Iterable[str]) -> str:
+    """A pattern for whole words; by first letters, which a search can skip to."""
+    rests: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        rests.setdefault(name[0], []).append(name[1:])
+    branches = (f"{c}(?<![a-z]{c})(?:{'|'.join(rest)})" for c, rest in rests.items())
+    return f"(?:{'|'.join(branches)})"
+
+
+_NAME = _any_of(_MONTH)
+_FULL_NAME = _any_of(name for name in _MONTH if len(name) > 4)
+
+# Each begins with the digit or letter to look for, and only then says what may not stand before
+# it: a search skips to the former.
+_START, _END = r"\d(?<!\d\d)(?<!\d[.]\d)", r"(?!\d)(?![.]\d)"
+_DIGIT = r"\d(?<!\d\d)"
+_GAP = r"[ \t.,/_-]{0,3}+"
+_NTH = r"(?:st|nd|rd|th|er)?+"
+_TIME = r"(?:[ tT_-]{1,2}(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d))?"
+_YEAR_FIRST = rf"({_START}\d{{3}})([-/._])(\d\d?)\2(\d\d?){_END}"
+_YEAR_LAST = rf"({_START}\d?)([-/._ ])(\d\d?)\2(\d{{4}}|\d\d){_END}"
+_DAY_MONTH = rf"({_DIGIT}\d?){_NTH}{_GAP}({_NAME}){_GAP}(\d{{4}}|\d\d)(?!\d)"
+_MONTH_DAY = rf"({_NAME}){_GAP}(\d\d?){_NTH}{_GAP}(\d{{4}})(?!\d)"
+_YEAR_MONTH = rf"({_DIGIT}\d{{3}}){_GAP}({_NAME}){_GAP}(\d\d?)(?!\d)"
+_MONTH_YEAR = rf"{_NAME}{_GAP}(\d{{4}})(?!\d)"
+_DAY_ONLY = rf"{_DIGIT}\d?{_NTH}[ .]{{1,2}}{_FULL_NAME}(?![a-z])"
+_COMPACT = rf"({_START}\d{{3}})(\d\d)(\d\d){_TIME}(?!\d)"
+_TWO_DIGIT_YEAR = rf"\d(?:([-/._ ])\d\d?\1\d\d{_END}|{_NTH}{_GAP}{_NAME}{_GAP}\d\d(?!\d))"
+
+Day = tuple[int, int, int]
+"""Year, month and day."""
+
+
+class DateInText(NamedTuple):
+    """A date as it stands in a text.
+
+    Attributes:
+        days: what it can mean: 01/02/20 is in January or February, of 1920 or 2020.
+        certain: whether it can hardly be anything else, as 2.5.10 can.
+    """
+
+    start: int
+    end: int
+    days: tuple[Day, ...]
+    certain: bool
+
+
+def full_dates(folded: str) -> Iterator[DateInText]:
+    """The dates with day, month and year between separators, in a text that ``fold`` made."""
+    for match in _compiled(_YEAR_FIRST).finditer(folded):
+        year, _, month, day = match.groups()
+        yield from _found(match, _readings(year, (month, day)), True)
+    for match in _compiled(_YEAR_LAST).finditer(folded):
+        first, separator, second, year = match.groups()
+        padded = len(first) == len(second) == 2
+        if len(year) == 2 and not padded and separator in " _":
+            continue
+        days = _readings(year, (second, first)) + _readings(year, (first, second))
+        if len(year) == len(first) == 2:
+            days += _readings(first, (second, year))
+        certain = len(year) == 4 or separator == "/" or (padded and separator != " ")
+        yield from _found(match, days, certain)
+    for match in _compiled(_DAY_MONTH).finditer(folded):
+        day, name, year = match.groups()
+        yield from _found(match, _readings(year, (str(_MONTH[name]), day)), True)
+    for match in _compiled(_MONTH_DAY).finditer(folded):
+        name, day, year = match.groups()
+        yield from _found(match, _readings(year, (str(_MONTH[name]), day)), True)
+    for match in _compiled(_YEAR_MONTH).finditer(folded):
+        year, name, day = match.groups()
+        yield from _found(match, _readings(year, (str(_MONTH[name]), day)), True)
+
+
+def other_dates(folded: str) -> Iterator[tuple[int, int]]:
+    """Where dates in one piece, 20200131, and partial ones, Jan 2020 or 31 January, stand."""
+    for match in _compiled(_COMPACT).finditer(folded):
+        if _readings(match[1], (match[2], match[3])):
+            yield match.span()
+    for match in _compiled(_MONTH_YEAR).finditer(folded):
+        if _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
+            yield match.span()
+    for match in _compiled(_DAY_ONLY).finditer(folded):
+        yield match.span()
+
+
+def may_have_date_of(years: Iterable[str], folded: str) -> bool:
+    """Whether a full date of one of these years, of four digits, may be in a folded text."""
+    return (
+        any(year in folded for year in years)
+        or _compiled(_TWO_DIGIT_YEAR).search(folded) is not None
+    )
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
+
+
+def _found(match: re.Match[str], days: list[Day], certain: bool) -> Iterator[DateInText]:
+    if days:
+        yield DateInText(match.start(), match.end(), tuple(days), certain)
+
+
+def _readings(year: str, month_and_day: tuple[str, str]) -> list[Day]:
+    month, day = map(int, month_and_day)
+    years = [int(year)] if len(year) == 4 else [1900 + int(year), 2000 + int(year)]
+    return [(y, month, day) for y in years if is_day(y, month, day)]
+
+
+def is_day(year: int, month: int, day: int) -> bool:
+    """Whether the calendar has this day, in a year that a person or file could have seen."""
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return False
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,226 @@
+"""The identifying values that one file holds, and where a text has them."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.cleaning.dates import Day, full_dates, may_have_date_of
+from grand_challenge_dicom_de_id_procedure.cleaning.fold import (
+    MARK,
+    fold,
+    letters_and_digits,
+    plain_text,
+)
+from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
+    Spelling,
+    has_digit,
+    spellings,
+)
+
+# What may stand between the parts of a value; each run possessive, so that no text takes long.
+_BETWEEN = r"\s*+(?:[^\w\s]|_){0,2}+\s*+"
+_LETTER = r"[^\W\d_]"
+_LETTERS, _LETTERS_BEFORE = re.compile(rf"{_LETTER}+"), re.compile(rf"{_LETTER}+\Z")
+_LONG_WORD, _LONG_CODE, _LONG_UID, _LONGEST_WORD = 6, 5, 14, 30
+_MANY = 500
+
+
+class Hit(NamedTuple):
+    """Where a text has an identifying value: from ``start`` up to ``end``."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Needles:
+    """The identifying values of one file.
+
+    Matching heeds neither case nor diacritics, and the parts of a value may have other separators
+    in between, or none. A short value counts only where it stands as a whole word: a letter needs
+    something else than a letter before or after it, a digit something else than a digit. Values
+    of 6 letters, or of 5 characters with a digit among them, count anywhere.
+
+    Not found are single characters, numbers below 4 digits, codes of two characters, and the
+    words of the vocabulary where they are the whole value.
+
+    Args:
+        vocabulary: words of the field that are left alone when somebody or something has that
+            name: "head", "chest". In combination with other words they count.
+    """
+
+    def __init__(self, vocabulary: frozenset[str] = frozenset()) -> None:
+        self._vocabulary = _folded_words(vocabulary)
+        self._texts: dict[str, Spelling] = {}
+        self._days: dict[Day, str] = {}
+        self._years: set[str] = set()
+        self._shortest: tuple[str, ...] | None = None
+
+    def add(self, kind: str, value: str) -> None:
+        """Add a value.
+
+        Args:
+            kind: "person-name", "identifier", "birth-date", "date", "institution", "address",
+                "telephone", "uid"; any other kind is taken as it is written.
+            value: one decoded value of one element; a DA or DT value for the two dates.
+        """
+        found = spellings(kind, value)
+        for text, spelling in found.texts.items():
+            known = self._texts.setdefault(text, spelling)
+            if kind < known.kind:  # so that the order of the values does not matter
+                self._texts[text] = spelling
+            self._shortest = None
+        if found.day is not None:
+            self._days[found.day] = min(kind, self._days.get(found.day, kind))
+            self._years.add(f"{found.day[0]:04}")
+
+    def may_occur_in(self, folded: str) -> bool:
+        """Whether a value may be in a text that ``fold`` made: quick, and never wrongly no.
+
+        Several texts may be tested at once, with line breaks in between.
+        """
+        text = letters_and_digits(folded)
+        if any(map(text.__contains__, self._without_others_inside())):
+            return True
+        if not self._days:
+            return False
+        plain = folded if folded.isascii() else folded.replace(MARK, "")
+        if not may_have_date_of(self._years, plain):
+            return False
+        return any(day in self._days for found in full_dates(plain) for day in found.days)
+
+    def find(self, text: str) -> list[Hit]:
+        """Where the values are, in order; hits that overlap are one, of the longest one's kind."""
+        _, folded, places = plain_text(text)
+        return [Hit(places[start], places[end], kind) for start, end, kind in self._find(folded)]
+
+    def _find(self, folded: str) -> list[Hit]:
+        text = letters_and_digits(folded)
+        hits: list[Hit] = []
+        for spelling in self._texts.values():
+            joined = spelling.letters_and_digits
+            if joined in text and joined not in self._vocabulary:
+                pattern = _pattern(spelling.kind == "uid", spelling.parts)
+                end = 0
+                for match in pattern.finditer(folded):
+                    if match.start() < end:
+                        continue  # in the number that the last hit was a part of
+                    start, end = _whole_number(folded, *match.span())
+                    if _word_around(folded, start, end) not in self._vocabulary:
+                        hits.append(Hit(start, end, spelling.kind))
+        if self._days:
+            for found in full_dates(folded):
+                for day in found.days:
+                    if day in self._days:
+                        hits.append(Hit(found.start, found.end, self._days[day]))
+                        break
+        return merged(sorted(hits))
+
+    def _without_others_inside(self) -> tuple[str, ...]:
+        if self._shortest is None:
+            self._shortest = _without_others_inside(
+                frozenset(spelling.letters_and_digits for spelling in self._texts.values())
+                - self._vocabulary
+            )
+        return self._shortest
+
+
+def merged(hits: list[Hit]) -> list[Hit]:
+    """Hits in order, those that overlap made one, of the longest one's kind.
+
+    Of equally long ones the first counts, of equal ones the first given.
+    """
+    found: list[Hit] = []
+    longest = 0
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        length = hit.end - hit.start
+        if found and hit.start < found[-1].end:
+            last = found[-1]
+            kind = hit.kind if length > longest else last.kind
+            found[-1] = Hit(last.start, max(last.end, hit.end), kind)
+            longest = max(longest, length)
+        else:
+            found.append(hit)
+            longest = length
+    return found
+
+
+def _whole_number(folded: str, start: int, end: int) -> tuple[int, int]:
+    """With the digits before and after it, where it is a part of a longer number."""
+    if folded[start].isdecimal():
+        while start and folded[start - 1].isdecimal():
+            start -= 1
+    if folded[end - 1].isdecimal():
+        while end < len(folded) and folded[end].isdecimal():
+            end += 1
+    return start, end
+
+
+def _word_around(folded: str, start: int, end: int) -> str | None:
+    """The word that a hit is only a part of, unless it is longer than any word is."""
+    before = _LETTERS_BEFORE.search(folded, max(0, start - _LONGEST_WORD), start)
+    after = _LETTERS.match(folded, end, end + _LONGEST_WORD)
+    if not before and not after:
+        return None
+    return "".join((before[0] if before else "", folded[start:end], after[0] if after else ""))
+
+
+@lru_cache(maxsize=64)
+def _folded_words(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(letters_and_digits(fold(word)) for word in words)
+
+
+@lru_cache(maxsize=256)
+def _without_others_inside(texts: frozenset[str]) -> tuple[str, ...]:
+    if len(texts) > _MANY:
+        return tuple(texts)  # comparing each with each would take longer than searching for all
+    kept: list[str] = []
+    for text in sorted(texts, key=len):
+        if not any(shorter in text for shorter in kept):
+            kept.append(text)
+    return tuple(kept)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(is_uid: bool, parts: tuple[str, ...]) -> re.Pattern[str]:
+    # The first part comes before its condition, so that the search can skip to it.
+    first, last = re.escape(parts[0]), parts[-1]
+    pattern = _BETWEEN.join(map(re.escape, parts))
+    if is_uid:
+        if len(parts[0]) >= _LONG_UID:
+            return re.compile(pattern)
+        return re.compile(rf"{pattern}(?<![\d.]{first})(?![.]?\d)", re.ASCII)
+    joined = "".join(parts)
+    begins, ends = rf"(?<!{_more_of(parts[0])}{first})", rf"(?!{_more_of(last)})"
+    if _counts_anywhere(joined):
+        is_code = not joined.isalpha()
+        begins = "" if is_code or _is_long(parts[0]) else begins
+        ends = "" if is_code or _is_long(last) else ends
+    rest = pattern[len(first) :]
+    return re.compile(f"{first}{begins}{rest}{ends}")
+
+
+def _more_of(part: str) -> str:
+    """What would make a part longer."""
+    return r"\d" if part.isdecimal() else _LETTER
+
+
+def _is_long(part: str) -> bool:
+    """Whether the value may begin or end with this part within a word; an initial may not."""
+    return len(part) > 2 or part[0].isdecimal() or _written_without_spaces(part[0])
+
+
+def _counts_anywhere(joined: str) -> bool:
+    if any(_written_without_spaces(character) for character in joined):
+        return True
+    return len(joined) >= (_LONG_CODE if has_digit(joined) else _LONG_WORD)
+
+
+def _written_without_spaces(character: str) -> bool:
+    """Thai, Lao, Burmese, Khmer, Chinese, Japanese and Korean."""
+    return (
+        "\u0e00" <= character <= "\u0eff"
+        or "\u1000" <= character <= "\u109f"
+        or "\u1780" <= character <= "\u17ff"
+        or character >= "\u2e80"
+    )

@@ -1,0 +1,131 @@
+"""What identifies by its shape: dates, times, numbers, addresses of the network, titled names."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from grand_challenge_dicom_de_id_procedure.cleaning.dates import full_dates, other_dates
+from grand_challenge_dicom_de_id_procedure.cleaning.fold import plain_text
+from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit
+
+REMOVED = "REMOVED"
+"""What replaces all that is found; valid in every VR that holds text."""
+
+# All but titles are looked for in folded text, in which \d is 0 to 9.
+_NOT_REMOVED = r"(?!removed\b)"
+_DOMAINS = (
+    "com|org|net|edu|gov|mil|int|info|io|eu|nl|be|lu|de|at|ch|fr|es|pt|it|uk|ie|dk|se|no|fi|is"
+    "|pl|cz|sk|hu|ro|bg|gr|tr|ru|ua|us|ca|mx|br|ar|cl|au|nz|cn|jp|kr|tw|hk|in|sg|il|za|ae"
+)
+
+_E_MAIL = r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:[.][\w-]++)++"
+_WEB = (
+    r"\b(?:https?|s?ftp)://\S++"
+    r"|(?<![\w.-])www[.][^\s,;]++"
+    rf"|(?<![\w.-])(?:[\w-]++[.])+?(?:{_DOMAINS})/[^\s,;]++"
+)
+_UID = r"\d(?<![\d.]\d)\d*+(?:[.]\d++){3,}+"
+_SHORTEST_UID = 14
+
+_TIME = (
+    r"(?:(?<![^\W_])(?<![:.,])|(?<=\dt))(?:"
+    r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,6})?)?(?:\s?[ap][.]?m\b[.]?)?"
+    r"|(?:0?[1-9]|1[0-2])(?:[:.][0-5]\d)?(?::[0-5]\d)?\s?[ap][.]?m\b[.]?"
+    r")(?![\d:])"
+)
+
+_TELEPHONE = (
+    r"(?<![\w.+(-])(?:"
+    r"(?:\+|00)[1-9]\d{0,2}(?:[ ./-]{0,2}\(?\d{1,5}\)?){2,6}"  # +31 24 361 1111
+    r"|\(\d{2,5}\)[ ./-]{0,2}\d{2,5}(?:[ ./-]\d{2,5}){0,3}"  # (024) 361 1111
+    r"|0\d{1,4}[ /-]{1,2}\d{2,5}(?:[ -]?\d{2,5}){0,3}"  # 024-361 1111
+    r"|\d{3}[ .-]\d{3}[ .-]\d{4}"  # 555-361-1111
+    r"|\d{3}-\d{4}"  # 361-1111
+    r")(?!\d)(?![.]\d)"
+)
+_FEWEST_DIGITS = 7
+_NUMBER = r"\d(?<!\d\d)(?<!\d[.]\d)(?:\d{5,}+|\d*+(?:-\d++){2,}+)"
+
+# Where a word in capitals also names a modality or a metal, only a full stop makes it a title.
+_TITLE = (
+    r"(?:(?:Dr|Drs|Mr|Ms|DR|DRS|MR|MS|M|Sr|Sra)[.]|(?:Dr|Drs|Mr|Ms|Sra)\b"
+    r"|(?:Prof|PROF|Mrs|MRS|Miss|Herr|HERR|Frau|FRAU|Mme|MME|Mlle|Dhr|DHR|Mevr|MEVR|Mw|med)\b[.]?)"
+)
+_PARTICLE = r"(?:(?:van|von|der|den|de|la|le|du|di|da|ten|ter|zu)\s+)"
+_LABELLED_WORD = rf"{_NOT_REMOVED}(?>[^\s:;|=()\[\]]+)(?!\s?[:=])"
+_LABELLED_NAME = (
+    r"(?:(?<![^\n])|[\n.,;:|(\[]\s*"
+    r"|\b(?:patient'?s?|pt|full|last|first|family|given|birth|maiden)[ _])"
+    r"(?:name|patient|pat|pt)\s?[:=]\s*"
+    rf"(?P<value>{_LABELLED_WORD}(?:[ ]{{1,2}}{_LABELLED_WORD}){{0,3}})"
+)
+_LABELLED_NUMBER = (
+    r"(?<![^\W_])(?:mrn|ssn|bsn|nhs|pid|ipp|acc(?:ession)?|patient[ _-]?id|id|"
+    r"hosp(?:ital)?[ _]?(?:no|nr|number))(?:[. _]{0,2}(?:no|nr|number|#))?[.]?\s?[:=#]\s*"
+    rf"(?P<value>{_NOT_REMOVED}\w[^\s,;|()\[\]]*+)"
+)
+_LABELLED_BIRTH = (
+    r"(?<![^\W_])(?:dob|d[.]o[.]b[.]?|(?:date of )?birth(?:[ _]?date)?|born|geb(?:oren)?[.]?)"
+    rf"\s?[:=]\s*(?P<value>{_NOT_REMOVED}\w[^\s,;|()\[\]]*+)"
+)
+
+
+def find_patterns(text: str) -> Iterator[Hit]:
+    """Everything in a text that identifies by its shape; hits may overlap, and are in no order."""
+    written, folded, places = plain_text(text)
+    for start, end, kind in _found(written, folded):
+        yield Hit(places[start], places[end], kind)
+
+
+def _found(written: str, folded: str) -> Iterator[tuple[int, int, str]]:
+    for found in full_dates(folded):
+        if found.certain:
+            yield found.start, found.end, "date"
+    for start, end in other_dates(folded):
+        yield start, end, "date"
+    yield from _shaped(_TIME, folded, "time")
+    for match in _compiled(_UID).finditer(folded):
+        if len(match[0]) >= _SHORTEST_UID:
+            yield *match.span(), "uid"
+    for match in _compiled(_TELEPHONE).finditer(folded):
+        if sum(map(str.isdecimal, match[0])) >= _FEWEST_DIGITS:
+            yield *match.span(), "telephone"
+    for match in _compiled(_NUMBER).finditer(folded):
+        if sum(map(str.isdecimal, match[0])) >= 6:
+            yield *match.span(), "number"
+    if "@" in folded:
+        yield from _shaped(_E_MAIL, folded, "e-mail")
+    if "/" in folded or "www." in folded:
+        yield from _shaped(_WEB, folded, "web-address")
+    yield from _named(_titled(), written, "person-name")
+    if ":" in folded or "=" in folded or "#" in folded:
+        yield from _named(_LABELLED_NAME, folded, "person-name")
+        yield from _named(_LABELLED_NUMBER, folded, "identifier")
+        yield from _named(_LABELLED_BIRTH, folded, "birth-date")
+
+
+def _shaped(pattern: str, text: str, kind: str) -> Iterator[tuple[int, int, str]]:
+    for match in _compiled(pattern).finditer(text):
+        yield *match.span(), kind
+
+
+def _named(pattern: str, text: str, kind: str) -> Iterator[tuple[int, int, str]]:
+    """What follows a title or label."""
+    for match in _compiled(pattern).finditer(text):
+        yield *match.span("value"), kind
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+@cache
+def _titled() -> str:
+    # As a class, since `re` has none: the capitals of Latin, Greek and Cyrillic.
+    capital = "[" + "".join(filter(str.isupper, map(chr, range(0x41, 0x530)))) + "]"
+    word = rf"(?!{REMOVED}\b){capital}(?:[.](?=\s*{capital})|[\w'\u2019-]*+)"
+    return (
+        rf"(?<![\w.]){_TITLE}(?>(?:\s*{_TITLE}){{0,3}})(?:\s+|(?<=[.]))"
+        rf"(?P<value>{_PARTICLE}{{0,3}}{word}(?:[ ]{{1,2}}{_PARTICLE}{{0,3}}{word}){{0,2}})"
+    )

@@ -1,0 +1,189 @@
+"""In which ways a text may spell an identifying value."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.cleaning.dates import Day, is_day
+from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, fold, letters_and_digits
+
+# fmt: off
+TITLES = frozenset({
+    "dr", "dra", "drs", "prof", "profdr", "profdrmed", "drmed", "med", "md", "phd", "msc", "bsc",
+    "mr", "mrs", "ms", "miss", "sir", "madam", "jr", "sr", "sra", "srta", "herr", "frau", "mme",
+    "mlle", "dhr", "mevr", "mw", "ir", "ing", "rn", "esq", "dds", "do", "ii", "iii", "iv",
+})
+# fmt: on
+"""Words that go with a name and are no part of it."""
+
+_PARTS = re.compile(r"[^\W\d_]+|\d+")
+_EXPANDED = {
+    "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS",
+    "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa",
+    "þ": "th", "Þ": "Th",
+}  # fmt: skip
+_EXPANSIONS = str.maketrans(_EXPANDED)
+_CONTRACTED = re.compile("(?:(?<=a)[ea]|(?<=[ou])e|(?<=s)s)")
+_DATE = re.compile(r"(\d{4})([-./]?)(\d\d)\2(\d\d)", re.ASCII)
+_SEVERAL = re.compile(r"[\r\n,;]+")
+_SHORTEST_CONTRACTED, _SHORTEST_PART, _SHORTEST_TELEPHONE, _SHORTEST_UID = 5, 3, 6, 5
+
+
+class Spelling(NamedTuple):
+    """One way to spell a value: parts, each of letters or of digits, between separators or none.
+
+    Attributes:
+        parts: in a folded text. For a UID, the whole UID.
+        letters_and_digits: the parts in one piece.
+    """
+
+    kind: str
+    parts: tuple[str, ...]
+    letters_and_digits: str
+
+
+class Spellings(NamedTuple):
+    """All of one value.
+
+    Attributes:
+        texts: by their parts with spaces in between, in UIDs after "uid=".
+        day: the calendar day, for a date.
+    """
+
+    texts: dict[str, Spelling]
+    day: Day | None
+
+
+@lru_cache(maxsize=8192)
+def spellings(kind: str, value: str) -> Spellings:
+    """How a value of this kind may be spelled; nothing where it is too short to be told."""
+    value = value.strip(" \0\t\r\n")
+    day = None
+    forms: Iterable[tuple[str, ...]]
+    if kind in ("birth-date", "date"):
+        day = day_of(value)
+        forms = _date(day, kind) if day else ()
+    elif kind == "person-name":
+        forms = _person_name(value)
+    elif kind == "identifier":
+        forms = _identifier(value)
+    elif kind == "uid":
+        forms = [(fold(value).replace(MARK, ""),)]
+    elif kind == "telephone":
+        forms = _telephone(value)
+    elif kind in ("institution", "address"):
+        forms = _place(value)
+    else:
+        forms = _whole(value)
+    texts = {}
+    for parts in forms:
+        joined = "".join(parts)
+        if kind == "uid":
+            tells = len(joined) >= _SHORTEST_UID
+            joined = letters_and_digits(joined)
+        else:
+            tells = joined not in TITLES and _tells(joined)
+        if tells and joined:
+            is_uid = "uid=" if kind == "uid" else ""  # it is searched for in another way
+            texts[is_uid + " ".join(parts)] = Spelling(kind, parts, joined)
+    return Spellings(texts, day)
+
+
+def _tells(joined: str) -> bool:
+    """Whether it is long enough to be more than any number, letter or pair of them."""
+    if joined.isdecimal():
+        return len(joined) >= 4
+    return len(joined) >= (3 if has_digit(joined) else 2)
+
+
+def has_digit(joined: str) -> bool:
+    """Whether a digit is among letters and digits."""
+    return any(map(str.isdecimal, joined))
+
+
+def day_of(value: str) -> Day | None:
+    """The day of a DA or DT value (PS3.5 section 6.2); None where it gives no whole date."""
+    match = _DATE.match(value)
+    if match is None:
+        return None
+    day = int(match[1]), int(match[3]), int(match[4])
+    return day if is_day(*day) else None
+
+
+def _date(day: Day, kind: str) -> Iterator[tuple[str, ...]]:
+    """Those in one piece; the ones with separators are found as dates."""
+    year, month, number = f"{day[0]:04}", f"{day[1]:02}", f"{day[2]:02}"
+    yield (year + month + number,)
+    yield (number + month + year,)
+    yield (month + number + year,)
+    if kind == "birth-date":
+        yield (year[2:] + month + number,)
+        yield (number + month + year[2:],)
+
+
+def _person_name(value: str) -> Iterator[tuple[str, ...]]:
+    for group in value.split("="):
+        if "^" in group:
+            components = group.split("^")
+        elif "," in group:
+            components = group.split(",")
+        else:
+            *given_names, family = group.split() or [""]
+            components = [family, " ".join(given_names)]
+        for component in components:
+            yield from _whole(component)
+            for word in component.split():
+                yield from _whole(word)
+                if "-" in word:
+                    for part in word.split("-"):
+                        yield from _whole(part)
+                elif "'" in word or "\u2019" in word:
+                    for parts in _whole(word):
+                        yield parts[-1:]
+        family, given = [*components, ""][:2]
+        if not family.strip() or not given.strip():
+            continue
+        yield from _whole(f"{family} {given}")
+        yield from _whole(f"{given} {family}")
+        first = given.split()[0]
+        for other in {first, first[0]}:
+            yield from _whole(f"{family} {other}")
+            yield from _whole(f"{other} {family}")
+
+
+def _identifier(value: str) -> Iterator[tuple[str, ...]]:
+    """With and without leading zeros."""
+    folded = fold(value).replace(MARK, "")
+    yield tuple(_PARTS.findall(folded))
+    yield tuple(_PARTS.findall(folded.lstrip("0 ")))
+
+
+def _telephone(value: str) -> Iterator[tuple[str, ...]]:
+    """With any separators; from nine digits on also the last seven, without the area's code."""
+    digits = "".join(re.findall(r"\d", fold(value)))
+    if len(digits) >= _SHORTEST_TELEPHONE:
+        yield tuple(digits)
+    if len(digits) >= 9:
+        yield tuple(digits[-7:])
+
+
+def _place(value: str) -> Iterator[tuple[str, ...]]:
+    yield from _whole(value)
+    for part in _SEVERAL.split(value):
+        for parts in _whole(part):
+            if sum(map(len, parts)) >= _SHORTEST_PART:
+                yield parts
+
+
+def _whole(value: str) -> Iterable[tuple[str, ...]]:
+    """The value with and without the other spellings of its letters: Müller, Mueller, Muller."""
+    folded = fold(value).replace(MARK, "")
+    forms = {tuple(_PARTS.findall(folded))}
+    if not value.isascii():
+        expanded = fold(value.translate(_EXPANSIONS)).replace(MARK, "")
+        forms.add(tuple(_PARTS.findall(expanded)))
+    contracted = _CONTRACTED.sub("", folded)
+    if len(contracted) >= _SHORTEST_CONTRACTED:
+        forms.add(tuple(_PARTS.findall(contracted)))
+    return forms

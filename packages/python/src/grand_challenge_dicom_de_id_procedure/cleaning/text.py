@@ -1,0 +1,72 @@
+"""Cleaning a text: what identifies is replaced, the rest stays (PS3.15 E.3.5)."""
+
+from collections.abc import Callable, Iterator
+
+from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles, merged
+from grand_challenge_dicom_de_id_procedure.cleaning.patterns import REMOVED, find_patterns
+
+Cleaned = tuple[str, tuple[str, ...]]
+"""The text, and the kinds of what was replaced, sorted."""
+
+
+def clean_text(text: str, needles: Needles) -> Cleaned:
+    """C on text: the values of this file and all that identifies by its shape become REMOVED.
+
+    Args:
+        text: one decoded value.
+        needles: the identifying values of the file.
+
+    Returns:
+        The text, which may be longer than before, and the kinds that were found.
+    """
+    return _replace(text, lambda part: merged([*needles.find(part), *find_patterns(part)]))
+
+
+def remove_needles(text: str, needles: Needles) -> Cleaned:
+    """The leak check: only the values of this file become REMOVED; else as ``clean_text``."""
+    return _replace(text, needles.find)
+
+
+def _replace(text: str, find: Callable[[str], list[Hit]]) -> Cleaned:
+    """Replace until nothing is found, so that cleaning a cleaned text changes nothing."""
+    kinds: set[str] = set()
+    while hits := [part for hit in find(text) for part in _not_yet_removed(text, hit)]:
+        kinds.update(hit.kind for hit in hits)
+        text = _with_replacements(text, hits)
+    return text, tuple(sorted(kinds))
+
+
+def _with_replacements(text: str, hits: list[Hit]) -> str:
+    """The text with REMOVED for each run of hits that have nothing but separators in between."""
+    pieces: list[str] = []
+    end = 0
+    for hit in hits:
+        between = text[end : hit.start]
+        if not pieces or any(map(str.isalnum, between)):
+            pieces += [between, REMOVED]
+        end = hit.end
+    pieces.append(text[end:])
+    return "".join(pieces)
+
+
+def _not_yet_removed(text: str, hit: Hit) -> Iterator[Hit]:
+    """What of a hit is not REMOVED already: a name, a label's value may hold the word."""
+    start = hit.start
+    removed = text.find(REMOVED, max(0, start - len(REMOVED) + 1), hit.end + len(REMOVED) - 1)
+    if removed < 0:
+        yield hit
+        return
+    while 0 <= removed < hit.end:
+        yield from _without_separators_around(text, start, removed, hit.kind)
+        start = removed + len(REMOVED)
+        removed = text.find(REMOVED, start, hit.end + len(REMOVED) - 1)
+    yield from _without_separators_around(text, start, hit.end, hit.kind)
+
+
+def _without_separators_around(text: str, start: int, end: int, kind: str) -> Iterator[Hit]:
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and not text[end - 1].isalnum():
+        end -= 1
+    if start < end:
+        yield Hit(start, end, kind)

@@ -1,0 +1,185 @@
+"""``dicom-deid explain``: what becomes of each element of a file, and why."""
+
+import argparse
+import json
+import os
+import sys
+from typing import Any
+
+from grand_challenge_dicom_de_id_procedure.cli.key_file import new_key, read_key
+from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
+from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
+from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
+from grand_challenge_dicom_de_id_procedure.engine.explanation import Explanation
+from grand_challenge_dicom_de_id_procedure.engine.row import Row
+from grand_challenge_dicom_de_id_procedure.errors import KeyFileError
+from grand_challenge_dicom_de_id_procedure.run.verdict import verdict_on
+
+_EXAMPLES = """\
+examples:
+  dicom-deid explain scan.dcm | less
+  dicom-deid explain scan.dcm --key-file project.key     with the UIDs and dates of that key
+  dicom-deid explain scan.dcm --json > scan.json
+
+two lines for each element: what happens, with the value before -> after; and why
+  K keep, X remove, Z empty, D dummy, U new UID, C clean, R reject the file
+  + written by this program, whatever the source has
+  K, cleaned: KIND   kept, but for something identifying that stood in it
+Elements of sequences are indented below the number of their item. When a file is rejected, what
+was decided until then is shown, and the reason at the end.
+
+The engine itself is shown at work, with everything but the writing. What is printed holds the
+values of the patient: treat it as you treat the file.
+
+--json: one object with file, status, reason, message, sop_class, actions and elements; each with
+path, tag, keyword, vr, action, justification, before, after (null: not there), cleaned and note.
+
+exit status: 0 the file would be written, 1 it would not, 2 wrong use
+"""
+_NARROWEST = 40
+_DEEPEST = 20  # levels that are indented
+
+
+def add_parser(commands: Any) -> None:
+    """Add the subcommand to the command's parser."""
+    parser = commands.add_parser(
+        "explain",
+        help="show what happens to each element of a file, and why",
+        description="Show what happens to each element of a DICOM file, and why; write nothing.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", metavar="FILE", help="a DICOM file")
+    parser.add_argument(
+        "--key-file",
+        metavar="F",
+        help="an existing key file, as for apply (default: a fresh key, so passing UIDs and dates)",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a row per element; the exit status."""
+    deidentifier = Deidentifier(_key(options.key_file))
+    try:
+        explanation = deidentifier.explain(options.file)
+    except OSError as error:
+        raise WrongUseError(f"cannot read {options.file}: {error.strerror}") from None
+    if options.json:
+        print(json.dumps(_document(options.file, explanation)))
+    else:
+        width = _columns()
+        open_items: dict[int, str] = {}
+        for row in explanation.rows:
+            for line in _lines(row, explanation.error is None, open_items, width):
+                say(line, sys.stdout)
+        say(one_line(_verdict(explanation)), sys.stdout)
+    return 0 if explanation.error is None else 1
+
+
+def _key(path: str | None) -> bytes:
+    if path is None:
+        say("key: a fresh one; the new UIDs and dates below are of no other run", sys.stderr)
+        return new_key()
+    try:
+        key = read_key(path)
+    except KeyFileError as error:
+        raise WrongUseError(str(error)) from None
+    if key is None:
+        raise WrongUseError(f"the key file {path} does not exist")
+    return key
+
+
+def _lines(row: Row, written: bool, open_items: dict[int, str], width: int) -> list[str]:
+    """A line for its item, if that begins here, one for what happens, and one for the reason."""
+    indent = "    " * min(row.depth, _DEEPEST)
+    lines = []
+    item = row.path.rpartition(">")[0]
+    if item and open_items.get(row.depth) != item:
+        open_items[row.depth] = item
+        lines.append(f"{indent[2:]}item {item.rpartition('[')[2].rstrip(']')}")
+    label = " ".join(filter(None, (row.path.rpartition(">")[2], row.vr, _keyword(row.tag))))
+    start = f"{indent}{row.action} {label}: "
+    lines.append(start + _change(row, written, width - len(start) if width else 0))
+    why = [row.justification]
+    if row.cleaned:
+        why.insert(0, f"{row.action}, cleaned: {', '.join(row.cleaned)}")
+    why += [row.note] if row.note else []
+    lines.append(_cut(f"{indent}    {'; '.join(why)}", width))
+    return [one_line(line) for line in lines]
+
+
+def _change(row: Row, written: bool, width: int) -> str:
+    """Before and after, in so many columns; any number of them if that is 0."""
+    after = "(removed)" if row.after is None else row.after or "(empty)"
+    before = "(empty)" if row.before == "" else row.before
+    if width:
+        width = max(width, _NARROWEST)
+    if before is None:
+        return _cut(f"-> {one_line(after)}", width)
+    if row.before == row.after or not written:
+        return _cut(one_line(before), width)
+    before, after = one_line(before), one_line(after)
+    if width and len(before) + len(after) + 4 > width:
+        room = max(width - 4 - len(after), (width - 4) // 2)
+        before = _cut(before, room)
+        after = _cut(after, width - 4 - len(before))
+    return f"{before} -> {after}"
+
+
+def _cut(text: str, width: int) -> str:
+    return text if not width or len(text) <= width else text[: max(width - 3, 0)] + "..."
+
+
+def _verdict(explanation: Explanation) -> str:
+    """The last line: what comes of the file."""
+    if explanation.error is not None:
+        verdict = verdict_on(explanation.error, "")
+        return f"{verdict.status}: {verdict.message}"
+    numbers = ", ".join(f"{count} {action}" for action, count in explanation.actions.items())
+    cleaned = sum(bool(row.cleaned) for row in explanation.rows)
+    return f"would be written: {numbers}" + (f"; {cleaned} kept texts cleaned" if cleaned else "")
+
+
+def _document(path: str, explanation: Explanation) -> dict[str, Any]:
+    verdict = verdict_on(explanation.error, "") if explanation.error else None
+    return {
+        "file": path,
+        "status": verdict.status if verdict else "done",
+        "reason": verdict.reason if verdict else "",
+        "message": verdict.message if verdict else "",
+        "sop_class": explanation.sop_class,
+        "actions": dict(explanation.actions),
+        "elements": [
+            {
+                "path": row.path,
+                "tag": "" if row.tag is None else row.path.rpartition(">")[2],
+                "keyword": _keyword(row.tag),
+                "vr": row.vr,
+                "action": row.action,
+                "justification": row.justification,
+                "before": row.before,
+                "after": row.after,
+                "cleaned": list(row.cleaned),
+                "note": row.note,
+            }
+            for row in explanation.rows
+        ],
+    }
+
+
+def _keyword(tag: int | None) -> str:
+    from pydicom.datadict import keyword_for_tag
+
+    if tag is None:
+        return ""
+    return "private" if tag >> 16 & 1 else keyword_for_tag(tag)
+
+
+def _columns() -> int:
+    """The width of the terminal; 0 where there is none."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return 0

@@ -1,0 +1,1 @@
+"""Element headers in, element headers out: the new file made from the bytes of the old."""

@@ -1,0 +1,87 @@
+"""Preamble and file meta information (PS3.10 section 7.1): read, and made anew.
+
+Nothing of the source's is carried over but the transfer syntax: no AE titles, no private
+information, no address, no name of the implementation that wrote it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.encoding import EXPLICIT, LONG_VRS
+from grand_challenge_dicom_de_id_procedure.engine.source import Source
+from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError, UnreadableDICOMError
+
+IMPLEMENTATION_CLASS_UID = "2.25.290785256627521160636543889945072690683"
+IMPLEMENTATION_VERSION_NAME = "GC_DICOM_DEID_2"  # at most 16 characters
+
+_LONGEST = 1 << 16  # of what is read of the file meta information's values
+_SOP_CLASS, _TRANSFER_SYNTAX = 0x00020002, 0x00020010
+
+
+class FileMeta(NamedTuple):
+    """What is needed of a source's file meta information.
+
+    Attributes:
+        sop_class: Media Storage SOP Class UID; empty where it is absent.
+        transfer_syntax: Transfer Syntax UID.
+        end: offset of the data set.
+    """
+
+    sop_class: str
+    transfer_syntax: str
+    end: int
+
+
+def read_file_meta(source: Source) -> FileMeta:
+    """Read a source up to its data set.
+
+    Raises:
+        NotDICOMError: it is no DICOM file.
+        UnreadableDICOMError: the file meta information is malformed, or names no transfer syntax.
+    """
+    if source.size < 132 or source.bytes_at(128, 4) != b"DICM":
+        raise NotDICOMError("not a DICOM file")
+    found: dict[int, str] = {}
+    position = 132
+    while position + 8 <= source.size:
+        header = source.bytes_at(position, min(12, source.size - position))
+        group, element, vr, length = EXPLICIT.short_header.unpack_from(header)
+        if group != 0x0002:
+            break
+        value = position + 8
+        if not (vr.isalpha() and vr.isupper()):
+            raise UnreadableDICOMError("the file meta information is malformed", "bad-file-meta")
+        if vr in LONG_VRS and len(header) == 12:
+            (length,) = EXPLICIT.length.unpack_from(header, 8)
+            value = position + 12
+        position = value + length
+        if position > source.size:
+            raise UnreadableDICOMError("the file meta information is truncated", "truncated")
+        tag = group << 16 | element
+        if tag in (_SOP_CLASS, _TRANSFER_SYNTAX) and length <= _LONGEST:
+            found[tag] = source.bytes_at(value, length).decode("latin_1").strip(" \0")
+    if not found.get(_TRANSFER_SYNTAX):
+        raise UnreadableDICOMError("the file names no transfer syntax", "no-transfer-syntax")
+    return FileMeta(found.get(_SOP_CLASS, ""), found[_TRANSFER_SYNTAX], position)
+
+
+def new_file_meta(sop_class: str, instance: str, transfer_syntax: str) -> bytes:
+    """An empty preamble, and file meta information for a de-identified data set."""
+    elements = EXPLICIT.element(0x00020001, "OB", b"\0\1") + b"".join(
+        EXPLICIT.element(tag, vr, _even(text, padding))
+        for tag, vr, text, padding in (
+            (0x00020002, "UI", sop_class, b"\0"),
+            (0x00020003, "UI", instance, b"\0"),
+            (0x00020010, "UI", transfer_syntax, b"\0"),
+            (0x00020012, "UI", IMPLEMENTATION_CLASS_UID, b"\0"),
+            (0x00020013, "SH", IMPLEMENTATION_VERSION_NAME, b" "),
+        )
+    )
+    length = EXPLICIT.length.pack(len(elements))
+    return bytes(128) + b"DICM" + EXPLICIT.element(0x00020000, "UL", length) + elements
+
+
+def _even(text: str, padding: bytes) -> bytes:
+    raw = text.encode("ascii")
+    return raw + padding * (len(raw) % 2)

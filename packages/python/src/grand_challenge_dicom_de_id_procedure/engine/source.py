@@ -1,0 +1,88 @@
+"""The bytes of a file, read through one window; large values are never loaded."""
+
+from __future__ import annotations
+
+import os
+
+from grand_challenge_dicom_de_id_procedure.engine.copying import append, write_all
+from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+
+WINDOW = 1 << 15
+
+_SHORTER = "the file became shorter while it was read"
+
+
+class Source:
+    """Random access to an open file, or to bytes.
+
+    Args:
+        content: a file descriptor, which ``close`` closes, or the bytes themselves.
+
+    Attributes:
+        size: how many bytes there are.
+        buffer: the window.
+        base: the offset of its first byte.
+    """
+
+    def __init__(self, content: int | bytes) -> None:
+        if isinstance(content, int):
+            self._descriptor: int | None = content
+            self.size = os.fstat(content).st_size
+            self.buffer = os.pread(content, WINDOW, 0)
+        else:
+            self._descriptor = None
+            self.size = len(content)
+            self.buffer = content
+        self.base = 0
+
+    def load(self, position: int, length: int) -> None:
+        """Move the window so that it holds ``length`` bytes from ``position``, if there are.
+
+        Raises:
+            UnreadableDICOMError: the file ends before them.
+        """
+        if position + length > self.size:
+            raise UnreadableDICOMError("the file is truncated", "truncated")
+        if self._descriptor is not None:
+            self.buffer = os.pread(self._descriptor, max(WINDOW, length), position)
+            self.base = position
+            if len(self.buffer) < length:
+                raise UnreadableDICOMError(_SHORTER, "truncated")
+
+    def bytes_at(self, position: int, length: int) -> bytes:
+        """Some bytes, from the window if it holds them; it does not move.
+
+        Raises:
+            UnreadableDICOMError: the file ends before them.
+        """
+        start = position - self.base
+        if start >= 0 and start + length <= len(self.buffer):
+            return self.buffer[start : start + length]
+        if position + length > self.size or self._descriptor is None:
+            raise UnreadableDICOMError("the file is truncated", "truncated")
+        read = os.pread(self._descriptor, length, position)
+        if len(read) < length:
+            raise UnreadableDICOMError(_SHORTER, "truncated")
+        return read
+
+    def append_to(self, destination: int, head: bytes, start: int, end: int) -> None:
+        """Write some bytes to an open file, then a range of this one.
+
+        Raises:
+            OSError: they cannot be written.
+            UnreadableDICOMError: the source became shorter.
+        """
+        if self._descriptor is None:
+            write_all(destination, head)
+            write_all(destination, memoryview(self.buffer)[start:end])
+            return
+        try:
+            append(destination, head, self._descriptor, start, end)
+        except EOFError:
+            raise UnreadableDICOMError(_SHORTER, "truncated") from None
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None

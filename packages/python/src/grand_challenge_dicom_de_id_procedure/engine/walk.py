@@ -1,0 +1,379 @@
+"""Read the element headers of a data set, once, front to back, to any depth (PS3.5 section 7).
+
+What is not edited is kept byte for byte, and not even looked at unless someone may have typed it.
+There is no recursion, and the work for an element does not depend on how deep it lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grand_challenge_dicom_de_id_procedure.actions import Inside
+from grand_challenge_dicom_de_id_procedure.character_set import DEFAULT
+from grand_challenge_dicom_de_id_procedure.encoding import (
+    IMPLICIT,
+    LONG_VRS,
+    UNDEFINED,
+    VRS,
+    Encoding,
+    Unpack,
+)
+from grand_challenge_dicom_de_id_procedure.engine.frame import Frame
+from grand_challenge_dicom_de_id_procedure.engine.plan import (
+    DROP,
+    ITEM,
+    ITEM_END,
+    ITEMS_ONLY,
+    KEEP_NUMBER,
+    KEEP_TEXT,
+    METHOD_CODES,
+    RECORD,
+    SEQUENCE,
+    SEQUENCE_END,
+    Entry,
+)
+from grand_challenge_dicom_de_id_procedure.engine.source import Source
+from grand_challenge_dicom_de_id_procedure.engine.treatment import (
+    LARGEST_VALUE,
+    SHORT,
+    Treatment,
+)
+from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+
+DEEPEST = 250_000
+"""Levels of nesting at which a file is rejected; a sequence and its item are two."""
+
+_NEVER = 1 << 33  # above every tag
+_NO_VR = "what should be a VR is none; the transfer syntax may not be the one that the file names"
+_PIXELS = (b"OB", b"OW")
+_CONTAINERS = frozenset((b"SQ", b"UN", b""))
+
+
+class MalformedSequenceError(UnreadableDICOMError):
+    """A sequence cannot be read, but its length tells where it ends.
+
+    Attributes:
+        start: offset of its header.
+    """
+
+    def __init__(self, start: int, error: UnreadableDICOMError) -> None:
+        super().__init__(str(error), error.reason)
+        self.start = start
+
+
+def walk(
+    source: Source,
+    start: int,
+    encoding: Encoding,
+    plans: Mapping[Inside, Mapping[int, Entry]],
+    treatment: Treatment,
+    opaque: frozenset[int],
+) -> None:
+    """Read a data set from ``start`` to the end of the source, and tell the treatment.
+
+    Args:
+        source: the file.
+        start: offset of the data set.
+        encoding: of the data set.
+        plans: what to do with the elements, by how those around them are treated.
+        treatment: gets the edits, and what is left to decide.
+        opaque: offsets of sequences that are not to be looked into.
+
+    Raises:
+        MalformedSequenceError: this sequence had better be opaque.
+        UnreadableDICOMError: a length leads past its sequence or the file, an item stands where
+            an element should or the other way round, or the nesting is absurd.
+    """
+    edits, texts, numbers = treatment.edits, treatment.texts, treatment.numbers
+    frame = Frame(
+        None, 0, False, start, start, source.size, True, Inside.KEEPING, encoding, DEFAULT
+    )
+    treatment.begin(frame)
+    position, stop, depth = start, frame.stop, 0
+    remembered = treatment.known
+    kept = dropped = 0
+    gap_start = gap_end = -1  # elements that are left out, one after another
+    record = iter((*RECORD, _NEVER))
+    landmark = next(record)
+    plan: Mapping[int, Entry] = plans[Inside.KEEPING]
+    explicit, header, tag_and_length, length4 = _layout(encoding)
+    if start < source.base:  # an earlier walk moved the window
+        source.load(start, min(12, source.size - start))
+    buffer, base, edge, limit = _window(source)
+    while True:
+        try:
+            if position >= stop:
+                if position > stop:
+                    raise _too_long(position, source)
+                if frame.parent is None:
+                    break
+                if not frame.defined:
+                    raise _bad("a delimiter is missing")
+                if gap_end >= 0:
+                    edits.append((gap_start, gap_end, b""))
+                    gap_end = -1
+                frame = treatment.close(frame, position, position)
+                depth -= 1
+                stop = frame.stop
+                plan = ITEMS_ONLY if frame.is_sequence else plans[frame.inside]
+                explicit, header, tag_and_length, length4 = _layout(frame.encoding)
+                continue
+
+            place = position - base
+            if place > edge:
+                source.load(position, min(12, source.size - position))
+                buffer, base, edge, limit = _window(source)
+                place = position - base
+
+            if explicit:
+                group, element, vr, length = header(buffer, place)
+                value = position + 8
+                if vr in LONG_VRS:
+                    (length,) = length4(buffer, place + 8)
+                    value = position + 12
+                    is_container = vr == b"SQ" or length == UNDEFINED
+                else:
+                    is_container = False
+            else:
+                group, element, length = tag_and_length(buffer, place)
+                vr = b""
+                value = position + 8
+                is_container = length == UNDEFINED
+            tag = group << 16 | element
+            entry = plan[tag]
+            code = entry[0]
+            end = value + length
+
+            if tag >= landmark and depth == 0 and group != 0xFFFE:
+                if gap_end >= 0:
+                    edits.append((gap_start, gap_end, b""))
+                    gap_end = -1
+                while tag >= landmark:
+                    treatment.places[landmark] = position
+                    landmark = next(record)
+
+            if code < SEQUENCE and not is_container:
+                if code <= KEEP_NUMBER and (vr in entry[1] or not explicit):
+                    if code:
+                        if end > stop:
+                            raise _too_long(end, source)
+                        if length > LARGEST_VALUE:
+                            treatment.element(entry, tag, vr, position, value, end, frame)
+                            position = end
+                            continue
+                        if end <= limit:
+                            raw = buffer[value - base : end - base]
+                        else:
+                            raw = source.bytes_at(value, length)
+                        (texts if code == KEEP_TEXT else numbers).append(
+                            (raw, entry, tag, position, end, frame)
+                        )
+                    kept += 1
+                    position = end
+                    continue
+                if end > stop:
+                    if tag or depth or not _only_zeros(source, position):
+                        raise _too_long(end, source)
+                    end = stop
+                if code == DROP and vr != b"PN":
+                    if explicit and vr not in VRS:
+                        if tag == 0 and depth == 0 and _only_zeros(source, position):
+                            end = source.size
+                        else:
+                            raise _bad(_NO_VR, "bad-vr")
+                    if frame.inside is not Inside.REMOVING:
+                        dropped += 1
+                        frame.delta += position - end
+                        if gap_end == position:
+                            gap_end = end
+                        else:
+                            if gap_end >= 0:
+                                edits.append((gap_start, gap_end, b""))
+                            gap_start, gap_end = position, end
+                else:
+                    if depth == 0 and length <= SHORT and end <= limit:
+                        known = remembered.get((tag, vr, buffer[value - base : end - base]))
+                        if known is not None:
+                            treatment.carry_out(known, position, end, frame)
+                            position = end
+                            continue
+                    if explicit and vr not in VRS:
+                        raise _bad(_NO_VR, "bad-vr")
+                    treatment.element(entry, tag, vr, position, value, end, frame)
+                    remembered = treatment.known
+                position = end
+                continue
+
+            if group == 0xFFFE:
+                group, element, length = tag_and_length(buffer, place)
+                value, end = position + 8, position + 8 + length
+                if code == ITEM and frame.is_sequence:
+                    defined = length != UNDEFINED
+                    if defined and end > stop:
+                        raise _too_long(end, source)
+                    if not defined:
+                        end = stop
+                    sequence = frame
+                    frame = Frame(
+                        sequence,
+                        sequence.items,
+                        False,
+                        position,
+                        value,
+                        end,
+                        defined,
+                        sequence.inside,
+                        sequence.encoding,
+                        sequence.character_set,
+                    )
+                    sequence.items += 1
+                    plan = plans[frame.inside]
+                    stop = end
+                    position = value
+                    depth += 1
+                    if depth > DEEPEST:
+                        raise UnreadableDICOMError("sequences are nested too deeply", "too-deep")
+                    continue
+                if code != (SEQUENCE_END if frame.is_sequence else ITEM_END):
+                    raise _bad("a delimiter in the wrong place")
+                if frame.defined or frame.parent is None or length:
+                    raise _bad("a delimiter in the wrong place")
+                if gap_end >= 0:
+                    edits.append((gap_start, gap_end, b""))
+                    gap_end = -1
+                frame = treatment.close(frame, position, value)
+                position = value
+                depth -= 1
+                stop = frame.stop
+                plan = ITEMS_ONLY if frame.is_sequence else plans[frame.inside]
+                explicit, header, tag_and_length, length4 = _layout(frame.encoding)
+                continue
+
+            if frame.is_sequence:
+                raise _bad("an element between items")
+            if explicit and vr not in VRS:
+                raise _bad(_NO_VR, "bad-vr")
+            is_bulk = vr not in _CONTAINERS or (vr != b"SQ" and entry[1] == _PIXELS)
+            if length == UNDEFINED and is_bulk:
+                end = _after_fragments(source, value, stop, frame.encoding)
+            elif length != UNDEFINED and end > stop:
+                raise _too_long(end, source)
+            if is_bulk or position in opaque:
+                # Encapsulated pixel data, or what cannot be a sequence: one value as a whole.
+                treatment.element(entry, tag, vr, position, value, end, frame)
+                position = end
+                continue
+            defined = length != UNDEFINED
+            frame = treatment.open(
+                entry,
+                tag,
+                Frame(
+                    frame,
+                    tag,
+                    True,
+                    position,
+                    value,
+                    end if defined else stop,
+                    defined,
+                    frame.inside,
+                    IMPLICIT if vr == b"UN" else frame.encoding,
+                    frame.character_set,
+                ),
+            )
+            if tag == METHOD_CODES and depth == 0 and frame.inside is not Inside.REMOVING:
+                treatment.method_codes = frame
+            stop = frame.stop
+            plan = ITEMS_ONLY
+            explicit, header, tag_and_length, length4 = _layout(frame.encoding)
+            position = value
+            depth += 1
+        except UnreadableDICOMError as error:
+            skippable = _skippable(frame)
+            if skippable is None:
+                raise
+            if skippable.inside is not Inside.REMOVING:
+                raise MalformedSequenceError(skippable.start, error) from None
+            while frame is not skippable:
+                assert frame.parent is not None
+                frame = frame.parent
+                depth -= 1
+            position = stop = frame.stop  # it goes as a whole, whatever it holds
+    if gap_end >= 0:
+        edits.append((gap_start, gap_end, b""))
+    treatment.count("K", kept)
+    treatment.count("X", dropped)
+    while landmark != _NEVER:
+        treatment.places[landmark] = position
+        landmark = next(record)
+
+
+def _bad(message: str, reason: str = "malformed") -> UnreadableDICOMError:
+    return UnreadableDICOMError(message, reason)
+
+
+def _too_long(end: int, source: Source) -> UnreadableDICOMError:
+    if end > source.size:
+        return UnreadableDICOMError("the file is truncated, or a length is wrong", "truncated")
+    return _bad("a length leads past the end of its sequence")
+
+
+def _skippable(frame: Frame | None) -> Frame | None:
+    """The innermost sequence of known length that is removed, or that nobody has read before."""
+    while frame is not None and frame.parent is not None:
+        foreign = frame.encoding is not frame.parent.encoding
+        if frame.is_sequence and frame.defined and (foreign or frame.inside is Inside.REMOVING):
+            return frame
+        frame = frame.parent
+    return None
+
+
+def _layout(encoding: Encoding) -> tuple[bool, Unpack, Unpack, Unpack]:
+    return (
+        encoding.explicit,
+        encoding.short_header.unpack_from,
+        encoding.tag_and_length.unpack_from,
+        encoding.length.unpack_from,
+    )
+
+
+def _window(source: Source) -> tuple[bytes, int, int, int]:
+    """The window, its offset, the last place in it that can be a header's, and its end's offset.
+
+    Zeros follow the end of the source: a header that it cuts short then leads past its end.
+    """
+    buffer, base = source.buffer, source.base
+    limit = base + len(buffer)
+    if limit == source.size:
+        return buffer + bytes(12), base, len(buffer), limit
+    return buffer, base, len(buffer) - 12, limit
+
+
+def _only_zeros(source: Source, position: int) -> bool:
+    """Whether nothing but padding follows."""
+    while position < source.size:
+        length = min(1 << 20, source.size - position)
+        if any(source.bytes_at(position, length)):
+            return False
+        position += length
+    return True
+
+
+def _after_fragments(source: Source, position: int, stop: int, encoding: Encoding) -> int:
+    """Where the fragments of encapsulated pixel data end (PS3.5 A.4).
+
+    Raises:
+        UnreadableDICOMError: there is something else between them, or no end.
+    """
+    unpack = encoding.tag_and_length.unpack
+    while position + 8 <= stop:
+        group, element, length = unpack(source.bytes_at(position, 8))
+        position += 8
+        if (group, element) == (0xFFFE, 0xE0DD):
+            return position
+        if (group, element) != (0xFFFE, 0xE000) or length == UNDEFINED:
+            break
+        position += length
+    else:
+        if stop == source.size:
+            raise _too_long(source.size + 1, source)
+    raise _bad("fragments of pixel data without their end")

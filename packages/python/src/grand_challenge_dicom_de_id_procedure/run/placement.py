@@ -1,0 +1,166 @@
+"""Putting a file into its place: whole or not at all, and never over another one."""
+
+import contextlib
+import fcntl
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+TEMPORARY = re.compile(r"\.dicom-deid-([0-9a-f]{16})-[0-9a-f]{16}\.part")
+"""The name of a file that is being written; the first group is the token of its run."""
+
+_BLOCK = 1 << 20
+
+
+class Existing(NamedTuple):
+    """What stands where a file should go.
+
+    Attributes:
+        equal: whether it is a file of the same content.
+        modified: when it was written, in nanoseconds since 1970.
+    """
+
+    equal: bool
+    modified: int
+
+
+def new_token() -> str:
+    """16 random hexadecimal digits."""
+    return os.urandom(8).hex()
+
+
+def temporary_name(folder: str, token: str) -> str:
+    """The name of a new temporary file in a folder, for the run of this token."""
+    return os.path.join(folder, f".dicom-deid-{token}-{new_token()}.part")  # noqa: PTH118 - str throughout, for speed
+
+
+def place(
+    write: Callable[[int], None],
+    destination: str,
+    token: str,
+    *,
+    overwrite: bool = False,
+    sync: bool = False,
+) -> Existing | None:
+    """Write a file under a temporary name in its folder, then give it its own.
+
+    A kill at any moment leaves no file or a whole one, and maybe a temporary one. An error leaves
+    nothing: no temporary file, and no folder that was made for it.
+
+    Args:
+        write: writes the content to an open file.
+        destination: the name; folders that are missing are made.
+        token: what ``new_token`` gave, once for a run.
+        overwrite: whether to replace a file of that name.
+        sync: whether to return only when the file has reached the disk.
+
+    Returns:
+        None, or what stands there already: then nothing was done.
+
+    Raises:
+        OSError: the file cannot be written; and what ``write`` raises.
+    """
+    folder = os.path.dirname(destination) or "."  # noqa: PTH120
+    temporary = temporary_name(folder, token)
+    made: list[str] = []
+    try:
+        descriptor = _open_new(temporary, folder, made)
+        try:
+            write(descriptor)
+            if sync:
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if overwrite:
+            os.replace(temporary, destination)  # noqa: PTH105
+            existing = None
+        else:
+            existing = _rename_new(temporary, destination, folder)
+        if sync:
+            for changed in {folder, *(os.path.dirname(new) or "." for new in made)}:  # noqa: PTH120
+                _sync_folder(changed)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+        for new in reversed(made):
+            with contextlib.suppress(OSError):  # another process put something into it
+                os.rmdir(new)  # noqa: PTH106
+        raise
+    return existing
+
+
+def _open_new(temporary: str, folder: str, made: list[str]) -> int:
+    """Open a new file; folders that had to be made are added to ``made``."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    for _ in range(3):  # another process may remove the folder again, when its file failed
+        try:
+            return os.open(temporary, flags, 0o666)
+        except FileNotFoundError:
+            made.extend(_make_folders(folder))
+    return os.open(temporary, flags, 0o666)
+
+
+def _make_folders(folder: str) -> Iterator[str]:
+    missing = []
+    while folder and not os.path.isdir(folder):  # noqa: PTH112
+        missing.append(folder)
+        folder = os.path.dirname(folder)  # noqa: PTH120
+    for new in reversed(missing):
+        with contextlib.suppress(FileExistsError):  # another process was faster
+            os.mkdir(new)  # noqa: PTH102
+            yield new
+
+
+def _rename_new(temporary: str, destination: str, folder: str) -> Existing | None:
+    """Rename unless something of that name is there, in one step.
+
+    A hard link is that step. Where the file system has none, a lock on the folder keeps the
+    other processes of this machine out between looking and renaming.
+    """
+    try:
+        os.link(temporary, destination)
+    except FileExistsError:
+        pass
+    except OSError:
+        with _locked(folder):
+            if not os.path.lexists(destination):
+                os.rename(temporary, destination)  # noqa: PTH104
+                return None
+    else:
+        os.unlink(temporary)  # noqa: PTH108
+        return None
+    existing = _compare(temporary, destination)
+    os.unlink(temporary)  # noqa: PTH108
+    return existing
+
+
+@contextlib.contextmanager
+def _locked(folder: str) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # a file system without locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _compare(temporary: str, destination: str) -> Existing:
+    found = os.lstat(destination)
+    if not stat.S_ISREG(found.st_mode) or found.st_size != os.stat(temporary).st_size:  # noqa: PTH116
+        return Existing(False, found.st_mtime_ns)
+    with open(temporary, "rb") as one, open(destination, "rb") as other:  # noqa: PTH123
+        while block := one.read(_BLOCK):
+            if block != other.read(_BLOCK):
+                return Existing(False, found.st_mtime_ns)
+    return Existing(True, found.st_mtime_ns)
+
+
+def _sync_folder(folder: str) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,81 @@
+"""Going on where an earlier run stopped: what it has done, and what it left lying about."""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+
+from grand_challenge_dicom_de_id_procedure.run.placement import TEMPORARY
+
+_BEGINNING = b'{"source": '
+
+
+def sources_done(report: str, destination: str) -> set[str]:
+    """The sources that an earlier run reported as done, and whose outputs are still there.
+
+    Args:
+        report: a file of reports, a line each; lines that a kill cut short are passed over.
+        destination: the folder, or the file, that the outputs are to be in.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    done = set()
+    root = os.path.realpath(destination)
+    for entry in _entries(report):
+        if entry.get("status") != "done" and entry.get("reason") != "already-done":
+            continue
+        source, output = entry.get("source"), entry.get("destination")
+        if (
+            isinstance(source, str)
+            and isinstance(output, str)
+            and is_inside(os.path.realpath(output), root)
+            and os.path.isfile(output)  # noqa: PTH113 - half a million of them
+        ):
+            done.add(source)
+    return done
+
+
+def is_report(path: str) -> bool:
+    """Whether a file is a report, perhaps an empty one or cut short; else it is something else's.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with open(path, "rb") as stream:  # noqa: PTH123
+        return _BEGINNING.startswith(stream.read(len(_BEGINNING)))
+
+
+def remove_leftovers(destination: str, *, before: int | None = None, token: str = "") -> None:
+    """Remove the temporary files of processes that were killed.
+
+    Args:
+        destination: the folder, or the file, of the outputs.
+        before: only older ones, in nanoseconds since 1970: others may be in use.
+        token: only those of the run with this token.
+    """
+    top = destination if os.path.isdir(destination) else os.path.dirname(destination) or "."  # noqa: PTH112, PTH120
+    for folder, _, names in os.walk(top):
+        for name in names:
+            match = TEMPORARY.fullmatch(name)
+            if match and token in ("", match[1]):
+                path = os.path.join(folder, name)  # noqa: PTH118
+                with contextlib.suppress(OSError):
+                    if before is None or os.lstat(path).st_mtime_ns < before:
+                        os.unlink(path)  # noqa: PTH108
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Whether a path is a folder or in it; both are absolute, and links are resolved."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _entries(report: str) -> Iterator[dict[str, object]]:
+    with open(report, "rb") as stream:  # noqa: PTH123
+        for line in stream:
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(entry, dict):
+                yield entry

@@ -1,0 +1,238 @@
+"""What a DICOM file holds, read by pydicom: every element, at any depth, but for bulk data."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.dictionary import vr_choices
+from grand_challenge_dicom_de_id_procedure.encoding import DEFLATED
+from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError, UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.values import CODE_VRS, SINGLE_VALUE_VRS, TEXT_VRS
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+LARGEST = 1 << 20
+"""Bytes above which a value that is no text is bulk data, which is not searched."""
+
+LARGEST_TEXT = 1 << 26
+"""Bytes above which a text is not searched either, which is said."""
+
+_HEAD = 1 << 16
+_BULK = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
+_CHARACTER_SET = 0x00080005
+_SOP_CLASS, _INSTANCE, _NUMBER = 0x00080016, 0x00080018, 0x00200013
+_ROWS, _COLUMNS = 0x00280010, 0x00280011
+_PIXEL_GROUP = 0x7FE0
+
+
+class Value(NamedTuple):
+    """The value of one element.
+
+    Attributes:
+        path: such as (0040,A730)[0]>(0040,A160); items count from 0.
+        tag: group and element in one number.
+        vr: its VR.
+        texts: its values, decoded; none where it is no text.
+        raw: the bytes of what is no text.
+    """
+
+    path: str
+    tag: int
+    vr: str
+    texts: tuple[str, ...]
+    raw: bytes
+
+
+class Fingerprint(NamedTuple):
+    """By what a file can be told from others, that de-identification leaves as it is.
+
+    Attributes:
+        sop_class: SOP Class UID.
+        bulk: rows, columns, and length and hash of the beginning of the largest value.
+        number: Instance Number.
+    """
+
+    sop_class: str
+    bulk: tuple[bytes, bytes, int, bytes]
+    number: str
+
+
+class Contents(NamedTuple):
+    """What a file holds.
+
+    Attributes:
+        preamble: its first 128 bytes.
+        values: of every element, but for bulk data.
+        instance: SOP Instance UID.
+        fingerprint: by which its counterpart may be found.
+        unsearched: paths of texts that are too large.
+    """
+
+    preamble: bytes
+    values: tuple[Value, ...]
+    instance: str
+    fingerprint: Fingerprint
+    unsearched: tuple[str, ...]
+
+
+def read_contents(path: str) -> Contents:
+    """Read a file.
+
+    Raises:
+        NotDICOMError: it is none.
+        UnreadableDICOMError: pydicom cannot read it.
+        OSError: it cannot be opened or read.
+    """
+    from pydicom.errors import InvalidDicomError
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pydicom's quote the values they are about
+        try:
+            return _contents(path)
+        except InvalidDicomError:
+            raise NotDICOMError("not a DICOM file") from None
+        except (OSError, MemoryError):
+            raise
+        except RecursionError:
+            raise UnreadableDICOMError("sequences are nested too deeply", "too-deep") from None
+        except Exception as error:  # pydicom raises many kinds for what it cannot decode
+            raise UnreadableDICOMError(
+                f"the file cannot be read ({type(error).__name__})"
+            ) from None
+
+
+def _contents(path: str) -> Contents:
+    from pydicom import dcmread
+
+    ds = dcmread(path, defer_size=LARGEST)
+    if ds.file_meta.get("TransferSyntaxUID") in DEFLATED:
+        ds = dcmread(path)  # no value of it can be read from the file later on
+    reader = _Reader(path)
+    values = (*reader.values(ds.file_meta, "", []), *reader.values(ds, "", []))
+    top = {value.tag: value for value in values if ">" not in value.path}
+
+    def text(tag: int) -> str:
+        return "\\".join(top[tag].texts) if tag in top else ""
+
+    def raw(tag: int) -> bytes:
+        return top[tag].raw if tag in top else b""
+
+    bulk = (raw(_ROWS), raw(_COLUMNS), *reader.largest(ds))
+    fingerprint = Fingerprint(text(_SOP_CLASS), bulk, text(_NUMBER))
+    return Contents(
+        ds.preamble or b"", values, text(_INSTANCE), fingerprint, tuple(reader.unsearched)
+    )
+
+
+class _Reader:
+    """Goes through data sets.
+
+    Attributes:
+        unsearched: paths of texts that are too large.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self.unsearched: list[str] = []
+
+    def values(self, ds: Dataset, prefix: str, encodings: list[str]) -> Iterator[Value]:
+        """Those of every element of a data set and of its sequences, but for bulk data."""
+        for element in ds.values():
+            tag = int(element.tag)
+            path = f"{prefix}({tag >> 16:04X},{tag & 0xFFFF:04X})"
+            vr = _vr(tag, element.VR)
+            items = _items(ds, tag) if vr == "SQ" else None
+            if items is not None:
+                for number, item in enumerate(items):
+                    yield from self.values(item, f"{path}[{number}]>", encodings)
+                continue
+            is_text = vr in TEXT_VRS or vr in CODE_VRS
+            raw = self._bytes(element, path, is_text)
+            if tag == _CHARACTER_SET:
+                encodings = _encodings(raw)
+            texts = _texts(vr, raw, encodings) if is_text else ()
+            if tag >> 16 != _PIXEL_GROUP:
+                yield Value(path, tag, vr, texts, b"" if is_text else raw)
+
+    def largest(self, ds: Dataset) -> tuple[int, bytes]:
+        """Length and hash of the beginning of the largest value of the data set itself."""
+        bulky: list[Any] = [
+            element
+            for element in ds.values()
+            if element.VR in _BULK or element.tag >> 16 == _PIXEL_GROUP
+        ]
+        if not bulky:
+            return 0, b""
+        largest = max(bulky, key=_length)
+        head = largest.value or b""
+        if not head:
+            head = self._read(largest.value_tell, _HEAD)
+        return _length(largest), hashlib.blake2b(head[:_HEAD], digest_size=16).digest()
+
+    def _bytes(self, element: Any, path: str, is_text: bool) -> bytes:
+        """The value field of an element, if it is to be searched."""
+        value, length = element.value, _length(element)
+        if value is None and length and is_text:
+            if length <= LARGEST_TEXT:
+                return self._read(element.value_tell, length)
+            self.unsearched.append(path)
+        if isinstance(value, bytes):
+            return value if is_text or length <= LARGEST else b""
+        if value is None:
+            return b""
+        # pydicom has looked at it already.
+        values = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value
+        return "\\".join(map(str, values)).encode("latin_1", "replace")
+
+    def _read(self, position: int, length: int) -> bytes:
+        with open(self._path, "rb") as stream:  # noqa: PTH123
+            stream.seek(position)
+            return stream.read(length)
+
+
+def _length(element: Any) -> int:
+    length = getattr(element, "length", 0)
+    return int(length)
+
+
+def _vr(tag: int, stored: str | None) -> str:
+    if stored and stored != "UN":
+        return str(stored)
+    return next(iter(vr_choices(tag)), "UN")
+
+
+def _items(ds: Dataset, tag: int) -> list[Dataset] | None:
+    """The items of a sequence; None where it is none."""
+    try:
+        value = ds[tag].value
+    except (OSError, MemoryError, RecursionError):
+        raise
+    except Exception:  # pydicom raises many kinds for what it cannot decode
+        return None
+    return None if value is None or isinstance(value, bytes | str) else list(value)
+
+
+def _encodings(raw: bytes) -> list[str]:
+    from pydicom.charset import convert_encodings
+
+    terms = [term.strip(" \0") for term in raw.decode("latin_1").split("\\")]
+    try:
+        return list(convert_encodings(terms))
+    except LookupError:
+        return []
+
+
+def _texts(vr: str, raw: bytes, encodings: list[str]) -> tuple[str, ...]:
+    from pydicom.charset import decode_bytes
+    from pydicom.valuerep import TEXT_VR_DELIMS
+
+    if vr in CODE_VRS or vr == "UR" or not encodings:
+        text = raw.decode("latin_1")
+    else:
+        text = decode_bytes(raw, encodings, TEXT_VR_DELIMS)
+    values = [text] if vr in SINGLE_VALUE_VRS else text.split("\\")
+    return tuple(value.strip(" \0\r\n") for value in values)

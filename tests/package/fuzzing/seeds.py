@@ -1,0 +1,156 @@
+"""What mutants are made of: real files, and small ones of every structure, with needles in them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+
+import pydicom
+from pydicom.data import get_testdata_file
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.encaps import encapsulate
+from pydicom.sequence import Sequence
+from pydicom.uid import UID
+
+from .drafts import BIG_ENDIAN, DEFLATED, EXPLICIT, IMPLICIT, JPEG, RLE, Draft, draft_of
+
+NAME, IDENTIFIER = "QVORBINEX", "ZK4711XQW83"
+"""What must not survive: a patient's family name, and a patient ID."""
+
+CT, MR = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.4"
+
+_REAL = (
+    "CT_small.dcm", "MR_small.dcm", "MR_small_RLE.dcm", "MR_small_bigendian.dcm",
+    "MR_small_implicit.dcm", "MR_small_expb.dcm", "MR_small_padded.dcm",
+    "MR_small_jp2klossless.dcm", "693_J2KI.dcm", "dicomdirtests/77654033/CT2/17106",
+    "dicomdirtests/98892001/CT5N/2062", "dicomdirtests/98892003/MR1/15820",
+    "dicomdirtests/TINY_ALPHA/PT000000/ST000000/SE000000/IM000000",
+)  # fmt: skip
+
+
+@cache
+def seeds() -> dict[str, Draft]:
+    """The files, by name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return {name: draft_of(_written(ds)) for name, ds in _datasets()}
+
+
+def _datasets() -> Iterator[tuple[str, Dataset]]:
+    for name in _REAL:
+        path = get_testdata_file(name)
+        assert isinstance(path, str)
+        yield name, _with_needles(pydicom.dcmread(path))
+    for defined in (True, False):
+        for syntax in (EXPLICIT, IMPLICIT, BIG_ENDIAN, DEFLATED):
+            yield f"sequences {syntax} {defined}", _sequences(syntax, defined)
+    for syntax in (JPEG, RLE):
+        yield f"fragments {syntax}", _fragments(syntax)
+    for syntax in (EXPLICIT, IMPLICIT, DEFLATED):
+        yield f"long {syntax}", _long(syntax)
+
+
+def _with_needles(ds: Dataset) -> Dataset:
+    ds.PatientName = f"{NAME}^Quirin"
+    ds.PatientID = IDENTIFIER
+    ds.PatientBirthDate = "19470213"
+    ds.ReferringPhysicianName = f"Doctor^{NAME}"
+    ds.StudyInstanceUID, ds.SeriesInstanceUID = "1.2.840.99999.1.4711", "1.2.840.99999.2.4711"
+    ds.StudyDate = ds.SeriesDate = ds.AcquisitionDate = "20190311"
+    ds.StudyDescription = f"Follow-up of {IDENTIFIER}"
+    ds.SeriesDescription = f"Head of {NAME}"
+    ds.ManufacturerModelName = f"Scanner {NAME.lower()} 3"
+    ds.ConvolutionKernel = IDENTIFIER
+    ds.RescaleType = NAME
+    block = ds.private_block(0x0009, "FUZZ 1.0", create=True)
+    block.add_new(0x10, "LO", NAME)
+    return ds
+
+
+def _plain(syntax: str, sop_class: str = CT) -> Dataset:
+    ds = Dataset()
+    ds.file_meta = FileMetaDataset()
+    ds.file_meta.TransferSyntaxUID = UID(syntax)
+    ds.SpecificCharacterSet = "ISO_IR 100"
+    ds.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
+    ds.SOPClassUID, ds.SOPInstanceUID = sop_class, "1.2.840.99999.3.4711"
+    ds.PatientAge = "091Y"
+    ds.AcquisitionDateTime = "20190311080517.25+0100"
+    ds.WindowCenter, ds.WindowWidth = [40, 300], [400, 1500]
+    ds.Rows = ds.Columns = 4
+    ds.BitsAllocated = ds.BitsStored = 16
+    ds.PixelRepresentation = ds.SmallestImagePixelValue = 0
+    return _with_needles(ds)
+
+
+def _code(meaning: str) -> Dataset:
+    code = Dataset()
+    code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "T-A0100", "SRT", meaning
+    return code
+
+
+def _item(defined: bool, **attributes: object) -> Dataset:
+    item = Dataset()
+    for keyword, value in attributes.items():
+        setattr(item, keyword, value)
+    item.is_undefined_length_sequence_item = not defined
+    return item
+
+
+def _sequences(syntax: str, defined: bool) -> Dataset:
+    ds = _plain(syntax, CT if defined else MR)
+    instances = [
+        _item(defined, ReferencedSOPClassUID=CT, ReferencedSOPInstanceUID=f"1.2.840.99999.4.{n}")
+        for n in range(3)
+    ]
+    ds.ReferencedSeriesSequence = Sequence(
+        [_item(defined, SeriesInstanceUID="1.2.840.99999.5", ReferencedInstanceSequence=instances)]
+    )
+    ds.AnatomicRegionSequence = Sequence([_code(f"Brain of {NAME}"), _code("Chest")])
+    ds.DeidentificationMethodCodeSequence = Sequence([_code("Basic"), _code(IDENTIFIER)])
+    ds.DeidentificationMethod = ["first", f"then {NAME}"]
+    ds.RequestAttributesSequence = Sequence(
+        [_item(defined, ScheduledProcedureStepID=IDENTIFIER, RequestingPhysician=NAME)]
+    )
+    ds.private_block(0x0009, "FUZZ 1.0").add_new(
+        0x11, "SQ", Sequence([_item(defined, PatientName=f"{NAME}^Other", PatientID="77")])
+    )
+    deep = _code(NAME)
+    for _ in range(12):
+        deep = _item(defined, AnatomicRegionModifierSequence=Sequence([deep]), CodeMeaning=NAME)
+    ds.AnatomicRegionSequence.append(deep)
+    for sequence in (ds["ReferencedSeriesSequence"], ds["AnatomicRegionSequence"]):
+        sequence.is_undefined_length = not defined
+    ds.PixelData = bytes(range(32))
+    ds["PixelData"].VR = "OW"
+    return ds
+
+
+def _fragments(syntax: str) -> Dataset:
+    ds = _plain(syntax)
+    ds.NumberOfFrames = 3
+    ds.PixelData = encapsulate([bytes([number]) * 50 for number in range(3)])
+    ds["PixelData"].VR = "OB"
+    ds["PixelData"].is_undefined_length = True
+    return ds
+
+
+def _long(syntax: str) -> Dataset:
+    """Longer than a window of 64 KB and than what a length of two bytes can say."""
+    ds = _plain(syntax)
+    ds.ImageComments = f"{NAME} lies here. " * 120
+    ds.add_new(0x00080119, "UC", "word " * 15_000 + NAME)
+    ds.AnatomicRegionSequence = Sequence([_code(f"Part {number}") for number in range(40)])
+    ds.PixelData = b"\1\2" * 40_000
+    ds["PixelData"].VR = "OW"
+    return ds
+
+
+def _written(ds: Dataset) -> bytes:
+    stream = BytesIO()
+    ds.file_meta.MediaStorageSOPClassUID = ds.SOPClassUID
+    ds.file_meta.MediaStorageSOPInstanceUID = ds.SOPInstanceUID
+    ds.save_as(stream, enforce_file_format=True)
+    return stream.getvalue()

@@ -1,0 +1,52 @@
+"""The procedure of every storage SOP class, compiled in memory from the Standard and manual/."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from decisions.compilation import compile_tables
+from decisions.identifying import read_identifying
+from decisions.manual import read_manual
+from decisions.reachable import DecidedRow, decided_rows
+from decisions.serialise import serialise_tables
+from grand_challenge_dicom_de_id_procedure import procedure as packaged
+from output.frozen import freeze_procedure
+from standard.model import Standard
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A procedure that names every storage SOP class.
+
+    Attributes:
+        procedure: as published for the SOP classes in FINAL; for the others what the candidate
+            has decided, where what is left to decide falls to the SOP class's default, X.
+        final: the SOP classes in FINAL.
+        rows: the candidate's rows by SOP class.
+    """
+
+    procedure: Mapping[str, Any]
+    final: frozenset[str]
+    rows: Mapping[str, list[DecidedRow]]
+
+
+def compile_everything(standard: Standard, manual: Path) -> Compiled:
+    """Compile as `make candidate` and `make final` do, without writing anything."""
+    decisions = read_manual(standard, manual)
+    candidate = {
+        **read_identifying(standard, manual).serialise(),
+        **serialise_tables(standard, compile_tables(standard, decisions)),
+    }
+    decided = [
+        (sop_class, [row for row in rows if row.action is not None])
+        for sop_class, rows in decided_rows(standard, candidate)
+    ]
+    compiled = freeze_procedure(packaged["version"], candidate, decided)
+    return Compiled(
+        {**compiled, "sopClass": {**compiled["sopClass"], **packaged["sopClass"]}},
+        frozenset(packaged["sopClass"]),
+        {sop_class.uid: list(rows) for sop_class, rows in decided},
+    )

@@ -1,0 +1,82 @@
+"""What identifies in a file: every value that the leak check must not find in kept text."""
+
+from collections.abc import Mapping
+
+from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag
+
+from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
+from grand_challenge_dicom_de_id_procedure.lookup import SOPClassRules, table_keys
+
+from .dates import moved_date, moved_datetime
+from .elements import Element
+from .identities import replaced_uid
+
+BY_VR = {"PN": "person-name", "DA": "date", "DT": "date", "UI": "uid"}
+
+
+class Collector:
+    """Goes through a dataset before anything is done to it.
+
+    Attributes:
+        dates_moved: whether C moves a date.
+        dates_removed: whether a date is removed, emptied or replaced.
+    """
+
+    def __init__(
+        self,
+        rules: SOPClassRules,
+        kinds: Mapping[str, str],
+        needles: Needles,
+        key: bytes,
+        days: int,
+    ) -> None:
+        self._rules = rules
+        self._kinds = kinds
+        self._needles = needles
+        self._key = key
+        self._days = days
+        self.dates_moved = False
+        self.dates_removed = False
+
+    def collect(self, dataset: Dataset, removed: bool = False, replacing: bool = False) -> None:
+        """Take the values of a data set or item.
+
+        Args:
+            dataset: the data set or item.
+            removed: whether it lies in a sequence whose items do not stay.
+            replacing: whether it lies in a sequence with action U.
+        """
+        for tag in sorted(dataset.keys()):
+            element = Element(dataset, BaseTag(tag))
+            action = "X" if removed else self._rules.resolve(tag).action
+            if element.vr == "SQ":
+                for item in element.items() or ():
+                    self.collect(
+                        item,
+                        removed=action in "XZD",
+                        replacing=replacing or action == "U",
+                    )
+            elif action != "K" or (replacing and element.vr == "UI"):
+                self._take(element, action)
+
+    def _take(self, element: Element, action: str) -> None:
+        kind = self._kind(element)
+        texts = element.texts() if kind else ()
+        if texts is None and element.vr in ("DA", "DT"):
+            self.dates_removed = True
+        for text in filter(None, texts or ()):
+            if kind != "uid" or replaced_uid(self._key, text) != text:
+                self._needles.add(kind, text)
+            if element.vr in ("DA", "DT"):
+                moved = moved_date if element.vr == "DA" else moved_datetime
+                if action == "C" and moved(text, self._days) is not None:
+                    self.dates_moved = True
+                else:
+                    self.dates_removed = True
+
+    def _kind(self, element: Element) -> str:
+        for key in table_keys(element.tag):
+            if key in self._kinds:
+                return self._kinds[key]
+        return BY_VR.get(element.vr, "")

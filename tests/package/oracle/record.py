@@ -1,0 +1,54 @@
+"""What the output says was done to it (PS3.15 E.1.1, PS3.3 C.7.1.1), and its file meta."""
+
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.sequence import Sequence
+from pydicom.tag import BaseTag
+from pydicom.uid import UID
+
+from .elements import Element, text_of
+
+METHOD, CODES, LONGITUDINAL = 0x00120063, 0x00120064, 0x00280303
+REWRITTEN = (0x00120062, METHOD, LONGITUDINAL)
+SAID_OF_DATES = ("UNMODIFIED", "MODIFIED", "REMOVED")
+
+
+def said_of_dates(source: Dataset, moved: bool, removed: bool) -> str:
+    """Longitudinal Temporal Information Modified; empty where nothing is known."""
+    earlier = text_of(source, LONGITUDINAL)
+    if moved or removed:
+        return "MODIFIED" if moved else "REMOVED"
+    return earlier if earlier in SAID_OF_DATES else ""
+
+
+def write_record(new: Dataset, earlier: list[str], version: str, said: str) -> None:
+    """Add the record to a de-identified dataset."""
+    new.PatientIdentityRemoved = "YES"
+    ours = f"grand-challenge-dicom-de-id-procedure {version}"[:64].strip()
+    new.DeidentificationMethod = list(dict.fromkeys([*earlier, ours]))
+
+    items = Element(new, BaseTag(CODES)).items() or [] if CODES in new else []
+    items = [item for item in items if len(item)]
+    if not any(
+        (text_of(item, 0x00080100), text_of(item, 0x00080102)) == ("113100", "DCM")
+        for item in items
+    ):
+        code = Dataset()
+        code.CodeValue = "113100"
+        code.CodingSchemeDesignator = "DCM"
+        code.CodeMeaning = "Basic Application Confidentiality Profile"
+        items.append(code)
+    new.DeidentificationMethodCodeSequence = Sequence(items)
+
+    if said:
+        new.LongitudinalTemporalInformationModified = said
+
+
+def new_file_meta(new: Dataset, source: Dataset) -> FileMetaDataset:
+    """File meta information in which nothing is the source's but the transfer syntax."""
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = UID(text_of(new, 0x00080016))
+    meta.MediaStorageSOPInstanceUID = UID(text_of(new, 0x00080018))
+    meta.TransferSyntaxUID = source.file_meta.TransferSyntaxUID
+    meta.ImplementationClassUID = UID("2.25.290785256627521160636543889945072690683")
+    meta.ImplementationVersionName = "GC_DICOM_DEID_2"
+    return meta

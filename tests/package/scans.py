@@ -1,0 +1,90 @@
+"""Small trees of real files for the tests of runs, and an engine that goes wrong on purpose."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pydicom
+
+from grand_challenge_dicom_de_id_procedure import Deidentifier
+from grand_challenge_dicom_de_id_procedure.engine.prepared import Prepared
+
+from .conftest import KEY, make_procedure, real
+
+_CT = real("CT_small.dcm").read_bytes()
+_UID = str(pydicom.dcmread(real("CT_small.dcm")).SOPInstanceUID).encode()
+
+
+def write_scan(path: Path, number: int = 0, *, note: str = "") -> Path:
+    """A CT with a SOP Instance UID of its own.
+
+    Args:
+        path: where; folders are made.
+        number: the end of the UID.
+        note: changes the pixels, so that the output differs.
+    """
+    content = _CT.replace(_UID, _UID[:-6] + f"{100_000 + number}".encode())
+    if note:
+        end = len(content) - 1000  # before the padding
+        content = content[: end - len(note)] + note.encode() + content[end:]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def write_scans(folder: Path, count: int) -> Path:
+    """A folder with as many CTs, ten in each folder below it."""
+    for number in range(count):
+        write_scan(folder / f"{number // 10:03}" / f"{number:04}.dcm", number)
+    return folder
+
+
+def content_of(folder: Path) -> dict[str, bytes]:
+    """Every file in a folder, by its relative name."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+class Faulty(Deidentifier):
+    """A deidentifier to which something happens before a file of a certain name, or while writing.
+
+    Args:
+        name: of the file.
+        before: what happens instead of reading it.
+        writing: what happens after a part of the output is written.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        before: Callable[[], None] | None = None,
+        writing: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__(KEY, make_procedure())
+        self._name, self._before, self._writing = name, before, writing
+
+    def prepare(self, source: object) -> Prepared:
+        if Path(str(source)).name == self._name and self._before:
+            self._before()
+        prepared = super().prepare(str(source))
+        if Path(str(source)).name == self._name and self._writing:
+            write, fault = prepared.write_to, self._writing
+
+            def write_to(descriptor: int) -> None:
+                write(descriptor)
+                fault()
+
+            prepared.write_to = write_to  # type: ignore[method-assign]
+        return prepared
+
+
+def raising(error: BaseException) -> Callable[[], None]:
+    """A fault that is an exception."""
+
+    def fault() -> None:
+        raise error
+
+    return fault

@@ -1,0 +1,203 @@
+"""Every file that pydicom and pydicom-data ship: de-identified, or refused for a stated reason.
+
+SOP classes that are not in FINAL yet are treated by what the candidate has decided for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pydicom
+import pytest
+
+from grand_challenge_dicom_de_id_procedure import Deidentifier
+from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
+from grand_challenge_dicom_de_id_procedure.dictionary import is_registered_uid
+from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
+from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
+from grand_challenge_dicom_de_id_procedure.lookup import SOPClassRules, table_keys
+from standard.reader import read_standard
+
+from .conftest import KEY
+from .generated.compiled import compile_everything
+from .generated.flat import spelled
+from .shipped import PACKAGES, Found, Place, elements, shipped_files
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # pydicom's, about the malformed ones
+
+REFUSED = {
+    **dict.fromkeys(  # not of PS3.10: no "DICM" after a preamble
+        ("pydicom/test_files/ExplVR_BigEndNoMeta.dcm", "pydicom/test_files/ExplVR_LitEndNoMeta.dcm",
+         "pydicom/test_files/no_meta.dcm", "pydicom/test_files/rtstruct.dcm",
+         "pydicom-data/data/OT-PAL-8-face.dcm"),
+        "not-dicom",
+    ),
+    "pydicom/test_files/MR_truncated.dcm": "truncated",
+    "pydicom/test_files/rtplan_truncated.dcm": "truncated",
+    # A fragment of pixel data is shorter than its length says.
+    "pydicom-data/data/emri_small_jpeg_2k_lossless_too_short.dcm": "truncated",
+    # Implicit VR, whereas the file names a transfer syntax with explicit VR.
+    "pydicom/test_files/SC_rgb_jpeg.dcm": "bad-vr",
+    "pydicom/test_files/meta_missing_tsyntax.dcm": "no-transfer-syntax",
+    **dict.fromkeys(  # a few elements, which no SOP class has alone
+        ("pydicom/charset_files/chrSQEncoding.dcm", "pydicom/charset_files/chrSQEncoding1.dcm",
+         "pydicom/test_files/UN_sequence.dcm", "pydicom/test_files/empty_charset_LEI.dcm",
+         "pydicom/test_files/nested_priv_SQ.dcm", "pydicom/test_files/no_meta_group_length.dcm",
+         "pydicom/test_files/priv_SQ.dcm"),
+        "no-sop-class",
+    ),
+    # Ultrasound Image Storage (Retired).
+    "pydicom-data/data/color-pl.dcm": "unsupported-sop-class",
+    "pydicom-data/data/color-px.dcm": "unsupported-sop-class",
+}  # fmt: skip
+"""Why a file is refused. So is every DICOMDIR, and what is no DICOM file by its name."""
+
+TREATED_IN_PLACE = frozenset("KCU")
+RECORD = frozenset((0x00120062, 0x00120063, 0x00120064, 0x00280303))
+NUMBERS = frozenset(("DA", "DS", "DT", "IS", "TM", "FD", "FL", "OB", "OW", "SL", "SS", "UL", "US"))
+KINDS = {"PN": "person-name", "UI": "uid"}
+FEWEST_FILES = 60
+PIXELS = (0x7FE00008, 0x7FE00009, 0x7FE00010)
+
+
+def expected_reason(name: str) -> str | None:
+    """Why a file is refused; None where it is not."""
+    if name in REFUSED:
+        return REFUSED[name]
+    file = Path(name)
+    if "DICOMDIR" in file.name:
+        return "unsupported-sop-class"
+    is_image = file.suffix == ".dcm" or ("dicomdirtests" in name and "README" not in name)
+    return None if is_image else "not-dicom"
+
+
+@pytest.mark.parametrize(("package", "module"), PACKAGES.items())
+def test_the_files_are_there(package: str, module: str) -> None:
+    pytest.importorskip(module, reason=f"{package} is not installed")
+    assert sum(name.startswith(package + "/") for name in shipped_files()) >= FEWEST_FILES
+
+
+ACCEPTED = [name for name in shipped_files() if expected_reason(name) is None]
+
+
+@cache
+def procedure() -> Mapping[str, Any]:
+    """Of every storage SOP class."""
+    manual = Path(__file__).parents[2] / "manual"
+    return compile_everything(read_standard(), manual).procedure
+
+
+@pytest.fixture(scope="module")
+def every_class() -> Deidentifier:
+    return Deidentifier(KEY, procedure())
+
+
+@pytest.mark.parametrize("name", [name for name in shipped_files() if expected_reason(name)])
+def test_what_cannot_be_treated_is_refused_for_its_reason_and_nothing_is_written(
+    name: str, every_class: Deidentifier, tmp_path: Path
+) -> None:
+    with pytest.raises(DeidentificationError) as caught:
+        every_class.file(shipped_files()[name], tmp_path / "new.dcm")
+    assert caught.value.reason == expected_reason(name)
+    assert not list(tmp_path.iterdir())
+
+
+@dataclass(frozen=True, repr=False)
+class Treated:
+    """A shipped file, what became of it, and the elements of both."""
+
+    source: Path
+    output: Path
+    outcome: Outcome
+    before: Mapping[Place, Found]
+    after: Mapping[Place, Found]
+
+    def is_kept(self, path: Place) -> bool:
+        """Whether the element and all that it lies in are kept, by the table alone."""
+        actions = [self._rules.resolve(tag).action for tag in path[::2]]
+        in_u = "U" in actions[:-1]
+        return actions[-1] == "K" and TREATED_IN_PLACE.issuperset(actions) and not in_u
+
+    @property
+    def _rules(self) -> SOPClassRules:
+        return _rules(self.outcome.sop_class)
+
+    def needles(self) -> Needles:
+        """Names, UIDs and all else that identifies, where it is not kept."""
+        needles = Needles(frozenset(procedure()["vocabulary"]))
+        kinds = procedure()["identifying"]
+        for path, found in self.before.items():
+            if self.is_kept(path):
+                continue
+            kind = kinds.get(table_keys(path[-1])[0], KINDS.get(found.vr or "", ""))
+            for value in map(str, found.values):
+                if kind and not is_registered_uid(value):
+                    needles.add(kind, value)
+        return needles
+
+
+@cache
+def _rules(sop_class: str) -> SOPClassRules:
+    return SOPClassRules(procedure(), sop_class)
+
+
+@pytest.fixture(scope="module", params=ACCEPTED)
+def treated(
+    request: pytest.FixtureRequest,
+    every_class: Deidentifier,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Treated:
+    source = shipped_files()[request.param]
+    output = tmp_path_factory.mktemp("real") / "new.dcm"
+    outcome = every_class.file(source, output)
+    return Treated(source, output, outcome, elements(source), elements(output))
+
+
+def test_pixels_and_transfer_syntax_stay_as_they_are(treated: Treated) -> None:
+    before, after = (pydicom.dcmread(file) for file in (treated.source, treated.output))
+    assert after.file_meta.TransferSyntaxUID == before.file_meta.TransferSyntaxUID
+    for tag in PIXELS:
+        assert (tag in after) == (tag in before)
+        assert treated.after.get((tag,)) == treated.before.get((tag,))
+
+
+def test_what_is_kept_is_unchanged_to_the_byte(treated: Treated) -> None:
+    cleaned = {leak.path for leak in treated.outcome.leaks}
+    changed = [
+        spelled(path)
+        for path, found in treated.before.items()
+        if treated.is_kept(path) and path[0] not in RECORD and spelled(path) not in cleaned
+        if path not in treated.after or treated.after[path].raw != found.raw
+    ]
+    assert not changed
+
+
+def test_nothing_that_identifies_survives(treated: Treated) -> None:
+    needles = treated.needles()
+    survivors = [
+        spelled(path)
+        for path, found in treated.after.items()
+        if found.vr not in NUMBERS
+        for text in (found.raw.decode("latin_1"), *filter(_is_text, found.values))
+        if needles.find(str(text))
+    ]
+    assert not survivors
+
+
+def test_a_second_pass_finds_nothing_to_clean_and_repeats_no_record(
+    treated: Treated, every_class: Deidentifier, tmp_path: Path
+) -> None:
+    outcome = every_class.file(treated.output, tmp_path / "again.dcm")
+    again = elements(tmp_path / "again.dcm")
+    assert outcome.leaks == ()
+    for path, found in treated.after.items():
+        if treated.is_kept(path) or path[0] in RECORD:
+            assert again[path].raw == found.raw, spelled(path)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) or type(value).__name__ == "PersonName"

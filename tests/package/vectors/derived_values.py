@@ -1,0 +1,187 @@
+"""What derived-values.json says: values, and what is written for them by docs/derived-values.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grand_challenge_dicom_de_id_procedure.actions import Element, Scope, act, clean
+from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES
+from grand_challenge_dicom_de_id_procedure.character_set import DEFAULT, character_set_of
+from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
+from grand_challenge_dicom_de_id_procedure.encoding import EXPLICIT
+from grand_challenge_dicom_de_id_procedure.engine.part10 import new_file_meta
+from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.lookup import Rule
+from grand_challenge_dicom_de_id_procedure.record import extended_methods, longitudinal, method_of
+from grand_challenge_dicom_de_id_procedure.values import split
+
+KEY = bytes(range(32))
+DAYS = 1000
+VERSION = "2026.11.0"
+CT = "1.2.840.10008.5.1.4.1.1.2"
+
+TEXTS = (
+    ("LO", "", b" a \\b\0\\\\ c"),
+    ("LT", "", b" a\\b \0"),
+    ("UI", "", b"1.2\\3.4\0"),
+    ("PN", "", b"M\xfcller^J"),
+    ("PN", "ISO_IR 100", b"M\xfcller^J"),
+    ("PN", "ISO_IR 192", "Müller^J".encode()),
+    ("PN", "ISO_IR 192", b"M\xfcller^J"),
+    ("LO", "ISO_IR 144", "Иван".encode("iso8859_5")),
+    ("CS", "ISO_IR 192", "é".encode()),
+    ("SH", "nonsense", b"\xe9"),
+    ("LO", "", b"  \0"),
+)
+UIDS = (
+    *("", "1.2.3", "1.2.840.113619.2.55.3.604688119.868.1212.1", CT, "1.2.840.10008.99", "0"),
+    *("1.2.840.10008.1.2.1", "not a UID", "1.2.3 é"),
+)
+PSEUDONYMS = ("1CT1", "a", "Ward 5, Müller", "東京")
+PATIENTS = (
+    ("", ""),
+    ("1CT1", ""),
+    ("1CT1", "A"),
+    ("", "A"),
+    ("Müller", "東京"),
+    ("a\0b", ""),
+    ("a", "b"),
+)
+CLEANED = {
+    "DA": ("20200131", "2020.01.31", "20240229", "00030101", "00010101", "20230229", "2020-01-31",
+           "202001", "x", "20200131-20200201"),
+    "DT": ("20200131103045.123456+0100", "20200131", "202003", "2020", "2020+0100", "202003-0500",
+           "2020013110", "202001311061", "20200131103060", "202001311030+1500", "20201301", "0001",
+           "2020.01.31"),
+    "TM": ("10", "1030", "103045", "103045.1", "103045.1234567", "235960", "2400", "10:30", "x"),
+    "AS": ("089Y", "090Y", "099Y", "120Y", "100M", "999D", "052W", "45Y", "x"),
+}  # fmt: skip
+SEVERAL = (("DA", "20200131\\x\\"), ("AS", "010Y\\095Y"), ("TM", "10\\x"), ("DT", "2020\\2021"))
+DUMMY_TAGS = {
+    "AE": 0x00080054, "AS": 0x00101010, "AT": 0x00280009, "CS": 0x00080060, "DA": 0x00080020,
+    "DS": 0x00180050, "DT": 0x0008002A, "FD": 0x00089459, "FL": 0x00089459, "IS": 0x00200013,
+    "LO": 0x00081030, "LT": 0x00104000, "OB": 0x00282000, "OD": 0x7FE00009, "OF": 0x7FE00008,
+    "OL": 0x00660040, "OV": 0x7FE00001, "OW": 0x00281201, "PN": 0x00100010, "SH": 0x00080050,
+    "SL": 0x00186020, "SS": 0x00281056, "ST": 0x00080081, "SV": 0x00720082, "TM": 0x00080030,
+    "UC": 0x00189908, "UI": 0x00080018, "UL": 0x00186020, "UR": 0x0040E010, "US": 0x00280010,
+    "UT": 0x0040A160, "UV": 0x00720083,
+}  # fmt: skip
+SEVERAL_DUMMIES = (("DS", 0x00200037), ("DS", 0x00280030), ("US", 0x00181310), ("CS", 0x00080008))
+METHODS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("Other tool 1.0",),
+    ("Other tool 1.0", "Other tool 1.0", ""),
+    (f"grand-challenge-dicom-de-id-procedure {VERSION}", "Other"),
+    ("x" * 70,),
+    ("x" * 63 + " y",),
+)
+
+
+def derived_vectors() -> dict[str, Any]:
+    """The content of derived-values.json."""
+    identity = Identity(KEY)
+    return {
+        "specification": "docs/derived-values.md",
+        "key": KEY.hex(),
+        "texts": [
+            {
+                "section": "Text that is hashed",
+                "vr": vr,
+                "characterSet": term,
+                "value": raw.hex(),
+                "texts": split(vr, raw, character_set_of(term.encode())),
+            }
+            for vr, term, raw in TEXTS
+        ],
+        "uids": [
+            {
+                "section": "UIDs",
+                "original": uid,
+                "U": identity.uid(uid),
+                "D": identity.derived_uid(uid),
+            }
+            for uid in UIDS
+        ],
+        "pseudonyms": [
+            {"section": "Pseudonyms", "original": text, "pseudonym": identity.pseudonym(text)}
+            for text in PSEUDONYMS
+        ],
+        "days": [
+            {"section": "Dates", "patientId": patient, "issuer": issuer, "days": days}
+            for patient, issuer in PATIENTS
+            for days in (identity.days(patient, issuer),)
+        ],
+        "cleaned": [
+            {
+                "section": "Dates",
+                "vr": vr,
+                "value": value,
+                "days": DAYS,
+                "written": cleaned(vr, value).decode("ascii"),
+            }
+            for vr, value in (
+                *((vr, value) for vr, values in CLEANED.items() for value in values),
+                *SEVERAL,
+            )
+        ],
+        "dummies": [
+            {
+                "section": "Dummies",
+                "tag": f"({tag >> 16:04X},{tag & 0xFFFF:04X})",
+                "vr": vr,
+                "written": dummy(vr, tag).hex(),
+            }
+            for vr, tag in (*DUMMY_TAGS.items(), *SEVERAL_DUMMIES)
+        ],
+        "methods": [
+            {
+                "section": "The record",
+                "version": VERSION,
+                "earlier": list(earlier),
+                "values": extended_methods(earlier, method_of(VERSION)),
+            }
+            for earlier in METHODS
+        ],
+        "longitudinal": [
+            {
+                "section": "The record",
+                "earlier": earlier,
+                "moved": moved,
+                "removed": removed,
+                "value": longitudinal(earlier, dates_moved=moved, dates_removed=removed),
+            }
+            for earlier in ("", "UNMODIFIED", "MODIFIED", "REMOVED", "OTHER")
+            for moved in (False, True)
+            for removed in (False, True)
+        ],
+        "fileMeta": [
+            {
+                "section": "File meta information",
+                "sopClass": CT,
+                "instance": instance,
+                "transferSyntax": syntax,
+                "written": new_file_meta(CT, instance, syntax).hex(),
+            }
+            for instance, syntax in (
+                (identity.uid("1.2.3"), "1.2.840.10008.1.2.1"),
+                ("2.25.1", "1.2.840.10008.1.2.4.90"),
+            )
+        ],
+    }
+
+
+def cleaned(vr: str, value: str) -> bytes:
+    """What C writes for a value, with the dates moved by ``DAYS``."""
+    rule = Rule("C", "")
+    element = Element(DUMMY_TAGS[vr], vr, value.encode("ascii"), rule, EXPLICIT, DEFAULT)
+    written = clean(element, Scope(Identity(KEY), DAYS, Needles()))
+    assert written is not None
+    return written
+
+
+def dummy(vr: str, tag: int) -> bytes:
+    """What D writes, in explicit VR little endian, where there is no value."""
+    assert vr in DUMMIES or vr == "UI"
+    written = act(Element(tag, vr, None, Rule("D", ""), EXPLICIT, DEFAULT), Identity(KEY))
+    assert written is not None
+    return written
