@@ -18,7 +18,7 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help base candidate worklist checked-version final demo test lint lock clean
+.PHONY: help base candidate worklist checked-version final demo test lint benchmark lock clean
 
 ifneq ($(filter final,$(MAKECMDGOALS)),)
 ifeq ($(strip $(VERSION)),)
@@ -58,14 +58,18 @@ lint: .venv/.ready ## check the code and the manual decisions
 	$(RUN) -m mypy
 	$(RUN) build/lint.py
 
+benchmark: .venv/.ready benchmarks/.venv/.locked ## time the applier, beside cp and its peers
+	$(RUN) benchmarks/apply.py
+
 lock: $(filter .uv/%,$(UV)) ## move the locked requirements to the newest releases
 	$(LOCK) --upgrade --group build -o requirements/build.txt
 	$(LOCK) --upgrade --group node -o requirements/node.txt
 	$(LOCK) --upgrade --group uv -o requirements/uv.txt
 	$(LOCK) --upgrade --group peers --no-deps -o requirements/peers.txt
+	$(LOCK) --upgrade --group benchmark -o requirements/benchmark.txt
 
 clean: ## remove what is generated and not tracked
-	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
+	rm -rf .venv .uv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
 	rm -rf demo-output worklist procedure/base.json procedure/candidate.json
 	rm -rf packages/python/dist packages/javascript/procedure.json
 	find build packages tests -name __pycache__ -prune -exec rm -rf {} +
@@ -81,6 +85,12 @@ clean: ## remove what is generated and not tracked
 
 .venv/.ready: .venv/.locked packages/python/pyproject.toml
 	$(UV) pip install --quiet --python $(RUN) --no-deps --no-build-isolation -e packages/python
+	@touch $@
+
+# The peers, away from our own environment: they bring the procedure as it was published.
+benchmarks/.venv/.locked: requirements/benchmark.txt | .venv/.locked
+	$(UV) venv --quiet --clear --python $(PYTHON) benchmarks/.venv
+	$(UV) pip sync --quiet --python benchmarks/.venv/bin/python --require-hashes $<
 	@touch $@
 
 .venv/.node: requirements/node.txt .venv/.locked

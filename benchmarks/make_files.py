@@ -1,0 +1,103 @@
+"""Make the files that benchmarks/apply.py reads, from invented values alone: always the same bytes.
+
+Usage: python benchmarks/make_files.py FOLDER [SET ...]
+
+Each set is a folder in FOLDER: slices, enhanced, small, huge. One that is there is left as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from pydicom import Dataset
+from pydicom import uid as uids
+
+import multi_frame
+from slices import ct_slice, mr_slice
+
+SLICES = 400
+FRAMES = 1000
+SMALL = 20_000
+SMALL_SERIES = 100
+HUGE_ROWS = 512
+LONGEST = 2**32 - 2  # the longest value of defined length (PS3.5 section 7.1.1)
+PIXEL_DATA = b"\xe0\x7f\x10\x00OW\x00\x00"  # (7FE0,0010), up to its length
+
+
+def slices(folder: Path, _sop_class: str) -> None:
+    """One CT series of 512 x 512, about 530 KB a file."""
+    for number in range(1, SLICES + 1):
+        _save(ct_slice(1, number), folder / f"IM{number:05d}", seed=number)
+
+
+def enhanced(folder: Path, sop_class: str) -> None:
+    """One multi-frame image of many small frames, each with an item of its own."""
+    _save(multi_frame.image(sop_class, FRAMES, 16), folder / "IM00001", seed=1)
+
+
+def small(folder: Path, _sop_class: str) -> None:
+    """CT and MR series of 64 x 64, about 14 KB a file."""
+    for series in range(1, SMALL_SERIES + 1):
+        make = (ct_slice, mr_slice)[series % 2]
+        place = folder / f"S{series:03d}"
+        place.mkdir()
+        for number in range(1, SMALL // SMALL_SERIES + 1):
+            _save(make(series, number, 64), place / f"IM{number:05d}", seed=number)
+
+
+def huge(folder: Path, sop_class: str) -> None:
+    """One multi-frame image whose pixel data is nearly as long as a value can be: 4 GB, sparse."""
+    ds = multi_frame.image(sop_class, 1, HUGE_ROWS)
+    frame = HUGE_ROWS**2 * ds.SamplesPerPixel * ds.BitsAllocated // 8
+    ds = multi_frame.image(sop_class, LONGEST // frame, HUGE_ROWS)
+    path = folder / "IM00001"
+    ds.save_as(path, enforce_file_format=True)
+    length = frame * int(ds.NumberOfFrames)
+    with path.open("ab") as file:
+        file.write(PIXEL_DATA + length.to_bytes(4, "little"))
+        file.truncate(file.tell() + length)
+
+
+SETS: dict[str, Callable[[Path, str], None]] = {
+    "slices": slices,
+    "enhanced": enhanced,
+    "small": small,
+    "huge": huge,
+}
+
+
+def make(name: str, folder: Path, sop_class: str) -> Path:
+    """The folder with the files of a set; it is made if it is not there.
+
+    Args:
+        name: one of ``SETS``.
+        folder: where the sets are.
+        sop_class: UID of the SOP class for multi-frame images, one of ``multi_frame.ITEMS``.
+    """
+    place = folder / name
+    if not place.exists():
+        unfinished = folder / f"{name}.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        SETS[name](unfinished, sop_class)
+        os.sync()  # so that nothing is left to write while the first command is timed
+        unfinished.rename(place)
+    return place
+
+
+def _save(ds: Dataset, path: Path, seed: int) -> None:
+    frames = int(ds.get("NumberOfFrames", 1))
+    size = frames * ds.Rows * ds.Columns * ds.SamplesPerPixel * ds.BitsAllocated // 8
+    ds.PixelData = random.Random(seed).randbytes(size)  # nothing that compresses
+    ds["PixelData"].VR = "OW"
+    ds.save_as(path, enforce_file_format=True)
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[2:] or SETS:
+        print(make(wanted, Path(sys.argv[1]), uids.VLWholeSlideMicroscopyImageStorage))

@@ -1,0 +1,105 @@
+"""Run programs in turn on the same files, each into a new folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import process
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program that makes a folder of files from another.
+
+    Attributes:
+        name: what it is called in the table.
+        command: its arguments, in which SOURCE and DESTINATION stand for the folders.
+        missing: why it cannot be run here, if so.
+        needs_folder: it does not make its destination itself.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    missing: str = ""
+    needs_folder: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a program: its counted runs, or why there are none."""
+
+    runs: tuple[process.Finished, ...] = ()
+    failure: str = ""
+
+
+def measure(
+    programs: Sequence[Program], source: Path, folder: Path, runs: int
+) -> dict[str, Result]:
+    """Run each program once, uncounted, then all of them ``runs`` times, in alternating order.
+
+    The first run warms the page cache, and shows whether the program does its work at all.
+
+    Args:
+        programs: those to compare.
+        source: the folder that they read.
+        folder: where they write, on the file system that is measured.
+        runs: how many of them count.
+    """
+    outputs = Outputs(folder)
+    results = {program.name: Result(failure=program.missing) for program in programs}
+    for program in programs:
+        if not program.missing:
+            _, failure = _run(program, source, outputs)
+            results[program.name] = Result(failure=failure)
+    able = [program for program in programs if not results[program.name].failure]
+    for number in range(runs):
+        for program in able if number % 2 else able[::-1]:
+            finished, failure = _run(program, source, outputs)
+            counted = (*results[program.name].runs, finished)
+            results[program.name] = Result(counted, results[program.name].failure or failure)
+    outputs.retire()
+    return results
+
+
+class Outputs:
+    """A folder that each run finds absent.
+
+    An earlier output is emptied and put aside, not removed: some file systems (ext4 without a
+    journal) make new files ten times more slowly where others were removed a moment before.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._aside = folder / "aside"
+        self._aside.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "output"
+
+    def retire(self) -> None:
+        """Make way for the next run; what is left to write to the disk is dropped or written."""
+        if self.path.exists():
+            for folder, _, names in os.walk(self.path):
+                for name in names:
+                    os.truncate(Path(folder, name), 0)
+            self.path.rename(self._aside / str(len(list(self._aside.iterdir()))))
+        os.sync()
+
+
+def _run(program: Program, source: Path, outputs: Outputs) -> tuple[process.Finished, str]:
+    """One run, and what is wrong with it, if so."""
+    outputs.retire()
+    if program.needs_folder:
+        outputs.path.mkdir()
+    places = {"SOURCE": str(source), "DESTINATION": str(outputs.path)}
+    command = [places.get(argument, argument) for argument in program.command]
+    finished = process.run(command, outputs.path.with_name("log"))
+    if finished.status:
+        last = finished.printed.strip().splitlines()[-1:]
+        return finished, f"exit status {finished.status}: {' '.join(last).replace('|', ' ')}"
+    made, asked = _count(outputs.path), _count(source)
+    return finished, "" if made == asked else f"made {made} files of {asked}"
+
+
+def _count(folder: Path) -> int:
+    return sum(len(names) for _, _, names in os.walk(folder))
