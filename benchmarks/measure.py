@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,25 +66,18 @@ def measure(
 
 
 class Outputs:
-    """A folder that each run finds absent.
+    """A folder that each run finds absent, as a user's first run does.
 
-    An earlier output is emptied and put aside, not removed: some file systems (ext4 without a
-    journal) make new files ten times more slowly where others were removed a moment before.
+    Args:
+        folder: what it lies in.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._aside = folder / "aside"
-        self._aside.mkdir(parents=True, exist_ok=True)
         self.path = folder / "output"
 
     def retire(self) -> None:
-        """Make way for the next run; what is left to write to the disk is dropped or written."""
-        if self.path.exists():
-            for folder, _, names in os.walk(self.path):
-                for name in names:
-                    os.truncate(Path(folder, name), 0)
-            self.path.rename(self._aside / str(len(list(self._aside.iterdir()))))
-        os.sync()
+        """Remove what the last run left."""
+        shutil.rmtree(self.path, ignore_errors=True)
 
 
 def _run(program: Program, source: Path, outputs: Outputs) -> tuple[process.Finished, str]:

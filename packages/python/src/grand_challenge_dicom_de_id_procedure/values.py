@@ -51,6 +51,7 @@ _FORMS = {
     "UI": re.compile(r"(?=.{1,64}\Z)(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))*", re.ASCII),
     "UR": re.compile(r"[!-\[\]-~]+"),
 }
+_NUMBER = re.compile(rb"[0-9+\-.:eE \0\\]*")
 _CONTROL = re.compile(r"[\x00-\x1a\x1c-\x1f\x7f]")
 _CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
@@ -68,6 +69,11 @@ def fits(vr: str, text: str) -> bool:
     if vr in ("LT", "ST", "UT"):
         return not _CONTROL_BUT_LINES.search(text)
     return "\\" not in text and not _CONTROL.search(text)
+
+
+def is_number(raw: bytes) -> bool:
+    """Whether a value is spelled as numbers, dates, times or UIDs are, and not typed by someone."""
+    return _NUMBER.fullmatch(raw) is not None
 
 
 def split(vr: str, raw: bytes, character_set: CharacterSet) -> list[str]:

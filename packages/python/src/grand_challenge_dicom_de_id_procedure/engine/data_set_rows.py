@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from grand_challenge_dicom_de_id_procedure.actions import Inside
 from grand_challenge_dicom_de_id_procedure.encoding import EXPLICIT
+from grand_challenge_dicom_de_id_procedure.engine.frame import Edit
 from grand_challenge_dicom_de_id_procedure.engine.plan import RECORD
 from grand_challenge_dicom_de_id_procedure.engine.row import (
     WRITTEN,
@@ -20,7 +21,7 @@ from grand_challenge_dicom_de_id_procedure.engine.shown import (
     items_in,
     shown,
 )
-from grand_challenge_dicom_de_id_procedure.engine.treatment import Edit, representation
+from grand_challenge_dicom_de_id_procedure.engine.treatment import representation
 from grand_challenge_dicom_de_id_procedure.engine.watching import Seen, WatchedTreatment
 
 _RECORD = "the record of this de-identification (PS3.15 E.1.1)"

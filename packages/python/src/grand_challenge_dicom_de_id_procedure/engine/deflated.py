@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import zlib
 
 from grand_challenge_dicom_de_id_procedure.engine.copying import write_all
@@ -74,6 +73,8 @@ def deflated(prepared: Prepared, head: bytes) -> Prepared:
 
 
 def _nameless_file() -> int:
+    import tempfile  # seldom needed, and slow to import
+
     descriptor, name = tempfile.mkstemp()
     os.unlink(name)  # noqa: PTH108 - a path object would be made for nothing
     return descriptor

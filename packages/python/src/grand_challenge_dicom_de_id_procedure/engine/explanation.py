@@ -57,7 +57,7 @@ def explain(source: Source, settings: Settings) -> Explanation:
         return watched_plans(settings.plans(sop_class))
 
     def treatment(
-        source: Source, sop_class: str, identity: Identity, memory: Memory
+        source: Source, sop_class: str, identity: Identity, memory: Memory, _borrows: bool
     ) -> WatchedTreatment:
         watched[:] = [WatchedTreatment(source, sop_class, identity, memory)]
         return watched[0]

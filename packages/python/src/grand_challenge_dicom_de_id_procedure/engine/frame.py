@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from grand_challenge_dicom_de_id_procedure.actions import Inside
 from grand_challenge_dicom_de_id_procedure.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.encoding import Encoding
+
+Edit = tuple[int, int, bytes]
+"""Replace the source's bytes from start to end; an insertion where they are equal."""
 
 
 class Frame:
@@ -87,3 +92,21 @@ class Frame:
             assert sequence.parent is not None
             frame = sequence.parent
         return ">".join(reversed(steps))
+
+
+def length_patches(closed: Iterable[Frame]) -> Iterator[Edit]:
+    """The lengths of sequences and items whose content grew or shrank.
+
+    Args:
+        closed: each after all that lies in it.
+    """
+    grown: dict[Frame, int] = {}
+    for frame in closed:
+        delta = frame.delta + grown.pop(frame, 0)
+        if delta:
+            outer = frame.parent
+            assert outer is not None
+            grown[outer] = grown.get(outer, 0) + delta
+            if frame.defined:
+                length = frame.stop - frame.content + delta
+                yield frame.content - 4, frame.content, outer.encoding.length.pack(length)

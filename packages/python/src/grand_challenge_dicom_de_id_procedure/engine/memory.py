@@ -7,6 +7,7 @@ from typing import NamedTuple
 from grand_challenge_dicom_de_id_procedure.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.encoding import Encoding
+from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretches
 
 _MOST = 20_000
 
@@ -58,6 +59,7 @@ class Memory:
 
     Attributes:
         elements: by how the data set is encoded, then tag, VR and value.
+        stretches: neighbouring elements, by how the data set is encoded.
         needles: by the identifying values.
         folded: texts as one, folded, by the texts.
         digits: letters and digits of the same.
@@ -68,6 +70,7 @@ class Memory:
         self.elements: dict[
             tuple[Encoding, CharacterSet], dict[tuple[int, bytes, bytes], Known]
         ] = {}
+        self.stretches: dict[tuple[Encoding, CharacterSet], Stretches] = {}
         self.needles: dict[frozenset[Identifying], Needles] = {}
         self.folded: dict[Texts, str] = {}
         self.digits: dict[Texts, str] = {}
@@ -79,10 +82,15 @@ class Memory:
         """What is known of elements under an encoding and a character set."""
         return self.elements.setdefault((encoding, character_set), {})
 
+    def stretches_of(self, encoding: Encoding, character_set: CharacterSet) -> Stretches:
+        """The stretches of data sets in an encoding and a character set."""
+        return self.stretches.setdefault((encoding, character_set), Stretches())
+
     def forget_if_many(self) -> None:
         """Keep the memory that a long run takes within bounds."""
         if sum(map(len, self.elements.values())) > _MOST:
             self.elements.clear()
+            self.stretches.clear()
         for results in (self.needles, self.folded, self.digits, self.clean):
             if len(results) > 256:
                 results.clear()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
 
 from grand_challenge_dicom_de_id_procedure.actions import Element, Scope, clean
 from grand_challenge_dicom_de_id_procedure.actions.clean import fitted, moved_date, moved_datetime
@@ -18,12 +17,9 @@ from grand_challenge_dicom_de_id_procedure.engine.memory import Memory, Texts
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.engine.plan import ISSUER, PATIENT_ID
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
-from grand_challenge_dicom_de_id_procedure.engine.treatment import Edit, Kept, Treatment
+from grand_challenge_dicom_de_id_procedure.engine.treatment import Kept, Treatment
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.values import CODE_VRS, TEXT_VRS, split
-
-# What numbers, dates, times and UIDs are spelled with. Anything else was typed by someone.
-_NUMBERS_ONLY = re.compile(rb"[0-9+\-.:eE \0\\]*")
+from grand_challenge_dicom_de_id_procedure.values import CODE_VRS, TEXT_VRS, is_number, split
 
 _MOST_REMEMBERED = 1 << 16  # bytes of a file's texts; there may be hundreds of files with such
 
@@ -69,7 +65,9 @@ class FileNeedles:
         digits = memory.digits.get(texts)
         if digits is None:
             digits = memory.digits[texts] = letters_and_digits(folded)
-        return any(letters_and_digits(fold(uid)) in digits for uid in self._uids())
+        return any(
+            uid in digits for raw in self._treatment.uids for uid in _letters_and_digits_of(raw)
+        )
 
     def _but_uids(self) -> Needles:
         needles = Needles(self._vocabulary)
@@ -81,9 +79,17 @@ class FileNeedles:
 
     def _uids(self) -> Iterator[str]:
         for raw in self._treatment.uids:
-            for uid in raw.decode("latin_1").split("\\"):
-                if uid := uid.strip(" \0"):
-                    yield uid
+            yield from _uids_in(raw)
+
+
+def _uids_in(raw: bytes) -> list[str]:
+    return [uid for each in raw.decode("latin_1").split("\\") if (uid := each.strip(" \0"))]
+
+
+@lru_cache(maxsize=4096)
+def _letters_and_digits_of(raw: bytes) -> tuple[str, ...]:
+    """Of the UIDs in a value, as texts are searched for them."""
+    return tuple(letters_and_digits(fold(uid)) for uid in _uids_in(raw))
 
 
 def days_of(treatment: Treatment, identity: Identity) -> int:
@@ -114,17 +120,27 @@ def clean_deferred(treatment: Treatment, scope: Scope) -> None:
             treatment.edit(start, end, written, frame)
 
 
-def check_kept_texts(
+def kept_texts(treatment: Treatment) -> Texts:
+    """The distinct texts that are kept, those of stretches among them."""
+    own = frozenset([(kept[0], kept[5].character_set) for kept in _suspects(treatment)])
+    return own.union(*[stretch.texts for stretch in treatment.stretches_used])
+
+
+def _suspects(treatment: Treatment) -> list[Kept]:
+    """Texts, and what ought to be a number, date, time or UID and is not."""
+    numbers = treatment.numbers
+    if is_number(b"\\".join([kept[0] for kept in numbers])):
+        return treatment.texts
+    return [*treatment.texts, *(kept for kept in numbers if not is_number(kept[0]))]
+
+
+def clean_kept_texts(
     treatment: Treatment, needles: FileNeedles, identity: Identity, source: Source
 ) -> tuple[Leak, ...]:
     """Clean the texts that are kept of what identifies; returns what was found in them."""
-    suspects = [*treatment.texts, *_no_numbers(treatment.numbers)]
-    texts_kept = frozenset([(kept[0], kept[5].character_set) for kept in suspects])
-    if not needles.may_occur_in(texts_kept):
-        return ()
     leaks: list[Leak] = []
     found: dict[tuple[str, bytes, CharacterSet], tuple[list[str], tuple[str, ...]]] = {}
-    for raw, entry, tag, start, end, frame in suspects:
+    for raw, entry, tag, start, end, frame in _suspects(treatment):
         vr = _vr(entry.vrs, start, frame, source)
         character_set = frame.character_set
         key = (vr, raw, character_set)
@@ -141,26 +157,6 @@ def check_kept_texts(
             frame.delta -= len(header) - (value - start)
         treatment.edit(start, end, frame.encoding.element(tag, vr, new), frame)
     return tuple(leaks)
-
-
-def patch_lengths(treatment: Treatment) -> Iterable[Edit]:
-    """The lengths of sequences and items whose content grew or shrank."""
-    for frame in treatment.closed:
-        if frame.delta == 0:
-            continue
-        outer = frame.parent
-        assert outer is not None
-        outer.delta += frame.delta
-        if frame.defined:
-            length = frame.stop - frame.content + frame.delta
-            yield frame.content - 4, frame.content, outer.encoding.length.pack(length)
-
-
-def _no_numbers(numbers: list[Kept]) -> list[Kept]:
-    """Those of the values that ought to be numbers, dates, times or UIDs which are not."""
-    if _NUMBERS_ONLY.fullmatch(b"\\".join([kept[0] for kept in numbers])):
-        return []
-    return [kept for kept in numbers if not _NUMBERS_ONLY.fullmatch(kept[0])]
 
 
 def _joined(texts: Texts) -> str:

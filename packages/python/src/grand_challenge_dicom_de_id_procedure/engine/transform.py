@@ -9,6 +9,7 @@ from typing import NamedTuple
 from grand_challenge_dicom_de_id_procedure.actions import Inside, Scope
 from grand_challenge_dicom_de_id_procedure.encoding import DEFLATED, Encoding, encoding_of
 from grand_challenge_dicom_de_id_procedure.engine.deflated import deflated, inflated
+from grand_challenge_dicom_de_id_procedure.engine.frame import length_patches
 from grand_challenge_dicom_de_id_procedure.engine.memory import Memory
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.part10 import new_file_meta, read_file_meta
@@ -23,10 +24,10 @@ from grand_challenge_dicom_de_id_procedure.engine.prepared import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.recording import earlier_methods, write_record
 from grand_challenge_dicom_de_id_procedure.engine.settle import (
     FileNeedles,
-    check_kept_texts,
     clean_deferred,
+    clean_kept_texts,
     days_of,
-    patch_lengths,
+    kept_texts,
 )
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
 from grand_challenge_dicom_de_id_procedure.engine.treatment import OtherSOPClassError, Treatment
@@ -78,7 +79,7 @@ class Settings(NamedTuple):
     vocabulary: frozenset[str]
     version: str
     reject_leaks: bool
-    treatment: Callable[[Source, str, Identity, Memory], Treatment] = Treatment
+    treatment: Callable[[Source, str, Identity, Memory, bool], Treatment] = Treatment
 
 
 def transform(source: Source, settings: Settings, *, instance_optional: bool = False) -> Prepared:
@@ -106,8 +107,16 @@ def transform(source: Source, settings: Settings, *, instance_optional: bool = F
     sop_class, treatment, memory = _treated(source, start, encoding, meta.sop_class, settings)
     identity = settings.identity
     needles = FileNeedles(treatment, settings.vocabulary, memory)
-    methods, leaks_in_record = earlier_methods(treatment, needles)
-    leaks = (*leaks_in_record, *check_kept_texts(treatment, needles, identity, source))
+    has_suspects = needles.may_occur_in(kept_texts(treatment))
+    if has_suspects and treatment.stretches_used:
+        # Something may have to be cleaned, so it must be known where each text stands.
+        sop_class, treatment, memory = _treated(
+            source, start, encoding, meta.sop_class, settings, borrows=False
+        )
+        needles = FileNeedles(treatment, settings.vocabulary, memory)
+    methods, leaks = earlier_methods(treatment, needles)
+    if has_suspects:
+        leaks += clean_kept_texts(treatment, needles, identity, source)
     if leaks and settings.reject_leaks:
         raise RejectedDICOMError(
             f"something identifying ({leaks[0].kind}) in text that is kept, at {leaks[0].path}",
@@ -117,7 +126,7 @@ def transform(source: Source, settings: Settings, *, instance_optional: bool = F
         scope = Scope(identity, days_of(treatment, identity), needles.all)
         clean_deferred(treatment, scope)
     write_record(treatment, methods, encoding, settings.version)
-    edits = [*treatment.edits, *treatment.relabelled.values(), *patch_lengths(treatment)]
+    edits = [*treatment.edits, *treatment.relabelled.values(), *length_patches(treatment.closed)]
     edits.sort(key=itemgetter(0, 1))
     treatment.settled(edits, leaks)
     instance = treatment.new_uids.get(INSTANCE, "")
@@ -139,7 +148,13 @@ def transform(source: Source, settings: Settings, *, instance_optional: bool = F
 
 
 def _treated(
-    source: Source, start: int, encoding: Encoding, sop_class: str, settings: Settings
+    source: Source,
+    start: int,
+    encoding: Encoding,
+    sop_class: str,
+    settings: Settings,
+    *,
+    borrows: bool = True,
 ) -> tuple[str, Treatment, Memory]:
     """Walk through the data set, again where it turned out to be other than assumed."""
     opaque: set[int] = set()
@@ -153,7 +168,9 @@ def _treated(
                 raise
             sop_class, plans = "", settings.plans("")
         plans.memory.forget_if_many()
-        treatment = settings.treatment(source, sop_class, settings.identity, plans.memory)
+        treatment = settings.treatment(
+            source, sop_class, settings.identity, plans.memory, borrows and not opaque
+        )
         try:
             walk(source, start, encoding, plans.plans, treatment, frozenset(opaque))
         except OtherSOPClassError as other:

@@ -16,7 +16,7 @@ from grand_challenge_dicom_de_id_procedure.character_set import (
     character_set_of,
 )
 from grand_challenge_dicom_de_id_procedure.encoding import LONG_VRS, UNDEFINED
-from grand_challenge_dicom_de_id_procedure.engine.frame import Frame
+from grand_challenge_dicom_de_id_procedure.engine.frame import Edit, Frame
 from grand_challenge_dicom_de_id_procedure.engine.memory import Identifying, Known, Memory
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
@@ -37,6 +37,7 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     Entry,
 )
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
+from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretch, Stretches
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.values import CODE_VRS, TEXT_VRS
@@ -56,9 +57,6 @@ _SAME_SIZE = (
     frozenset(vr.encode() for vr in CODE_VRS | TEXT_VRS),
 )
 _NAMING = frozenset((INSTANCE, STUDY, SERIES))
-
-Edit = tuple[int, int, bytes]
-"""Replace the source's bytes from start to end; an insertion where they are equal."""
 
 Kept = tuple[bytes, Entry, int, int, int, Frame]
 """A value that is kept, its plan, its tag, where its element starts and ends, and what holds it."""
@@ -94,6 +92,8 @@ class Treatment:
         sop_class: the SOP class whose rules are carried out.
         identity: replacements under the run's key.
         memory: what was worked out for earlier files.
+        borrows: whether stretches of earlier files are looked for; where a text stands that is
+            kept in one is then not known.
 
     Attributes:
         edits: what is decided.
@@ -104,6 +104,8 @@ class Treatment:
         uids: UIDs that must not survive.
         relabelled: where a header is replaced because it has the wrong VR: start to its edit.
         top: values of the data set itself that later decisions need.
+        stretches: those that are looked for; None if none are.
+        stretches_used: those that were found.
         frame: the data set.
         known: what becomes of its elements, by tag, VR and value, as far as it was met before.
         new_uids: the new values of the UIDs that outputs are named by.
@@ -123,11 +125,15 @@ class Treatment:
         sop_class: str,
         identity: Identity,
         memory: Memory,
+        borrows: bool = False,
     ) -> None:
         self._source = source
         self._sop_class = sop_class
         self._identity = identity
         self._memory = memory
+        self._borrows = borrows
+        self.stretches: Stretches | None = None
+        self.stretches_used: list[Stretch] = []
         self.known: dict[tuple[int, bytes, bytes], Known] = {}
         self._replacing: dict[Frame, bytes] = {}
         self.edits: list[Edit] = []
@@ -157,7 +163,22 @@ class Treatment:
     def begin(self, frame: Frame) -> None:
         """Start with a data set."""
         self.frame = frame
+        self._look_up(frame)
+
+    def _look_up(self, frame: Frame) -> None:
         self.known = self._memory.elements_of(frame.encoding, frame.character_set)
+        if self._borrows:
+            self.stretches = self._memory.stretches_of(frame.encoding, frame.character_set)
+
+    def borrow(self, stretch: Stretch, position: int) -> None:
+        """Decide on the elements of a stretch that begins at a position, as it was done before."""
+        self.edits += [(begin + position, end + position, new) for begin, end, new in stretch.edits]
+        self.identifying += stretch.identifying
+        self.uids += stretch.uids
+        for action, number in stretch.actions:
+            self.actions[action] = self.actions.get(action, 0) + number
+        self.dates_removed |= stretch.dates_removed
+        self.stretches_used.append(stretch)
 
     def count(self, action: str, number: int = 1) -> None:
         """Count elements that an action was carried out on."""
@@ -329,7 +350,7 @@ class Treatment:
         """Remember what the data set says of itself."""
         if tag == CHARACTER_SET:
             frame.character_set = character_set_of(raw)
-            self.known = self._memory.elements_of(frame.encoding, frame.character_set)
+            self._look_up(frame)
         elif tag == SOP_CLASS:
             uid = raw.decode("latin_1").strip(" \0")
             if uid != self._sop_class:

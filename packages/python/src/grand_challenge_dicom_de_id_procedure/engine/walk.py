@@ -33,6 +33,7 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     Entry,
 )
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
+from grand_challenge_dicom_de_id_procedure.engine.stretches import LONGEST, Recording
 from grand_challenge_dicom_de_id_procedure.engine.treatment import (
     LARGEST_VALUE,
     SHORT,
@@ -90,7 +91,9 @@ def walk(
     )
     treatment.begin(frame)
     position, stop, depth = start, frame.stop, 0
-    remembered = treatment.known
+    remembered, stretches = treatment.known, treatment.stretches
+    recording: Recording | None = None
+    recorded_from = start
     kept = dropped = 0
     gap_start = gap_end = -1  # elements that are left out, one after another
     record = iter((*RECORD, _NEVER))
@@ -144,6 +147,7 @@ def walk(
             code = entry[0]
             end = value + length
 
+            is_seam = False
             if tag >= landmark and depth == 0 and group != 0xFFFE:
                 if gap_end >= 0:
                     edits.append((gap_start, gap_end, b""))
@@ -151,6 +155,38 @@ def walk(
                 while tag >= landmark:
                     treatment.places[landmark] = position
                     landmark = next(record)
+                is_seam = True
+
+            if stretches is not None and depth == 0:
+                is_breaker = tag in stretches.breakers or (end > limit and length != UNDEFINED)
+                if recording is not None and (
+                    is_seam or is_breaker or position - recorded_from > LONGEST
+                ):
+                    if gap_end >= 0:
+                        edits.append((gap_start, gap_end, b""))
+                        gap_end = -1
+                    if position - recorded_from <= LONGEST:
+                        content = source.bytes_at(recorded_from, position - recorded_from)
+                        stretches.keep(recording, content, kept, dropped)
+                    else:
+                        stretches.breakers.add(recording.boundaries[-1][1])
+                    recording.close()
+                    recording = None
+                if recording is not None:
+                    recording.boundaries.append((position, tag))
+                elif not is_breaker:
+                    stretch = stretches.find(tag, buffer, place)
+                    if gap_end >= 0:
+                        edits.append((gap_start, gap_end, b""))
+                        gap_end = -1
+                    if stretch is not None:
+                        treatment.borrow(stretch, position)
+                        position += len(stretch.content)
+                        continue
+                    if tag not in stretches.breakers:
+                        recording = Recording(treatment, kept, dropped)
+                        recording.boundaries.append((position, tag))
+                        recorded_from = position
 
             if code < SEQUENCE and not is_container:
                 if code <= KEEP_NUMBER and (vr in entry[1] or not explicit):
@@ -200,7 +236,8 @@ def walk(
                     if explicit and vr not in VRS:
                         raise _bad(_NO_VR, "bad-vr")
                     treatment.element(entry, tag, vr, position, value, end, frame)
-                    remembered = treatment.known
+                    if depth == 0:
+                        remembered, stretches = treatment.known, treatment.stretches
                 position = end
                 continue
 
@@ -300,6 +337,8 @@ def walk(
             position = stop = frame.stop  # it goes as a whole, whatever it holds
     if gap_end >= 0:
         edits.append((gap_start, gap_end, b""))
+    if recording is not None:
+        recording.close()
     treatment.count("K", kept)
     treatment.count("X", dropped)
     while landmark != _NEVER:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.engine.frame import Frame
+from grand_challenge_dicom_de_id_procedure.engine.frame import Edit, Frame
 from grand_challenge_dicom_de_id_procedure.engine.memory import Memory
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.engine.plan import DROP, TREAT, Entry
 from grand_challenge_dicom_de_id_procedure.engine.shown import LONGEST
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
 from grand_challenge_dicom_de_id_procedure.engine.transform import SOPClassPlans
-from grand_challenge_dicom_de_id_procedure.engine.treatment import Edit, Treatment
+from grand_challenge_dicom_de_id_procedure.engine.treatment import Treatment
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 
 

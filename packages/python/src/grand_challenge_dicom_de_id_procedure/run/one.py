@@ -2,7 +2,7 @@
 
 import functools
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
@@ -25,8 +25,7 @@ _EXISTS = Verdict("failed", "exists", "the destination exists already, and is no
 _LINKED = Verdict("failed", "destination", "a link in the destination leads elsewhere")
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """What is to be done with every file of a run.
 
     Attributes:

@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 
 Status = Literal["done", "rejected", "failed", "skipped"]
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(NamedTuple):
     """What came of one file. But for the source's name, nothing in it identifies a patient.
 
     Attributes:
@@ -32,7 +30,7 @@ class FileReport:
     reason: str = ""
     message: str = ""
     sop_class: str = ""
-    actions: Mapping[str, int] = field(default_factory=dict)
+    actions: Mapping[str, int] = {}
     leaks: tuple[Leak, ...] = ()
 
     def to_json(self) -> str:

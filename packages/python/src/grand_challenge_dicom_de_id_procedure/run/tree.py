@@ -1,7 +1,6 @@
 """De-identifying a folder, or one file, with a report for each file."""
 
 import contextlib
-import dataclasses
 import os
 from collections.abc import Generator, Iterator, Set
 
@@ -114,7 +113,7 @@ def _without(files: Iterator[Found], done: Set[str]) -> Iterator[Found]:
 def _as_asked_for(report: FileReport) -> FileReport:
     """A folder may hold files that are no DICOM; one that is named was meant to be."""
     if report.reason in ("not-dicom", "not-a-file"):
-        return dataclasses.replace(report, status="failed")
+        return report._replace(status="failed")
     return report
 
 
@@ -126,7 +125,7 @@ def _without_duplicates(
     with contextlib.closing(reports):
         for report in reports:
             if report.reason == "dry-run" and report.destination in seen:
-                yield dataclasses.replace(report, reason="duplicate", message=_SAME_NAME)
+                yield report._replace(reason="duplicate", message=_SAME_NAME)
             else:
                 seen.add(report.destination)
                 yield report
