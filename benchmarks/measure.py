@@ -73,6 +73,7 @@ class Outputs:
     """
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / "output"
 
     def retire(self) -> None:
