@@ -18,7 +18,7 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help base candidate worklist checked-version final demo test lint benchmark lock clean
+.PHONY: help base candidate worklist checked-version final review standard demo test lint benchmark lock clean
 
 ifneq ($(filter final,$(MAKECMDGOALS)),)
 ifeq ($(strip $(VERSION)),)
@@ -28,6 +28,12 @@ endif
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+ifneq ($(filter standard,$(MAKECMDGOALS)),)
+ifeq ($(and $(strip $(EDITION)),$(strip $(SOURCE))),)
+$(error EDITION or SOURCE is missing -> make standard EDITION=2026d SOURCE=folder-or-URL)
+endif
+endif
 
 base: .venv/.ready ## decide from the Standard alone: procedure/base.json
 	$(RUN) build/base.py
@@ -43,6 +49,12 @@ checked-version: .venv/.ready
 
 final: checked-version worklist ## freeze a release: make final VERSION=2026.11.0
 	$(RUN) build/final.py $(VERSION)
+
+review: .venv/.ready ## show what changed since the last release: make review [OLD=v2026.11.0] [NEW=...]
+	@$(RUN) build/review.py "$(OLD)" "$(NEW)"
+
+standard: .venv/.ready ## read a new edition: make standard EDITION=2026d SOURCE=folder-or-URL
+	$(RUN) build/edition.py "$(EDITION)" "$(SOURCE)"
 
 # The release that is tracked, frozen again: a clean checkout stays clean.
 demo: VERSION ?= $(shell sed -n 's/^ *"version": *"\([^"]*\)".*/\1/p' procedure/procedure.json)
@@ -70,7 +82,7 @@ lock: $(filter .uv/%,$(UV)) ## move the locked requirements to the newest releas
 
 clean: ## remove what is generated and not tracked
 	rm -rf .venv .uv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
-	rm -rf demo-output worklist procedure/base.json procedure/candidate.json
+	rm -rf demo-output worklist procedure/base.json procedure/candidate.json procedure/review.rst
 	rm -rf packages/python/dist packages/javascript/procedure.json
 	find build packages tests -name __pycache__ -prune -exec rm -rf {} +
 

@@ -20,6 +20,10 @@ import time
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(REPOSITORY / "build"))
+
+from output.packed import render_packed  # noqa: E402 - the build is no package
+
 PACKAGE = REPOSITORY / "packages" / "python"
 NAME = "grand_challenge_dicom_de_id_procedure"
 IMPORT = f"from {NAME} import procedure"
@@ -36,9 +40,10 @@ def with_every_sop_class(folder: Path) -> Path:
             row.pop("source", None)
             if row["default"] is None:
                 row.update(default="X", justification="Unset")
+    procedure.pop("retired", None)
     procedure = {"version": "2026.11.0", **procedure}
-    target = copy / "src" / NAME / "procedure.json"
-    target.write_text(json.dumps(procedure), encoding="utf-8")
+    target = copy / "src" / NAME / "procedure.packed.json"
+    target.write_text(render_packed(procedure), encoding="utf-8")
     return copy
 
 

@@ -1,4 +1,4 @@
-"""CANDIDATE: BASE with the curators' decisions, and with the attributes that identify."""
+"""CANDIDATE: BASE with the curators' decisions, what identifies, and the retired SOP classes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from command import run_command
 from decisions.compilation import compile_tables
 from decisions.identifying import read_identifying
 from decisions.manual import read_manual
+from decisions.retired import read_retired, serialise_retired
 from decisions.serialise import serialise_tables
 from output.procedure_json import write_procedure
 from output.totals import describe_totals
@@ -19,6 +20,7 @@ def make_candidate() -> str:
     manual = read_manual(standard, folders.MANUAL)
     candidate = {
         **read_identifying(standard, folders.MANUAL).serialise(),
+        **serialise_retired(read_retired(standard, folders.MANUAL)),
         **serialise_tables(standard, compile_tables(standard, manual)),
     }
     write_procedure(folders.CANDIDATE, candidate)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 import jsonschema
 
@@ -15,6 +17,7 @@ from invariants.checks import broken_invariants
 from output.atomic import write_folder, write_whole
 from output.dictionary import render_dictionary
 from output.frozen import freeze_procedure
+from output.packed import render_packed
 from output.pages import render_pages
 from output.procedure_json import read_procedure, render_procedure
 from output.version import (
@@ -22,6 +25,7 @@ from output.version import (
     with_version_in_package_json,
     with_version_in_pyproject,
 )
+from standard.model import Standard
 from standard.reader import read_standard
 
 
@@ -43,6 +47,9 @@ def make_final(version: str) -> str:
         else:
             report.append(f"frozen:   {sop_class.name}, {len(rows)} attributes")
             complete.append((sop_class, rows))
+    uids = {sop_class.uid for sop_class, _ in complete}
+    for entry in candidate["retired"].values():
+        report.append(_report_retired(standard, entry, uids))
     findings = [finding for _, rows in complete for finding in broken_invariants(rows)]
     if findings:
         raise FindingsError(findings)
@@ -60,17 +67,23 @@ def make_final(version: str) -> str:
         python: with_version_in_pyproject(python, version),
         javascript: with_version_in_package_json(javascript, version),
         folders.FINAL: text,
-        folders.PACKAGED: text,
+        folders.PACKAGED: render_packed(final),
         folders.PACKAGED_DICTIONARY: render_dictionary(standard),
     }
     for file, content in outputs.items():
         write_whole(file, content)
     write_folder(folders.PAGES, pages)
-    report.append(
-        f"final: {version}, {len(complete)} SOP classes frozen, "
-        f"{len(candidate['sopClass']) - len(complete)} left out"
-    )
+    frozen = len(final["sopClass"])
+    left_out = len(candidate["sopClass"]) + len(candidate["retired"]) - frozen
+    report.append(f"final: {version}, {frozen} SOP classes frozen, {left_out} left out")
     return "\n".join(report)
+
+
+def _report_retired(standard: Standard, entry: Mapping[str, Any], frozen: set[str]) -> str:
+    if entry["resembles"] is None:
+        return f"frozen:   {entry['name']}, rejected"
+    like = standard.sop_classes[entry["resembles"]]
+    return f"{'frozen:  ' if like.uid in frozen else 'left out:'} {entry['name']}, as {like.name}"
 
 
 if __name__ == "__main__":

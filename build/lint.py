@@ -7,6 +7,7 @@ from command import run_command
 from decisions.compilation import compile_tables
 from decisions.identifying import read_identifying
 from decisions.manual import read_manual
+from decisions.retired import read_retired
 from standard.reader import read_standard
 
 
@@ -16,9 +17,11 @@ def lint_manual() -> str:
     manual = read_manual(standard, folders.MANUAL)
     compile_tables(standard, manual)
     identifying = read_identifying(standard, folders.MANUAL)
+    retired = read_retired(standard, folders.MANUAL)
     return (
         f"manual: {len(manual)} decisions about attributes, "
-        f"{len(identifying.values)} attributes that identify, nothing to mend"
+        f"{len(identifying.values)} attributes that identify, "
+        f"{len(retired)} retired SOP classes, nothing to mend"
     )
 
 

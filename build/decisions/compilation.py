@@ -33,11 +33,15 @@ def compile_tables(standard: Standard, manual: Sequence[ManualDecision] = ()) ->
     for uid, sop_class in standard.sop_classes.items():
         if sop_class.iod not in occurrences:
             occurrences[sop_class.iod] = list(occurrences_of_iod(standard, sop_class.iod))
-        rows = decide_table(
-            occurrences[sop_class.iod],
-            partial(precedence.decide, sop_class),
-        )
-        tables[uid] = rows
+        rows = dict(decide_table(occurrences[sop_class.iod], partial(precedence.decide, sop_class)))
+        for tag, source in precedence.standard_extended(sop_class).items():
+            if tag in rows:
+                keyword = standard.attributes[tag].keyword
+                problem = f"{tag} {keyword} is listed by the tables of {sop_class.iod}"
+                findings.add(Finding(source, problem, "leave out standard_extended"))
+            else:
+                rows[tag] = Row(tag, (), precedence.decide(sop_class, tag, ()))
+        tables[uid] = dict(sorted(rows.items()))
         for tag, row in rows.items():
             findings.update(precedence.conflicts(sop_class, tag, row.occurrences))
             if row.decision is not None:

@@ -29,7 +29,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An attribute of a SOP class with its reachable occurrences; undecided where None."""
+    """An attribute of a SOP class with its reachable occurrences; undecided where None.
+
+    Without occurrences it is an attribute that only a Standard Extended SOP Class has.
+    """
 
     tag: str
     occurrences: Sequence[Occurrence]

@@ -54,11 +54,15 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class ManualDecision:
-    """One attribute's line in a decision of manual/."""
+    """One attribute's line in a decision of manual/.
+
+    ``standard_extended``: about an attribute that no table of the scope's IODs lists.
+    """
 
     tag: str
     scope: Scope
     decision: Decision
+    standard_extended: bool = False
 
 
 def read_manual(standard: Standard, folder: Path) -> Sequence[ManualDecision]:
@@ -94,6 +98,15 @@ class _Entries:
         if dummy is not None and action is not Action.DUMMY:
             self._find(index, "dummy", f"action {action} with a dummy", "dummy only with D")
             return
+        extended = entry.get("standard_extended", False)
+        if extended and scope.breadth not in (Breadth.IOD, Breadth.SOP_CLASS):
+            wrong = "standard_extended for an attribute that any SOP class may list"
+            self._find(index, "scope", wrong, "a scope of iod or sop_class")
+            return
+        if extended and action is Action.REMOVE:
+            wrong = "standard_extended with action X, which removes what is removed anyway"
+            self._find(index, "action", wrong, "leave the decision out")
+            return
         seen: set[str] = set()
         for text in entry["attributes"]:
             tag = self._tag(index, text)
@@ -117,7 +130,7 @@ class _Entries:
                 dummy=None if dummy is None else dummy_with_tags(dummy),
                 laxer_than_profile=" ".join(entry.get("laxer_than_profile", "").split()),
             )
-            yield ManualDecision(tag, scope, decision)
+            yield ManualDecision(tag, scope, decision, extended)
 
     def _tag(self, index: int, text: str) -> str | None:
         problem = attribute_problem(self.standard, text, "(0018,0060) KVP")

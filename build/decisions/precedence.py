@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from decisions.decision import Decision
 from decisions.determinants import decide_automatically
@@ -24,11 +24,22 @@ class Precedence:
     def decide(
         self, sop_class: SOPClass, tag: str, occurrences: Sequence[Occurrence]
     ) -> Decision | None:
-        """The decision for an attribute that occurs so in a SOP class; None where none is made."""
+        """The decision for an attribute that occurs so in a SOP class; None where none is made.
+
+        One without occurrences is none of the SOP class's tables, but of a Standard Extended one.
+        """
         narrowest = self._narrowest(sop_class, tag, occurrences)
         if narrowest:
             return narrowest[0].decision
         return decide_automatically(self._standard, tag, occurrences)
+
+    def standard_extended(self, sop_class: SOPClass) -> Mapping[str, str]:
+        """The attributes decided for a SOP class though it lists none of them: tag and source."""
+        return {
+            manual.tag: manual.decision.source
+            for manual in self._manual
+            if manual.standard_extended and manual.scope.covers(sop_class, ())
+        }
 
     def conflicts(
         self, sop_class: SOPClass, tag: str, occurrences: Sequence[Occurrence]
@@ -58,7 +69,11 @@ class Precedence:
     def _narrowest(
         self, sop_class: SOPClass, tag: str, occurrences: Sequence[Occurrence]
     ) -> list[ManualDecision]:
-        covering = [d for d in self._by_tag.get(tag, ()) if d.scope.covers(sop_class, occurrences)]
+        covering = [
+            d
+            for d in self._by_tag.get(tag, ())
+            if d.standard_extended == (not occurrences) and d.scope.covers(sop_class, occurrences)
+        ]
         if not covering:
             return []
         breadth = max(d.scope.breadth for d in covering)

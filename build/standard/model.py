@@ -98,6 +98,7 @@ class Standard:
     tables_of_module: Mapping[tuple[str, str], Sequence[str]]
     rows_of_table: Mapping[str, Sequence[TableRow]]
     registered_uids: Sequence[str]
+    retired_sop_classes: Sequence[str]
 
     @cached_property
     def names_of_table(self) -> Mapping[str, Sequence[str]]:

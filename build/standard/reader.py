@@ -21,7 +21,6 @@ from standard.model import (
 )
 from standard.occurrences import FUNCTIONAL_GROUPS
 
-EDITION = "2025e"
 FOLDER = Path(__file__).parent
 
 
@@ -45,13 +44,21 @@ class _Line:
         return value
 
 
-def read_standard(edition: str = EDITION, folder: Path = FOLDER) -> Standard:
-    """Read ``folder/edition`` into a :class:`Standard`.
+def newest_edition(folder: Path = FOLDER) -> str:
+    """The last of the editions in a folder, which is the one that the build uses."""
+    editions = [file.parent.name for file in folder.glob("*/manifest.toml")]
+    if not editions:
+        raise StandardError(f"{folder}: no edition -> a folder with a manifest.toml")
+    return max(editions)
+
+
+def read_standard(edition: str | None = None, folder: Path = FOLDER) -> Standard:
+    """Read ``folder/edition`` into a :class:`Standard`; by default the newest edition there.
 
     Raises StandardError, naming file and line, where a table is missing, a row is malformed,
     or a row refers to something that no table defines.
     """
-    source = folder / edition
+    source = folder / (edition or newest_edition(folder))
     manifest_file = source / "manifest.toml"
     if not manifest_file.is_file():
         raise StandardError(f"{manifest_file}: no such file -> a folder with the edition's tables")
@@ -97,6 +104,7 @@ def read_standard(edition: str = EDITION, folder: Path = FOLDER) -> Standard:
         line.cells["tag"]: line.cells["basic"]
         for line in _lines(source / "confidentiality_profile.tsv", "tag basic")
     }
+    uids = list(_lines(source / "uids.tsv", "uid kind retired"))
     return Standard(
         edition=manifest["edition"],
         parts=manifest["parts"],
@@ -107,7 +115,12 @@ def read_standard(edition: str = EDITION, folder: Path = FOLDER) -> Standard:
         functional_groups=groups,
         tables_of_module=tables_of_module,
         rows_of_table=rows_of_table,
-        registered_uids=[line.cells["uid"] for line in _lines(source / "uids.tsv", "uid")],
+        registered_uids=[line.cells["uid"] for line in uids],
+        retired_sop_classes=[
+            line.cells["uid"]
+            for line in uids
+            if line.one_of("retired", ("Y", "N")) == "Y" and line.cells["kind"] == "SOP Class"
+        ],
     )
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.compile.conftest import run_step
 
 from errors import BuildError
+from output.packed import render_packed
+from output.rst import check_rst
 from output.version import check_version, registry_version
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
@@ -78,11 +80,19 @@ def test_a_sop_class_with_an_unset_attribute_stays_out(compiled: Path) -> None:
         for uid, c in candidate["sopClass"].items()
         if any(row["default"] is None for row in c["tag"].values())
     }
+    incomplete |= {u for u, r in candidate["retired"].items() if r["resembles"] in incomplete}
     frozen = set(final_of(compiled)["sopClass"])
-    assert frozen == set(candidate["sopClass"]) - incomplete
+    assert frozen == {*candidate["sopClass"], *candidate["retired"]} - incomplete
     done = run_step(compiled, "final.py", "2026.02.0")
     assert done.stdout.count("left out: ") == len(incomplete)
     assert done.stdout.count("frozen:   ") == len(frozen)
+
+
+def test_a_page_tells_what_no_table_of_the_iod_lists(compiled: Path) -> None:
+    page = (compiled / "procedure/pages/1.2.840.10008.5.1.4.1.1.4.rst").read_text()
+    _, _, rest = page.partition("(0018,9087) DiffusionBValue\n")
+    row, _, _ = rest.partition("   * - ")
+    assert "     - Not in Table E.1-1. In no table of the IOD: Standard Extended SOP Class." in row
 
 
 def test_one_attribute_is_one_line(compiled: Path) -> None:
@@ -107,9 +117,7 @@ def test_the_tracked_procedure_is_not_stale(repository: Path, compiled: Path) ->
     fresh = final_of(compiled) | {"version": tracked["version"]}
     assert tracked == fresh
     packaged = repository / "packages/python/src/grand_challenge_dicom_de_id_procedure"
-    assert (packaged / "procedure.json").read_bytes() == (
-        repository / "procedure/procedure.json"
-    ).read_bytes()
+    assert (packaged / "procedure.packed.json").read_text() == render_packed(tracked)
 
 
 def test_the_packaged_dictionary_is_not_stale(repository: Path, compiled: Path) -> None:
@@ -122,6 +130,17 @@ def test_the_tracked_pages_are_not_stale(repository: Path, compiled: Path) -> No
         return {p.name: p.read_text() for p in (root / "procedure/pages").glob("*.rst")}
 
     assert pages(repository) == pages(compiled)
+
+
+def test_the_pages_are_valid(compiled: Path) -> None:
+    """One whole page, and from the others each justification once: docutils takes its time."""
+    pages = {p.name: p.read_text() for p in (compiled / "procedure/pages").glob("*.rst")}
+    lines = {line for page in pages.values() for line in page.splitlines()}
+    texts = sorted(line.removeprefix("     - ") for line in lines if line.startswith("     - "))
+    check_rst("every text", "\n\n".join(texts))
+    kept = {f"{CT}.rst", "identifying.rst"} | {n for n, p in pages.items() if "retired" in p[:99]}
+    for name in kept:
+        check_rst(name, pages[name])
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,14 @@ attributes = [
 ]
 """
 
+EXTENDED = """[[decision]]
+action = "K"
+scope = { iod = "MR Image" }
+justification = "Strength of the diffusion weighting, which scanners write into classic images too."
+standard_extended = true
+attributes = ["(0018,9087) DiffusionBValue"]
+"""
+
 
 @pytest.fixture
 def manual(repository: Path, tmp_path: Path) -> Path:
@@ -104,6 +112,30 @@ def replaced(old: str, new: str) -> str:
             "manual/some.toml:1: ",
         ),
         ("[[decision]\n", "manual/some.toml: not TOML: "),
+        (
+            replaced("attributes = [", "standard_extended = true\nattributes = ["),
+            "manual/some.toml:3: standard_extended for an attribute that any SOP class may list",
+        ),
+        (
+            replaced('"every SOP class"', '{ iod = "CT Image" }\nstandard_extended = true'),
+            "manual/some.toml:7: (0018,0060) KVP is listed by the tables of CT Image -> ",
+        ),
+        (
+            EXTENDED.replace('"K"', '"X"'),
+            "manual/some.toml:2: standard_extended with action X, which removes what is removed ",
+        ),
+        (
+            EXTENDED.replace("= true", "= false"),
+            "manual/some.toml:1: standard_extended: True was expected -> true, for attributes ",
+        ),
+        (
+            EXTENDED + "\n" + EXTENDED,
+            "manual/some.toml:13: (0018,9087) DiffusionBValue is decided at manual/some.toml:6",
+        ),
+        (
+            EXTENDED.replace("standard_extended = true\n", ""),
+            "manual/some.toml:5: (0018,9087) DiffusionBValue: no SOP class uses this decision -> ",
+        ),
     ],
 )
 def test_every_mistake_is_named_with_place_and_remedy(
@@ -152,6 +184,21 @@ attributes = ["(0008,2218) AnatomicRegionSequence"]
     decision = tables["1.2.840.10008.5.1.4.1.1.2"]["(0008,2218)"].decision
     assert decision is not None
     assert decision.dummy == [{"(0008,0100)": "1", "(0008,0104)": "Unknown"}]
+
+
+def test_an_attribute_that_no_table_lists_can_be_decided(standard: Standard, manual: Path) -> None:
+    mr, enhanced_mr = "1.2.840.10008.5.1.4.1.1.4", "1.2.840.10008.5.1.4.1.1.4.1"
+    everywhere = replaced("(0018,0060) KVP", "(0018,9087) DiffusionBValue").replace('"K"', '"Z"')
+    (manual / "some.toml").write_text(EXTENDED + "\n" + everywhere)
+    tables = compile_tables(standard, read_manual(standard, manual))
+    row, listed = tables[mr]["(0018,9087)"], tables[enhanced_mr]["(0018,9087)"]
+    assert list(tables[mr]) == sorted(tables[mr])
+    assert row.decision is not None
+    assert (row.occurrences, row.decision.action) == ((), "K")
+    assert listed.occurrences
+    assert listed.decision is not None
+    assert listed.decision.action == "Z"
+    assert "(0018,9087)" not in tables["1.2.840.10008.5.1.4.1.1.2"]
 
 
 def test_lint_reports_on_standard_error_and_fails(checkout: Path) -> None:

@@ -30,9 +30,9 @@ def test_the_index_counts_what_is_left(compiled: Path) -> None:
 
 
 def test_a_page_shows_all_that_a_curator_needs(standard: Standard, compiled: Path) -> None:
-    candidate = json.loads((compiled / "procedure/candidate.json").read_text())
-    candidate["sopClass"] = {ENHANCED_CT: candidate["sopClass"][ENHANCED_CT]}
-    page = render_worklist(standard, candidate)[0][f"{ENHANCED_CT}.rst"]
+    base = json.loads((compiled / "procedure/base.json").read_text())
+    base["sopClass"] = {ENHANCED_CT: base["sopClass"][ENHANCED_CT]}
+    page = render_worklist(standard, base)[0][f"{ENHANCED_CT}.rst"]
     section = page[page.index("(0018,9170) RespiratoryMotionCompensationTechnique") :]
     section = section.split("\n(")[0]
     assert ":Name: Respiratory Motion Compensation Technique\n" in section
@@ -44,16 +44,13 @@ def test_a_page_shows_all_that_a_curator_needs(standard: Standard, compiled: Pat
 def test_an_empty_worklist_says_so(standard: Standard, compiled: Path) -> None:
     final = json.loads((compiled / "procedure/procedure.json").read_text())
     candidate = json.loads((compiled / "procedure/candidate.json").read_text())
-    candidate["sopClass"] = {u: candidate["sopClass"][u] for u in final["sopClass"]}
+    candidate["sopClass"] = {
+        u: c for u, c in candidate["sopClass"].items() if u in final["sopClass"]
+    }
     pages, summary = render_worklist(standard, candidate)
     assert list(pages) == ["index.rst"]
     assert "Nothing is left to decide" in pages["index.rst"]
     assert summary.startswith("worklist: 0 attributes of 0 SOP classes")
-
-
-def test_docutils_has_nothing_to_remark_on_any_page(compiled: Path) -> None:
-    for page in (*compiled.glob("procedure/pages/*.rst"), compiled / "worklist/index.rst"):
-        check_rst(page.name, page.read_text())
 
 
 def test_a_page_that_docutils_remarks_on_is_refused() -> None:

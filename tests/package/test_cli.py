@@ -16,6 +16,11 @@ from grand_challenge_dicom_de_id_procedure.cli import main
         (["lookup", "PatientName", "--sop-class", "CT Imag Storage"], "CT Image Storage"),
         (["lookup", "(70XX,3000)"], "repeating groups are 50XX and 60XX"),
         (["lookup", "(0008,FFFE)"], "not a tag of the DICOM data dictionary"),
+        (["lookup", "(6000,3000"], "one bracket is missing; (6000,3000)?"),
+        (["lookup", "(FFFE,E000)"], "delimits the items of sequences, and is no attribute"),
+        (["lookup", ""], "name an attribute: (0010,0010), 00100010 or PatientName"),
+        (["lookup", "PatientName", "--sop-class", ""], "unknown SOP class ''"),
+        (["lookup", "PatientName", "--sop-class", "1.2.3"], "unknown SOP class '1.2.3'"),
     ],
 )
 def test_wrong_use_is_one_line_and_status_2(
@@ -41,7 +46,7 @@ def test_an_attribute_can_be_spelled_in_many_ways(
     assert row["justification"]
 
 
-@pytest.mark.parametrize("spelling", ["(60XX,3000)", "60xx3000", "6000,3000"])
+@pytest.mark.parametrize("spelling", ["(60XX,3000)", "60xx3000", "6000,3000", "OverlayData"])
 def test_a_repeating_group_can_be_looked_up(
     spelling: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -57,6 +62,27 @@ def test_a_lookup_without_sop_class_shows_every_one(capsys: pytest.CaptureFixtur
     assert "MR Image Storage" in said
 
 
+@pytest.mark.parametrize(
+    ("spelling", "uid", "name"),
+    [
+        ("Verification SOP Class", "1.2.840.10008.1.1", "Verification SOP Class"),
+        ("ultrasound image", "1.2.840.10008.5.1.4.1.1.6.1", "Ultrasound Image Storage"),
+        (
+            "Ultrasound Image Storage (Retired)",
+            "1.2.840.10008.5.1.4.1.1.6",
+            "Ultrasound Image Storage (Retired)",
+        ),
+        ("1.2.840.10008.1.1", "1.2.840.10008.1.1", "Verification SOP Class"),
+    ],
+)
+def test_a_sop_class_need_not_be_supported_to_be_looked_up(
+    spelling: str, uid: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["lookup", "SOPClassUID", "--sop-class", spelling, "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["sopClass"], row["name"]) == (uid, name)
+
+
 def test_the_command_runs_as_a_module_and_tells_its_version() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "grand_challenge_dicom_de_id_procedure", "--version"],
@@ -67,7 +93,7 @@ def test_the_command_runs_as_a_module_and_tells_its_version() -> None:
     assert done.stdout.startswith("dicom-deid ")
 
 
-@pytest.mark.parametrize("command", ["apply", "explain", "verify", "lookup"])
+@pytest.mark.parametrize("command", ["apply", "explain", "verify", "lookup", "diff"])
 def test_every_command_is_in_the_help_and_explains_itself(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

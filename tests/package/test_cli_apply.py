@@ -57,7 +57,7 @@ def test_problems_go_to_stderr_and_the_summary_to_stdout(
 ) -> None:
     (scans / "a.txt").write_text("hello")
     (scans / "b.dcm").write_bytes(real("CT_small.dcm").read_bytes()[:20_000])
-    shutil.copy(real("rtplan.dcm"), scans / "c\nd.dcm")
+    shutil.copy(real("DICOMDIR"), scans / "c\nd.dcm")
     assert apply(scans, tmp_path / "out") == 1
     said = capsys.readouterr()
     failed, rejected = said.err.splitlines()
@@ -87,7 +87,7 @@ def test_an_empty_folder_is_done_at_once(
 def test_names_that_are_no_text_can_be_printed_anywhere(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    shutil.copy(real("rtplan.dcm"), folder / os.fsdecode(b"\xff\x1b[31m \xc3\xbc.dcm"))
+    shutil.copy(real("DICOMDIR"), folder / os.fsdecode(b"\xff\x1b[31m \xc3\xbc.dcm"))
     done = subprocess.run(
         [*PROGRAM, folder, tmp_path / "out", "--dry-run"],
         capture_output=True,

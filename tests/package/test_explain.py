@@ -190,7 +190,7 @@ def test_a_rejected_file_shows_what_was_decided_and_why_it_ends(tmp_path: Path) 
 
 
 def test_of_an_unsupported_sop_class_nothing_is_decided(tmp_path: Path) -> None:
-    explanation = explained(saved(tmp_path, SOPClassUID="1.2.840.10008.5.1.4.1.1.2.1"))
+    explanation = explained(saved(tmp_path, SOPClassUID="1.2.840.113619.4.26"))
     assert str(explanation.error) == "Unsupported SOP Class"
     assert {row.path[:5] for row in explanation.rows} == {"pream", "(0002"}
 
@@ -274,7 +274,7 @@ def test_the_command_escapes_what_drives_a_terminal(
 def test_the_command_ends_with_the_reason_of_a_rejection(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = saved(tmp_path, SOPClassUID="1.2.840.10008.5.1.4.1.1.2.1")
+    path = saved(tmp_path, SOPClassUID="1.2.840.113619.4.26")
     assert main(["explain", str(path)]) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "rejected: Unsupported SOP Class"
 
@@ -311,7 +311,7 @@ def test_wrong_use_is_told_apart(
 
 
 def test_a_rejection_is_the_same_as_when_applied() -> None:
-    explanation = Deidentifier(KEY).explain(real("test-SR.dcm"))
+    explanation = Deidentifier(KEY).explain(real("DICOMDIR"))
     with pytest.raises(RejectedDICOMError) as caught:
-        Deidentifier(KEY).prepare(real("test-SR.dcm"))
+        Deidentifier(KEY).prepare(real("DICOMDIR"))
     assert str(explanation.error) == str(caught.value)

@@ -99,9 +99,9 @@ def test_importing_loads_neither_the_table_nor_pydicom() -> None:
         "sys.addaudithook(lambda e, a: e == 'open' and opened.append(str(a[0])))\n"
         "from grand_challenge_dicom_de_id_procedure import procedure\n"
         "assert 'pydicom' not in sys.modules and 'numpy' not in sys.modules\n"
-        "assert not any(name.endswith('procedure.json') for name in opened)\n"
+        "assert not any(name.endswith('procedure.packed.json') for name in opened)\n"
         "procedure['version']\n"
-        "assert any(name.endswith('procedure.json') for name in opened)\n"
+        "assert any(name.endswith('procedure.packed.json') for name in opened)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -22,7 +22,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
 from .conftest import KEY
 from .shipped import shipped_files
 
-UID_IN_A_MESSAGE = re.compile(r"<[012][.][\d.]{18,}>")
+UID_IN_A_MESSAGE = re.compile(r"<[012][.][\d.]{18,}>|(?<=ReferencedSOPInstanceUID )[\d.]+")
 PROGRAMS_AT_A_TIME = 2
 
 SERIES = [

@@ -50,9 +50,6 @@ REFUSED = {
          "pydicom/test_files/priv_SQ.dcm"),
         "no-sop-class",
     ),
-    # Ultrasound Image Storage (Retired).
-    "pydicom-data/data/color-pl.dcm": "unsupported-sop-class",
-    "pydicom-data/data/color-px.dcm": "unsupported-sop-class",
 }  # fmt: skip
 """Why a file is refused. So is every DICOMDIR, and what is no DICOM file by its name."""
 

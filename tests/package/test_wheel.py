@@ -23,7 +23,7 @@ def test_the_wheel_is_small_and_complete(repository: Path, tmp_path: Path) -> No
     (wheel,) = tmp_path.glob("*.whl")
     assert wheel.stat().st_size < 1_000_000
     names = zipfile.ZipFile(wheel).namelist()
-    assert f"{PACKAGE}/procedure.json" in names
+    assert f"{PACKAGE}/procedure.packed.json" in names
     assert f"{PACKAGE}/py.typed" in names
     modules = (source / "src" / PACKAGE).rglob("*.py")
     assert {str(path.relative_to(source / "src")) for path in modules} <= set(names)

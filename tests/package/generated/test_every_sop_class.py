@@ -27,7 +27,19 @@ from .treated import SHOWN, Treated, treat
 from .values import TOKEN
 
 KEEPS_ITEMS = frozenset("KCU")
-REJECTED = ("Raw Data Storage",)
+REJECTED = (
+    "Raw Data Storage",
+    "Basic Voice Audio Waveform Storage",
+    "General Audio Waveform Storage",
+    "Encapsulated PDF Storage",
+    "Encapsulated CDA Storage",
+    "Encapsulated STL Storage",
+    "Encapsulated OBJ Storage",
+    "Encapsulated MTL Storage",
+    "Inventory Storage",
+)
+"""SOP classes whose tables reject every file, since an attribute that each must have is R."""
+
 RECORD = (0x00120062, 0x00120063, 0x00120064, 0x00280303)
 
 
@@ -69,10 +81,13 @@ class Case:
 
 def make_case(sop_class: SOPClass, compiled: Compiled, folder: FilePath) -> Case:
     encoding = ENCODINGS[spelling_of(sop_class)]
+    rules = SOPClassRules(compiled.procedure, sop_class.uid)
     tree = attribute_tree(STANDARD, sop_class)
+    if sop_class.name not in REJECTED:
+        tree = {tag: inner for tag, inner in tree.items() if rules.resolve(tag).action != "R"}
     content = generated_file(sop_class.uid, tree, encoding, utf8=sop_class.name < "M")
     treated = treat(content, encoding, compiled.procedure, folder)
-    return Case(sop_class, compiled, SOPClassRules(compiled.procedure, sop_class.uid), treated)
+    return Case(sop_class, compiled, rules, treated)
 
 
 @pytest.fixture(

@@ -16,7 +16,8 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     UnreadableDICOMError,
     UnwritableDICOMError,
 )
-from grand_challenge_dicom_de_id_procedure.lookup import Procedure, Rule, procedure
+from grand_challenge_dicom_de_id_procedure.lookup import Rule
+from grand_challenge_dicom_de_id_procedure.packed import Procedure, procedure
 
 if TYPE_CHECKING:
     from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier

@@ -23,7 +23,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
 )
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.lookup import SOPClassRules
-from grand_challenge_dicom_de_id_procedure.lookup import procedure as packaged
+from grand_challenge_dicom_de_id_procedure.packed import procedure as packaged
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

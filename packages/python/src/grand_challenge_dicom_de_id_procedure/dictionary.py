@@ -30,7 +30,12 @@ def least_values(tag: int) -> int:
 
 def is_registered_uid(uid: str) -> bool:
     """Whether PS3.6 Annex A registers a UID: it then names something public."""
-    return uid in _registered_uids()
+    return uid in registered_uids()
+
+
+def repeating_tags() -> tuple[str, ...]:
+    """Every attribute of the repeating groups 50XX and 60XX, spelled as 60XX0010."""
+    return tuple(key for key in _content()["attributes"] if key[:4] in ("50XX", "60XX"))
 
 
 def repeating_group(tag: int) -> str | None:
@@ -48,7 +53,8 @@ def _entry(tag: int) -> str | None:
 
 
 @cache
-def _registered_uids() -> frozenset[str]:
+def registered_uids() -> frozenset[str]:
+    """Every UID that PS3.6 Annex A registers."""
     return frozenset(_content()["uids"])
 
 

@@ -1,11 +1,9 @@
 """Which action the procedure gives to an element of a SOP class."""
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
-from grand_challenge_dicom_de_id_procedure.packaged import read_packaged
 
 ACTIONS = frozenset("DZXKCUR")
 
@@ -110,43 +108,3 @@ def _rule(entry: Mapping[str, Any], action: str, justification: str) -> Rule:
     if rule.action not in ACTIONS:
         raise ProcedureError(f"the procedure has an unknown action {rule.action!r}")
     return rule
-
-
-class Procedure(Mapping[str, Any]):
-    """The procedure that this package carries: read-only, and read from disk on first use.
-
-    Raises:
-        ProcedureError: on first use, when the package was built without its procedure.
-    """
-
-    _content: Mapping[str, Any] | None = None
-
-    def _read(self) -> Mapping[str, Any]:
-        if self._content is None:
-            self._content = read_packaged("procedure.json", MappingProxyType)
-        return self._content
-
-    def __getitem__(self, key: str) -> Any:
-        return self._read()[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._read())
-
-    def __len__(self) -> int:
-        return len(self._read())
-
-    def __repr__(self) -> str:
-        return f"<Procedure {self['version']}>"
-
-    def __deepcopy__(self, _memo: object) -> "Procedure":
-        return self  # nothing in it can change
-
-    def __reduce__(self) -> str:
-        return "procedure"  # another process reads its own
-
-    def resolve(self, sop_class_uid: str, tag: int) -> Rule:
-        """The rule for one element of one SOP class; see ``SOPClassRules.resolve``."""
-        return resolve(self, sop_class_uid, tag)
-
-
-procedure = Procedure()

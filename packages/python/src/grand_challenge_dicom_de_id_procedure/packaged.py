@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 
 
-def read_packaged(name: str, object_hook: Callable[[dict[str, Any]], Any] | None = None) -> Any:
+def read_packaged(name: str) -> Any:
     """The content of a JSON file of this package.
 
     importlib.resources would do the same, and take longer to import than the file to read.
@@ -21,7 +20,7 @@ def read_packaged(name: str, object_hook: Callable[[dict[str, Any]], Any] | None
     path = os.path.join(os.path.dirname(__file__), name)  # noqa: PTH118, PTH120 - as above
     try:
         with open(path, encoding="utf-8") as stream:  # noqa: PTH123
-            return json.load(stream, object_hook=object_hook)
+            return json.load(stream)
     except FileNotFoundError:
         raise ProcedureError(
             f"this package was built without its {name}; in the repository, `make final` writes it"

@@ -11,7 +11,7 @@ from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 
 _DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
-_COMMANDS = ("apply", "explain", "verify", "lookup")  # a module each, with ``add_parser``
+_COMMANDS = ("apply", "explain", "verify", "lookup", "diff")  # a module each, with ``add_parser``
 _DESCRIPTION = """\
 De-identify DICOM files by the Grand Challenge procedure.
 
@@ -20,6 +20,7 @@ De-identify DICOM files by the Grand Challenge procedure.
   dicom-deid explain scan.dcm                      what happens to each element, and why
   dicom-deid verify scans/ out/                    does anything of the sources survive?
   dicom-deid lookup PatientName                    what happens to an attribute
+  dicom-deid diff old.json new.json                what changed between two procedures
 """
 
 
@@ -27,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Returns:
-        0 when all is done, 1 when a file was rejected or failed, 2 on wrong use, 130 when
-        interrupted.
+        0 when all is done, 1 when a file was rejected or failed or procedures differ, 2 on wrong
+        use, 130 when interrupted.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(

@@ -7,8 +7,15 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
-from grand_challenge_dicom_de_id_procedure.lookup import SOPClassRules, procedure
+from grand_challenge_dicom_de_id_procedure.dictionary import (
+    registered_uids,
+    repeating_tags,
+    vr_choices,
+)
+from grand_challenge_dicom_de_id_procedure.lookup import SOPClassRules
+from grand_challenge_dicom_de_id_procedure.packed import procedure
 
 _EXAMPLES = """\
 examples:
@@ -18,7 +25,9 @@ examples:
 
 actions: K keep, X remove, Z empty, D dummy, U new UID, C clean, R reject the file
 """
-_TAG = re.compile(r"\(?([0-9A-Fa-f]{2})([0-9A-Fa-f]{2}|[Xx]{2}),?\s*([0-9A-Fa-f]{4})\)?")
+_TAG = re.compile(r"(\(?)([0-9A-Fa-f]{2})([0-9A-Fa-f]{2}|[Xx]{2}),?\s*([0-9A-Fa-f]{4})(\)?)")
+_DELIMITERS = 0xFFFE
+"""The group of what stands between the items of a sequence (PS3.5 section 7.5)."""
 
 
 def add_parser(commands: Any) -> None:
@@ -41,7 +50,11 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print a row per SOP class; the exit status."""
     label, tag, keyword = _attribute(options.attribute)
-    uids = [_sop_class(options.sop_class)] if options.sop_class else list(procedure["sopClass"])
+    uids = (
+        list(procedure["sopClass"])
+        if options.sop_class is None
+        else [_sop_class(options.sop_class.strip())]
+    )
     rows = [_row(label, keyword, uid, tag) for uid in uids]
     if options.json:
         print(json.dumps(rows, indent=2, default=dict))
@@ -54,14 +67,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _row(label: str, keyword: str, uid: str, tag: int) -> dict[str, Any]:
-    from pydicom.uid import UID
-
     rule = SOPClassRules(procedure, uid).resolve(tag)
     row = {
         "tag": label,
         "keyword": keyword,
         "sopClass": uid,
-        "name": UID(uid).name,
+        "name": sop_class_name(uid),
         "action": rule.action,
         "justification": rule.justification,
     }
@@ -70,36 +81,49 @@ def _row(label: str, keyword: str, uid: str, tag: int) -> dict[str, Any]:
 
 def _attribute(text: str) -> tuple[str, int, str]:
     """An attribute's tag as the procedure spells it, its number, and its keyword."""
-    from pydicom.datadict import keyword_dict, keyword_for_tag
-
-    match = _TAG.fullmatch(text.strip())
-    if match is None:
-        keyword = _match(text, keyword_dict, "attribute")
-        tag = keyword_dict[keyword]
-        return f"({tag >> 16:04X},{tag & 0xFFFF:04X})", tag, keyword
-    label = f"({match[1]}{match[2]},{match[3]})".upper()
+    text = text.strip()
+    if not text:
+        raise WrongUseError("name an attribute: (0010,0010), 00100010 or PatientName")
+    match = _TAG.fullmatch(text)
+    label = _label_of(text) if match is None else f"({match[2]}{match[3]},{match[4]})".upper()
+    if match is not None and match[1] != "(" * len(match[5]):
+        raise WrongUseError(f"{text}: one bracket is missing; {label}?")
     if "X" in label and label[1:3] not in ("50", "60"):
         raise WrongUseError(f"{text}: the repeating groups are 50XX and 60XX")
-    tag = int(re.sub(r"[Xx]{2}", "00", match[1] + match[2]) + match[3], 16)
-    keyword = keyword_for_tag(tag)
-    if not keyword and not tag >> 16 & 1:
+    tag = int(label[1:5].replace("XX", "00") + label[6:10], 16)
+    keyword = keyword_of(label)
+    if tag >> 16 == _DELIMITERS:
+        raise WrongUseError(f"{label} delimits the items of sequences, and is no attribute")
+    if not keyword and not vr_choices(tag) and not tag >> 16 & 1:
         raise WrongUseError(f"{label} is not a tag of the DICOM data dictionary")
     return label, tag, keyword
+
+
+def _label_of(keyword: str) -> str:
+    from pydicom.datadict import keyword_dict
+
+    labels = {known: f"({tag >> 16:04X},{tag & 0xFFFF:04X})" for known, tag in keyword_dict.items()}
+    for key in repeating_tags():
+        label = f"({key[:4]},{key[4:]})"
+        labels[keyword_of(label)] = label
+    return labels[_match(keyword, labels, "attribute")]
 
 
 def _sop_class(text: str) -> str:
     from pydicom.uid import UID
 
-    listed: dict[str, str] = dict.fromkeys(procedure["sopClass"], "")
-    if text in listed or re.fullmatch(r"[0-9.]+", text):
-        if text not in listed and UID(text).name == text:
-            raise WrongUseError(_unknown("SOP class", text, listed))
+    listed = frozenset(procedure["sopClass"])
+    registered = {uid for uid in registered_uids() if UID(uid).type == "SOP Class"}
+    if text in listed | registered:
         return text
-    names = {UID(uid).name: uid for uid in listed}
+    names = {sop_class_name(uid): uid for uid in sorted(listed | registered)}
+    if re.fullmatch(r"[0-9.]+", text):
+        raise WrongUseError(_unknown("SOP class", text, names.values()))
     shorter = {name.removesuffix(" Storage"): uid for name, uid in names.items()}
-    keywords = {UID(uid).keyword: uid for uid in listed}
+    keywords = {UID(uid).keyword: uid for uid in names.values()}
+    offered = [name for name, uid in names.items() if uid in listed]
     return {**keywords, **shorter, **names}[
-        _match(text, [*names, *shorter, *keywords], "SOP class", offered=names)
+        _match(text, [*names, *shorter, *keywords], "SOP class", offered=offered)
     ]
 
 
@@ -113,7 +137,7 @@ def _match(
 
 
 def _unknown(kind: str, text: str, known: Iterable[str]) -> str:
-    by_lower = {name.lower(): name for name in known}
+    by_lower = {name.lower(): name for name in known if text}
     close = difflib.get_close_matches(text.lower(), by_lower, n=3, cutoff=0.5)
     close = close or [name for name in by_lower if text.lower() in name][:3]
     hint = f"; did you mean {' or '.join(by_lower[name] for name in close)}?" if close else ""

@@ -1,0 +1,109 @@
+"""``dicom-deid diff``: what changed between two versions of the procedure."""
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
+from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
+from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
+from grand_challenge_dicom_de_id_procedure.comparison import (
+    KINDS,
+    SOP_CLASS,
+    VOCABULARY,
+    Change,
+    compare,
+)
+
+NAMED = 3
+"""How many SOP classes are named before they are counted."""
+
+_EPILOG = """\
+what a change can be, in the order they are shown:
+  loosened   more is disclosed than before: R < X < Z < D < U < C < K
+  added      a SOP class is no longer rejected; an attribute is listed with the action it had anyway
+  tightened  less is disclosed than before
+  removed    a SOP class is now rejected; an attribute is no longer listed, with the same action
+  replaced   the same action with another dummy value
+  justified  the same with another reason
+
+exit status: 0 no difference, 1 differences, 2 wrong use
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add the subcommand to the command's parser."""
+    parser = commands.add_parser(
+        "diff",
+        help="show what changed between two versions of the procedure",
+        description="Show what changed between two versions of the procedure, loosened first.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("old", metavar="OLD.json", help="a procedure.json")
+    parser.add_argument("new", metavar="NEW.json", help="another one")
+    parser.add_argument("--json", action="store_true", help="print JSON, with all SOP classes")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the differences; the exit status."""
+    changes = compare(_read(options.old), _read(options.new))
+    if options.json:
+        print(json.dumps([_as_json(change) for change in changes], indent=2))
+    else:
+        for line in lines(changes):
+            say(line, sys.stdout)
+    return 1 if changes else 0
+
+
+def lines(changes: Sequence[Change]) -> Iterator[str]:
+    """The changes for a terminal: a heading per kind, a line per change and one for its reason."""
+    if not changes:
+        yield "no difference"
+    for kind in KINDS:
+        found = [change for change in changes if change.kind == kind]
+        if found:
+            yield f"{kind}: {len(found)}"
+        for change in found:
+            yield f"  {one_line(describe(change))}"
+            if change.reason:
+                yield f"      {one_line(change.reason)}"
+
+
+def describe(change: Change) -> str:
+    """What changed where, in a line: (0018,0060) KVP: X -> K in CT Image Storage."""
+    names = [sop_class_name(uid) for uid in change.sop_classes]
+    many = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    where = ", ".join(names[:NAMED]) + many
+    if change.subject == SOP_CLASS:
+        return where
+    what = change.name or change.subject
+    if change.name and change.subject != VOCABULARY:
+        what = f"{change.name} {keyword_of(change.name)}".strip()
+    before, after = change.before or "not looked for", change.after or "not looked for"
+    effect = before if before == after else f"{before} -> {after}"
+    return f"{what}: {effect}" + (f" in {where}" if where else "")
+
+
+def _as_json(change: Change) -> dict[str, Any]:
+    fields = dataclasses.asdict(change)
+    fields["reasonBefore"] = fields.pop("reason_before")
+    fields["sopClasses"] = fields.pop("sop_classes")
+    return fields
+
+
+def _read(name: str) -> Any:
+    try:
+        content = json.loads(Path(name).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WrongUseError(f"{name}: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise WrongUseError(f"{name}: not JSON") from None
+    if not isinstance(content, dict) or "sopClass" not in content:
+        raise WrongUseError(f"{name}: not a procedure")
+    return content
