@@ -1,4 +1,4 @@
-"""The files that pydicom and pydicom-data ship, and what pydicom reads in a file."""
+"""The files that pydicom, pydicom-data and deid-data ship, and what pydicom reads in a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pydicom
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 
-PACKAGES = {"pydicom": "pydicom.data", "pydicom-data": "data_store"}
+PACKAGES = {"pydicom": "pydicom.data", "pydicom-data": "data_store", "deid-data": "deid_data"}
 NOT_SHIPPED = (".py", ".pyc")
 
 Place = tuple[int, ...]
@@ -35,7 +35,7 @@ class Found(NamedTuple):
 
 @cache
 def shipped_files() -> Mapping[str, Path]:
-    """Every file of the two packages that is no code, by package and path; of those installed."""
+    """Every file of the packages that is no code, by package and path; of those installed."""
     files = {}
     for package, module in PACKAGES.items():
         spec = find_spec(module)
