@@ -23,12 +23,14 @@ def blocks(path: Path, language: str) -> list[str]:
 
 
 @pytest.fixture
-def workplace(tmp_path: Path) -> Path:
+def workplace(repository: Path, tmp_path: Path) -> Path:
     """A folder with the files that the documents speak of."""
     (tmp_path / "scans").mkdir()
     for name in ("CT_small.dcm", "MR_small.dcm"):
         shutil.copy(str(get_testdata_file(name)), tmp_path / "scans" / name)
     shutil.copy(str(get_testdata_file("CT_small.dcm")), tmp_path / "scan.dcm")
+    for name in ("old.json", "new.json"):
+        shutil.copy(repository / "procedure/procedure.json", tmp_path / name)
     return tmp_path
 
 

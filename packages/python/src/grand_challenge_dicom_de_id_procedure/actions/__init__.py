@@ -21,6 +21,7 @@ dictionary gives is never kept: K, C and U then remove it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 from grand_challenge_dicom_de_id_procedure.actions.clean import clean
@@ -30,7 +31,7 @@ from grand_challenge_dicom_de_id_procedure.actions.uids import replace_uids
 from grand_challenge_dicom_de_id_procedure.errors import RejectedDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 
-__all__ = ["Element", "Inside", "Scope", "act", "act_on_sequence", "clean"]
+__all__ = ["FOLLOWED", "Element", "Inside", "Scope", "act", "clean"]
 
 
 class Inside(IntEnum):
@@ -41,8 +42,16 @@ class Inside(IntEnum):
     REPLACING_UIDS = 2
 
 
+FOLLOWED: Mapping[str, Inside] = {
+    "K": Inside.KEEPING,
+    "C": Inside.KEEPING,
+    "U": Inside.REPLACING_UIDS,
+}
+"""How the items of a sequence are treated under the actions that keep them."""
+
+
 def act(element: Element, identity: Identity) -> bytes | None:
-    """Carry out a rule other than C on an element that is no sequence (PS3.15 table E.1-1a).
+    """Carry out a rule other than C (PS3.15 table E.1-1a); on a sequence, one that keeps no items.
 
     Returns:
         The new value; the very same object where it is kept; None to leave the element out.
@@ -63,21 +72,3 @@ def act(element: Element, identity: Identity) -> bytes | None:
     if action == "R":
         raise RejectedDICOMError(element.rule.justification, "rejected-element")
     return element.raw
-
-
-def act_on_sequence(element: Element, identity: Identity) -> Inside | bytes | None:
-    """Carry out a rule on a sequence.
-
-    Returns:
-        How its items are treated, or the bytes of items in their place; None to leave it out.
-
-    Raises:
-        RejectedDICOMError: the rule rejects the file.
-        ProcedureError: the rule's dummy items cannot be written.
-    """
-    action = element.rule.action
-    if action in ("K", "C"):
-        return Inside.KEEPING
-    if action == "U":
-        return Inside.REPLACING_UIDS
-    return act(element, identity)

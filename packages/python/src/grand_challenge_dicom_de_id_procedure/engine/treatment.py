@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.actions import Element, Inside, act, act_on_sequence
+from grand_challenge_dicom_de_id_procedure.actions import FOLLOWED, Element, Inside, act
 from grand_challenge_dicom_de_id_procedure.character_set import (
     DEFAULT,
     CharacterSet,
@@ -170,6 +170,19 @@ class Treatment:
         if self._borrows:
             self.stretches = self._memory.stretches_of(frame.encoding, frame.character_set)
 
+    def shares(self, tag: int, frame: Frame) -> bool:
+        """Whether what becomes of an element depends on its tag, VR and value only."""
+        top = self.frame
+        if frame is top:
+            return True
+        return (
+            tag not in ASKED_FOR
+            and frame.inside is Inside.KEEPING
+            and top is not None
+            and frame.encoding is top.encoding
+            and frame.character_set is top.character_set
+        )
+
     def borrow(self, stretch: Stretch, position: int) -> None:
         """Decide on the elements of a stretch that begins at a position, as it was done before."""
         self.edits += [(begin + position, end + position, new) for begin, end, new in stretch.edits]
@@ -265,7 +278,7 @@ class Treatment:
                 uid = (new or b"").decode("ascii").strip(" \0") if tag in _NAMING else ""
                 known = known._replace(tag=tag, raw=raw, uid=uid)
             self.carry_out(known, start, end, frame)
-            if is_top and raw is not None and length <= SHORT and tag != INSTANCE:
+            if raw is not None and length <= SHORT and tag != INSTANCE and self.shares(tag, frame):
                 self.known[tag, stored_vr, raw] = known
 
     def carry_out(self, known: Known, start: int, end: int, frame: Frame) -> None:
@@ -293,32 +306,22 @@ class Treatment:
             return frame
         outer = frame.parent
         assert outer is not None
-        self.count(entry.rule.action)
+        action = entry.rule.action
+        self.count(action)
         is_sequence = b"SQ" in entry.vrs or not entry.vrs
-        element = Element(
-            tag,
-            "SQ" if is_sequence else representation(entry.vrs, b"SQ")[0],
-            None,
-            entry.rule,
-            outer.encoding,
-            outer.character_set,
-        )
-        if not is_sequence and entry.rule.action in "KCU":
-            frame.inside = Inside.REMOVING
-            return frame
-        what = (
-            act_on_sequence(element, self._identity)
-            if is_sequence
-            else act(element, self._identity)
-        )
-        if isinstance(what, Inside):
-            if what is Inside.REPLACING_UIDS:
-                frame.inside = what
+        if is_sequence and action in FOLLOWED:
+            if action == "U":
+                frame.inside = FOLLOWED[action]
             return frame
         frame.inside = Inside.REMOVING
-        is_record = tag == METHOD_CODES and outer is self.frame  # written anew
-        if what is not None and not is_record:
-            self._replacing[frame] = outer.encoding.element(tag, element.vr, what)
+        is_record = tag == METHOD_CODES and outer is self.frame and action != "R"
+        if action in FOLLOWED or is_record:  # no sequence after all, or written anew
+            return frame
+        vr = "SQ" if is_sequence else representation(entry.vrs, b"SQ")[0]
+        element = Element(tag, vr, None, entry.rule, outer.encoding, outer.character_set)
+        new = act(element, self._identity)
+        if new is not None:
+            self._replacing[frame] = outer.encoding.element(tag, vr, new)
         return frame
 
     def close(self, frame: Frame, content_end: int, end: int) -> Frame:

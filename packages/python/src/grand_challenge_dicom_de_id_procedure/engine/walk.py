@@ -227,7 +227,7 @@ def walk(
                                 edits.append((gap_start, gap_end, b""))
                             gap_start, gap_end = position, end
                 else:
-                    if depth == 0 and length <= SHORT and end <= limit:
+                    if length <= SHORT and end <= limit and treatment.shares(tag, frame):
                         known = remembered.get((tag, vr, buffer[value - base : end - base]))
                         if known is not None:
                             treatment.carry_out(known, position, end, frame)
