@@ -268,6 +268,7 @@ def test_an_interrupted_run_sums_up_and_leaves_nothing_half_written(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell may ignore it
     ) as process:
         while len(list((tmp_path / "out").rglob("*.dcm"))) < 40:
             time.sleep(0.001)

@@ -10,9 +10,7 @@ from grand_challenge_dicom_de_id_procedure.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.lookup import Rule, SOPClassRules
 from grand_challenge_dicom_de_id_procedure.values import TEXT_VRS
 
-KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, TREAT, SEQUENCE, ITEM, ITEM_END, SEQUENCE_END, MISPLACED = (
-    range(10)
-)
+KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, TREAT, SEQUENCE, MISPLACED = range(7)
 """What the walk does, the frequent first: leave as it is (and remember it, if someone may have
 typed it), leave out, ask for the value, or follow the structure."""
 
@@ -99,21 +97,16 @@ class Plan(dict[int, Entry]):
 
 
 class ItemsOnly(dict[int, Entry]):
-    """The plan for what stands directly in a sequence: items, and its end."""
+    """The plan for elements that stand directly in a sequence, where only items may."""
 
     def __missing__(self, tag: int) -> Entry:
         return Entry(MISPLACED, (), Rule("X", "between the items of a sequence"), "")
 
 
-_DELIMITERS = {0xFFFEE000: ITEM, 0xFFFEE00D: ITEM_END, 0xFFFEE0DD: SEQUENCE_END}
-ITEMS_ONLY = ItemsOnly(
-    (tag, Entry(code, (), Rule("K", "structure"), "")) for tag, code in _DELIMITERS.items()
-)
+ITEMS_ONLY = ItemsOnly()
 
 
 def _code(tag: int, vr: str, rule: Rule, kind: str) -> int:
-    if tag in _DELIMITERS:
-        return _DELIMITERS[tag]
     if vr == "SQ":
         return SEQUENCE
     if tag in ASKED_FOR or kind:

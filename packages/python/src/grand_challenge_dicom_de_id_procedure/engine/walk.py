@@ -21,15 +21,12 @@ from grand_challenge_dicom_de_id_procedure.encoding import (
 from grand_challenge_dicom_de_id_procedure.engine.frame import Frame
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
     DROP,
-    ITEM,
-    ITEM_END,
     ITEMS_ONLY,
     KEEP_NUMBER,
     KEEP_TEXT,
     METHOD_CODES,
     RECORD,
     SEQUENCE,
-    SEQUENCE_END,
     Entry,
 )
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
@@ -44,6 +41,7 @@ from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 DEEPEST = 250_000
 """Levels of nesting at which a file is rejected; a sequence and its item are two."""
 
+_ITEM, _ITEM_END, _SEQUENCE_END = 0xE000, 0xE00D, 0xE0DD  # in group FFFE
 _NEVER = 1 << 33  # above every tag
 _NO_VR = "what should be a VR is none; the transfer syntax may not be the one that the file names"
 _PIXELS = (b"OB", b"OW")
@@ -99,7 +97,8 @@ def walk(
     record = iter((*RECORD, _NEVER))
     landmark = next(record)
     plan: Mapping[int, Entry] = plans[Inside.KEEPING]
-    explicit, header, tag_and_length, length4 = _layout(encoding)
+    layout = encoding
+    explicit, header, tag_and_length, length4 = _layout(layout)
     if start < source.base:  # an earlier walk moved the window
         source.load(start, min(12, source.size - start))
     buffer, base, edge, limit = _window(source)
@@ -119,7 +118,9 @@ def walk(
                 depth -= 1
                 stop = frame.stop
                 plan = ITEMS_ONLY if frame.is_sequence else plans[frame.inside]
-                explicit, header, tag_and_length, length4 = _layout(frame.encoding)
+                if frame.encoding is not layout:
+                    layout = frame.encoding
+                    explicit, header, tag_and_length, length4 = _layout(layout)
                 continue
 
             place = position - base
@@ -130,25 +131,73 @@ def walk(
 
             if explicit:
                 group, element, vr, length = header(buffer, place)
-                value = position + 8
-                if vr in LONG_VRS:
-                    (length,) = length4(buffer, place + 8)
-                    value = position + 12
-                    is_container = vr == b"SQ" or length == UNDEFINED
-                else:
-                    is_container = False
             else:
                 group, element, length = tag_and_length(buffer, place)
                 vr = b""
-                value = position + 8
+            if group == 0xFFFE:
+                if explicit:
+                    group, element, length = tag_and_length(buffer, place)
+                value, end = position + 8, position + 8 + length
+                if element == _ITEM and frame.is_sequence:
+                    defined = length != UNDEFINED
+                    if defined and end > stop:
+                        raise _too_long(end, source)
+                    if not defined:
+                        end = stop
+                    sequence = frame
+                    frame = Frame(
+                        sequence,
+                        sequence.items,
+                        False,
+                        position,
+                        value,
+                        end,
+                        defined,
+                        sequence.inside,
+                        sequence.encoding,
+                        sequence.character_set,
+                    )
+                    sequence.items += 1
+                    plan = plans[frame.inside]
+                    stop = end
+                    position = value
+                    depth += 1
+                    if depth > DEEPEST:
+                        raise UnreadableDICOMError("sequences are nested too deeply", "too-deep")
+                    continue
+                if element != (_SEQUENCE_END if frame.is_sequence else _ITEM_END):
+                    raise _bad("a delimiter in the wrong place")
+                if frame.defined or frame.parent is None or length:
+                    raise _bad("a delimiter in the wrong place")
+                if gap_end >= 0:
+                    edits.append((gap_start, gap_end, b""))
+                    gap_end = -1
+                frame = treatment.close(frame, position, value)
+                position = value
+                depth -= 1
+                stop = frame.stop
+                plan = ITEMS_ONLY if frame.is_sequence else plans[frame.inside]
+                if frame.encoding is not layout:
+                    layout = frame.encoding
+                    explicit, header, tag_and_length, length4 = _layout(layout)
+                continue
+
+            value = position + 8
+            if not explicit:
                 is_container = length == UNDEFINED
+            elif vr in LONG_VRS:
+                (length,) = length4(buffer, place + 8)
+                value = position + 12
+                is_container = vr == b"SQ" or length == UNDEFINED
+            else:
+                is_container = False
             tag = group << 16 | element
             entry = plan[tag]
             code = entry[0]
             end = value + length
 
             is_seam = False
-            if tag >= landmark and depth == 0 and group != 0xFFFE:
+            if tag >= landmark and depth == 0:
                 if gap_end >= 0:
                     edits.append((gap_start, gap_end, b""))
                     gap_end = -1
@@ -241,51 +290,6 @@ def walk(
                 position = end
                 continue
 
-            if group == 0xFFFE:
-                group, element, length = tag_and_length(buffer, place)
-                value, end = position + 8, position + 8 + length
-                if code == ITEM and frame.is_sequence:
-                    defined = length != UNDEFINED
-                    if defined and end > stop:
-                        raise _too_long(end, source)
-                    if not defined:
-                        end = stop
-                    sequence = frame
-                    frame = Frame(
-                        sequence,
-                        sequence.items,
-                        False,
-                        position,
-                        value,
-                        end,
-                        defined,
-                        sequence.inside,
-                        sequence.encoding,
-                        sequence.character_set,
-                    )
-                    sequence.items += 1
-                    plan = plans[frame.inside]
-                    stop = end
-                    position = value
-                    depth += 1
-                    if depth > DEEPEST:
-                        raise UnreadableDICOMError("sequences are nested too deeply", "too-deep")
-                    continue
-                if code != (SEQUENCE_END if frame.is_sequence else ITEM_END):
-                    raise _bad("a delimiter in the wrong place")
-                if frame.defined or frame.parent is None or length:
-                    raise _bad("a delimiter in the wrong place")
-                if gap_end >= 0:
-                    edits.append((gap_start, gap_end, b""))
-                    gap_end = -1
-                frame = treatment.close(frame, position, value)
-                position = value
-                depth -= 1
-                stop = frame.stop
-                plan = ITEMS_ONLY if frame.is_sequence else plans[frame.inside]
-                explicit, header, tag_and_length, length4 = _layout(frame.encoding)
-                continue
-
             if frame.is_sequence:
                 raise _bad("an element between items")
             if explicit and vr not in VRS:
@@ -321,7 +325,9 @@ def walk(
                 treatment.method_codes = frame
             stop = frame.stop
             plan = ITEMS_ONLY
-            explicit, header, tag_and_length, length4 = _layout(frame.encoding)
+            if frame.encoding is not layout:
+                layout = frame.encoding
+                explicit, header, tag_and_length, length4 = _layout(layout)
             position = value
             depth += 1
         except UnreadableDICOMError as error:
