@@ -10,11 +10,13 @@ from contextlib import contextmanager, suppress
 
 _CAPACITY = 1 << 20
 _BLOCK = 1 << 20
+_LARGE = 1 << 26
 _MOST_HEAD = 1 << 15
 _ALLOCATED_FROM, _ALLOCATED_TO = 1 << 16, 1 << 26
 _CANNOT = frozenset((errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP))
 
 _can_splice = hasattr(os, "splice")
+_can_copy = hasattr(os, "copy_file_range")
 _can_allocate = hasattr(os, "posix_fallocate")
 _pipes: list[tuple[int, int]] = []
 
@@ -54,7 +56,10 @@ def append(destination: int, head: bytes, source: int, start: int, end: int) -> 
         OSError: it cannot be written.
     """
     global _can_splice
-    if _can_splice and len(head) <= _MOST_HEAD:
+    if end - start >= _LARGE and _can_copy:
+        write_all(destination, head)
+        head, start = b"", _copied(destination, source, start, end)
+    if start < end and _can_splice and len(head) <= _MOST_HEAD:
         try:
             start = _spliced(destination, head, source, start, end)
         except _CannotSpliceError:
@@ -75,6 +80,22 @@ def write_all(destination: int, content: bytes | memoryview) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(destination, rest) :]
+
+
+def _copied(destination: int, source: int, start: int, end: int) -> int:
+    """Let the kernel copy a range, which beats a pipe for large ones; returns how far it came."""
+    global _can_copy
+    try:
+        while start < end:
+            copied = os.copy_file_range(source, destination, min(end - start, _LARGE), start)
+            if not copied:
+                break
+            start += copied
+    except OSError as error:
+        if error.errno not in _CANNOT:
+            raise
+        _can_copy = False
+    return start
 
 
 class _CannotSpliceError(Exception):

@@ -37,10 +37,12 @@ from grand_challenge_dicom_de_id_procedure.engine.treatment import (
     Treatment,
 )
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.values import is_number
 
 DEEPEST = 250_000
 """Levels of nesting at which a file is rejected; a sequence and its item are two."""
 
+_MANY = 10_000  # values that ought to be numbers, before they are looked at
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xE000, 0xE00D, 0xE0DD  # in group FFFE
 _NEVER = 1 << 33  # above every tag
 _NO_VR = "what should be a VR is none; the transfer syntax may not be the one that the file names"
@@ -158,6 +160,10 @@ def walk(
                         sequence.character_set,
                     )
                     sequence.items += 1
+                    if len(numbers) > _MANY and (
+                        recording is None or position - recorded_from > LONGEST
+                    ):
+                        numbers[:] = [each for each in numbers if not is_number(each[0])]
                     plan = plans[frame.inside]
                     stop = end
                     position = value
