@@ -95,3 +95,9 @@ def delimited_item(content: bytes) -> bytes:
 
 END_OF_SEQUENCE = EXPLICIT.bare(SEQUENCE_END, 0)
 END_OF_ITEM = EXPLICIT.bare(ITEM_END, 0)
+
+
+FILLER = 0x00080119
+GARBAGE = b"\xfe\xff\x00\xe0\xff\xff\xff\xff no data elements, " + NEEDLE
+UNREAD = element(REMOVED_SEQUENCE, "SQ", GARBAGE)
+ONE = item(reference())

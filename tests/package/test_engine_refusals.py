@@ -18,14 +18,14 @@ from .handmade import (
     END_OF_ITEM,
     END_OF_SEQUENCE,
     EXPLICIT,
+    GARBAGE,
     IMPLICIT,
     INSTANCE,
     KEPT_SEQUENCE,
     MODALITY,
-    NEEDLE,
+    ONE,
     PIXELS,
     PRIVATE,
-    REMOVED_SEQUENCE,
     TEXT_VALUE,
     ct,
     delimited_item,
@@ -40,11 +40,7 @@ from .handmade import (
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # pydicom's, about the malformed ones
 
-FILLER = 0x00080119
 DEFLATED = Encoding("1.2.840.10008.1.2.1.99")  # of what is deflated by hand
-GARBAGE = b"\xfe\xff\x00\xe0\xff\xff\xff\xff no data elements, " + NEEDLE
-UNREAD = element(REMOVED_SEQUENCE, "SQ", GARBAGE)
-ONE = item(reference())
 
 
 REFUSED = {

@@ -13,7 +13,7 @@ from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 
-from .conftest import KEY, real
+from .conftest import KEY, make_procedure, real
 
 CHANGES: dict[str, tuple[str, list[str | None]]] = {
     "instance": ("SOPInstanceUID", ["1.2.3.1", "1.2.3.2", "1.2.3.3"]),
@@ -76,6 +76,13 @@ def test_a_file_becomes_the_same_whatever_was_de_identified_before(
         content = _content(change, nested, implicit)
         fresh = Deidentifier(KEY)
         assert _written(experienced, content, folder) == _written(fresh, content, folder)
+
+
+def test_the_sop_class_is_looked_at_in_every_file_whatever_its_rule(tmp_path: Path) -> None:
+    experienced = Deidentifier(KEY, make_procedure({"(0008,0016)": "U"}))
+    content = _content({}, nested=False, implicit=False)
+    once = _written(experienced, content, tmp_path)
+    assert _written(experienced, content, tmp_path) == once
 
 
 def test_what_stands_alike_in_every_file_is_looked_at_only_once(tmp_path: Path) -> None:

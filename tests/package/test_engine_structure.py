@@ -20,6 +20,8 @@ from .handmade import (
     END_OF_ITEM,
     END_OF_SEQUENCE,
     EXPLICIT,
+    FILLER,
+    GARBAGE,
     IMPLICIT,
     KEPT_SEQUENCE,
     METHOD,
@@ -33,6 +35,7 @@ from .handmade import (
     SERIES_DESCRIPTION,
     TEXT_VALUE,
     U_SEQUENCE,
+    UNREAD,
     ct,
     delimited_item,
     described,
@@ -45,11 +48,6 @@ from .handmade import (
 )
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # pydicom's, about the malformed ones
-
-FILLER = 0x00080119
-GARBAGE = b"\xfe\xff\x00\xe0\xff\xff\xff\xff no data elements, " + NEEDLE
-UNREAD = element(REMOVED_SEQUENCE, "SQ", GARBAGE)
-ONE = item(reference())
 
 
 @pytest.mark.parametrize("meta_class", ["", CT, "1.2.840.10008.5.1.4.1.1.7"])

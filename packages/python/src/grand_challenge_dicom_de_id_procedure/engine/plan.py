@@ -36,7 +36,7 @@ ASKED_FOR = frozenset(
 )
 """Elements of the data set that say something about it as a whole."""
 
-_SPELLED = TEXT_VRS | {"AE", "AS", "CS"}
+SPELLED_VRS = TEXT_VRS | {"AE", "AS", "CS"}
 _COUNTED = frozenset(("DA", "DS", "DT", "IS", "TM", "UI"))
 _DATES = frozenset(("DA", "DT"))
 
@@ -115,6 +115,6 @@ def _code(tag: int, vr: str, rule: Rule, kind: str) -> int:
         return DROP
     if rule.action != "K":
         return TREAT
-    if vr in _SPELLED:
+    if vr in SPELLED_VRS:
         return KEEP_TEXT
     return KEEP_NUMBER if vr in _COUNTED else KEEP

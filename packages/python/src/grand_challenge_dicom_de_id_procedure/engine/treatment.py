@@ -24,8 +24,6 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     CHARACTER_SET,
     INSTANCE,
     ISSUER,
-    KEEP_NUMBER,
-    KEEP_TEXT,
     LONGITUDINAL,
     METHOD,
     METHOD_CODES,
@@ -33,6 +31,7 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     RECORD,
     SERIES,
     SOP_CLASS,
+    SPELLED_VRS,
     STUDY,
     Entry,
 )
@@ -56,6 +55,8 @@ _SAME_SIZE = (
     frozenset((b"OB", b"OW")),
     frozenset(vr.encode() for vr in CODE_VRS | TEXT_VRS),
 )
+# Elements of the data set that are looked at in each file, whatever becomes of them.
+_LOOKED_AT = frozenset((CHARACTER_SET, SOP_CLASS, INSTANCE))
 _NAMING = frozenset((INSTANCE, STUDY, SERIES))
 
 Kept = tuple[bytes, Entry, int, int, int, Frame]
@@ -278,7 +279,9 @@ class Treatment:
                 uid = (new or b"").decode("ascii").strip(" \0") if tag in _NAMING else ""
                 known = known._replace(tag=tag, raw=raw, uid=uid)
             self.carry_out(known, start, end, frame)
-            if raw is not None and length <= SHORT and tag != INSTANCE and self.shares(tag, frame):
+            is_short = raw is not None and length <= SHORT
+            if is_short and tag not in _LOOKED_AT and self.shares(tag, frame):
+                assert raw is not None
                 self.known[tag, stored_vr, raw] = known
 
     def carry_out(self, known: Known, start: int, end: int, frame: Frame) -> None:
@@ -372,8 +375,7 @@ class Treatment:
         raw, start, value, end = what
         if raw is not None:
             kept = (raw, entry, tag, start, end, frame)
-            code = KEEP_TEXT if vr in TEXT_VRS or vr in ("AE", "AS", "CS") else KEEP_NUMBER
-            if code == KEEP_TEXT:
+            if vr in SPELLED_VRS:
                 self.texts.append(kept)
             elif vr in CODE_VRS:
                 self.numbers.append(kept)
