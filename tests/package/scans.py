@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pydicom
+from pydicom.uid import UID
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
+from grand_challenge_dicom_de_id_procedure.engine.background import Background
 from grand_challenge_dicom_de_id_procedure.engine.prepared import Prepared
 
 from .conftest import KEY, make_procedure, real
@@ -35,6 +37,18 @@ def write_scans(folder: Path, count: int) -> Path:
     """A folder with as many CTs, ten in each folder below it."""
     for number in range(count):
         write_scan(folder / f"{number // 10:03}" / f"{number:04}.dcm", number)
+    return folder
+
+
+def write_large_scans(folder: Path, count: int) -> Path:
+    """A folder with as many CTs, whose pixels are too large to go through memory."""
+    ds = pydicom.dcmread(real("CT_small.dcm"))
+    ds.Rows = ds.Columns = 200
+    folder.mkdir()
+    for number in range(count):
+        ds.SOPInstanceUID = ds.file_meta.MediaStorageSOPInstanceUID = UID(f"1.2.3.{number}")
+        ds.PixelData = bytes([number]) * 80_000
+        ds.save_as(folder / f"{number:04}.dcm")
     return folder
 
 
@@ -73,8 +87,8 @@ class Faulty(Deidentifier):
         if Path(str(source)).name == self._name and self._writing:
             write, fault = prepared.write_to, self._writing
 
-            def write_to(descriptor: int) -> None:
-                write(descriptor)
+            def write_to(descriptor: int, background: Background | None = None) -> None:
+                write(descriptor, background)
                 fault()
 
             prepared.write_to = write_to  # type: ignore[method-assign]

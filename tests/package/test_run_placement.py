@@ -6,18 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.run.placement import new_token, place
+from grand_challenge_dicom_de_id_procedure.run.placement import Placement, new_token, place
 
 
 def put(path: Path, content: bytes = b"new", *, overwrite: bool = False, sync: bool = False) -> str:
     """What came of it: "placed", "equal" or "different"."""
-    existing = place(
-        lambda descriptor: (None, os.write(descriptor, content))[0],
-        str(path),
-        new_token(),
-        overwrite=overwrite,
-        sync=sync,
-    )
+    placement = Placement(str(path), new_token())
+    os.write(placement.descriptor, content)
+    existing = placement.finish(overwrite=overwrite, sync=sync)
     return "placed" if existing is None else "equal" if existing.equal else "different"
 
 

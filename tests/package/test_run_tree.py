@@ -2,8 +2,10 @@
 
 import errno
 import os
+import resource
 import shutil
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
 
 from .conftest import KEY, make_procedure, real
-from .scans import Faulty, content_of, raising, write_scan, write_scans
+from .scans import Faulty, content_of, raising, write_large_scans, write_scan, write_scans
 
 JOBS = pytest.mark.parametrize("jobs", [1, 2])
 
@@ -48,7 +50,7 @@ def test_every_file_is_done_and_lies_under_its_new_uids(tmp_path: Path, jobs: in
 
 
 def test_one_process_reports_in_the_order_of_the_names(tmp_path: Path) -> None:
-    write_scans(tmp_path / "in", 12)
+    write_scans(tmp_path / "in", 40)
     reports = deidentify_tree(Deidentifier(KEY), str(tmp_path / "in"), str(tmp_path / "out"))
     names = [report.source for report in reports]
     assert names == sorted(names)
@@ -59,6 +61,34 @@ def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
     for jobs in (1, 2):
         run(tmp_path / "in", tmp_path / str(jobs), jobs=jobs)
     assert content_of(tmp_path / "1") == content_of(tmp_path / "2")
+
+
+@JOBS
+def test_a_folder_becomes_what_its_files_become_one_by_one(tmp_path: Path, jobs: int) -> None:
+    write_large_scans(tmp_path / "in", 40)
+    deidentifier = Deidentifier(KEY)
+    run(tmp_path / "in", tmp_path / "out", deidentifier, jobs=jobs, layout="mirror")
+    (tmp_path / "single").mkdir()
+    for path in (tmp_path / "in").iterdir():
+        deidentifier.file(path, tmp_path / "single" / path.name)
+    assert content_of(tmp_path / "out") == content_of(tmp_path / "single")
+
+
+@JOBS
+def test_outputs_that_become_too_large_fail_and_the_others_are_done(
+    tmp_path: Path, jobs: int
+) -> None:
+    write_large_scans(tmp_path / "in", 20)
+    write_scans(tmp_path / "in" / "small", 20)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, before[1]))
+    try:
+        reports = run(tmp_path / "in", tmp_path / "out", jobs=jobs)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    found = Counter((report.status, report.reason) for report in reports)
+    assert found == {("failed", "file-too-large"): 20, ("done", ""): 20}
+    assert len(content_of(tmp_path / "out")) == 20
 
 
 def test_on_request_outputs_keep_the_names_of_the_source(tmp_path: Path) -> None:
@@ -274,10 +304,11 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(tmp_path: Path, jobs: i
 
 
 @JOBS
+@pytest.mark.parametrize("write", [write_scans, write_large_scans])
 def test_closing_the_iterator_ends_the_run_with_nothing_half_written(
-    tmp_path: Path, jobs: int
+    tmp_path: Path, jobs: int, write: Callable[[Path, int], Path]
 ) -> None:
-    write_scans(tmp_path / "in", 30)
+    write(tmp_path / "in", 40)
     reports = deidentify_tree(
         Deidentifier(KEY), str(tmp_path / "in"), str(tmp_path / "out"), jobs=jobs
     )

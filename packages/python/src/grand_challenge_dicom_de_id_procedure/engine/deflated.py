@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 
-from grand_challenge_dicom_de_id_procedure.engine.copying import write_all
+from grand_challenge_dicom_de_id_procedure.engine.pipes import write_all
 from grand_challenge_dicom_de_id_procedure.engine.prepared import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from grand_challenge_dicom_de_id_procedure.engine.copying import allocate, write_all
+from grand_challenge_dicom_de_id_procedure.engine.copying import allocate
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
+
+if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.engine.background import Background
 
 _MANY = 1000
 _SMALL = 1 << 15  # ranges up to here are gathered in memory; larger ones are copied by the kernel
@@ -43,8 +47,13 @@ class Prepared:
         grown = sum([len(new) - (end - begin) for begin, end, new in edits])
         self.size = len(head) + source.size - start + grown
 
-    def write_to(self, descriptor: int) -> None:
+    def write_to(self, descriptor: int, background: Background | None = None) -> None:
         """Write the whole to an open file, at its position.
+
+        Args:
+            descriptor: the open file.
+            background: what goes on with it after this returns, and is to be waited for; if there
+                is nothing, it is written on return.
 
         Raises:
             OSError: it cannot be written.
@@ -57,7 +66,7 @@ class Prepared:
         for begin, end, new in (*self._edits, (source.size, source.size, b"")):
             length = begin - position
             if length > _SMALL:
-                source.append_to(descriptor, b"".join(pending), position, begin)
+                source.append_to(descriptor, b"".join(pending), position, begin, background)
                 pending.clear()
             elif length:
                 pending.append(source.bytes_at(position, length))
@@ -65,9 +74,9 @@ class Prepared:
                 pending.append(new)
             position = end
             if len(pending) > _MANY:
-                write_all(descriptor, b"".join(pending))
+                source.append_to(descriptor, b"".join(pending), 0, 0, background)
                 pending.clear()
-        write_all(descriptor, b"".join(pending))
+        source.append_to(descriptor, b"".join(pending), 0, 0, background)
 
     def close(self) -> None:
         """Close the source."""

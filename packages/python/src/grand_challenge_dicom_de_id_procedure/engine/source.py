@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from grand_challenge_dicom_de_id_procedure.engine.copying import append, write_all
+from grand_challenge_dicom_de_id_procedure.engine.copying import append
+from grand_challenge_dicom_de_id_procedure.engine.pipes import write_all
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+
+if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.engine.background import Background
 
 WINDOW = 1 << 15
 
@@ -65,8 +70,17 @@ class Source:
             raise UnreadableDICOMError(_SHORTER, "truncated")
         return read
 
-    def append_to(self, destination: int, head: bytes, start: int, end: int) -> None:
+    def append_to(
+        self, destination: int, head: bytes, start: int, end: int, background: Background | None
+    ) -> None:
         """Write some bytes to an open file, then a range of this one.
+
+        Args:
+            destination: the open file.
+            head: the bytes before.
+            start: offset of the range.
+            end: its end.
+            background: what does the copying; if nothing does, it is done on return.
 
         Raises:
             OSError: they cannot be written.
@@ -77,7 +91,8 @@ class Source:
             write_all(destination, memoryview(self.buffer)[start:end])
             return
         try:
-            append(destination, head, self._descriptor, start, end)
+            copy = append if background is None else background.append
+            copy(destination, head, self._descriptor, start, end)
         except EOFError:
             raise UnreadableDICOMError(_SHORTER, "truncated") from None
 

@@ -1,14 +1,15 @@
 """Under which name an output goes into the destination."""
 
 import os
-import re
+from functools import lru_cache
 from typing import Literal
 
+from grand_challenge_dicom_de_id_procedure.compiled import compiled
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 
 Layout = Literal["uid", "mirror"]
 
-_UID = re.compile(r"(?=.{1,64}\Z)(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*")
+_UID = r"(?=.{1,64}\Z)(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*"
 
 
 def name_by_uids(outcome: Outcome) -> str:
@@ -16,11 +17,15 @@ def name_by_uids(outcome: Outcome) -> str:
 
     What is missing, or would be no valid UID (PS3.5 section 9.1), is called "unknown".
     """
-    study, series, instance = (
-        uid if _UID.fullmatch(uid) else "unknown"
-        for uid in (outcome.study, outcome.series, outcome.instance)
+    instance = outcome.instance if compiled(_UID).fullmatch(outcome.instance) else "unknown"
+    return f"{_folder(outcome.study, outcome.series)}{instance}.dcm"
+
+
+@lru_cache(maxsize=256)
+def _folder(study: str, series: str) -> str:
+    return "".join(
+        f"{uid if compiled(_UID).fullmatch(uid) else 'unknown'}{os.sep}" for uid in (study, series)
     )
-    return f"{study}{os.sep}{series}{os.sep}{instance}.dcm"
 
 
 def name_in(layout: Layout, outcome: Outcome, relative: str) -> str:

@@ -1,18 +1,26 @@
 """De-identifying one file of a run: from what was found to its report."""
 
+from __future__ import annotations
+
+import contextlib
 import functools
 import os
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
+from grand_challenge_dicom_de_id_procedure.engine.prepared import Prepared
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.run.layout import Layout, name_in
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
-from grand_challenge_dicom_de_id_procedure.run.placement import Existing, place
+from grand_challenge_dicom_de_id_procedure.run.placement import Existing, Placement
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.verdict import Verdict, verdict_on
 
+if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.engine.background import Background
+
+_CANNOT_WRITE = "the output cannot be written"
 _DONE = Verdict("done", "", "")
 _WOULD_WRITE = Verdict("skipped", "dry-run", "would be written")
 _WOULD_COMPARE = Verdict("skipped", "dry-run", "is there already, and would be compared")
@@ -51,45 +59,136 @@ class Task(NamedTuple):
     token: str
 
 
+class Underway:
+    """A file that is being de-identified, step by step; whatever goes wrong is in its report.
+
+    ``decide``, ``write`` and ``finish``, in this order; or ``abandon``, which leaves nothing.
+    There may be other files between the steps.
+
+    Args:
+        task: what is to be done.
+        found: the file.
+        background: what does the copying; if nothing does, ``write`` does.
+
+    Attributes:
+        size: bytes of the output, once that is decided.
+    """
+
+    def __init__(self, task: Task, found: Found, background: Background | None = None) -> None:
+        self._task = task
+        self._found = found
+        self._background = background
+        self._prepared: Prepared | None = None
+        self._placement: Placement | None = None
+        self._report: FileReport | None = None
+        self._destination = ""
+        self.size = 0
+        if found.verdict is not None:
+            self._report = FileReport(found.path, "", *found.verdict)
+
+    def decide(self) -> None:
+        """Read the file, and decide on everything in it.
+
+        Raises:
+            ProcedureError: the procedure cannot be carried out, on this file or any other.
+        """
+        if self._report is not None:
+            return
+        try:
+            self._prepared = self._task.deidentifier.prepare(self._found.path)
+            self.size = self._prepared.size
+        except ProcedureError:
+            raise
+        except Exception as error:  # one file must not end a run over many
+            self._fail(error, "the file cannot be read")
+
+    def write(self) -> None:
+        """Write the output under a temporary name."""
+        if self._report is not None:
+            return
+        assert self._prepared is not None
+        task = self._task
+        try:
+            self._destination = _destination(task, self._prepared.outcome, self._found)
+            folder = os.path.dirname(self._destination)  # noqa: PTH120 - str throughout, for speed
+            if not task.named and _leads_elsewhere(folder, task.destination, task.token):
+                self._end(_LINKED)
+            elif task.dry_run:
+                self._end(_verdict_on_dry_run(task, self._destination))
+            else:
+                self._placement = Placement(self._destination, task.token)
+                self._prepared.write_to(self._placement.descriptor, self._background)
+            self._prepared.close()
+        except Exception as error:  # as above
+            self._fail(error, _CANNOT_WRITE)
+
+    def finish(self, *, again: bool = False) -> FileReport:
+        """Give the output its name; returns the report.
+
+        Args:
+            again: whether a process died over the file before, and may have written the output.
+        """
+        if self._report is None:
+            assert self._placement is not None
+            try:
+                if self._background is not None:
+                    self._background.wait(self._placement.descriptor)
+                existing = self._placement.finish(sync=self._task.sync)
+                verdict = _verdict_on_existing(self._task, existing, again) if existing else None
+                self._end(verdict or _DONE)
+            except Exception as error:  # as above
+                self._fail(error, _CANNOT_WRITE)
+        assert self._report is not None
+        return self._report
+
+    def abandon(self) -> None:
+        """Remove whatever is half written."""
+        if self._prepared is not None:
+            self._prepared.close()
+        placement, self._placement = self._placement, None
+        if placement is not None:
+            if self._background is not None:
+                with contextlib.suppress(Exception):
+                    self._background.wait(placement.descriptor)
+            placement.abandon()
+
+    def _end(self, verdict: Verdict) -> None:
+        assert self._prepared is not None
+        outcome = self._prepared.outcome
+        self._placement = None
+        self._report = FileReport(
+            self._found.path,
+            self._destination,
+            *verdict,
+            outcome.sop_class,
+            dict(outcome.actions),
+            outcome.leaks,
+        )
+
+    def _fail(self, error: Exception, doing: str) -> None:
+        self.abandon()
+        self._report = FileReport(self._found.path, "", *verdict_on(error, doing))
+
+
 def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileReport:
     """De-identify one file; whatever goes wrong with it is in the report.
 
     Args:
         task: what is to be done.
         found: the file.
-        again: whether a process died over it before, and may have written the output.
+        again: as for ``Underway.finish``.
 
     Raises:
         ProcedureError: the procedure cannot be carried out, on this file or any other.
     """
-    if found.verdict is not None:
-        return FileReport(found.path, "", *found.verdict)
-    doing = "the file cannot be read"
+    underway = Underway(task, found)
     try:
-        with task.deidentifier.prepare(found.path) as prepared:
-            outcome = prepared.outcome
-            doing = "the output cannot be written"
-            destination = _destination(task, outcome, found)
-            folder = os.path.dirname(destination)  # noqa: PTH120 - str throughout, for speed
-            if not task.named and _leads_elsewhere(folder, task.destination, task.token):
-                verdict: Verdict | None = _LINKED
-            elif task.dry_run:
-                verdict = _verdict_on_dry_run(task, destination)
-            else:
-                existing = place(prepared.write_to, destination, task.token, sync=task.sync)
-                verdict = _verdict_on_existing(task, existing, again) if existing else None
-    except ProcedureError:
+        underway.decide()
+        underway.write()
+        return underway.finish(again=again)
+    except BaseException:
+        underway.abandon()
         raise
-    except Exception as error:  # one file must not end a run over many
-        return FileReport(found.path, "", *verdict_on(error, doing))
-    return FileReport(
-        found.path,
-        destination,
-        *(verdict or _DONE),
-        outcome.sop_class,
-        dict(outcome.actions),
-        outcome.leaks,
-    )
 
 
 def _destination(task: Task, outcome: Outcome, found: Found) -> str:

@@ -3,13 +3,12 @@
 import contextlib
 import fcntl
 import os
-import re
 import stat
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-TEMPORARY = re.compile(r"\.dicom-deid-([0-9a-f]{16})-[0-9a-f]{16}\.part")
-"""The name of a file that is being written; the first group is the token of its run."""
+TEMPORARY = r"\.dicom-deid-([0-9a-f]{16})-[0-9a-f]{16}\.part"
+"""A pattern: the name of a file that is being written; the first group is the token of its run."""
 
 _BLOCK = 1 << 20
 
@@ -36,25 +35,86 @@ def temporary_name(folder: str, token: str) -> str:
     return os.path.join(folder, f".dicom-deid-{token}-{new_token()}.part")  # noqa: PTH118 - str throughout, for speed
 
 
-def place(
-    write: Callable[[int], None],
-    destination: str,
-    token: str,
-    *,
-    overwrite: bool = False,
-    sync: bool = False,
-) -> Existing | None:
-    """Write a file under a temporary name in its folder, then give it its own.
+class Placement:
+    """A file on its way into its place, under a temporary name in the same folder.
 
-    A kill at any moment leaves no file or a whole one, and maybe a temporary one. An error leaves
-    nothing: no temporary file, and no folder that was made for it.
+    A kill at any moment leaves no file or a whole one, and maybe a temporary one. After an error,
+    ``abandon`` leaves nothing: no temporary file, and no folder that was made for it.
+
+    Args:
+        destination: the name; folders that are missing are made.
+        token: what ``new_token`` gave, once for a run.
+
+    Attributes:
+        descriptor: the open file, to be written.
+
+    Raises:
+        OSError: the file cannot be made.
+    """
+
+    def __init__(self, destination: str, token: str) -> None:
+        self._destination = destination
+        self._folder = os.path.dirname(destination) or "."  # noqa: PTH120
+        self._temporary = temporary_name(self._folder, token)
+        self._made: list[str] = []
+        self.descriptor = -1
+        try:
+            self.descriptor = _open_new(self._temporary, self._folder, self._made)
+        except BaseException:
+            self.abandon()
+            raise
+
+    def finish(self, *, overwrite: bool = False, sync: bool = False) -> Existing | None:
+        """Give the file its name.
+
+        Args:
+            overwrite: whether to replace a file of that name.
+            sync: whether to return only when the file has reached the disk.
+
+        Returns:
+            None, or what stands there already: then nothing was done.
+
+        Raises:
+            OSError: it cannot be done.
+        """
+        if sync:
+            os.fsync(self.descriptor)
+        self._close()
+        if overwrite:
+            os.replace(self._temporary, self._destination)  # noqa: PTH105
+            existing = None
+        else:
+            existing = _rename_new(self._temporary, self._destination, self._folder)
+        if sync:
+            for changed in {self._folder, *(os.path.dirname(new) or "." for new in self._made)}:  # noqa: PTH120
+                _sync_folder(changed)
+        return existing
+
+    def abandon(self) -> None:
+        """Remove what there is of it."""
+        self._close()
+        with contextlib.suppress(OSError):
+            os.unlink(self._temporary)  # noqa: PTH108
+        for new in reversed(self._made):
+            with contextlib.suppress(OSError):  # another file went into it
+                os.rmdir(new)  # noqa: PTH106
+
+    def _close(self) -> None:
+        descriptor, self.descriptor = self.descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+def place(
+    write: Callable[[int], None], destination: str, token: str, *, overwrite: bool = False
+) -> Existing | None:
+    """Write a file, and put it into its place.
 
     Args:
         write: writes the content to an open file.
-        destination: the name; folders that are missing are made.
-        token: what ``new_token`` gave, once for a run.
+        destination: as for ``Placement``.
+        token: as for ``Placement``.
         overwrite: whether to replace a file of that name.
-        sync: whether to return only when the file has reached the disk.
 
     Returns:
         None, or what stands there already: then nothing was done.
@@ -62,33 +122,13 @@ def place(
     Raises:
         OSError: the file cannot be written; and what ``write`` raises.
     """
-    folder = os.path.dirname(destination) or "."  # noqa: PTH120
-    temporary = temporary_name(folder, token)
-    made: list[str] = []
+    placement = Placement(destination, token)
     try:
-        descriptor = _open_new(temporary, folder, made)
-        try:
-            write(descriptor)
-            if sync:
-                os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if overwrite:
-            os.replace(temporary, destination)  # noqa: PTH105
-            existing = None
-        else:
-            existing = _rename_new(temporary, destination, folder)
-        if sync:
-            for changed in {folder, *(os.path.dirname(new) or "." for new in made)}:  # noqa: PTH120
-                _sync_folder(changed)
+        write(placement.descriptor)
+        return placement.finish(overwrite=overwrite)
     except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)  # noqa: PTH108
-        for new in reversed(made):
-            with contextlib.suppress(OSError):  # another process put something into it
-                os.rmdir(new)  # noqa: PTH106
+        placement.abandon()
         raise
-    return existing
 
 
 def _open_new(temporary: str, folder: str, made: list[str]) -> int:

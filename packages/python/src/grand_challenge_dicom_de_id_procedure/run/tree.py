@@ -78,7 +78,9 @@ def deidentify_tree(
     if not os.path.isdir(source):  # noqa: PTH112
         return (_as_asked_for(deidentify_one(task, found)) for found in files)
     if jobs == 1:
-        reports = (deidentify_one(task, found) for found in files)
+        from grand_challenge_dicom_de_id_procedure.run.in_turn import deidentify_in_turn
+
+        reports = deidentify_in_turn(task, files)
     else:
         from grand_challenge_dicom_de_id_procedure.run.workers import deidentify_many
 
