@@ -2,16 +2,25 @@
 
 from io import BytesIO
 from pathlib import Path
+from unittest import mock
 
 import pydicom
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
-from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.uid import (
+    CTImageStorage,
+    EnhancedCTImageStorage,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
+from grand_challenge_dicom_de_id_procedure.engine import stretches
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
+from grand_challenge_dicom_de_id_procedure.engine.plan import CHARACTER_SET
+from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretches
 
 from .conftest import KEY, make_procedure, real
 
@@ -91,8 +100,109 @@ def test_what_stands_alike_in_every_file_is_looked_at_only_once(tmp_path: Path) 
         content = _content({"InstanceNumber": str(number)}, nested=True, implicit=False)
         (tmp_path / "in.dcm").write_bytes(content)
         deidentifier.file(tmp_path / "in.dcm", tmp_path / "out.dcm")
-    plans = deidentifier._plans["1.2.840.10008.5.1.4.1.1.2"]
-    (stretches,) = (each for each in plans.memory.stretches.values() if each._by_tag)
-    known = sum(len(stretch.boundaries) for stretch in stretches._by_tag.values())
+    found = stretches_of(deidentifier, CTImageStorage)
+    known = sum(len(stretch.boundaries) for stretch in found._by_tag.values())
     assert known > 200  # of the 262 elements of the data set itself
-    assert 0x00200013 in stretches.breakers
+    assert 0x00200013 in found.breakers
+
+
+def test_another_series_is_learnt_anew_and_breaks_up_nothing(tmp_path: Path) -> None:
+    deidentifier = Deidentifier(KEY)
+    for name in ("Rhapsode^Ann", "Rhapsode^Bob"):
+        for number in range(8):
+            changes: dict[str, str | None] = {"PatientName": name, "InstanceNumber": str(number)}
+            _written(deidentifier, _content(changes, nested=False, implicit=False), tmp_path)
+    found = stretches_of(deidentifier, CTImageStorage)
+    assert 0x00200013 in found.breakers
+    assert 0x00100010 not in found.breakers
+
+
+def stretches_of(deidentifier: Deidentifier, sop_class: str) -> Stretches:
+    """Those that were learnt of the data sets of a SOP class."""
+    every = deidentifier._plans[sop_class].memory.stretches.values()
+    (found,) = (each for each in every if each._by_tag or each._of_items)
+    return found
+
+
+# What the items for frames differ in, by keyword; a number is that of the frame.
+FRAMES = st.fixed_dictionaries(
+    {},
+    optional={
+        "FrameAcquisitionDateTime": st.sampled_from(["20190311080517", "20190311080518", ""]),
+        "StackID": st.sampled_from(["1", "RHAPSODE", "2"]),
+        "InStackPositionNumber": st.integers(1, 3),
+        "IrradiationEventUID": st.sampled_from(["1.2.3.4", "1.2.3.5"]),
+        "FrameComments": st.sampled_from(["Rhapsode's head", "a", ""]),
+        "SpecificCharacterSet": st.sampled_from(["ISO_IR 100", "ISO_IR 192"]),
+        "SliceThickness": st.sampled_from(["1", "2.5"]),
+        "WindowCenter": st.sampled_from(["40", "80"]),
+        "private": st.booleans(),
+    },
+)
+
+
+def _multi_frame(frames: list[dict[str, str | int | bool]], implicit: bool, defined: bool) -> bytes:
+    ds = pydicom.dcmread(real("CT_small.dcm"))
+    ds.SOPClassUID = ds.file_meta.MediaStorageSOPClassUID = EnhancedCTImageStorage
+    ds.PatientName = "Rhapsode^Ann"
+    ds.PerFrameFunctionalGroupsSequence = [_frame(frame, defined) for frame in frames]
+    ds["PerFrameFunctionalGroupsSequence"].is_undefined_length = not defined
+    ds.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian
+    stream = BytesIO()
+    pydicom.dcmwrite(stream, ds, implicit_vr=implicit, little_endian=True)
+    return stream.getvalue()
+
+
+def _frame(values: dict[str, str | int | bool], defined: bool) -> Dataset:
+    content, voi, measures, event, item = (Dataset() for _ in range(5))
+    for keyword, value in values.items():
+        if keyword == "WindowCenter":
+            setattr(voi, keyword, value)
+        elif keyword == "SliceThickness":
+            setattr(measures, keyword, value)
+        elif keyword == "IrradiationEventUID":
+            setattr(event, keyword, value)
+        elif keyword != "private":
+            setattr(content, keyword, value)
+        elif value:
+            item.private_block(0x0019, "RHAPSODE", create=True).add_new(1, "LO", "Rhapsode^Ann")
+    voi.WindowWidth, measures.PixelSpacing = "400", ["0.5", "0.5"]
+    content.FrameAcquisitionDuration, content.FrameReferenceDateTime = 275.0, "20190311"
+    item.FrameContentSequence, item.FrameVOILUTSequence = [content], [voi]
+    item.PixelMeasuresSequence, item.IrradiationEventIdentificationSequence = [measures], [event]
+    item.is_undefined_length_sequence_item = not defined
+    for sequence in item:
+        if sequence.VR == "SQ":
+            sequence.is_undefined_length = not defined
+    return item
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(FRAMES, min_size=1, max_size=30), st.booleans(), st.booleans())
+def test_items_become_the_same_whatever_the_items_before_were(
+    tmp_path_factory: pytest.TempPathFactory,
+    frames: list[dict[str, str | int | bool]],
+    implicit: bool,
+    defined: bool,
+) -> None:
+    folder = tmp_path_factory.mktemp("frames")
+    content = _multi_frame(frames, implicit, defined)
+    forgetful = mock.patch.multiple(stretches, _FEWEST=10**9, _SHORTEST=10**9)
+    with forgetful:  # nothing is ever remembered
+        each_decided_on = _written(Deidentifier(KEY), content, folder)
+    experienced = Deidentifier(KEY)
+    for _ in range(3):
+        assert _written(experienced, content, folder) == each_decided_on
+
+
+def test_what_stands_alike_in_the_items_for_frames_is_looked_at_only_once(tmp_path: Path) -> None:
+    deidentifier = Deidentifier(KEY)
+    alike = {"SliceThickness": "1", "IrradiationEventUID": "1.2.826.0.1.3680043.8.498.1234567"}
+    frames: list[dict[str, str | int | bool]] = [
+        {"InStackPositionNumber": number, **alike} for number in range(400)
+    ]
+    _written(deidentifier, _multi_frame(frames, implicit=False, defined=True), tmp_path)
+    found = stretches_of(deidentifier, EnhancedCTImageStorage)
+    of_frames = found._of_items[0x52009230]
+    assert of_frames.breakers == {CHARACTER_SET, 0x00209111}
+    assert {stretch.uses > 300 for stretch in of_frames._by_tag.values()} == {True}

@@ -11,7 +11,7 @@ from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.lookup import Rule
 
 if TYPE_CHECKING:
-    from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
+    from grand_challenge_dicom_de_id_procedure.cleaning.needles import Sought
 
 
 class Element(NamedTuple):
@@ -51,4 +51,4 @@ class Scope(NamedTuple):
 
     identity: Identity
     days: int
-    needles: Needles
+    needles: Sought

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from grand_challenge_dicom_de_id_procedure.cleaning.dates import Day, full_dates, may_have_date_of
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import (
@@ -16,11 +16,12 @@ from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
     has_digit,
     spellings,
 )
+from grand_challenge_dicom_de_id_procedure.compiled import compiled
 
 # What may stand between the parts of a value; each run possessive, so that no text takes long.
 _BETWEEN = r"\s*+(?:[^\w\s]|_){0,2}+\s*+"
 _LETTER = r"[^\W\d_]"
-_LETTERS, _LETTERS_BEFORE = re.compile(rf"{_LETTER}+"), re.compile(rf"{_LETTER}+\Z")
+_LETTERS, _LETTERS_BEFORE = rf"{_LETTER}+", rf"{_LETTER}+\Z"
 _LONG_WORD, _LONG_CODE, _LONG_UID, _LONGEST_WORD = 6, 5, 14, 30
 _MANY = 500
 
@@ -31,6 +32,18 @@ class Hit(NamedTuple):
     start: int
     end: int
     kind: str
+
+
+class Sought(Protocol):
+    """Identifying values, and where a text has them."""
+
+    def may_occur_in(self, folded: str) -> bool:
+        """Whether one may be in a text that ``fold`` made: quick, and never wrongly no."""
+        ...
+
+    def find(self, text: str) -> list[Hit]:
+        """Where they are, in order; hits that overlap are one, of the longest one's kind."""
+        ...
 
 
 class Needles:
@@ -74,12 +87,16 @@ class Needles:
             self._days[found.day] = min(kind, self._days.get(found.day, kind))
             self._years.add(f"{found.day[0]:04}")
 
-    def may_occur_in(self, folded: str) -> bool:
+    def may_occur_in(self, folded: str, digits: str | None = None) -> bool:
         """Whether a value may be in a text that ``fold`` made: quick, and never wrongly no.
 
         Several texts may be tested at once, with line breaks in between.
+
+        Args:
+            folded: the text.
+            digits: its letters and digits, where they are known.
         """
-        text = letters_and_digits(folded)
+        text = letters_and_digits(folded) if digits is None else digits
         if any(map(text.__contains__, self._without_others_inside())):
             return True
         if not self._days:
@@ -158,8 +175,8 @@ def _whole_number(folded: str, start: int, end: int) -> tuple[int, int]:
 
 def _word_around(folded: str, start: int, end: int) -> str | None:
     """The word that a hit is only a part of, unless it is longer than any word is."""
-    before = _LETTERS_BEFORE.search(folded, max(0, start - _LONGEST_WORD), start)
-    after = _LETTERS.match(folded, end, end + _LONGEST_WORD)
+    before = compiled(_LETTERS_BEFORE).search(folded, max(0, start - _LONGEST_WORD), start)
+    after = compiled(_LETTERS).match(folded, end, end + _LONGEST_WORD)
     if not before and not after:
         return None
     return "".join((before[0] if before else "", folded[start:end], after[0] if after else ""))

@@ -1,15 +1,19 @@
 """Cleaning a text: what identifies is replaced, the rest stays (PS3.15 E.3.5)."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
-from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles, merged
+from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold
+from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Sought, merged
 from grand_challenge_dicom_de_id_procedure.cleaning.patterns import REMOVED, find_patterns
+
+_SHORT = 1024  # characters of a text that is remembered
 
 Cleaned = tuple[str, tuple[str, ...]]
 """The text, and the kinds of what was replaced, sorted."""
 
 
-def clean_text(text: str, needles: Needles) -> Cleaned:
+def clean_text(text: str, needles: Sought) -> Cleaned:
     """C on text: the values of this file and all that identifies by its shape become REMOVED.
 
     Args:
@@ -19,12 +23,29 @@ def clean_text(text: str, needles: Needles) -> Cleaned:
     Returns:
         The text, which may be longer than before, and the kinds that were found.
     """
+    if len(text) <= _SHORT:
+        cleaned, folded = _without_patterns(text)
+        if not needles.may_occur_in(folded):
+            return cleaned
     return _replace(text, lambda part: merged([*needles.find(part), *find_patterns(part)]))
 
 
-def remove_needles(text: str, needles: Needles) -> Cleaned:
+def remove_needles(text: str, needles: Sought) -> Cleaned:
     """The leak check: only the values of this file become REMOVED; else as ``clean_text``."""
     return _replace(text, needles.find)
+
+
+@lru_cache(maxsize=1024)
+def _without_patterns(text: str) -> tuple[Cleaned, str]:
+    """What a text comes to in a file none of whose values it has, and all it was on the way."""
+    stages: list[str] = []
+
+    def find(part: str) -> list[Hit]:
+        stages.append(part)
+        return merged([*find_patterns(part)])
+
+    cleaned = _replace(text, find)
+    return cleaned, fold("\n".join(stages))
 
 
 def _replace(text: str, find: Callable[[str], list[Hit]]) -> Cleaned:

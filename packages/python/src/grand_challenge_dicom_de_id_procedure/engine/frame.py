@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from grand_challenge_dicom_de_id_procedure.actions import Inside
 from grand_challenge_dicom_de_id_procedure.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.encoding import Encoding
+
+if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretches
 
 Edit = tuple[int, int, bytes]
 """Replace the source's bytes from start to end; an insertion where they are equal."""
@@ -29,6 +33,7 @@ class Frame:
         character_set: of the texts in it.
         delta: by how many bytes what it holds grows.
         items: how many items it has so far.
+        stretches: those that are looked for among the elements in it; None if none are.
     """
 
     __slots__ = (
@@ -44,6 +49,7 @@ class Frame:
         "parent",
         "start",
         "stop",
+        "stretches",
         "tag",
     )
 
@@ -73,6 +79,7 @@ class Frame:
         self.character_set = character_set
         self.delta = 0
         self.items = 0
+        self.stretches: Stretches | None = None
 
     def path(self, tag: int, levels: int = 20) -> str:
         """How an element in it is spelled: (0040,A730)[0]>(0040,A160).

@@ -5,27 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.character_set import CharacterSet
-from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.encoding import Encoding
-from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretches
+from grand_challenge_dicom_de_id_procedure.engine.portion import Identifying, Shared
+from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretch, Stretches
 
 _MOST = 20_000
-
-
-class Identifying(NamedTuple):
-    """A value that must not survive in any text.
-
-    Attributes:
-        kind: what it is.
-        vr: its VR.
-        raw: the value field.
-        character_set: of the data set or item that holds it.
-    """
-
-    kind: str
-    vr: str
-    raw: bytes
-    character_set: CharacterSet
+_MOST_SHARED, _MOST_TOGETHER = 256, 1000
+_LARGEST = 1 << 24  # bytes of stretches
 
 
 class Known(NamedTuple):
@@ -50,20 +36,12 @@ class Known(NamedTuple):
     uid: str = ""
 
 
-Texts = frozenset[tuple[bytes, CharacterSet]]
-"""The distinct texts that a file keeps."""
-
-
 class Memory:
     """Results by what they depend on; all are forgotten when they become many.
 
     Attributes:
         elements: by how the data set is encoded, then tag, VR and value.
         stretches: neighbouring elements, by how the data set is encoded.
-        needles: by the identifying values.
-        folded: texts as one, folded, by the texts.
-        digits: letters and digits of the same.
-        clean: identifying values and the texts in which they do not occur.
     """
 
     def __init__(self) -> None:
@@ -71,10 +49,7 @@ class Memory:
             tuple[Encoding, CharacterSet], dict[tuple[int, bytes, bytes], Known]
         ] = {}
         self.stretches: dict[tuple[Encoding, CharacterSet], Stretches] = {}
-        self.needles: dict[frozenset[Identifying], Needles] = {}
-        self.folded: dict[Texts, str] = {}
-        self.digits: dict[Texts, str] = {}
-        self.clean: set[tuple[frozenset[Identifying], Texts]] = set()
+        self._shared: dict[tuple[Stretch, ...], Shared] = {}
 
     def elements_of(
         self, encoding: Encoding, character_set: CharacterSet
@@ -84,13 +59,30 @@ class Memory:
 
     def stretches_of(self, encoding: Encoding, character_set: CharacterSet) -> Stretches:
         """The stretches of data sets in an encoding and a character set."""
-        return self.stretches.setdefault((encoding, character_set), Stretches())
+        key = encoding, character_set
+        known = self.stretches.get(key)
+        if known is None:
+            known = self.stretches[key] = Stretches()
+        return known
+
+    def shared(self, stretches: list[Stretch], vocabulary: frozenset[str]) -> Shared:
+        """What stretches come to together."""
+        if len(stretches) > _MOST_TOGETHER:
+            return Shared(stretches, vocabulary)
+        key = tuple(stretches)
+        known = self._shared.get(key)
+        if known is None:
+            if len(self._shared) >= _MOST_SHARED:
+                self._shared.clear()
+            known = self._shared[key] = Shared(stretches, vocabulary)
+        return known
 
     def forget_if_many(self) -> None:
         """Keep the memory that a long run takes within bounds."""
-        if sum(map(len, self.elements.values())) > _MOST:
+        if (
+            sum(map(len, self.elements.values())) > _MOST
+            or sum([each.size for each in self.stretches.values()]) > _LARGEST
+        ):
             self.elements.clear()
             self.stretches.clear()
-        for results in (self.needles, self.folded, self.digits, self.clean):
-            if len(results) > 256:
-                results.clear()
+            self._shared.clear()

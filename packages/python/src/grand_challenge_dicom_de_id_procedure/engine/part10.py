@@ -6,9 +6,10 @@ information, no address, no name of the implementation that wrote it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.encoding import EXPLICIT, LONG_VRS
+from grand_challenge_dicom_de_id_procedure.encoding import EXPLICIT, LONG_VRS, VRS
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
 from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError, UnreadableDICOMError
 
@@ -44,16 +45,19 @@ def read_file_meta(source: Source) -> FileMeta:
         raise NotDICOMError("not a DICOM file")
     found: dict[int, str] = {}
     position = 132
+    unpack = EXPLICIT.short_header.unpack_from
     while position + 8 <= source.size:
-        header = source.bytes_at(position, min(12, source.size - position))
-        group, element, vr, length = EXPLICIT.short_header.unpack_from(header)
+        header, place = source.buffer, position - source.base
+        if place + 12 > len(header):
+            header, place = source.bytes_at(position, min(12, source.size - position)), 0
+        group, element, vr, length = unpack(header, place)
         if group != 0x0002:
             break
         value = position + 8
-        if not (vr.isalpha() and vr.isupper()):
+        if vr not in VRS and not (vr.isalpha() and vr.isupper()):
             raise UnreadableDICOMError("the file meta information is malformed", "bad-file-meta")
-        if vr in LONG_VRS and len(header) == 12:
-            (length,) = EXPLICIT.length.unpack_from(header, 8)
+        if vr in LONG_VRS and place + 12 <= len(header):
+            (length,) = EXPLICIT.length.unpack_from(header, place + 8)
             value = position + 12
         position = value + length
         if position > source.size:
@@ -68,18 +72,33 @@ def read_file_meta(source: Source) -> FileMeta:
 
 def new_file_meta(sop_class: str, instance: str, transfer_syntax: str) -> bytes:
     """An empty preamble, and file meta information for a de-identified data set."""
-    elements = EXPLICIT.element(0x00020001, "OB", b"\0\1") + b"".join(
-        EXPLICIT.element(tag, vr, _even(text, padding))
-        for tag, vr, text, padding in (
-            (0x00020002, "UI", sop_class, b"\0"),
-            (0x00020003, "UI", instance, b"\0"),
-            (0x00020010, "UI", transfer_syntax, b"\0"),
-            (0x00020012, "UI", IMPLEMENTATION_CLASS_UID, b"\0"),
-            (0x00020013, "SH", IMPLEMENTATION_VERSION_NAME, b" "),
-        )
+    value = _even(instance, b"\0")
+    before, after = _around_instance(sop_class, transfer_syntax, len(value))
+    return before + value + after
+
+
+@lru_cache(maxsize=64)
+def _around_instance(sop_class: str, transfer_syntax: str, length: int) -> tuple[bytes, bytes]:
+    """What stands before and after the value of Media Storage SOP Instance UID.
+
+    Args:
+        sop_class: UID of the SOP class.
+        transfer_syntax: its UID.
+        length: of that value.
+    """
+    before = (
+        EXPLICIT.element(0x00020001, "OB", b"\0\1")
+        + EXPLICIT.element(0x00020002, "UI", _even(sop_class, b"\0"))
+        + EXPLICIT.header(0x00020003, b"UI", length)
     )
-    length = EXPLICIT.length.pack(len(elements))
-    return bytes(128) + b"DICM" + EXPLICIT.element(0x00020000, "UL", length) + elements
+    after = (
+        EXPLICIT.element(0x00020010, "UI", _even(transfer_syntax, b"\0"))
+        + EXPLICIT.element(0x00020012, "UI", _even(IMPLEMENTATION_CLASS_UID, b"\0"))
+        + EXPLICIT.element(0x00020013, "SH", _even(IMPLEMENTATION_VERSION_NAME, b" "))
+    )
+    group_length = EXPLICIT.length.pack(len(before) + length + len(after))
+    start = bytes(128) + b"DICM" + EXPLICIT.element(0x00020000, "UL", group_length)
+    return start + before, after
 
 
 def _even(text: str, padding: bytes) -> bytes:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from grand_challenge_dicom_de_id_procedure.character_set import DEFAULT
+from functools import lru_cache
+
+from grand_challenge_dicom_de_id_procedure.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
 from grand_challenge_dicom_de_id_procedure.encoding import Encoding
+from grand_challenge_dicom_de_id_procedure.engine.frame import Frame
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
     CODE_VALUE,
@@ -14,7 +17,7 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     METHOD,
     METHOD_CODES,
 )
-from grand_challenge_dicom_de_id_procedure.engine.settle import FileNeedles
+from grand_challenge_dicom_de_id_procedure.engine.portion import FileNeedles
 from grand_challenge_dicom_de_id_procedure.engine.treatment import Treatment
 from grand_challenge_dicom_de_id_procedure.record import (
     BASIC_PROFILE,
@@ -41,9 +44,9 @@ def earlier_methods(
     methods: list[str] = []
     found: dict[str, None] = {}
     for text in split("LO", raw, treatment.character_set):
-        cleaned, kinds = remove_needles(text, needles.all)
+        cleaned, kinds = remove_needles(text, needles)
         if treatment.cleans_record:
-            cleaned = clean_text(text, needles.all)[0]
+            cleaned = clean_text(text, needles)[0]
         else:
             found.update(dict.fromkeys(kinds))
         if fits("LO", cut := cleaned[:64]):
@@ -62,35 +65,47 @@ def write_record(
         encoding: of the data set.
         version: of the procedure.
     """
-    _insert(treatment, encoding, IDENTITY_REMOVED, "CS", b"YES ")
-    character_set = treatment.character_set
-    methods = extended_methods(earlier, method_of(version))
-    try:
-        value = join("LO", methods, character_set)
-    except UnicodeError:
-        value = join("LO", methods[-1:], DEFAULT)
-    _insert(treatment, encoding, METHOD, "LO", value)
-    _extend_codes(treatment, encoding)
     said = longitudinal(
         "".join(split("CS", treatment.top.get(LONGITUDINAL, b""), DEFAULT)),
         dates_moved=treatment.dates_moved,
         dates_removed=treatment.dates_removed,
     )
+    methods = tuple(extended_methods(earlier, method_of(version)))
+    for tag, written in _elements(methods, said, encoding, treatment.character_set):
+        if tag == METHOD_CODES and treatment.method_codes is not None:
+            _extend_codes(treatment, treatment.method_codes)
+        else:
+            place = treatment.places[tag]
+            treatment.edits.append((place, place, written))
+
+
+@lru_cache(maxsize=256)
+def _elements(
+    methods: tuple[str, ...], said: str, encoding: Encoding, character_set: CharacterSet
+) -> tuple[tuple[int, bytes], ...]:
+    """The elements of the record, by tag.
+
+    Args:
+        methods: of all passes.
+        said: what is said of dates; empty for nothing.
+        encoding: of the data set.
+        character_set: of the data set.
+    """
+    try:
+        value = join("LO", methods, character_set)
+    except UnicodeError:
+        value = join("LO", methods[-1:], DEFAULT)
+    elements = [
+        (IDENTITY_REMOVED, "CS", b"YES "),
+        (METHOD, "LO", value),
+        (METHOD_CODES, "SQ", code_item(BASIC_PROFILE, encoding)),
+    ]
     if said:
-        _insert(treatment, encoding, LONGITUDINAL, "CS", join("CS", [said], DEFAULT))
+        elements.append((LONGITUDINAL, "CS", join("CS", [said], DEFAULT)))
+    return tuple((tag, encoding.element(tag, vr, value)) for tag, vr, value in elements)
 
 
-def _insert(treatment: Treatment, encoding: Encoding, tag: int, vr: str, value: bytes) -> None:
-    place = treatment.places[tag]
-    treatment.edits.append((place, place, encoding.element(tag, vr, value)))
-
-
-def _extend_codes(treatment: Treatment, encoding: Encoding) -> None:
-    sequence = treatment.method_codes
-    if sequence is None:
-        item = code_item(BASIC_PROFILE, encoding)
-        _insert(treatment, encoding, METHOD_CODES, "SQ", item)
-        return
+def _extend_codes(treatment: Treatment, sequence: Frame) -> None:
     codes: dict[int, dict[int, bytes]] = {}
     for raw, _entry, tag, _start, _end, frame in treatment.texts:
         if frame.parent is sequence and tag in (CODE_VALUE, CODING_SCHEME):

@@ -2,94 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property, lru_cache
-
 from grand_challenge_dicom_de_id_procedure.actions import Element, Scope, clean
 from grand_challenge_dicom_de_id_procedure.actions.clean import fitted, moved_date, moved_datetime
 from grand_challenge_dicom_de_id_procedure.character_set import CharacterSet
-from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
-from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import remove_needles
-from grand_challenge_dicom_de_id_procedure.dictionary import is_registered_uid
 from grand_challenge_dicom_de_id_procedure.engine.frame import Frame
-from grand_challenge_dicom_de_id_procedure.engine.memory import Memory, Texts
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.engine.plan import ISSUER, PATIENT_ID
+from grand_challenge_dicom_de_id_procedure.engine.portion import FileNeedles
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
-from grand_challenge_dicom_de_id_procedure.engine.treatment import Kept, Treatment
+from grand_challenge_dicom_de_id_procedure.engine.treatment import Treatment
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.values import CODE_VRS, TEXT_VRS, is_number, split
-
-_MOST_REMEMBERED = 1 << 16  # bytes of a file's texts; there may be hundreds of files with such
-
-
-class FileNeedles:
-    """The identifying values that a data set holds anywhere.
-
-    Args:
-        treatment: of the data set.
-        vocabulary: words that identify nobody, though they be someone's name.
-        memory: what was worked out for earlier files.
-    """
-
-    def __init__(self, treatment: Treatment, vocabulary: frozenset[str], memory: Memory) -> None:
-        self._treatment = treatment
-        self._vocabulary = vocabulary
-        self._memory = memory
-        self._values = frozenset(treatment.identifying)
-
-    @cached_property
-    def all(self) -> Needles:
-        """All of them."""
-        needles = self._but_uids()
-        for uid in self._uids():
-            if not is_registered_uid(uid):
-                needles.add("uid", uid)
-        return needles
-
-    def may_occur_in(self, texts: Texts) -> bool:
-        """Whether one of them may be in a text that is kept: quick, and never wrongly no."""
-        length = sum([len(raw) for raw, _ in texts]) + sum([len(each.raw) for each in self._values])
-        memory = self._memory if length <= _MOST_REMEMBERED else Memory()
-        folded = memory.folded.get(texts)
-        if folded is None:
-            folded = memory.folded[texts] = fold(_joined(texts))
-        if (self._values, texts) not in memory.clean:
-            needles = memory.needles.get(self._values)
-            if needles is None:
-                needles = memory.needles[self._values] = self._but_uids()
-            if needles.may_occur_in(folded):
-                return True
-            memory.clean.add((self._values, texts))
-        digits = memory.digits.get(texts)
-        if digits is None:
-            digits = memory.digits[texts] = letters_and_digits(folded)
-        return any(
-            uid in digits for raw in self._treatment.uids for uid in _letters_and_digits_of(raw)
-        )
-
-    def _but_uids(self) -> Needles:
-        needles = Needles(self._vocabulary)
-        for kind, vr, raw, character_set in self._values:
-            if vr in TEXT_VRS or vr in CODE_VRS:
-                for text in split(vr, raw, character_set):
-                    needles.add(kind, text)
-        return needles
-
-    def _uids(self) -> Iterator[str]:
-        for raw in self._treatment.uids:
-            yield from _uids_in(raw)
-
-
-def _uids_in(raw: bytes) -> list[str]:
-    return [uid for each in raw.decode("latin_1").split("\\") if (uid := each.strip(" \0"))]
-
-
-@lru_cache(maxsize=4096)
-def _letters_and_digits_of(raw: bytes) -> tuple[str, ...]:
-    """Of the UIDs in a value, as texts are searched for them."""
-    return tuple(letters_and_digits(fold(uid)) for uid in _uids_in(raw))
+from grand_challenge_dicom_de_id_procedure.values import split
 
 
 def days_of(treatment: Treatment, identity: Identity) -> int:
@@ -120,32 +44,18 @@ def clean_deferred(treatment: Treatment, scope: Scope) -> None:
             treatment.edit(start, end, written, frame)
 
 
-def kept_texts(treatment: Treatment) -> Texts:
-    """The distinct texts that are kept, those of stretches among them."""
-    own = frozenset([(kept[0], kept[5].character_set) for kept in _suspects(treatment)])
-    return own.union(*[stretch.texts for stretch in treatment.stretches_used])
-
-
-def _suspects(treatment: Treatment) -> list[Kept]:
-    """Texts, and what ought to be a number, date, time or UID and is not."""
-    numbers = treatment.numbers
-    if is_number(b"\\".join([kept[0] for kept in numbers])):
-        return treatment.texts
-    return [*treatment.texts, *(kept for kept in numbers if not is_number(kept[0]))]
-
-
 def clean_kept_texts(
     treatment: Treatment, needles: FileNeedles, identity: Identity, source: Source
 ) -> tuple[Leak, ...]:
     """Clean the texts that are kept of what identifies; returns what was found in them."""
     leaks: list[Leak] = []
     found: dict[tuple[str, bytes, CharacterSet], tuple[list[str], tuple[str, ...]]] = {}
-    for raw, entry, tag, start, end, frame in _suspects(treatment):
+    for raw, entry, tag, start, end, frame in treatment.suspects():
         vr = _vr(entry.vrs, start, frame, source)
         character_set = frame.character_set
         key = (vr, raw, character_set)
         if key not in found:
-            found[key] = _without_needles(vr, raw, character_set, needles.all)
+            found[key] = _without_needles(vr, raw, character_set, needles)
         texts, kinds = found[key]
         if not kinds:
             continue
@@ -159,13 +69,8 @@ def clean_kept_texts(
     return tuple(leaks)
 
 
-def _joined(texts: Texts) -> str:
-    """All texts in one."""
-    return "\n".join([character_set.decode(raw) for raw, character_set in texts])
-
-
 def _without_needles(
-    vr: str, raw: bytes, character_set: CharacterSet, needles: Needles
+    vr: str, raw: bytes, character_set: CharacterSet, needles: FileNeedles
 ) -> tuple[list[str], tuple[str, ...]]:
     texts: list[str] = []
     kinds: dict[str, None] = {}

@@ -20,14 +20,13 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     Entry,
     Plan,
 )
+from grand_challenge_dicom_de_id_procedure.engine.portion import FileNeedles
 from grand_challenge_dicom_de_id_procedure.engine.prepared import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.recording import earlier_methods, write_record
 from grand_challenge_dicom_de_id_procedure.engine.settle import (
-    FileNeedles,
     clean_deferred,
     clean_kept_texts,
     days_of,
-    kept_texts,
 )
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
 from grand_challenge_dicom_de_id_procedure.engine.treatment import OtherSOPClassError, Treatment
@@ -104,18 +103,17 @@ def transform(source: Source, settings: Settings, *, instance_optional: bool = F
     start = meta.end
     if is_deflated:
         source, start = inflated(source, start), 0
-    sop_class, treatment, memory = _treated(source, start, encoding, meta.sop_class, settings)
+    sop_class, treatment = _treated(source, start, encoding, meta.sop_class, settings)
     identity = settings.identity
-    needles = FileNeedles(treatment, settings.vocabulary, memory)
-    has_suspects = needles.may_occur_in(kept_texts(treatment))
-    if has_suspects and treatment.stretches_used:
+    needles = FileNeedles(treatment.share(settings.vocabulary), settings.vocabulary)
+    if needles.may_be_in_kept_texts and treatment.stretches_used:
         # Something may have to be cleaned, so it must be known where each text stands.
-        sop_class, treatment, memory = _treated(
+        sop_class, treatment = _treated(
             source, start, encoding, meta.sop_class, settings, borrows=False
         )
-        needles = FileNeedles(treatment, settings.vocabulary, memory)
+        needles = FileNeedles(treatment.share(settings.vocabulary), settings.vocabulary)
     methods, leaks = earlier_methods(treatment, needles)
-    if has_suspects:
+    if needles.may_be_in_kept_texts:
         leaks += clean_kept_texts(treatment, needles, identity, source)
     if leaks and settings.reject_leaks:
         raise RejectedDICOMError(
@@ -123,7 +121,7 @@ def transform(source: Source, settings: Settings, *, instance_optional: bool = F
             "leak",
         )
     if treatment.deferred:
-        scope = Scope(identity, days_of(treatment, identity), needles.all)
+        scope = Scope(identity, days_of(treatment, identity), needles)
         clean_deferred(treatment, scope)
     write_record(treatment, methods, encoding, settings.version)
     edits = [*treatment.edits, *treatment.relabelled.values(), *length_patches(treatment.closed)]
@@ -155,7 +153,7 @@ def _treated(
     settings: Settings,
     *,
     borrows: bool = True,
-) -> tuple[str, Treatment, Memory]:
+) -> tuple[str, Treatment]:
     """Walk through the data set, again where it turned out to be other than assumed."""
     opaque: set[int] = set()
     meta_class = sop_class
@@ -187,4 +185,4 @@ def _treated(
         if meta_class:
             settings.plans(meta_class)  # a directory, for example, is named only there
         raise RejectedDICOMError("no SOP class is named", "no-sop-class")
-    return sop_class, treatment, plans.memory
+    return sop_class, treatment

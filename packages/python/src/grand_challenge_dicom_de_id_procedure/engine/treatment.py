@@ -7,6 +7,7 @@ kept before all that identifies is known. They are remembered here, and settled 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions import FOLLOWED, Element, Inside, act
@@ -17,7 +18,7 @@ from grand_challenge_dicom_de_id_procedure.character_set import (
 )
 from grand_challenge_dicom_de_id_procedure.encoding import LONG_VRS, UNDEFINED
 from grand_challenge_dicom_de_id_procedure.engine.frame import Edit, Frame
-from grand_challenge_dicom_de_id_procedure.engine.memory import Identifying, Known, Memory
+from grand_challenge_dicom_de_id_procedure.engine.memory import Known, Memory
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
     ASKED_FOR,
@@ -35,11 +36,12 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     STUDY,
     Entry,
 )
+from grand_challenge_dicom_de_id_procedure.engine.portion import Identifying, Portion
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
-from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretch, Stretches
+from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretch
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.values import CODE_VRS, TEXT_VRS
+from grand_challenge_dicom_de_id_procedure.values import CODE_VRS, TEXT_VRS, is_number
 
 LARGEST_VALUE = 1 << 24
 """Bytes above which a value is never loaded; one that would have to be is not understood."""
@@ -47,7 +49,7 @@ LARGEST_VALUE = 1 << 24
 SHORT = 256
 """Bytes up to which a value and its replacement are remembered."""
 
-_BULK = (b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"UN")
+_BULK = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
 _SAME_SIZE = (
     frozenset((b"US", b"SS")),
     frozenset((b"UL", b"SL")),
@@ -105,7 +107,6 @@ class Treatment:
         uids: UIDs that must not survive.
         relabelled: where a header is replaced because it has the wrong VR: start to its edit.
         top: values of the data set itself that later decisions need.
-        stretches: those that are looked for; None if none are.
         stretches_used: those that were found.
         frame: the data set.
         known: what becomes of its elements, by tag, VR and value, as far as it was met before.
@@ -133,7 +134,6 @@ class Treatment:
         self._identity = identity
         self._memory = memory
         self._borrows = borrows
-        self.stretches: Stretches | None = None
         self.stretches_used: list[Stretch] = []
         self.known: dict[tuple[int, bytes, bytes], Known] = {}
         self._replacing: dict[Frame, bytes] = {}
@@ -169,7 +169,7 @@ class Treatment:
     def _look_up(self, frame: Frame) -> None:
         self.known = self._memory.elements_of(frame.encoding, frame.character_set)
         if self._borrows:
-            self.stretches = self._memory.stretches_of(frame.encoding, frame.character_set)
+            frame.stretches = self._memory.stretches_of(frame.encoding, frame.character_set)
 
     def shares(self, tag: int, frame: Frame) -> bool:
         """Whether what becomes of an element depends on its tag, VR and value only."""
@@ -184,15 +184,35 @@ class Treatment:
             and frame.character_set is top.character_set
         )
 
-    def borrow(self, stretch: Stretch, position: int) -> None:
+    def borrow(self, stretch: Stretch, position: int, frame: Frame) -> None:
         """Decide on the elements of a stretch that begins at a position, as it was done before."""
-        self.edits += [(begin + position, end + position, new) for begin, end, new in stretch.edits]
-        self.identifying += stretch.identifying
-        self.uids += stretch.uids
-        for action, number in stretch.actions:
-            self.actions[action] = self.actions.get(action, 0) + number
-        self.dates_removed |= stretch.dates_removed
         self.stretches_used.append(stretch)
+        content, result = stretch.content, stretch.result
+        if result != content:
+            frame.delta += len(result) - len(content)
+            self.edits.append((position, position + len(content), result))
+
+    def suspects(self) -> list[Kept]:
+        """Texts that are kept, and what ought to be a number, date, time or UID and is not."""
+        if is_number(b"\\".join([kept[0] for kept in self.numbers])):
+            return self.texts
+        return [*self.texts, *(kept for kept in self.numbers if not is_number(kept[0]))]
+
+    def share(self, vocabulary: frozenset[str]) -> tuple[Portion, ...]:
+        """Count what the stretches found come to; returns what the file gives away, by portions.
+
+        Args:
+            vocabulary: words that identify nobody.
+        """
+        texts = [(kept[0], kept[5].character_set) for kept in self.suspects()]
+        own = Portion(self.identifying, self.uids, texts, vocabulary)
+        if not self.stretches_used:
+            return (own,)
+        shared = self._memory.shared(self.stretches_used, vocabulary)
+        for action, number in shared.actions.items():
+            self.count(action, number)
+        self.dates_removed |= shared.dates_removed
+        return own, shared.portion
 
     def count(self, action: str, number: int = 1) -> None:
         """Count elements that an action was carried out on."""
@@ -229,7 +249,7 @@ class Treatment:
         is_top = frame is self.frame
         vr, understood = representation(entry.vrs, stored_vr)
         raw: bytes | None = None
-        if understood and length <= LARGEST_VALUE and vr.encode() not in _BULK:
+        if understood and length <= LARGEST_VALUE and vr not in _BULK:
             raw = self._source.bytes_at(value, length)
         if is_top and raw is not None:
             if tag in RECORD:
@@ -241,6 +261,7 @@ class Treatment:
             self._look(tag, raw, frame)
         elif tag == CHARACTER_SET and raw is not None:
             frame.character_set = character_set_of(raw)
+            frame.stretches = None
         action = entry.rule.action
         kind = entry.kind
         if stored_vr == b"PN" and action != "K":
@@ -272,12 +293,13 @@ class Treatment:
                 return
             new = act(element, self._identity)
             written = b"" if new is None else frame.encoding.element(tag, vr, new)
-            known = Known(written, action, identifying, is_date)
             if tag == INSTANCE and is_top and self.top.get(INSTANCE, raw) != raw:
                 raise UnreadableDICOMError("the file has two SOP Instance UIDs", "malformed")
             if is_top and tag in ASKED_FOR and raw is not None:
                 uid = (new or b"").decode("ascii").strip(" \0") if tag in _NAMING else ""
-                known = known._replace(tag=tag, raw=raw, uid=uid)
+                known = Known(written, action, identifying, is_date, tag, raw, uid)
+            else:
+                known = Known(written, action, identifying, is_date)
             self.carry_out(known, start, end, frame)
             is_short = raw is not None and length <= SHORT
             if is_short and tag not in _LOOKED_AT and self.shares(tag, frame):
@@ -398,6 +420,7 @@ class Treatment:
         self.edits.append((start, end, new))
 
 
+@lru_cache(maxsize=1024)
 def representation(choices: tuple[bytes, ...], stored: bytes) -> tuple[str, bool]:
     """The VR of an element, and whether its value can be read under it.
 

@@ -30,6 +30,7 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     Entry,
 )
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
+from grand_challenge_dicom_de_id_procedure.engine.stretches import DEEPEST as DEEPEST_STRETCH
 from grand_challenge_dicom_de_id_procedure.engine.stretches import LONGEST, Recording
 from grand_challenge_dicom_de_id_procedure.engine.treatment import (
     LARGEST_VALUE,
@@ -91,9 +92,8 @@ def walk(
     )
     treatment.begin(frame)
     position, stop, depth = start, frame.stop, 0
-    remembered, stretches = treatment.known, treatment.stretches
+    remembered, stretches = treatment.known, frame.stretches
     recording: Recording | None = None
-    recorded_from = start
     kept = dropped = 0
     gap_start = gap_end = -1  # elements that are left out, one after another
     record = iter((*RECORD, _NEVER))
@@ -116,9 +116,12 @@ def walk(
                 if gap_end >= 0:
                     edits.append((gap_start, gap_end, b""))
                     gap_end = -1
+                if recording is not None and depth == recording.depth:
+                    recording.end(position, source, kept, dropped)
+                    recording = None
                 frame = treatment.close(frame, position, position)
                 depth -= 1
-                stop = frame.stop
+                stop, stretches = frame.stop, frame.stretches
                 plan = ITEMS_ONLY if frame.is_sequence else plans[frame.inside]
                 if frame.encoding is not layout:
                     layout = frame.encoding
@@ -160,8 +163,9 @@ def walk(
                         sequence.character_set,
                     )
                     sequence.items += 1
+                    frame.stretches = stretches = sequence.stretches
                     if len(numbers) > _MANY and (
-                        recording is None or position - recorded_from > LONGEST
+                        recording is None or position - recording.start > LONGEST
                     ):
                         numbers[:] = [each for each in numbers if not is_number(each[0])]
                     plan = plans[frame.inside]
@@ -178,10 +182,13 @@ def walk(
                 if gap_end >= 0:
                     edits.append((gap_start, gap_end, b""))
                     gap_end = -1
+                if recording is not None and depth == recording.depth:
+                    recording.end(position, source, kept, dropped)
+                    recording = None
                 frame = treatment.close(frame, position, value)
                 position = value
                 depth -= 1
-                stop = frame.stop
+                stop, stretches = frame.stop, frame.stretches
                 plan = ITEMS_ONLY if frame.is_sequence else plans[frame.inside]
                 if frame.encoding is not layout:
                     layout = frame.encoding
@@ -212,36 +219,37 @@ def walk(
                     landmark = next(record)
                 is_seam = True
 
-            if stretches is not None and depth == 0:
-                is_breaker = tag in stretches.breakers or (end > limit and length != UNDEFINED)
-                if recording is not None and (
-                    is_seam or is_breaker or position - recorded_from > LONGEST
-                ):
-                    if gap_end >= 0:
-                        edits.append((gap_start, gap_end, b""))
-                        gap_end = -1
-                    if position - recorded_from <= LONGEST:
-                        content = source.bytes_at(recorded_from, position - recorded_from)
-                        stretches.keep(recording, content, kept, dropped)
-                    else:
-                        stretches.breakers.add(recording.boundaries[-1][1])
-                    recording.close()
-                    recording = None
+            if stretches is not None:
+                is_breaker = tag in stretches.breakers or (
+                    length > LONGEST and end > limit and length != UNDEFINED
+                )
                 if recording is not None:
-                    recording.boundaries.append((position, tag))
-                elif not is_breaker:
-                    stretch = stretches.find(tag, buffer, place)
+                    is_too_long = position - recording.start > LONGEST
+                    if depth > recording.depth:
+                        is_over = is_too_long
+                    else:
+                        is_over = is_breaker or is_seam or is_too_long
+                        if not is_over:
+                            recording.element(position, tag)
+                    if is_over:
+                        if gap_end >= 0:
+                            edits.append((gap_start, gap_end, b""))
+                            gap_end = -1
+                        recording.end(position, source, kept, dropped)
+                        recording = None
+                if recording is None and not is_breaker:
                     if gap_end >= 0:
                         edits.append((gap_start, gap_end, b""))
                         gap_end = -1
+                    stretch = stretches.find(tag, buffer, place)
                     if stretch is not None:
-                        treatment.borrow(stretch, position)
+                        treatment.borrow(stretch, position, frame)
                         position += len(stretch.content)
                         continue
                     if tag not in stretches.breakers:
-                        recording = Recording(treatment, kept, dropped)
-                        recording.boundaries.append((position, tag))
-                        recorded_from = position
+                        recording = Recording(
+                            stretches, treatment, position, tag, depth, kept, dropped
+                        )
 
             if code < SEQUENCE and not is_container:
                 if code <= KEEP_NUMBER and (vr in entry[1] or not explicit):
@@ -291,8 +299,9 @@ def walk(
                     if explicit and vr not in VRS:
                         raise _bad(_NO_VR, "bad-vr")
                     treatment.element(entry, tag, vr, position, value, end, frame)
+                    stretches = frame.stretches
                     if depth == 0:
-                        remembered, stretches = treatment.known, treatment.stretches
+                        remembered = treatment.known
                 position = end
                 continue
 
@@ -329,6 +338,12 @@ def walk(
             )
             if tag == METHOD_CODES and depth == 0 and frame.inside is not Inside.REMOVING:
                 treatment.method_codes = frame
+                stretches = None
+            elif frame.inside is not Inside.KEEPING or vr == b"UN" or depth >= DEEPEST_STRETCH:
+                stretches = None
+            elif stretches is not None:
+                stretches = stretches.of_items(tag)
+            frame.stretches = stretches
             stop = frame.stop
             plan = ITEMS_ONLY
             if frame.encoding is not layout:
@@ -346,11 +361,12 @@ def walk(
                 assert frame.parent is not None
                 frame = frame.parent
                 depth -= 1
+            stretches = frame.stretches
             position = stop = frame.stop  # it goes as a whole, whatever it holds
     if gap_end >= 0:
         edits.append((gap_start, gap_end, b""))
     if recording is not None:
-        recording.close()
+        recording.abandon()
     treatment.count("K", kept)
     treatment.count("X", dropped)
     while landmark != _NEVER:

@@ -1,0 +1,177 @@
+"""What a file gives away, and where it might survive: by portions, some the same in many files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.character_set import CharacterSet
+from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
+from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles
+from grand_challenge_dicom_de_id_procedure.dictionary import is_registered_uid
+from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretch
+from grand_challenge_dicom_de_id_procedure.values import CODE_VRS, TEXT_VRS, split
+
+
+class Identifying(NamedTuple):
+    """A value that must not survive in any text.
+
+    Attributes:
+        kind: what it is.
+        vr: its VR.
+        raw: the value field.
+        character_set: of the data set or item that holds it.
+    """
+
+    kind: str
+    vr: str
+    raw: bytes
+    character_set: CharacterSet
+
+
+class Portion:
+    """Some elements of a file: the identifying values among them, and the texts that are kept.
+
+    Args:
+        identifying: values that must not survive, but for UIDs.
+        uids: values of UIDs that must not.
+        texts: those that are kept, with their character sets.
+        vocabulary: words that identify nobody, though they be someone's name.
+    """
+
+    def __init__(
+        self,
+        identifying: Iterable[Identifying],
+        uids: Iterable[bytes],
+        texts: Iterable[tuple[bytes, CharacterSet]],
+        vocabulary: frozenset[str],
+    ) -> None:
+        self._identifying = frozenset(identifying)
+        self._uids = frozenset(uids)
+        self._texts = frozenset(texts)
+        self._vocabulary = vocabulary
+
+    def may_be_in_texts_of(self, other: Portion) -> bool:
+        """Whether an identifying value may be in a text: quick, and never wrongly no."""
+        return bool(other._texts) and self.may_occur_in(other._folded, other._digits)
+
+    @cached_property
+    def may_be_in_its_own_texts(self) -> bool:
+        """The same, of its own texts."""
+        return self.may_be_in_texts_of(self)
+
+    def may_occur_in(self, folded: str, digits: str) -> bool:
+        """The same, of a text that was folded, and its letters and digits."""
+        if self._identifying and self._needles.may_occur_in(folded, digits):
+            return True
+        return any(uid in digits for raw in self._uids for uid in _letters_and_digits_of(raw))
+
+    def add_to(self, needles: Needles) -> None:
+        """Add the identifying values to others."""
+        for kind, text in _texts_of(self._identifying):
+            needles.add(kind, text)
+        for raw in self._uids:
+            for uid in _uids_in(raw):
+                if not is_registered_uid(uid):
+                    needles.add("uid", uid)
+
+    @cached_property
+    def _needles(self) -> Needles:
+        return _needles_of(self._identifying, self._vocabulary)
+
+    @cached_property
+    def _folded(self) -> str:
+        return fold("\n".join([each.decode(raw) for raw, each in self._texts]))
+
+    @cached_property
+    def _digits(self) -> str:
+        return letters_and_digits(self._folded)
+
+
+class Shared:
+    """What the stretches found in a file come to together.
+
+    Attributes:
+        portion: their identifying values and texts.
+        actions: how many elements each action was carried out on.
+        dates_removed: whether a date was removed or replaced.
+    """
+
+    def __init__(self, stretches: Sequence[Stretch], vocabulary: frozenset[str]) -> None:
+        different = dict.fromkeys(stretches)
+        self.portion = Portion(
+            frozenset().union(*[each.identifying for each in different]),
+            frozenset().union(*[each.uids for each in different]),
+            frozenset().union(*[each.texts for each in different]),
+            vocabulary,
+        )
+        self.actions = Counter[str]()
+        for stretch, times in Counter(stretches).items():
+            for action, number in stretch.actions.items():
+                self.actions[action] += number * times
+        self.dates_removed = any(each.dates_removed for each in different)
+
+
+class FileNeedles:
+    """The identifying values that a file holds anywhere.
+
+    Args:
+        portions: all that it consists of.
+        vocabulary: words that identify nobody, though they be someone's name.
+    """
+
+    def __init__(self, portions: Sequence[Portion], vocabulary: frozenset[str]) -> None:
+        self._portions = portions
+        self._vocabulary = vocabulary
+
+    @cached_property
+    def may_be_in_kept_texts(self) -> bool:
+        """Whether one of them may be in a text that is kept: quick, and never wrongly no."""
+        return any(
+            one.may_be_in_its_own_texts if one is other else one.may_be_in_texts_of(other)
+            for one in self._portions
+            for other in self._portions
+        )
+
+    def may_occur_in(self, folded: str) -> bool:
+        """Whether one may be in a text that ``fold`` made: quick, and never wrongly no."""
+        digits = letters_and_digits(folded)
+        return any(portion.may_occur_in(folded, digits) for portion in self._portions)
+
+    def find(self, text: str) -> list[Hit]:
+        """Where they are in a text, as ``Needles.find`` says."""
+        return self._all.find(text)
+
+    @cached_property
+    def _all(self) -> Needles:
+        needles = Needles(self._vocabulary)
+        for portion in self._portions:
+            portion.add_to(needles)
+        return needles
+
+
+@lru_cache(maxsize=256)
+def _needles_of(identifying: frozenset[Identifying], vocabulary: frozenset[str]) -> Needles:
+    needles = Needles(vocabulary)
+    for kind, text in _texts_of(identifying):
+        needles.add(kind, text)
+    return needles
+
+
+def _texts_of(identifying: Iterable[Identifying]) -> Iterator[tuple[str, str]]:
+    for kind, vr, raw, character_set in identifying:
+        if vr in TEXT_VRS or vr in CODE_VRS:
+            for text in split(vr, raw, character_set):
+                yield kind, text
+
+
+def _uids_in(raw: bytes) -> list[str]:
+    return [uid for each in raw.decode("latin_1").split("\\") if (uid := each.strip(" \0"))]
+
+
+@lru_cache(maxsize=4096)
+def _letters_and_digits_of(raw: bytes) -> tuple[str, ...]:
+    """Of the UIDs in a value, as texts are searched for them."""
+    return tuple(letters_and_digits(fold(uid)) for uid in _uids_in(raw))
