@@ -4,6 +4,7 @@ pydicom's dictionary is of another edition; an attribute that it does not know y
 wrongly.
 """
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -60,5 +61,5 @@ def registered_uids() -> frozenset[str]:
 
 @cache
 def _content() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = read_packaged("dictionary.json")
+    content: Mapping[str, Any] = json.loads(read_packaged("dictionary.json"))
     return content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +12,8 @@ from grand_challenge_dicom_de_id_procedure.packaged import read_packaged
 
 FILE = "procedure.packed.json"
 """As ``procedure.json``, with each distinct row once, and the tags of a SOP class in one text."""
+
+_CLASSES = b',\n"sopClass":{'  # from here on there is a line for each
 
 
 class Procedure(Mapping[str, Any]):
@@ -27,9 +30,10 @@ class Procedure(Mapping[str, Any]):
     def _read(self) -> Mapping[str, Any]:
         if self._content is None:
             content = read_packaged(FILE)
-            rows = [_frozen(row) for row in content.pop("rows")]
-            packed = content.pop("sopClass")
-            self._content = {**_frozen(content), "sopClass": _SOPClasses(packed, rows)}
+            end = content.index(_CLASSES)
+            head = json.loads(content[:end] + b"}")
+            rows = [_frozen(row) for row in head.pop("rows")]
+            self._content = {**_frozen(head), "sopClass": _SOPClasses(content, end, rows)}
         return self._content
 
     def __getitem__(self, key: str) -> Any:
@@ -58,32 +62,46 @@ class Procedure(Mapping[str, Any]):
 class _SOPClasses(Mapping[str, Mapping[str, Any]]):
     """SOP Class UID -> its entry, unpacked when it is first asked for."""
 
-    def __init__(
-        self, packed: Mapping[str, Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
-    ) -> None:
-        self._packed = packed
+    def __init__(self, content: bytes, start: int, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._content = content
+        self._start = start
         self._rows = rows
         self._known: dict[str, Mapping[str, Any]] = {}
 
     def __getitem__(self, uid: str) -> Mapping[str, Any]:
         entry = self._known.get(uid)
         if entry is None:
-            entry = self._known[uid] = self._unpacked(self._packed[uid])
+            entry = self._known[uid] = self._unpacked(self._line(uid))
         return entry
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._packed)
+        for line in self._content[self._start + len(_CLASSES) :].split(b"\n"):
+            if line.startswith(b'"'):
+                yield line[1 : line.index(b'"', 1)].decode("ascii")
 
     def __len__(self) -> int:
-        return len(self._packed)
+        return sum(1 for _ in self)
 
     def __contains__(self, uid: object) -> bool:
-        return uid in self._packed  # the inherited one would unpack it
+        try:
+            return isinstance(uid, str) and bool(self._line(uid))  # the inherited one unpacks it
+        except KeyError:
+            return False
+
+    def _line(self, uid: str) -> bytes:
+        """Where a SOP class stands in the file; to split all of it takes longer than to search."""
+        if not uid.isascii() or not uid.replace(".", "").isdigit():
+            raise KeyError(uid)
+        start = self._content.find(b'\n"%b":{' % uid.encode("ascii"), self._start)
+        if start < 0:
+            raise KeyError(uid)
+        return self._content[start + 1 : self._content.index(b"\n", start + 1)]
 
     def __repr__(self) -> str:
         return f"<{len(self)} SOP classes>"
 
-    def _unpacked(self, packed: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _unpacked(self, line: bytes) -> Mapping[str, Any]:
+        (packed,) = json.loads(b"{" + line.removesuffix(b",") + b"}").values()
         words = packed["tag"].split()
         rows = self._rows
         table = {

@@ -9,6 +9,7 @@ from struct import error as StructError  # noqa: N812 - an exception like any ot
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.character_set import CharacterSet
+from grand_challenge_dicom_de_id_procedure.compiled import compiled
 
 TEXT_VRS = frozenset(("LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"))
 """VRs whose values may hold anything that someone typed; but for UR, in the file's characters."""
@@ -37,23 +38,23 @@ _LONGEST = {"LO": 64, "LT": 10240, "PN": 64, "SH": 16, "ST": 1024, "CS": 16, "AE
 _CLOCK = r"(?:[01]\d|2[0-3])(?:[0-5]\d(?:(?:[0-5]\d|60)(?:\.\d{1,6})?)?)?"
 _DAY = r"\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _FORMS = {
-    "AE": re.compile(r"[ -\[\]-~]{1,16}"),
-    "AS": re.compile(r"\d{3}[DWMY]", re.ASCII),
-    "CS": re.compile(r"[A-Z0-9 _]{1,16}"),
-    "DA": re.compile(_DAY, re.ASCII),
-    "DS": re.compile(r"(?=.{1,16}\Z)[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII),
-    "DT": re.compile(
-        rf"\d{{4}}(?:(?:0[1-9]|1[0-2])(?:(?:0[1-9]|[12]\d|3[01])(?:{_CLOCK})?)?)?(?:[+-]\d{{4}})?",
-        re.ASCII,
+    "AE": r"[ -\[\]-~]{1,16}",
+    "AS": r"(?a)\d{3}[DWMY]",
+    "CS": r"[A-Z0-9 _]{1,16}",
+    "DA": rf"(?a){_DAY}",
+    "DS": r"(?a)(?=.{1,16}\Z)[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?",
+    "DT": (
+        r"(?a)\d{4}(?:(?:0[1-9]|1[0-2])(?:(?:0[1-9]|[12]\d|3[01])"
+        rf"(?:{_CLOCK})?)?)?(?:[+-]\d{{4}})?"
     ),
-    "IS": re.compile(r"(?=.{1,12}\Z)[+-]?\d+", re.ASCII),
-    "TM": re.compile(_CLOCK, re.ASCII),
-    "UI": re.compile(r"(?=.{1,64}\Z)(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))*", re.ASCII),
-    "UR": re.compile(r"[!-\[\]-~]+"),
+    "IS": r"(?a)(?=.{1,12}\Z)[+-]?\d+",
+    "TM": rf"(?a){_CLOCK}",
+    "UI": r"(?a)(?=.{1,64}\Z)(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))*",
+    "UR": r"[!-\[\]-~]+",
 }
 _NUMBER = re.compile(rb"[0-9+\-.:eE \0\\]*")
-_CONTROL = re.compile(r"[\x00-\x1a\x1c-\x1f\x7f]")
-_CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL = r"[\x00-\x1a\x1c-\x1f\x7f]"
+_CONTROL_BUT_LINES = r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]"
 
 
 def fits(vr: str, text: str) -> bool:
@@ -61,14 +62,16 @@ def fits(vr: str, text: str) -> bool:
     if not text:
         return True
     if vr in _FORMS:
-        return _FORMS[vr].fullmatch(text) is not None
+        return compiled(_FORMS[vr]).fullmatch(text) is not None
     if vr == "PN":
-        return all(len(group) <= 64 for group in text.split("=")) and not _CONTROL.search(text)
+        return all(len(group) <= 64 for group in text.split("=")) and not compiled(_CONTROL).search(
+            text
+        )
     if len(text) > _LONGEST.get(vr, len(text)):
         return False
     if vr in ("LT", "ST", "UT"):
-        return not _CONTROL_BUT_LINES.search(text)
-    return "\\" not in text and not _CONTROL.search(text)
+        return not compiled(_CONTROL_BUT_LINES).search(text)
+    return "\\" not in text and not compiled(_CONTROL).search(text)
 
 
 def is_number(raw: bytes) -> bool:

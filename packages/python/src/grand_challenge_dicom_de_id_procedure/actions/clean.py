@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, dummy, replace
 from grand_challenge_dicom_de_id_procedure.actions.element import Element, Scope
+from grand_challenge_dicom_de_id_procedure.compiled import compiled
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.values import fits, join
 
 _CLOCK = r"(?:[01]\d|2[0-3])(?:[0-5]\d(?:(?:[0-5]\d|60)(?:[.]\d{1,6})?)?)?"
-_DATE = re.compile(r"(\d{4})([.]?)(\d{2})\2(\d{2})", re.ASCII)
-_DATETIME = re.compile(
-    rf"(\d{{4}})(?:(\d{{2}})(?:(\d{{2}})((?:{_CLOCK})?))?)?([+-](?:0\d|1[0-4])[0-5]\d)?",
-    re.ASCII,
-)
-_TIME = re.compile(_CLOCK, re.ASCII)
-_AGE = re.compile(r"\d{3}[DWMY]", re.ASCII)
+_DATE = r"(?a)(\d{4})([.]?)(\d{2})\2(\d{2})"
+_DATETIME = rf"(?a)(\d{{4}})(?:(\d{{2}})(?:(\d{{2}})((?:{_CLOCK})?))?)?([+-](?:0\d|1[0-4])[0-5]\d)?"
+_TIME = rf"(?a){_CLOCK}"
+_AGE = r"(?a)\d{3}[DWMY]"
 _OLDEST = 90
 _TEXTS = frozenset(("LO", "LT", "SH", "ST", "UC", "UT"))
 
@@ -68,7 +65,7 @@ def _cleaned(vr: str, value: str, days: int) -> str:
     elif vr == "DT":
         cleaned = moved_datetime(value, days)
     elif vr == "TM":
-        cleaned = value if _TIME.fullmatch(value) else None
+        cleaned = value if compiled(_TIME).fullmatch(value) else None
     else:
         cleaned = capped_age(value)
     return str(DUMMIES[vr]) if cleaned is None else cleaned
@@ -76,7 +73,7 @@ def _cleaned(vr: str, value: str, days: int) -> str:
 
 def moved_date(value: str, days: int) -> str | None:
     """A DA value moved back; None for what is no date."""
-    match = _DATE.fullmatch(value)
+    match = compiled(_DATE).fullmatch(value)
     if match is None:
         return None
     moved = _back(int(match[1]), int(match[3]), int(match[4]), days)
@@ -85,7 +82,7 @@ def moved_date(value: str, days: int) -> str | None:
 
 def moved_datetime(value: str, days: int) -> str | None:
     """A DT value moved back; time and zone stay, a missing month or day stays missing."""
-    match = _DATETIME.fullmatch(value)
+    match = compiled(_DATETIME).fullmatch(value)
     if match is None:
         return None
     year, month, day, time, zone = match.groups()
@@ -99,7 +96,7 @@ def moved_datetime(value: str, days: int) -> str | None:
 
 def capped_age(value: str) -> str | None:
     """An AS value with ages over 89 years as 090Y; None for what is no age."""
-    if not _AGE.fullmatch(value):
+    if not compiled(_AGE).fullmatch(value):
         return None
     return "090Y" if value[-1] == "Y" and int(value[:3]) >= _OLDEST else value
 

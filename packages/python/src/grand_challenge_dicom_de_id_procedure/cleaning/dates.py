@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
 from typing import NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.compiled import compiled
 
 _FIRST_YEAR, _LAST_YEAR = 1850, 2100
 
@@ -45,15 +46,15 @@ _DIGIT = r"\d(?<!\d\d)"
 _GAP = r"[ \t.,/_-]{0,3}+"
 _NTH = r"(?:st|nd|rd|th|er)?+"
 _TIME = r"(?:[ tT_-]{1,2}(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d))?"
-_YEAR_FIRST = rf"({_START}\d{{3}})([-/._])(\d\d?)\2(\d\d?){_END}"
-_YEAR_LAST = rf"({_START}\d?)([-/._ ])(\d\d?)\2(\d{{4}}|\d\d){_END}"
-_DAY_MONTH = rf"({_DIGIT}\d?){_NTH}{_GAP}({_NAME}){_GAP}(\d{{4}}|\d\d)(?!\d)"
-_MONTH_DAY = rf"({_NAME}){_GAP}(\d\d?){_NTH}{_GAP}(\d{{4}})(?!\d)"
-_YEAR_MONTH = rf"({_DIGIT}\d{{3}}){_GAP}({_NAME}){_GAP}(\d\d?)(?!\d)"
-_MONTH_YEAR = rf"{_NAME}{_GAP}(\d{{4}})(?!\d)"
-_DAY_ONLY = rf"{_DIGIT}\d?{_NTH}[ .]{{1,2}}{_FULL_NAME}(?![a-z])"
-_COMPACT = rf"({_START}\d{{3}})(\d\d)(\d\d){_TIME}(?!\d)"
-_TWO_DIGIT_YEAR = rf"\d(?:([-/._ ])\d\d?\1\d\d{_END}|{_NTH}{_GAP}{_NAME}{_GAP}\d\d(?!\d))"
+_YEAR_FIRST = rf"(?a)({_START}\d{{3}})([-/._])(\d\d?)\2(\d\d?){_END}"
+_YEAR_LAST = rf"(?a)({_START}\d?)([-/._ ])(\d\d?)\2(\d{{4}}|\d\d){_END}"
+_DAY_MONTH = rf"(?a)({_DIGIT}\d?){_NTH}{_GAP}({_NAME}){_GAP}(\d{{4}}|\d\d)(?!\d)"
+_MONTH_DAY = rf"(?a)({_NAME}){_GAP}(\d\d?){_NTH}{_GAP}(\d{{4}})(?!\d)"
+_YEAR_MONTH = rf"(?a)({_DIGIT}\d{{3}}){_GAP}({_NAME}){_GAP}(\d\d?)(?!\d)"
+_MONTH_YEAR = rf"(?a){_NAME}{_GAP}(\d{{4}})(?!\d)"
+_DAY_ONLY = rf"(?a){_DIGIT}\d?{_NTH}[ .]{{1,2}}{_FULL_NAME}(?![a-z])"
+_COMPACT = rf"(?a)({_START}\d{{3}})(\d\d)(\d\d){_TIME}(?!\d)"
+_TWO_DIGIT_YEAR = rf"(?a)\d(?:([-/._ ])\d\d?\1\d\d{_END}|{_NTH}{_GAP}{_NAME}{_GAP}\d\d(?!\d))"
 
 Day = tuple[int, int, int]
 """Year, month and day."""
@@ -75,10 +76,10 @@ class DateInText(NamedTuple):
 
 def full_dates(folded: str) -> Iterator[DateInText]:
     """The dates with day, month and year between separators, in a text that ``fold`` made."""
-    for match in _compiled(_YEAR_FIRST).finditer(folded):
+    for match in compiled(_YEAR_FIRST).finditer(folded):
         year, _, month, day = match.groups()
         yield from _found(match, _readings(year, (month, day)), True)
-    for match in _compiled(_YEAR_LAST).finditer(folded):
+    for match in compiled(_YEAR_LAST).finditer(folded):
         first, separator, second, year = match.groups()
         padded = len(first) == len(second) == 2
         if len(year) == 2 and not padded and separator in " _":
@@ -88,26 +89,26 @@ def full_dates(folded: str) -> Iterator[DateInText]:
             days += _readings(first, (second, year))
         certain = len(year) == 4 or separator == "/" or (padded and separator != " ")
         yield from _found(match, days, certain)
-    for match in _compiled(_DAY_MONTH).finditer(folded):
+    for match in compiled(_DAY_MONTH).finditer(folded):
         day, name, year = match.groups()
         yield from _found(match, _readings(year, (str(_MONTH[name]), day)), True)
-    for match in _compiled(_MONTH_DAY).finditer(folded):
+    for match in compiled(_MONTH_DAY).finditer(folded):
         name, day, year = match.groups()
         yield from _found(match, _readings(year, (str(_MONTH[name]), day)), True)
-    for match in _compiled(_YEAR_MONTH).finditer(folded):
+    for match in compiled(_YEAR_MONTH).finditer(folded):
         year, name, day = match.groups()
         yield from _found(match, _readings(year, (str(_MONTH[name]), day)), True)
 
 
 def other_dates(folded: str) -> Iterator[tuple[int, int]]:
     """Where dates in one piece, 20200131, and partial ones, Jan 2020 or 31 January, stand."""
-    for match in _compiled(_COMPACT).finditer(folded):
+    for match in compiled(_COMPACT).finditer(folded):
         if _readings(match[1], (match[2], match[3])):
             yield match.span()
-    for match in _compiled(_MONTH_YEAR).finditer(folded):
+    for match in compiled(_MONTH_YEAR).finditer(folded):
         if _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
             yield match.span()
-    for match in _compiled(_DAY_ONLY).finditer(folded):
+    for match in compiled(_DAY_ONLY).finditer(folded):
         yield match.span()
 
 
@@ -115,13 +116,8 @@ def may_have_date_of(years: Iterable[str], folded: str) -> bool:
     """Whether a full date of one of these years, of four digits, may be in a folded text."""
     return (
         any(year in folded for year in years)
-        or _compiled(_TWO_DIGIT_YEAR).search(folded) is not None
+        or compiled(_TWO_DIGIT_YEAR).search(folded) is not None
     )
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.ASCII)
 
 
 def _found(match: re.Match[str], days: list[Day], certain: bool) -> Iterator[DateInText]:

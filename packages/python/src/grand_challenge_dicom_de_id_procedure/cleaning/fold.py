@@ -1,9 +1,10 @@
 """Texts without case and diacritics, and texts without anything but letters and digits."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.compiled import compiled
 
 MARK = "\u0300"
 """What every mark that follows a letter, and every invisible character, folds to."""
@@ -15,7 +16,7 @@ _ALIKE = {
 }  # fmt: skip
 _MARKS = frozenset(("Mn", "Me", "Cf"))
 _NOT_ALPHANUMERIC = {code: None for code in range(128) if not chr(code).isalnum()}
-_OTHER = re.compile(r"[\W_]+")
+_OTHER = r"[\W_]+"
 
 
 class _Folded(dict[int, str]):
@@ -77,4 +78,4 @@ def letters_and_digits(folded: str) -> str:
     """A folded text without spaces, separators and marks."""
     if folded.isascii():
         return folded.translate(_NOT_ALPHANUMERIC)
-    return _OTHER.sub("", folded)
+    return compiled(_OTHER).sub("", folded)

@@ -1,12 +1,12 @@
 """In which ways a text may spell an identifying value."""
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.dates import Day, is_day
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, fold, letters_and_digits
+from grand_challenge_dicom_de_id_procedure.compiled import compiled
 
 # fmt: off
 TITLES = frozenset({
@@ -17,16 +17,16 @@ TITLES = frozenset({
 # fmt: on
 """Words that go with a name and are no part of it."""
 
-_PARTS = re.compile(r"[^\W\d_]+|\d+")
+_PARTS = r"[^\W\d_]+|\d+"
 _EXPANDED = {
     "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS",
     "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa",
     "þ": "th", "Þ": "Th",
 }  # fmt: skip
 _EXPANSIONS = str.maketrans(_EXPANDED)
-_CONTRACTED = re.compile("(?:(?<=a)[ea]|(?<=[ou])e|(?<=s)s)")
-_DATE = re.compile(r"(\d{4})([-./]?)(\d\d)\2(\d\d)", re.ASCII)
-_SEVERAL = re.compile(r"[\r\n,;]+")
+_CONTRACTED = "(?:(?<=a)[ea]|(?<=[ou])e|(?<=s)s)"
+_DATE = r"(?a)(\d{4})([-./]?)(\d\d)\2(\d\d)"
+_SEVERAL = r"[\r\n,;]+"
 _SHORTEST_CONTRACTED, _SHORTEST_PART, _SHORTEST_TELEPHONE, _SHORTEST_UID = 5, 3, 6, 5
 
 
@@ -104,7 +104,7 @@ def has_digit(joined: str) -> bool:
 
 def day_of(value: str) -> Day | None:
     """The day of a DA or DT value (PS3.5 section 6.2); None where it gives no whole date."""
-    match = _DATE.match(value)
+    match = compiled(_DATE).match(value)
     if match is None:
         return None
     day = int(match[1]), int(match[3]), int(match[4])
@@ -155,13 +155,13 @@ def _person_name(value: str) -> Iterator[tuple[str, ...]]:
 def _identifier(value: str) -> Iterator[tuple[str, ...]]:
     """With and without leading zeros."""
     folded = fold(value).replace(MARK, "")
-    yield tuple(_PARTS.findall(folded))
-    yield tuple(_PARTS.findall(folded.lstrip("0 ")))
+    yield tuple(compiled(_PARTS).findall(folded))
+    yield tuple(compiled(_PARTS).findall(folded.lstrip("0 ")))
 
 
 def _telephone(value: str) -> Iterator[tuple[str, ...]]:
     """With any separators; from nine digits on also the last seven, without the area's code."""
-    digits = "".join(re.findall(r"\d", fold(value)))
+    digits = "".join(filter(str.isdecimal, fold(value)))
     if len(digits) >= _SHORTEST_TELEPHONE:
         yield tuple(digits)
     if len(digits) >= 9:
@@ -170,7 +170,7 @@ def _telephone(value: str) -> Iterator[tuple[str, ...]]:
 
 def _place(value: str) -> Iterator[tuple[str, ...]]:
     yield from _whole(value)
-    for part in _SEVERAL.split(value):
+    for part in compiled(_SEVERAL).split(value):
         for parts in _whole(part):
             if sum(map(len, parts)) >= _SHORTEST_PART:
                 yield parts
@@ -179,11 +179,11 @@ def _place(value: str) -> Iterator[tuple[str, ...]]:
 def _whole(value: str) -> Iterable[tuple[str, ...]]:
     """The value with and without the other spellings of its letters: Müller, Mueller, Muller."""
     folded = fold(value).replace(MARK, "")
-    forms = {tuple(_PARTS.findall(folded))}
+    forms = {tuple(compiled(_PARTS).findall(folded))}
     if not value.isascii():
         expanded = fold(value.translate(_EXPANSIONS)).replace(MARK, "")
-        forms.add(tuple(_PARTS.findall(expanded)))
-    contracted = _CONTRACTED.sub("", folded)
+        forms.add(tuple(compiled(_PARTS).findall(expanded)))
+    contracted = compiled(_CONTRACTED).sub("", folded)
     if len(contracted) >= _SHORTEST_CONTRACTED:
-        forms.add(tuple(_PARTS.findall(contracted)))
+        forms.add(tuple(compiled(_PARTS).findall(contracted)))
     return forms

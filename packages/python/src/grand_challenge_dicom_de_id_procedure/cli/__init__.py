@@ -1,11 +1,13 @@
 """The command ``dicom-deid``."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
@@ -35,13 +37,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="dicom-deid",
         description=_DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     parser.add_argument("--version", action=_Version, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     chosen = [name for name in _COMMANDS if name in arguments[:1]]
+    gc.disable()
     for name in chosen or _COMMANDS:  # the modules of the others take time to import
         import_module(f"{__name__}.{name}").add_parser(commands)
+    gc.freeze()  # what was imported stays: not looked through again, least of all at the end
+    gc.enable()
     options = parser.parse_args(arguments)
     try:
         status: int = options.run(options)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.key_file import (
     new_key,
     others_can_read,
@@ -71,7 +72,7 @@ def add_parser(commands: Any) -> None:
         help="de-identify a file or a folder",
         description="De-identify a DICOM file, or every DICOM file in a folder.",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     parser.add_argument("source", metavar="SOURCE", help="a file or a folder")
     parser.add_argument(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
@@ -42,7 +43,7 @@ def add_parser(commands: Any) -> None:
         help="show what changed between two versions of the procedure",
         description="Show what changed between two versions of the procedure, loosened first.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     parser.add_argument("old", metavar="OLD.json", help="a procedure.json")
     parser.add_argument("new", metavar="NEW.json", help="another one")

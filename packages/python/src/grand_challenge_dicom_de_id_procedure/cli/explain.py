@@ -6,6 +6,7 @@ import os
 import sys
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.key_file import new_key, read_key
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
@@ -47,7 +48,7 @@ def add_parser(commands: Any) -> None:
         help="show what happens to each element of a file, and why",
         description="Show what happens to each element of a DICOM file, and why; write nothing.",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     parser.add_argument("file", metavar="FILE", help="a DICOM file")
     parser.add_argument(

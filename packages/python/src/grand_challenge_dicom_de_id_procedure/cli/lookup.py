@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.dictionary import (
@@ -37,7 +38,7 @@ def add_parser(commands: Any) -> None:
         help="show what happens to an attribute, and why",
         description="Show what the procedure does with an attribute in each SOP class, and why.",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     parser.add_argument(
         "attribute", metavar="TAG-OR-KEYWORD", help="(0010,0010), 00100010 or PatientName"

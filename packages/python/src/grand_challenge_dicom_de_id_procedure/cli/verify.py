@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.key_file import read_key
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
@@ -63,7 +64,7 @@ def add_parser(commands: Any) -> None:
         description="Look in de-identified files for names, identifiers, UIDs and dates of their "
         "sources.",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
     )
     parser.add_argument("source", metavar="SOURCE", help="the original file or folder")
     parser.add_argument("destination", metavar="DESTINATION", help="the file or folder made of it")
