@@ -1,6 +1,6 @@
 """Time `dicom-deid apply` as a whole process, beside `cp`, pydicom and its peers.
 
-Usage: python benchmarks/apply.py [--folder F] [--runs N] [--only SET ...] [--write]
+Usage: python benchmarks/apply.py [--folder F] [--runs N] [--only SET ...] [--remove] [--write]
 
 Prints a table; --write puts it into benchmarks/README.md. `make benchmark` does this with the peers
 installed.
@@ -132,7 +132,7 @@ def _version_of(program: str) -> str:
     return number[0] if number else "?"
 
 
-def tables(folder: Path, runs: int, only: list[str]) -> Iterator[str]:
+def tables(folder: Path, runs: int, only: list[str], *, removed: bool) -> Iterator[str]:
     """A table in Markdown for each comparison, as it is done."""
     inputs = folder / "input" / uids.UID(multi_frame_class()).keyword
     for comparison in comparisons():
@@ -143,7 +143,8 @@ def tables(folder: Path, runs: int, only: list[str]) -> Iterator[str]:
             continue
         source = make_files.make(comparison.files, inputs, multi_frame_class())
         programs = (comparison.subject, *(other for other, _ in comparison.others))
-        results = measure(programs, source, folder / "output" / comparison.files, runs)
+        place = folder / "output" / comparison.files
+        results = measure(programs, source, place, runs, removed=removed)
         others = [(other.name, aim) for other, aim in comparison.others]
         yield f"### {comparison.title}\n\n" + table.markdown(
             comparison.subject.name, others, results, comparison.peak
@@ -161,17 +162,20 @@ def main() -> None:
     )
     parser.add_argument("--runs", type=int, default=5, help="runs that count (default: 5)")
     parser.add_argument("--only", nargs="+", choices=make_files.SETS, default=[], metavar="SET")
+    parser.add_argument(
+        "--remove", action="store_true", help="remove each output before the next run"
+    )
     parser.add_argument("--write", action="store_true", help="put the tables into README.md")
     options = parser.parse_args()
-    if options.write and options.only:
-        parser.error("--write needs all tables, so no --only")
+    if options.write and (options.only or options.remove):
+        parser.error("--write needs all tables, so no --only, and no --remove")
     with contextlib.ExitStack() as stack:
         temporary = tempfile.TemporaryDirectory
         folder = options.folder or Path(stack.enter_context(temporary(prefix="benchmark-")))
         folder.mkdir(parents=True, exist_ok=True)
         done = [f"{machine.describe(folder)}; {options.runs} runs.\n"]
         print(done[0], flush=True)
-        for text in tables(folder, options.runs, options.only):
+        for text in tables(folder, options.runs, options.only, removed=options.remove):
             print(text, flush=True)
             done.append(text)
     if options.write:

@@ -37,7 +37,7 @@ class Result:
 
 
 def measure(
-    programs: Sequence[Program], source: Path, folder: Path, runs: int
+    programs: Sequence[Program], source: Path, folder: Path, runs: int, *, removed: bool = False
 ) -> dict[str, Result]:
     """Run each program once, uncounted, then all of them ``runs`` times, in alternating order.
 
@@ -48,8 +48,9 @@ def measure(
         source: the folder that they read.
         folder: where they write, on the file system that is measured.
         runs: how many of them count.
+        removed: whether the output of a run is removed before the next.
     """
-    outputs = Outputs(folder)
+    outputs = Outputs(folder, removed)
     results = {program.name: Result(failure=program.missing) for program in programs}
     for program in programs:
         if not program.missing:
@@ -68,17 +69,31 @@ def measure(
 class Outputs:
     """A folder that each run finds absent, as a user's first run does.
 
+    What a run left is emptied and put aside, to be removed with all else in the end: some file
+    systems are slow to make files for minutes after others were removed.
+
     Args:
         folder: what it lies in.
+        removed: whether it is removed all the same.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, removed: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / "output"
+        self._removed = removed
+        self._retired = 0
 
     def retire(self) -> None:
-        """Remove what the last run left."""
-        shutil.rmtree(self.path, ignore_errors=True)
+        """Clear the place of what the last run left, and of what is still to reach the disk."""
+        if self._removed:
+            shutil.rmtree(self.path, ignore_errors=True)
+        elif self.path.exists():
+            for folder, _, names in os.walk(self.path):
+                for name in names:
+                    os.truncate(Path(folder, name), 0)
+            self._retired += 1
+            self.path.rename(self.path.with_name(f"retired-{self._retired}"))
+        os.sync()
 
 
 def _run(program: Program, source: Path, outputs: Outputs) -> tuple[process.Finished, str]:

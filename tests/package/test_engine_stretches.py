@@ -141,11 +141,19 @@ FRAMES = st.fixed_dictionaries(
 )
 
 
+FORGETFUL = mock.patch.multiple(stretches, _FEWEST=10**9, _SHORTEST=10**9)
+"""So that nothing is remembered."""
+
+
 def _multi_frame(frames: list[dict[str, str | int | bool]], implicit: bool, defined: bool) -> bytes:
+    return _image([_frame(frame, defined) for frame in frames], implicit, defined)
+
+
+def _image(items: list[Dataset], implicit: bool = False, defined: bool = True) -> bytes:
     ds = pydicom.dcmread(real("CT_small.dcm"))
     ds.SOPClassUID = ds.file_meta.MediaStorageSOPClassUID = EnhancedCTImageStorage
     ds.PatientName = "Rhapsode^Ann"
-    ds.PerFrameFunctionalGroupsSequence = [_frame(frame, defined) for frame in frames]
+    ds.PerFrameFunctionalGroupsSequence = items
     ds["PerFrameFunctionalGroupsSequence"].is_undefined_length = not defined
     ds.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian
     stream = BytesIO()
@@ -187,12 +195,29 @@ def test_items_become_the_same_whatever_the_items_before_were(
 ) -> None:
     folder = tmp_path_factory.mktemp("frames")
     content = _multi_frame(frames, implicit, defined)
-    forgetful = mock.patch.multiple(stretches, _FEWEST=10**9, _SHORTEST=10**9)
-    with forgetful:  # nothing is ever remembered
+    with FORGETFUL:
         each_decided_on = _written(Deidentifier(KEY), content, folder)
     experienced = Deidentifier(KEY)
     for _ in range(3):
         assert _written(experienced, content, folder) == each_decided_on
+
+
+def test_a_stretch_does_not_lead_out_of_an_item(tmp_path: Path) -> None:
+    other, whole, short = Dataset(), Dataset(), Dataset()
+    other.StackID = "2"
+    for ds in (whole, short):
+        ds.FrameAcquisitionNumber, ds.DimensionIndexValues, ds.StackID = 1, [1, 2], "1"
+    items = [Dataset() for _ in range(3)]
+    for item, content in zip(items, (other, whole, short), strict=True):
+        item.FrameContentSequence = [content]
+    whole.WindowCenter = items[2].WindowCenter = "40"
+    image = _image(items)
+    with FORGETFUL:
+        each_decided_on = _written(Deidentifier(KEY), image, tmp_path)
+    experienced = Deidentifier(KEY)
+    for some in (_image(items[:1]), _image(items[1:]), image):  # so that the items are looked at
+        written = _written(experienced, some, tmp_path)
+    assert written == each_decided_on
 
 
 def test_what_stands_alike_in_the_items_for_frames_is_looked_at_only_once(tmp_path: Path) -> None:

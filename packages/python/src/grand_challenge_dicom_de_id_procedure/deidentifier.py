@@ -80,10 +80,11 @@ class Deidentifier:
         """
         settings = self._ready()
         descriptor = os.open(source, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             os.close(descriptor)
             raise NotDICOMError("not a file")  # but a pipe, for which one might wait for ever
-        opened = Source(descriptor)
+        opened = Source(descriptor, status.st_size)
         try:
             return transform(opened, settings)
         except BaseException:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -32,7 +32,7 @@ class Procedure(Mapping[str, Any]):
             content = read_packaged(FILE)
             end = content.index(_CLASSES)
             head = json.loads(content[:end] + b"}")
-            rows = [_frozen(row) for row in head.pop("rows")]
+            rows = head.pop("rows")
             self._content = {**_frozen(head), "sopClass": _SOPClasses(content, end, rows)}
         return self._content
 
@@ -62,7 +62,7 @@ class Procedure(Mapping[str, Any]):
 class _SOPClasses(Mapping[str, Mapping[str, Any]]):
     """SOP Class UID -> its entry, unpacked when it is first asked for."""
 
-    def __init__(self, content: bytes, start: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, content: bytes, start: int, rows: list[Mapping[str, Any]]) -> None:
         self._content = content
         self._start = start
         self._rows = rows
@@ -104,6 +104,8 @@ class _SOPClasses(Mapping[str, Mapping[str, Any]]):
         (packed,) = json.loads(b"{" + line.removesuffix(b",") + b"}").values()
         words = packed["tag"].split()
         rows = self._rows
+        for number in map(int, set(words[1::2])):
+            rows[number] = _frozen(rows[number])
         table = {
             f"({tag[:4]},{tag[4:]})": rows[int(number)]
             for tag, number in zip(words[::2], words[1::2], strict=True)

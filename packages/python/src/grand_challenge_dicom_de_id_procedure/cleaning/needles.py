@@ -12,6 +12,9 @@ from grand_challenge_dicom_de_id_procedure.cleaning.fold import (
     plain_text,
 )
 from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
+    DATE_KINDS,
+    LONGEST_DAY,
+    PADDING,
     Spelling,
     has_digit,
     spellings,
@@ -77,6 +80,8 @@ class Needles:
                 "telephone", "uid"; any other kind is taken as it is written.
             value: one decoded value of one element; a DA or DT value for the two dates.
         """
+        if kind in DATE_KINDS:
+            value = value.strip(PADDING)[:LONGEST_DAY]  # the frames of an image have one day
         found = spellings(kind, value)
         for text, spelling in found.texts.items():
             known = self._texts.setdefault(text, spelling)

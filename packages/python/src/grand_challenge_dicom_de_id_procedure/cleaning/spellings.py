@@ -17,6 +17,12 @@ TITLES = frozenset({
 # fmt: on
 """Words that go with a name and are no part of it."""
 
+DATE_KINDS = ("birth-date", "date")
+LONGEST_DAY = 10
+"""Characters of a DA or DT value that give its day: 2020-01-31."""
+
+PADDING = " \0\t\r\n"
+
 _PARTS = r"[^\W\d_]+|\d+"
 _EXPANDED = {
     "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS",
@@ -58,10 +64,10 @@ class Spellings(NamedTuple):
 @lru_cache(maxsize=8192)
 def spellings(kind: str, value: str) -> Spellings:
     """How a value of this kind may be spelled; nothing where it is too short to be told."""
-    value = value.strip(" \0\t\r\n")
+    value = value.strip(PADDING)
     day = None
     forms: Iterable[tuple[str, ...]]
-    if kind in ("birth-date", "date"):
+    if kind in DATE_KINDS:
         day = day_of(value)
         forms = _date(day, kind) if day else ()
     elif kind == "person-name":

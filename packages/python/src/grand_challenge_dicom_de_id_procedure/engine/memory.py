@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.encoding import Encoding
-from grand_challenge_dicom_de_id_procedure.engine.portion import Identifying, Shared
+from grand_challenge_dicom_de_id_procedure.engine.portion import Absent, Identifying, Shared
 from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretch, Stretches
 
 _MOST = 20_000
@@ -42,6 +42,7 @@ class Memory:
     Attributes:
         elements: by how the data set is encoded, then tag, VR and value.
         stretches: neighbouring elements, by how the data set is encoded.
+        absent: identifying values and the texts that they are not in.
     """
 
     def __init__(self) -> None:
@@ -49,6 +50,7 @@ class Memory:
             tuple[Encoding, CharacterSet], dict[tuple[int, bytes, bytes], Known]
         ] = {}
         self.stretches: dict[tuple[Encoding, CharacterSet], Stretches] = {}
+        self.absent: Absent = set()
         self._shared: dict[tuple[Stretch, ...], Shared] = {}
 
     def elements_of(

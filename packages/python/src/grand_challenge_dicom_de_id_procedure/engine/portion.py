@@ -14,6 +14,8 @@ from grand_challenge_dicom_de_id_procedure.dictionary import is_registered_uid
 from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretch
 from grand_challenge_dicom_de_id_procedure.values import CODE_VRS, TEXT_VRS, split
 
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 256, 1 << 16  # characters of the texts together
+
 
 class Identifying(NamedTuple):
     """A value that must not survive in any text.
@@ -29,6 +31,10 @@ class Identifying(NamedTuple):
     vr: str
     raw: bytes
     character_set: CharacterSet
+
+
+Absent = set[tuple[frozenset[Identifying], frozenset[tuple[bytes, CharacterSet]]]]
+"""Identifying values, and texts that they are not in."""
 
 
 class Portion:
@@ -53,20 +59,33 @@ class Portion:
         self._texts = frozenset(texts)
         self._vocabulary = vocabulary
 
-    def may_be_in_texts_of(self, other: Portion) -> bool:
-        """Whether an identifying value may be in a text: quick, and never wrongly no."""
-        return bool(other._texts) and self.may_occur_in(other._folded, other._digits)
+    def may_be_in_texts_of(self, other: Portion, absent: Absent) -> bool:
+        """Whether an identifying value may be in a text: quick, and never wrongly no.
 
-    @cached_property
-    def may_be_in_its_own_texts(self) -> bool:
-        """The same, of its own texts."""
-        return self.may_be_in_texts_of(self)
+        Args:
+            other: what has the texts.
+            absent: remembers what was found not to be there.
+        """
+        if not other._texts:
+            return False
+        key = self._identifying, other._texts
+        if self._identifying and key not in absent:
+            if self._needles.may_occur_in(other._folded, other._digits):
+                return True
+            if len(other._folded) <= _LONGEST_REMEMBERED:
+                if len(absent) >= _MOST_REMEMBERED:
+                    absent.clear()
+                absent.add(key)
+        return self._has_uid_in(other._digits)
 
     def may_occur_in(self, folded: str, digits: str) -> bool:
         """The same, of a text that was folded, and its letters and digits."""
         if self._identifying and self._needles.may_occur_in(folded, digits):
             return True
-        return any(uid in digits for raw in self._uids for uid in _letters_and_digits_of(raw))
+        return self._has_uid_in(digits)
+
+    def _has_uid_in(self, digits: str) -> bool:
+        return any(map(digits.__contains__, self._uids_as_searched))
 
     def add_to(self, needles: Needles) -> None:
         """Add the identifying values to others."""
@@ -80,6 +99,10 @@ class Portion:
     @cached_property
     def _needles(self) -> Needles:
         return _needles_of(self._identifying, self._vocabulary)
+
+    @cached_property
+    def _uids_as_searched(self) -> list[str]:
+        return [uid for raw in self._uids for uid in _letters_and_digits_of(raw)]
 
     @cached_property
     def _folded(self) -> str:
@@ -120,20 +143,23 @@ class FileNeedles:
     Args:
         portions: all that it consists of.
         vocabulary: words that identify nobody, though they be someone's name.
+        absent: remembers, for other files, what was found not to be in texts.
     """
 
-    def __init__(self, portions: Sequence[Portion], vocabulary: frozenset[str]) -> None:
+    def __init__(
+        self, portions: Sequence[Portion], vocabulary: frozenset[str], absent: Absent
+    ) -> None:
         self._portions = portions
         self._vocabulary = vocabulary
+        self._absent = absent
 
-    @cached_property
     def may_be_in_kept_texts(self) -> bool:
         """Whether one of them may be in a text that is kept: quick, and never wrongly no."""
-        return any(
-            one.may_be_in_its_own_texts if one is other else one.may_be_in_texts_of(other)
-            for one in self._portions
-            for other in self._portions
-        )
+        for one in self._portions:
+            for other in self._portions:
+                if one.may_be_in_texts_of(other, self._absent):
+                    return True
+        return False
 
     def may_occur_in(self, folded: str) -> bool:
         """Whether one may be in a text that ``fold`` made: quick, and never wrongly no."""

@@ -60,7 +60,8 @@ class Prepared:
             UnreadableDICOMError: the source changed in the meantime.
         """
         source = self._source
-        allocate(descriptor, self.size)
+        if background is None:
+            allocate(descriptor, self.size)  # makes the writing faster, but is waited for
         pending = [self._head]
         position = self._start
         for begin, end, new in (*self._edits, (source.size, source.size, b"")):

@@ -22,6 +22,7 @@ class Source:
 
     Args:
         content: a file descriptor, which ``close`` closes, or the bytes themselves.
+        size: of the file, where it is known.
 
     Attributes:
         size: how many bytes there are.
@@ -29,10 +30,10 @@ class Source:
         base: the offset of its first byte.
     """
 
-    def __init__(self, content: int | bytes) -> None:
+    def __init__(self, content: int | bytes, size: int | None = None) -> None:
         if isinstance(content, int):
             self._descriptor: int | None = content
-            self.size = os.fstat(content).st_size
+            self.size = os.fstat(content).st_size if size is None else size
             self.buffer = os.pread(content, WINDOW, 0)
         else:
             self._descriptor = None

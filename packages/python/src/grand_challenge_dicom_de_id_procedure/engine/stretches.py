@@ -229,14 +229,20 @@ class Stretches:
             self._root.size += _SIZE_OF_NONE
         return known
 
-    def find(self, tag: int, buffer: bytes, place: int) -> Stretch | None:
+    def find(self, tag: int, buffer: bytes, place: int, stop: int) -> Stretch | None:
         """The stretch that begins with an element of this tag, if it stands in the buffer there.
 
         If it does not, it is forgotten. Where it stood in few files or items only, the first
         element that differs is a breaker from now on.
+
+        Args:
+            tag: of an element.
+            buffer: bytes of the file.
+            place: where the element begins in them.
+            stop: where the data set or item ends: what follows is of another one.
         """
         stretch = self._by_tag.get(tag)
-        if stretch is None:
+        if stretch is None or place + len(stretch.content) > stop:
             return None
         if buffer.startswith(stretch.content, place):
             stretch.uses += 1

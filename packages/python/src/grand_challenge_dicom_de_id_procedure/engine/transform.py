@@ -20,7 +20,6 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     Entry,
     Plan,
 )
-from grand_challenge_dicom_de_id_procedure.engine.portion import FileNeedles
 from grand_challenge_dicom_de_id_procedure.engine.prepared import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.recording import earlier_methods, write_record
 from grand_challenge_dicom_de_id_procedure.engine.settle import (
@@ -105,15 +104,16 @@ def transform(source: Source, settings: Settings, *, instance_optional: bool = F
         source, start = inflated(source, start), 0
     sop_class, treatment = _treated(source, start, encoding, meta.sop_class, settings)
     identity = settings.identity
-    needles = FileNeedles(treatment.share(settings.vocabulary), settings.vocabulary)
-    if needles.may_be_in_kept_texts and treatment.stretches_used:
+    needles = treatment.needles(settings.vocabulary)
+    has_suspects = needles.may_be_in_kept_texts()
+    if has_suspects and treatment.stretches_used:
         # Something may have to be cleaned, so it must be known where each text stands.
         sop_class, treatment = _treated(
             source, start, encoding, meta.sop_class, settings, borrows=False
         )
-        needles = FileNeedles(treatment.share(settings.vocabulary), settings.vocabulary)
+        needles = treatment.needles(settings.vocabulary)
     methods, leaks = earlier_methods(treatment, needles)
-    if needles.may_be_in_kept_texts:
+    if has_suspects:
         leaks += clean_kept_texts(treatment, needles, identity, source)
     if leaks and settings.reject_leaks:
         raise RejectedDICOMError(

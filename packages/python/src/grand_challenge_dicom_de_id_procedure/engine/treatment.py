@@ -36,7 +36,7 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     STUDY,
     Entry,
 )
-from grand_challenge_dicom_de_id_procedure.engine.portion import Identifying, Portion
+from grand_challenge_dicom_de_id_procedure.engine.portion import FileNeedles, Identifying, Portion
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
 from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretch
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
@@ -198,8 +198,8 @@ class Treatment:
             return self.texts
         return [*self.texts, *(kept for kept in self.numbers if not is_number(kept[0]))]
 
-    def share(self, vocabulary: frozenset[str]) -> tuple[Portion, ...]:
-        """Count what the stretches found come to; returns what the file gives away, by portions.
+    def needles(self, vocabulary: frozenset[str]) -> FileNeedles:
+        """What the data set gives away, once all of it was read; what stretches come to is counted.
 
         Args:
             vocabulary: words that identify nobody.
@@ -207,12 +207,12 @@ class Treatment:
         texts = [(kept[0], kept[5].character_set) for kept in self.suspects()]
         own = Portion(self.identifying, self.uids, texts, vocabulary)
         if not self.stretches_used:
-            return (own,)
+            return FileNeedles((own,), vocabulary, self._memory.absent)
         shared = self._memory.shared(self.stretches_used, vocabulary)
         for action, number in shared.actions.items():
             self.count(action, number)
         self.dates_removed |= shared.dates_removed
-        return own, shared.portion
+        return FileNeedles((own, shared.portion), vocabulary, self._memory.absent)
 
     def count(self, action: str, number: int = 1) -> None:
         """Count elements that an action was carried out on."""

@@ -241,7 +241,7 @@ def walk(
                     if gap_end >= 0:
                         edits.append((gap_start, gap_end, b""))
                         gap_end = -1
-                    stretch = stretches.find(tag, buffer, place)
+                    stretch = stretches.find(tag, buffer, place, stop - base)
                     if stretch is not None:
                         treatment.borrow(stretch, position, frame)
                         position += len(stretch.content)

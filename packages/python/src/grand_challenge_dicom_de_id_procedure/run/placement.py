@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import itertools
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ TEMPORARY = r"\.dicom-deid-([0-9a-f]{16})-[0-9a-f]{16}\.part"
 """A pattern: the name of a file that is being written; the first group is the token of its run."""
 
 _BLOCK = 1 << 20
+_numbers = itertools.count()  # of temporary files, in this process
 
 
 class Existing(NamedTuple):
@@ -32,7 +34,8 @@ def new_token() -> str:
 
 def temporary_name(folder: str, token: str) -> str:
     """The name of a new temporary file in a folder, for the run of this token."""
-    return os.path.join(folder, f".dicom-deid-{token}-{new_token()}.part")  # noqa: PTH118 - str throughout, for speed
+    this = f"{os.getpid() & 0xFFFFFFFF:08x}{next(_numbers) & 0xFFFFFFFF:08x}"
+    return os.path.join(folder, f".dicom-deid-{token}-{this}.part")  # noqa: PTH118 - str throughout, for speed
 
 
 class Placement:
