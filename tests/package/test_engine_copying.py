@@ -75,7 +75,7 @@ def test_the_same_in_the_background_for_many_files_at_once(
     tmp_path: Path, source: int, case: str
 ) -> None:
     files = [(tmp_path / str(number)).open("wb") for number in range(20)]
-    with Background() as copier:
+    with Background(16) as copier:
         for file in files:
             for head, start, end in APPENDED[case]:
                 copier.append(file.fileno(), head, source, start, end)
@@ -92,7 +92,7 @@ def test_a_file_that_cannot_be_written_is_told_by_waiting_for_it_and_no_other_is
     with (
         Path("/dev/full").open("wb") as full,
         (tmp_path / "new").open("wb") as file,
-        Background() as copier,
+        Background(16) as copier,
     ):
         for destination in (full, file):
             copier.append(destination.fileno(), b"head", source, 0, SIZE)
@@ -107,14 +107,14 @@ def test_a_source_that_is_shorter_than_it_was_is_an_error(tmp_path: Path, source
     with (tmp_path / "new").open("wb") as file:
         with pytest.raises(EOFError):
             copying.append(file.fileno(), b"", source, SIZE - 100, SIZE + 100)
-        with Background() as copier, pytest.raises(EOFError):
+        with Background(16) as copier, pytest.raises(EOFError):
             copier.append(file.fileno(), b"", source, SIZE - 100, SIZE + 100)
 
 
 def test_nothing_goes_on_once_the_background_is_closed(tmp_path: Path, source: int) -> None:
     before = threading.active_count()
     with (tmp_path / "new").open("wb") as file:
-        copier = Background()
+        copier = Background(16)
         copier.append(file.fileno(), b"", source, 0, SIZE)
         copier.close()
         assert (tmp_path / "new").read_bytes() == CONTENT

@@ -84,7 +84,7 @@ class Deidentifier:
         if not stat.S_ISREG(status.st_mode):
             os.close(descriptor)
             raise NotDICOMError("not a file")  # but a pipe, for which one might wait for ever
-        opened = Source(descriptor, status.st_size)
+        opened = Source(descriptor, status)
         try:
             return transform(opened, settings)
         except BaseException:

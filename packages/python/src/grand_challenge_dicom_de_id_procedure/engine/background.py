@@ -6,6 +6,8 @@ meantime.
 
 from __future__ import annotations
 
+import atexit
+import os
 import threading
 from queue import SimpleQueue
 from types import TracebackType
@@ -20,8 +22,6 @@ from grand_challenge_dicom_de_id_procedure.engine.pipes import (
     filled_pipe,
     return_pipe,
 )
-
-_MOST_PIPES = 16  # full ones; each holds up to 1 MB
 
 
 class _Move:
@@ -40,9 +40,14 @@ class Background:
     """Writes files in the order of the calls, which return before it is done.
 
     One thread may call it. An open file must be waited for before it is closed.
+
+    Args:
+        most_pipes: how many may wait to be emptied; each holds up to 1 MB.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_pipes: int) -> None:
+        self._most_pipes = most_pipes
+        self._process = os.getpid()
         self._waiting: SimpleQueue[_Move | None] = SimpleQueue()
         self._moved: SimpleQueue[_Move] = SimpleQueue()
         self._unfinished: dict[int, int] = {}
@@ -67,7 +72,7 @@ class Background:
         while self._can_splice and len(head) <= MOST_HEAD and end - start < LARGE:
             if start == end and not (head and self._unfinished.get(destination)):
                 break  # nothing that would have to wait its turn
-            while sum(self._unfinished.values()) >= _MOST_PIPES:
+            while sum(self._unfinished.values()) >= self._most_pipes:
                 self._collect()
             try:
                 pipe, moved = filled_pipe(head, source, start, end)
@@ -94,11 +99,14 @@ class Background:
             raise error
 
     def close(self) -> None:
-        """End the thread, after all that waits."""
-        if self._thread is not None:
+        """End the thread, after all that waits; in a forked process there is none."""
+        if os.getpid() != self._process:
+            return
+        thread, self._thread = self._thread, None
+        if thread is not None:
             self._waiting.put(None)
-            self._thread.join()
-            self._thread = None
+            thread.join()
+            atexit.unregister(self.close)
         while any(self._unfinished.values()):
             self._collect()
 
@@ -114,11 +122,22 @@ class Background:
         self.close()
 
     def _hand_over(self, move: _Move) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="copying", daemon=True)
-            self._thread.start()
         self._unfinished[move.destination] = self._unfinished.get(move.destination, 0) + 1
-        self._waiting.put(move)
+        if self._has_thread():
+            self._waiting.put(move)
+        else:
+            self._carry_out(move)
+
+    def _has_thread(self) -> bool:
+        if self._thread is None:
+            thread = threading.Thread(target=self._work, name="copying", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:  # the user has too many
+                return False
+            atexit.register(self.close)  # nothing wakes who waits for a thread after the exit
+            self._thread = thread
+        return True
 
     def _collect(self) -> None:
         """Take note of the next move that is done."""
@@ -132,8 +151,11 @@ class Background:
 
     def _work(self) -> None:
         while (move := self._waiting.get()) is not None:
-            try:
-                empty_pipe(move.pipe, move.destination, move.length)
-            except BaseException as error:
-                move.error = error
-            self._moved.put(move)
+            self._carry_out(move)
+
+    def _carry_out(self, move: _Move) -> None:
+        try:
+            empty_pipe(move.pipe, move.destination, move.length)
+        except BaseException as error:
+            move.error = error
+        self._moved.put(move)

@@ -40,7 +40,10 @@ def take_pipe() -> Pipe:
         return _free.pop()
     except IndexError:
         pass
-    pipe = os.pipe()
+    try:
+        pipe = os.pipe()
+    except OSError:  # too many open files
+        raise NoPipeError from None
     with suppress(OSError):  # the user's share of memory for pipes is used up
         fcntl.fcntl(pipe[1], fcntl.F_SETPIPE_SZ, _CAPACITY)
     if fcntl.fcntl(pipe[1], fcntl.F_GETPIPE_SZ) < 2 * MOST_HEAD:

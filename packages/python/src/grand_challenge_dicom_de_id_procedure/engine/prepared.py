@@ -78,6 +78,7 @@ class Prepared:
                 source.append_to(descriptor, b"".join(pending), 0, 0, background)
                 pending.clear()
         source.append_to(descriptor, b"".join(pending), 0, 0, background)
+        source.check_unchanged()
 
     def close(self) -> None:
         """Close the source."""

@@ -14,15 +14,13 @@ if TYPE_CHECKING:
 
 WINDOW = 1 << 15
 
-_SHORTER = "the file became shorter while it was read"
-
 
 class Source:
     """Random access to an open file, or to bytes.
 
     Args:
         content: a file descriptor, which ``close`` closes, or the bytes themselves.
-        size: of the file, where it is known.
+        status: of the file, where it is known.
 
     Attributes:
         size: how many bytes there are.
@@ -30,10 +28,12 @@ class Source:
         base: the offset of its first byte.
     """
 
-    def __init__(self, content: int | bytes, size: int | None = None) -> None:
+    def __init__(self, content: int | bytes, status: os.stat_result | None = None) -> None:
         if isinstance(content, int):
             self._descriptor: int | None = content
-            self.size = os.fstat(content).st_size if size is None else size
+            status = os.fstat(content) if status is None else status
+            self.size = status.st_size
+            self._modified = status.st_mtime_ns
             self.buffer = os.pread(content, WINDOW, 0)
         else:
             self._descriptor = None
@@ -53,7 +53,7 @@ class Source:
             self.buffer = os.pread(self._descriptor, max(WINDOW, length), position)
             self.base = position
             if len(self.buffer) < length:
-                raise UnreadableDICOMError(_SHORTER, "truncated")
+                raise _changed()
 
     def bytes_at(self, position: int, length: int) -> bytes:
         """Some bytes, from the window if it holds them; it does not move.
@@ -68,7 +68,7 @@ class Source:
             raise UnreadableDICOMError("the file is truncated", "truncated")
         read = os.pread(self._descriptor, length, position)
         if len(read) < length:
-            raise UnreadableDICOMError(_SHORTER, "truncated")
+            raise _changed()
         return read
 
     def append_to(
@@ -95,10 +95,27 @@ class Source:
             copy = append if background is None else background.append
             copy(destination, head, self._descriptor, start, end)
         except EOFError:
-            raise UnreadableDICOMError(_SHORTER, "truncated") from None
+            raise _changed() from None
+
+    def check_unchanged(self) -> None:
+        """Check that the file is as it was when it was opened.
+
+        What was decided about some bytes must not be carried out on others.
+
+        Raises:
+            UnreadableDICOMError: it was written to.
+        """
+        if self._descriptor is not None:
+            status = os.fstat(self._descriptor)
+            if (status.st_size, status.st_mtime_ns) != (self.size, self._modified):
+                raise _changed()
 
     def close(self) -> None:
         """Close the file."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def _changed() -> UnreadableDICOMError:
+    return UnreadableDICOMError("the file changed while it was read", "changed")

@@ -1,5 +1,7 @@
 """De-identifying files in one process, one after the other."""
 
+import os
+import resource
 from collections.abc import Generator, Iterator
 
 from grand_challenge_dicom_de_id_procedure.engine.background import Background
@@ -9,6 +11,7 @@ from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 
 _MOST = 16  # files that are decided on at once
 _LARGEST = 1 << 25  # bytes of their outputs
+_OTHER_DESCRIPTORS, _PER_FILE = 32, 4  # a source, an output and a pipe
 
 
 def deidentify_in_turn(task: Task, files: Iterator[Found]) -> Generator[FileReport, None, None]:
@@ -17,6 +20,8 @@ def deidentify_in_turn(task: Task, files: Iterator[Found]) -> Generator[FileRepo
     A few files are decided on in one go, then written in one go, which the processor's caches
     thank for; and while they are being copied in the background, the next few are decided on.
 
+    A process that is forked off in the meantime has no part in it.
+
     Args:
         task: what is to be done with each.
         files: taken a few at a time, as they are needed.
@@ -24,7 +29,9 @@ def deidentify_in_turn(task: Task, files: Iterator[Found]) -> Generator[FileRepo
     Raises:
         ProcedureError: the procedure cannot be carried out.
     """
-    background = Background()
+    process = os.getpid()
+    most = _files_at_once()
+    background = Background(most)
     writing: list[Underway] = []
     deciding: list[Underway] = []
     try:
@@ -33,16 +40,27 @@ def deidentify_in_turn(task: Task, files: Iterator[Found]) -> Generator[FileRepo
                 underway = Underway(task, found, background)
                 deciding.append(underway)
                 underway.decide()
-                if len(deciding) == _MOST or sum([each.size for each in deciding]) > _LARGEST:
+                if len(deciding) == most or sum([each.size for each in deciding]) > _LARGEST:
                     break
             for underway in writing:
                 yield underway.finish()
+                if os.getpid() != process:
+                    return
             if not deciding:
                 return
             for underway in deciding:
                 underway.write()
             writing, deciding = deciding, []
     finally:
-        for underway in (*writing, *deciding):
-            underway.abandon()
-        background.close()
+        if os.getpid() == process:
+            for underway in (*writing, *deciding):
+                underway.abandon()
+            background.close()
+
+
+def _files_at_once() -> int:
+    """As many as the process may have open."""
+    descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if descriptors == resource.RLIM_INFINITY:
+        return _MOST
+    return max(1, min(_MOST, (descriptors - _OTHER_DESCRIPTORS) // _PER_FILE))

@@ -12,6 +12,7 @@ TEMPORARY = r"\.dicom-deid-([0-9a-f]{16})-[0-9a-f]{16}\.part"
 """A pattern: the name of a file that is being written; the first group is the token of its run."""
 
 _BLOCK = 1 << 20
+_TRIES = 100
 _numbers = itertools.count()  # of temporary files, in this process
 
 
@@ -137,7 +138,7 @@ def place(
 def _open_new(temporary: str, folder: str, made: list[str]) -> int:
     """Open a new file; folders that had to be made are added to ``made``."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    for _ in range(3):  # another process may remove the folder again, when its file failed
+    for _ in range(_TRIES):  # another process may remove the folder again, when its file failed
         try:
             return os.open(temporary, flags, 0o666)
         except FileNotFoundError:
@@ -151,7 +152,7 @@ def _make_folders(folder: str) -> Iterator[str]:
         missing.append(folder)
         folder = os.path.dirname(folder)  # noqa: PTH120
     for new in reversed(missing):
-        with contextlib.suppress(FileExistsError):  # another process was faster
+        with contextlib.suppress(FileExistsError, FileNotFoundError):  # another was faster
             os.mkdir(new)  # noqa: PTH102
             yield new
 
