@@ -4,6 +4,7 @@ import io
 import json
 import os
 import resource
+import shlex
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from grand_challenge_dicom_de_id_procedure.cli.report_file import ReportFile
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 
 from .conftest import real
-from .scans import content_of, write_scan, write_scans
+from .scans import content_of, write_large_scans, write_scan, write_scans
 
 PROGRAM = [sys.executable, "-m", "grand_challenge_dicom_de_id_procedure", "apply"]
 
@@ -281,6 +282,48 @@ def test_an_interrupted_run_sums_up_and_leaves_nothing_half_written(
     assert 40 <= len(written) < 600
     assert all(name.endswith(".dcm") for name in written)
     assert len({content[-1000:] for content in written.values()}) == 1
+
+
+def test_signals_that_come_at_once_are_one(tmp_path: Path) -> None:
+    write_large_scans(tmp_path / "in", 200)
+    for _ in range(3):
+        with subprocess.Popen(
+            [*PROGRAM, tmp_path / "in", tmp_path / "out"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            while not list((tmp_path / "out").rglob("*.dcm")):
+                time.sleep(0.001)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+                process.send_signal(number)
+                time.sleep(0.001)
+        assert process.returncode in (130, -signal.SIGINT, -signal.SIGTERM)  # at the very end
+        assert all(name.endswith(".dcm") for name in content_of(tmp_path / "out"))
+        shutil.rmtree(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status", "said"),
+    [
+        (">&-", 0, ""),
+        ("2>&-", 0, "1 done"),
+        (">&- 2>&-", 0, ""),
+        ("--report - >&-", 2, "stdout is closed; name a file for the report"),
+        (">/dev/full", 1, "No space left on device"),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_no_place_for_a_traceback(
+    tmp_path: Path, redirection: str, status: int, said: str
+) -> None:
+    scan = write_scan(tmp_path / "in.dcm")
+    command = " ".join(map(shlex.quote, [*PROGRAM, str(scan), str(tmp_path / "out.dcm")]))
+    done = subprocess.run(
+        f"{command} {redirection}", shell=True, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == status
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "out.dcm").exists() == (status == 0)
 
 
 def test_a_file_that_the_disk_has_no_room_for_fails_and_smaller_ones_go_on(tmp_path: Path) -> None:

@@ -16,13 +16,15 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
-from grand_challenge_dicom_de_id_procedure import Deidentifier
+from grand_challenge_dicom_de_id_procedure import DeidentificationError, Deidentifier
 from grand_challenge_dicom_de_id_procedure.engine import stretches
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.plan import CHARACTER_SET
 from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretches
 
-from .conftest import KEY, make_procedure, real
+from .conftest import CT, KEY, make_procedure, real
+from .generated.encoding import part10
+from .handmade import EXPLICIT, U_SEQUENCE, ct, element, item, name
 
 CHANGES: dict[str, tuple[str, list[str | None]]] = {
     "instance": ("SOPInstanceUID", ["1.2.3.1", "1.2.3.2", "1.2.3.3"]),
@@ -108,9 +110,9 @@ def test_what_stands_alike_in_every_file_is_looked_at_only_once(tmp_path: Path) 
 
 def test_another_series_is_learnt_anew_and_breaks_up_nothing(tmp_path: Path) -> None:
     deidentifier = Deidentifier(KEY)
-    for name in ("Rhapsode^Ann", "Rhapsode^Bob"):
+    for patient in ("Rhapsode^Ann", "Rhapsode^Bob"):
         for number in range(8):
-            changes: dict[str, str | None] = {"PatientName": name, "InstanceNumber": str(number)}
+            changes: dict[str, str | None] = {"PatientName": patient, "InstanceNumber": str(number)}
             _written(deidentifier, _content(changes, nested=False, implicit=False), tmp_path)
     found = stretches_of(deidentifier, CTImageStorage)
     assert 0x00200013 in found.breakers
@@ -162,7 +164,7 @@ def _image(items: list[Dataset], implicit: bool = False, defined: bool = True) -
 
 
 def _frame(values: dict[str, str | int | bool], defined: bool) -> Dataset:
-    content, voi, measures, event, item = (Dataset() for _ in range(5))
+    content, voi, measures, event, frame = (Dataset() for _ in range(5))
     for keyword, value in values.items():
         if keyword == "WindowCenter":
             setattr(voi, keyword, value)
@@ -173,16 +175,16 @@ def _frame(values: dict[str, str | int | bool], defined: bool) -> Dataset:
         elif keyword != "private":
             setattr(content, keyword, value)
         elif value:
-            item.private_block(0x0019, "RHAPSODE", create=True).add_new(1, "LO", "Rhapsode^Ann")
+            frame.private_block(0x0019, "RHAPSODE", create=True).add_new(1, "LO", "Rhapsode^Ann")
     voi.WindowWidth, measures.PixelSpacing = "400", ["0.5", "0.5"]
     content.FrameAcquisitionDuration, content.FrameReferenceDateTime = 275.0, "20190311"
-    item.FrameContentSequence, item.FrameVOILUTSequence = [content], [voi]
-    item.PixelMeasuresSequence, item.IrradiationEventIdentificationSequence = [measures], [event]
-    item.is_undefined_length_sequence_item = not defined
-    for sequence in item:
+    frame.FrameContentSequence, frame.FrameVOILUTSequence = [content], [voi]
+    frame.PixelMeasuresSequence, frame.IrradiationEventIdentificationSequence = [measures], [event]
+    frame.is_undefined_length_sequence_item = not defined
+    for sequence in frame:
         if sequence.VR == "SQ":
             sequence.is_undefined_length = not defined
-    return item
+    return frame
 
 
 @settings(max_examples=60, deadline=None)
@@ -208,8 +210,8 @@ def test_a_stretch_does_not_lead_out_of_an_item(tmp_path: Path) -> None:
     for ds in (whole, short):
         ds.FrameAcquisitionNumber, ds.DimensionIndexValues, ds.StackID = 1, [1, 2], "1"
     items = [Dataset() for _ in range(3)]
-    for item, content in zip(items, (other, whole, short), strict=True):
-        item.FrameContentSequence = [content]
+    for each, content in zip(items, (other, whole, short), strict=True):
+        each.FrameContentSequence = [content]
     whole.WindowCenter = items[2].WindowCenter = "40"
     image = _image(items)
     with FORGETFUL:
@@ -231,3 +233,83 @@ def test_what_stands_alike_in_the_items_for_frames_is_looked_at_only_once(tmp_pa
     of_frames = found._of_items[0x52009230]
     assert of_frames.breakers == {CHARACTER_SET, 0x00209111}
     assert {stretch.uses > 300 for stretch in of_frames._by_tag.values()} == {True}
+
+
+UMLAUTS = "Zwölfgärtner"
+TEXTS = (
+    element(0x00080070, "LO", UMLAUTS.encode())
+    + element(0x00081090, "LO", b"a model of some sort")
+    + element(0x00180015, "CS", b"HEAD")
+)
+UTF_8, LATIN_1 = (element(CHARACTER_SET, "CS", term) for term in (b"ISO_IR 192", b"ISO_IR 100"))
+OUT_OF_ORDER = (
+    element(0x00280011, "US", b"\1\0"),
+    element(0x00300001, "LO", b"x"),
+    element(0x00100030, "DA", b"")
+    + element(0x00101030, "DS", b"1")
+    + element(0x00180015, "CS", b"HEAD")
+    + element(0x00280100, "US", b"\1\0")
+    + element(0x00400001, "LO", b"x"),
+)
+KEPT = {"(0008,0070)": "K", "(0008,1090)": "K", "(0018,0015)": "K", "(0008,1140)": "K"}
+SERIES_OF_FILES = {
+    "a character set after texts": [
+        ct() + TEXTS + UTF_8 + name(value=f"{UMLAUTS}^A".encode()),
+    ]
+    * 3,
+    "a character set after texts of an item": [
+        LATIN_1
+        + ct()
+        + element(U_SEQUENCE, "SQ", item(TEXTS + end))
+        + name(value=UMLAUTS.encode("latin_1"))
+        for end in (b"", b"", UTF_8, UTF_8)
+    ],
+    "elements out of order": [ct() + b"".join(OUT_OF_ORDER)] * 2 + [ct() + OUT_OF_ORDER[-1]] * 2,
+    "an element between items": [
+        ct() + element(U_SEQUENCE, "SQ", content) + name()
+        for content in (item(TEXTS), item(TEXTS) + item(LATIN_1 + TEXTS), TEXTS, item(b"") + TEXTS)
+    ],
+    "bytes of another character set in a code": [
+        UTF_8 + ct() + name(value=UMLAUTS.encode()) + code
+        for code in [element(0x00180015, "CS", UMLAUTS.encode("latin_1"))] * 3
+    ],
+}
+
+
+@pytest.mark.parametrize("case", SERIES_OF_FILES)
+def test_odd_files_become_the_same_whatever_was_de_identified_before(
+    case: str, tmp_path: Path
+) -> None:
+    procedure = make_procedure(KEPT)
+    experienced = Deidentifier(KEY, procedure)
+    for dataset in SERIES_OF_FILES[case]:
+        content = part10(EXPLICIT, CT, dataset)
+        fresh = _result(Deidentifier(KEY, procedure), content, tmp_path)
+        assert _result(experienced, content, tmp_path) == fresh
+        with FORGETFUL:
+            assert _result(Deidentifier(KEY, procedure), content, tmp_path) == fresh
+    assert UMLAUTS.encode() not in fresh[0]  # in the last one the name is spelled alike
+    assert UMLAUTS.encode("latin_1") not in fresh[0]
+
+
+def _result(deidentifier: Deidentifier, content: bytes, folder: Path) -> tuple[bytes, object]:
+    """The output and its outcome, or the error."""
+    try:
+        return _written(deidentifier, content, folder)
+    except DeidentificationError as error:
+        return b"", (type(error), str(error))
+
+
+def test_what_is_remembered_of_ever_new_character_sets_and_tags_is_limited(tmp_path: Path) -> None:
+    deidentifier = Deidentifier(KEY)
+    for number in range(300):
+        term = element(CHARACTER_SET, "CS", b"X %d" % number)
+        private = b"".join(
+            element(0x00110000 + 100 * number + tag, "UN", b"a") for tag in range(1, 100)
+        )
+        content = part10(EXPLICIT, CT, term + ct() + private + TEXTS)
+        _written(deidentifier, content, tmp_path)
+    plans = deidentifier._plans[CTImageStorage]
+    assert len(plans.memory.elements) <= 64
+    assert len(plans.memory.stretches) <= 64
+    assert max(map(len, plans.plans.values())) <= 21_000

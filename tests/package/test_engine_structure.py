@@ -214,16 +214,18 @@ def test_the_code_of_the_profile_joins_those_of_earlier_passes_once(
     assert [each.CodeValue for each in ds.DeidentificationMethodCodeSequence] == after
 
 
-def deflated(tail: bytes) -> bytes:
-    packed = zlib.compress(ct() + name() + described(), wbits=-15) + tail
+def deflated(tail: bytes, pixels: bytes = b"") -> bytes:
+    body = ct() + name() + described() + element(PIXELS, "OW", pixels)
+    packed = zlib.compress(body, wbits=-15) + tail
     return part10(Encoding("1.2.840.10008.1.2.1.99"), CT, packed)
 
 
+@pytest.mark.parametrize("pixels", [b"", bytes(3_000_000)])
 @pytest.mark.parametrize("tail", [b"", b"\0", NEEDLE])
 def test_a_deflated_data_set_is_inflated_treated_and_deflated(
-    tail: bytes, deidentifier: Deidentifier, tmp_path: Path
+    tail: bytes, pixels: bytes, deidentifier: Deidentifier, tmp_path: Path
 ) -> None:
-    (tmp_path / "old.dcm").write_bytes(deflated(tail))
+    (tmp_path / "old.dcm").write_bytes(deflated(tail, pixels))
     deidentifier.file(tmp_path / "old.dcm", tmp_path / "new.dcm")
     ds = pydicom.dcmread(tmp_path / "new.dcm")
     assert ds.file_meta.TransferSyntaxUID == DeflatedExplicitVRLittleEndian

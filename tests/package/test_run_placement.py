@@ -12,6 +12,7 @@ from grand_challenge_dicom_de_id_procedure.run.placement import Placement, new_t
 def put(path: Path, content: bytes = b"new", *, overwrite: bool = False, sync: bool = False) -> str:
     """What came of it: "placed", "equal" or "different"."""
     placement = Placement(str(path), new_token())
+    placement.open()
     os.write(placement.descriptor, content)
     existing = placement.finish(overwrite=overwrite, sync=sync)
     return "placed" if existing is None else "equal" if existing.equal else "different"

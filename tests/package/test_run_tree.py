@@ -13,6 +13,7 @@ import pydicom
 import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, DestinationError, ProcedureError
+from grand_challenge_dicom_de_id_procedure.engine.background import Background
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
 
@@ -72,6 +73,21 @@ def test_a_folder_becomes_what_its_files_become_one_by_one(tmp_path: Path, jobs:
     for path in (tmp_path / "in").iterdir():
         deidentifier.file(path, tmp_path / "single" / path.name)
     assert content_of(tmp_path / "out") == content_of(tmp_path / "single")
+
+
+def test_a_deidentifier_that_was_used_goes_to_other_processes_that_are_started_anew(
+    tmp_path: Path,
+) -> None:
+    write_scans(tmp_path / "in", 12)
+    deidentifier = Deidentifier(KEY)
+    run(tmp_path / "in", tmp_path / "1", deidentifier)
+    with Background(1) as background:  # another thread, so no process is forked
+        (tmp_path / "a").write_bytes(b"a" * 100)
+        with (tmp_path / "a").open("rb") as source, (tmp_path / "b").open("wb") as file:
+            background.append(file.fileno(), b"", source.fileno(), 0, 100)
+            run(tmp_path / "in", tmp_path / "2", deidentifier, jobs=2)
+            background.wait(file.fileno())
+    assert content_of(tmp_path / "1") == content_of(tmp_path / "2")
 
 
 @JOBS

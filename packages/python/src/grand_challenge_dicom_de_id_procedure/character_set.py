@@ -25,6 +25,8 @@ _CODECS = {
     b"GBK": "gbk",
 }
 
+_LONGEST = 1024  # bytes of a value, in which all terms that there are have room
+
 
 class CharacterSet:
     """One value of Specific Character Set (0008,0005), without code extensions.
@@ -91,12 +93,16 @@ class ExtendedCharacterSet(CharacterSet):
 DEFAULT = CharacterSet("latin_1")
 
 
-@lru_cache(maxsize=256)
 def character_set_of(value: bytes) -> CharacterSet:
     """The character set that a value of Specific Character Set names.
 
     An unknown term is read as Latin 1, in which every byte stands for a character.
     """
+    return _character_set_of(value[:_LONGEST])
+
+
+@lru_cache(maxsize=256)
+def _character_set_of(value: bytes) -> CharacterSet:
     terms = [term.strip(b" \0") for term in value.split(b"\\")]
     if not any(terms):
         return DEFAULT

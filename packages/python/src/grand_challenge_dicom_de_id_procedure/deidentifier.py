@@ -191,6 +191,10 @@ class Deidentifier:
 
         return deidentify_tree(self, os.fsdecode(source), os.fsdecode(destination), jobs=jobs)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what was worked out, which another process does for itself."""
+        return {**self.__dict__, "_plans": {}, "_settings": None}
+
     def _ready(self) -> Settings:
         """What every file needs, worked out when the first one comes."""
         if self._settings is None:

@@ -27,6 +27,7 @@ _LETTER = r"[^\W\d_]"
 _LETTERS, _LETTERS_BEFORE = rf"{_LETTER}+", rf"{_LETTER}+\Z"
 _LONG_WORD, _LONG_CODE, _LONG_UID, _LONGEST_WORD = 6, 5, 14, 30
 _MANY = 500
+_LONGEST_REMEMBERED = 256  # letters and digits of a value
 
 
 class Hit(NamedTuple):
@@ -122,7 +123,8 @@ class Needles:
         for spelling in self._texts.values():
             joined = spelling.letters_and_digits
             if joined in text and joined not in self._vocabulary:
-                pattern = _pattern(spelling.kind == "uid", spelling.parts)
+                compile_ = _remembered_pattern if len(joined) <= _LONGEST_REMEMBERED else _pattern
+                pattern = compile_(spelling.kind == "uid", spelling.parts)
                 end = 0
                 for match in pattern.finditer(folded):
                     if match.start() < end:
@@ -192,7 +194,6 @@ def _folded_words(words: frozenset[str]) -> frozenset[str]:
     return frozenset(letters_and_digits(fold(word)) for word in words)
 
 
-@lru_cache(maxsize=256)
 def _without_others_inside(texts: frozenset[str]) -> tuple[str, ...]:
     if len(texts) > _MANY:
         return tuple(texts)  # comparing each with each would take longer than searching for all
@@ -203,7 +204,6 @@ def _without_others_inside(texts: frozenset[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-@lru_cache(maxsize=4096)
 def _pattern(is_uid: bool, parts: tuple[str, ...]) -> re.Pattern[str]:
     # The first part comes before its condition, so that the search can skip to it.
     first, last = re.escape(parts[0]), parts[-1]
@@ -220,6 +220,9 @@ def _pattern(is_uid: bool, parts: tuple[str, ...]) -> re.Pattern[str]:
         ends = "" if is_code or _is_long(last) else ends
     rest = pattern[len(first) :]
     return re.compile(f"{first}{begins}{rest}{ends}")
+
+
+_remembered_pattern = lru_cache(maxsize=4096)(_pattern)
 
 
 def _more_of(part: str) -> str:

@@ -23,6 +23,8 @@ LONGEST_DAY = 10
 
 PADDING = " \0\t\r\n"
 
+_LONGEST_REMEMBERED = 256  # characters
+
 _PARTS = r"[^\W\d_]+|\d+"
 _EXPANDED = {
     "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS",
@@ -61,9 +63,12 @@ class Spellings(NamedTuple):
     day: Day | None
 
 
-@lru_cache(maxsize=8192)
 def spellings(kind: str, value: str) -> Spellings:
     """How a value of this kind may be spelled; nothing where it is too short to be told."""
+    return (_remembered if len(value) <= _LONGEST_REMEMBERED else _spellings)(kind, value)
+
+
+def _spellings(kind: str, value: str) -> Spellings:
     value = value.strip(PADDING)
     day = None
     forms: Iterable[tuple[str, ...]]
@@ -94,6 +99,9 @@ def spellings(kind: str, value: str) -> Spellings:
             is_uid = "uid=" if kind == "uid" else ""  # it is searched for in another way
             texts[is_uid + " ".join(parts)] = Spelling(kind, parts, joined)
     return Spellings(texts, day)
+
+
+_remembered = lru_cache(maxsize=8192)(_spellings)
 
 
 def _tells(joined: str) -> bool:

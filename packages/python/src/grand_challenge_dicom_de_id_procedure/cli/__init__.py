@@ -59,6 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("dicom-deid: interrupted", sys.stderr)
         return 130
+    except OSError as error:  # of stdout, for files have their own lines
+        say(f"dicom-deid: {error.strerror}", sys.stderr)
+        return 1
     return status
 
 

@@ -2,11 +2,12 @@
 
 import argparse
 import contextlib
+import io
 import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, TextIO
 
 from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
@@ -29,6 +30,7 @@ from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.resume import is_inside, sources_done
 from grand_challenge_dicom_de_id_procedure.run.tree import check_apart, deidentify_tree
 
+_ONE_WISH = 2.0  # seconds in which signals to end come to one
 _EXAMPLES = """\
 examples:
   dicom-deid apply scan.dcm anonymous.dcm
@@ -145,21 +147,10 @@ def _apply(
     out: TextIO,
 ) -> int:
     began = time.monotonic()
-    summary, progress = Summary(), Progress(sys.stderr, find(options.source))
-    reports = deidentify_tree(
-        Deidentifier(key, on_leak=options.on_leak),
-        options.source,
-        options.destination,
-        jobs=options.jobs,
-        layout=options.layout,
-        resume=options.resume,
-        sync=options.sync,
-        dry_run=options.dry_run,
-        done=done,
-    )
+    summary, progress = Summary(), Progress(sys.stderr or io.StringIO(), find(options.source))
     stopped, status = "", 0
     try:
-        with _terminable(), contextlib.closing(reports):
+        with _terminable(), contextlib.closing(_reports(options, key, done)) as reports:
             for report in reports:
                 summary.add(report)
                 if report_file and report.source not in done:
@@ -180,6 +171,22 @@ def _apply(
     return status or int(summary.number("rejected") + summary.number("failed") > 0)
 
 
+def _reports(
+    options: argparse.Namespace, key: bytes, done: set[str]
+) -> Generator[FileReport, None, None]:
+    return deidentify_tree(
+        Deidentifier(key, on_leak=options.on_leak),
+        options.source,
+        options.destination,
+        jobs=options.jobs,
+        layout=options.layout,
+        resume=options.resume,
+        sync=options.sync,
+        dry_run=options.dry_run,
+        done=done,
+    )
+
+
 def _tell(report: FileReport, progress: Progress, out: TextIO) -> None:
     """A line for a file that did not go well, or that a dry run would write."""
     if report.status in ("rejected", "failed"):
@@ -194,14 +201,22 @@ def _tell(report: FileReport, progress: Progress, out: TextIO) -> None:
 def _terminable() -> Iterator[None]:
     """Treat the wish of a system that shuts down as that of a person at the keyboard."""
 
-    def interrupt(_signal: int, _frame: object) -> None:
-        raise KeyboardInterrupt
+    last = -_ONE_WISH
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    def interrupt(_signal: int, _frame: object) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _ONE_WISH:  # a second one must not disturb the cleaning up
+            last = time.monotonic()
+            raise KeyboardInterrupt
+
+    before = {signal.SIGTERM: signal.signal(signal.SIGTERM, interrupt)}
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        before[signal.SIGINT] = signal.signal(signal.SIGINT, interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _check(options: argparse.Namespace) -> None:

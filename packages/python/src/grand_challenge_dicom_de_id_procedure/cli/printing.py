@@ -13,7 +13,14 @@ def one_line(text: str) -> str:
     )
 
 
-def say(line: str, stream: TextIO) -> None:
-    """Print a line; what the stream's encoding cannot spell is escaped."""
+def say(line: str, stream: TextIO | None) -> None:
+    """Print a line; what the stream's encoding cannot spell is escaped.
+
+    Args:
+        line: without its end.
+        stream: stdout or stderr; None where it is closed.
+    """
+    if stream is None:
+        return
     encoding = stream.encoding or "utf-8"
     print(line.encode(encoding, "backslashreplace").decode(encoding), file=stream)

@@ -23,8 +23,7 @@ class ReportFile:
     """
 
     def __init__(self, path: str, *, resume: bool) -> None:
-        self._descriptor = 1 if path == STDOUT else _open(path, resume=resume)
-        self._owned = path != STDOUT
+        self._descriptor = _stdout() if path == STDOUT else _open(path, resume=resume)
 
     def write(self, report: FileReport) -> None:
         """Add a line.
@@ -51,8 +50,15 @@ class ReportFile:
         _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        if self._owned:
-            os.close(self._descriptor)
+        os.close(self._descriptor)
+
+
+def _stdout() -> int:
+    """Its own descriptor for it: where stdout is closed, an output may get the number 1."""
+    try:
+        return os.dup(1)
+    except OSError:
+        raise WrongUseError("stdout is closed; name a file for the report") from None
 
 
 def _open(path: str, *, resume: bool) -> int:

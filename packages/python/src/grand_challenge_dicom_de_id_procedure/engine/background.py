@@ -6,9 +6,11 @@ meantime.
 
 from __future__ import annotations
 
-import atexit
 import os
+import sys
 import threading
+from collections import deque
+from contextlib import suppress
 from queue import SimpleQueue
 from types import TracebackType
 
@@ -17,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.engine.pipes import (
     MOST_HEAD,
     NoPipeError,
     Pipe,
+    close_free_pipes,
     close_pipe,
     empty_pipe,
     filled_pipe,
@@ -25,15 +28,20 @@ from grand_challenge_dicom_de_id_procedure.engine.pipes import (
 
 
 class _Move:
-    """Bytes in a pipe that are to be appended to a file."""
+    """Bytes in a pipe that are to be appended to a file.
 
-    __slots__ = ("destination", "error", "length", "pipe")
+    ``done`` is set before ``finished`` is released, so who was interrupted may look again.
+    """
+
+    __slots__ = ("destination", "done", "finished", "length", "pipe")
 
     def __init__(self, pipe: Pipe, destination: int, length: int) -> None:
         self.pipe = pipe
         self.destination = destination
         self.length = length
-        self.error: BaseException | None = None
+        self.done = False
+        self.finished = threading.Lock()
+        self.finished.acquire()
 
 
 class Background:
@@ -47,13 +55,12 @@ class Background:
 
     def __init__(self, most_pipes: int) -> None:
         self._most_pipes = most_pipes
-        self._process = os.getpid()
         self._waiting: SimpleQueue[_Move | None] = SimpleQueue()
-        self._moved: SimpleQueue[_Move] = SimpleQueue()
-        self._unfinished: dict[int, int] = {}
+        self._moves: deque[_Move] = deque()  # in their order; those at the left may be done
         self._errors: dict[int, BaseException] = {}
         self._thread: threading.Thread | None = None
         self._can_splice = True
+        self._process = os.getpid()
 
     def append(self, destination: int, head: bytes, source: int, start: int, end: int) -> None:
         """Write some bytes, then a range of another file, which may be empty.
@@ -70,16 +77,22 @@ class Background:
             OSError: it cannot be written; ``wait`` may tell that, too.
         """
         while self._can_splice and len(head) <= MOST_HEAD and end - start < LARGE:
-            if start == end and not (head and self._unfinished.get(destination)):
+            while self._moves and (len(self._moves) >= self._most_pipes or self._moves[0].done):
+                self._finish(self._moves[0])
+                self._moves.popleft()
+            if start == end and not (head and self._is_waiting(destination)):
                 break  # nothing that would have to wait its turn
-            while sum(self._unfinished.values()) >= self._most_pipes:
-                self._collect()
+            if self._thread is None and not self._start():
+                self._can_splice = False
+                break
             try:
                 pipe, moved = filled_pipe(head, source, start, end)
             except NoPipeError:
                 self._can_splice = False
                 break
-            self._hand_over(_Move(pipe, destination, len(head) + moved))
+            move = _Move(pipe, destination, len(head) + moved)
+            self._moves.append(move)
+            self._waiting.put(move)
             head, start = b"", start + moved
         if head or start < end:
             self.wait(destination)
@@ -91,24 +104,22 @@ class Background:
         Raises:
             OSError: it could not be written.
         """
-        while self._unfinished.get(destination):
-            self._collect()
-        self._unfinished.pop(destination, None)
+        for move in self._moves:
+            if move.destination == destination:
+                self._finish(move)
         error = self._errors.pop(destination, None)
         if error is not None:
             raise error
 
     def close(self) -> None:
-        """End the thread, after all that waits; in a forked process there is none."""
-        if os.getpid() != self._process:
-            return
-        thread, self._thread = self._thread, None
-        if thread is not None:
+        """End the thread, after all that waits."""
+        if self._thread is not None and self._can_wait():
             self._waiting.put(None)
-            thread.join()
-            atexit.unregister(self.close)
-        while any(self._unfinished.values()):
-            self._collect()
+            with suppress(RuntimeError):  # an interrupt kept it from starting
+                self._thread.join()
+        self._thread = None
+        self._moves.clear()
+        close_free_pipes()
 
     def __enter__(self) -> Background:
         return self
@@ -121,41 +132,37 @@ class Background:
     ) -> None:
         self.close()
 
-    def _hand_over(self, move: _Move) -> None:
-        self._unfinished[move.destination] = self._unfinished.get(move.destination, 0) + 1
-        if self._has_thread():
-            self._waiting.put(move)
-        else:
-            self._carry_out(move)
+    def _start(self) -> bool:
+        self._thread = threading.Thread(target=self._work, name="copying", daemon=True)
+        try:
+            self._thread.start()
+        except RuntimeError:  # there are too many, or the interpreter is about to end
+            self._thread = None
+        return self._thread is not None
 
-    def _has_thread(self) -> bool:
-        if self._thread is None:
-            thread = threading.Thread(target=self._work, name="copying", daemon=True)
-            try:
-                thread.start()
-            except RuntimeError:  # the user has too many
-                return False
-            atexit.register(self.close)  # nothing wakes who waits for a thread after the exit
-            self._thread = thread
-        return True
+    def _is_waiting(self, destination: int) -> bool:
+        return any(move.destination == destination for move in self._moves)
 
-    def _collect(self) -> None:
-        """Take note of the next move that is done."""
-        move = self._moved.get()
-        self._unfinished[move.destination] -= 1
-        if move.error is None:
-            return_pipe(move.pipe)
-        else:
-            close_pipe(move.pipe)
-            self._errors.setdefault(move.destination, move.error)
+    def _can_wait(self) -> bool:
+        """Whether the thread is there: not in a forked child, nor when the interpreter ends."""
+        return self._process == os.getpid() and not sys.is_finalizing()
+
+    def _finish(self, move: _Move) -> None:
+        """Wait until a move is done; an interrupt may come at any moment."""
+        if not move.done and self._can_wait():
+            self._waiting.put(move)  # once more, if an interrupt came before it was
+            move.finished.acquire()
 
     def _work(self) -> None:
         while (move := self._waiting.get()) is not None:
-            self._carry_out(move)
-
-    def _carry_out(self, move: _Move) -> None:
-        try:
-            empty_pipe(move.pipe, move.destination, move.length)
-        except BaseException as error:
-            move.error = error
-        self._moved.put(move)
+            if move.done:
+                continue
+            try:
+                empty_pipe(move.pipe, move.destination, move.length)
+            except BaseException as error:
+                close_pipe(move.pipe)
+                self._errors.setdefault(move.destination, error)
+            else:
+                return_pipe(move.pipe)
+            move.done = True
+            move.finished.release()

@@ -9,6 +9,7 @@ from grand_challenge_dicom_de_id_procedure.engine.pipes import (
     CANNOT,
     MOST_HEAD,
     NoPipeError,
+    NoPipeNowError,
     close_pipe,
     empty_pipe,
     filled_pipe,
@@ -61,8 +62,8 @@ def append(destination: int, head: bytes, source: int, start: int, end: int) -> 
     while 0 < end - start < LARGE and _can_splice and len(head) <= MOST_HEAD:
         try:
             pipe, moved = filled_pipe(head, source, start, end)
-        except NoPipeError:
-            _can_splice = False
+        except NoPipeError as error:
+            _can_splice = isinstance(error, NoPipeNowError)
             break
         try:
             empty_pipe(pipe, destination, len(head) + moved)

@@ -29,7 +29,7 @@ def inflated(source: Source, start: int) -> Source:
             length = min(_CHUNK, source.size - position)
             content = source.bytes_at(position, length)
             position += length
-            while content:
+            while content and not inflator.eof:
                 write_all(descriptor, inflator.decompress(content, _CHUNK))
                 content = inflator.unconsumed_tail
         write_all(descriptor, inflator.flush())

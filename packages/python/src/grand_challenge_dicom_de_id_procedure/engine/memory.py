@@ -11,6 +11,7 @@ from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretch, Stre
 
 _MOST = 20_000
 _MOST_SHARED, _MOST_TOGETHER = 256, 1000
+_MOST_CHARACTER_SETS = 64
 _LARGEST = 1 << 24  # bytes of stretches
 
 
@@ -57,13 +58,21 @@ class Memory:
         self, encoding: Encoding, character_set: CharacterSet
     ) -> dict[tuple[int, bytes, bytes], Known]:
         """What is known of elements under an encoding and a character set."""
-        return self.elements.setdefault((encoding, character_set), {})
+        key = encoding, character_set
+        known = self.elements.get(key)
+        if known is None:
+            if len(self.elements) >= _MOST_CHARACTER_SETS:
+                self.elements.clear()
+            known = self.elements[key] = {}
+        return known
 
     def stretches_of(self, encoding: Encoding, character_set: CharacterSet) -> Stretches:
         """The stretches of data sets in an encoding and a character set."""
         key = encoding, character_set
         known = self.stretches.get(key)
         if known is None:
+            if len(self.stretches) >= _MOST_CHARACTER_SETS:
+                self.stretches.clear()
             known = self.stretches[key] = Stretches()
         return known
 

@@ -28,6 +28,10 @@ class NoPipeError(Exception):
     """The system cannot do it through a pipe; nothing was written."""
 
 
+class NoPipeNowError(NoPipeError):
+    """There are too many open files."""
+
+
 def take_pipe() -> Pipe:
     """An empty pipe.
 
@@ -42,8 +46,10 @@ def take_pipe() -> Pipe:
         pass
     try:
         pipe = os.pipe()
-    except OSError:  # too many open files
-        raise NoPipeError from None
+    except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            raise NoPipeNowError from None
+        raise
     with suppress(OSError):  # the user's share of memory for pipes is used up
         fcntl.fcntl(pipe[1], fcntl.F_SETPIPE_SZ, _CAPACITY)
     if fcntl.fcntl(pipe[1], fcntl.F_GETPIPE_SZ) < 2 * MOST_HEAD:
@@ -120,9 +126,10 @@ def write_all(destination: int, content: bytes | memoryview) -> None:
         rest = rest[os.write(destination, rest) :]
 
 
-def _forget_pipes() -> None:
-    """A child process must not share its parent's."""
-    _free.clear()
+def close_free_pipes() -> None:
+    """Give back all that nobody uses."""
+    while _free:
+        close_pipe(_free.pop())
 
 
-os.register_at_fork(after_in_child=_forget_pipes)
+os.register_at_fork(after_in_child=close_free_pipes)  # a child must not share its parent's

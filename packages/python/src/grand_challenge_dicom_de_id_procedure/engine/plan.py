@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions import Inside
+from grand_challenge_dicom_de_id_procedure.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.lookup import Rule, SOPClassRules
-from grand_challenge_dicom_de_id_procedure.values import TEXT_VRS
+from grand_challenge_dicom_de_id_procedure.values import CODE_VRS, TEXT_VRS
 
 KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, TREAT, SEQUENCE, MISPLACED = range(7)
 """What the walk does, the frequent first: leave as it is (and remember it, if someone may have
@@ -38,6 +39,7 @@ ASKED_FOR = frozenset(
 
 SPELLED_VRS = TEXT_VRS | {"AE", "AS", "CS"}
 _COUNTED = frozenset(("DA", "DS", "DT", "IS", "TM", "UI"))
+_ASCII = CODE_VRS | {"UR"}
 _DATES = frozenset(("DA", "DT"))
 
 
@@ -49,12 +51,18 @@ class Entry(NamedTuple):
         vrs: the VRs of the data dictionary; none where it does not know the tag.
         rule: the action and its reason.
         kind: which kind of identifying value it holds; empty if none.
+        is_ascii: whether its texts are in no character set of the file's.
     """
 
     code: int
     vrs: tuple[bytes, ...]
     rule: Rule
     kind: str
+    is_ascii: bool = False
+
+    def read_in(self, character_set: CharacterSet) -> CharacterSet:
+        """The character set that its texts are in, where the data set's or item's is this."""
+        return DEFAULT if self.is_ascii else character_set
 
 
 class Plan(dict[int, Entry]):
@@ -88,7 +96,7 @@ class Plan(dict[int, Entry]):
             rule = rule._replace(action="U")
         kind = "" if rule.action == "K" else self._kind(tag, vr)
         vrs = tuple(choice.encode() for choice in choices)
-        return Entry(_code(tag, vr, rule, kind), vrs, rule, kind)
+        return Entry(_code(tag, vr, rule, kind), vrs, rule, kind, not _ASCII.isdisjoint(choices))
 
     def _kind(self, tag: int, vr: str) -> str:
         if tag in self._identifying:

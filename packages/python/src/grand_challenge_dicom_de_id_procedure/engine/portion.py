@@ -10,11 +10,14 @@ from typing import NamedTuple
 from grand_challenge_dicom_de_id_procedure.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles
+from grand_challenge_dicom_de_id_procedure.compiled import compiled
 from grand_challenge_dicom_de_id_procedure.dictionary import is_registered_uid
 from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretch
 from grand_challenge_dicom_de_id_procedure.values import CODE_VRS, TEXT_VRS, split
 
-_MOST_REMEMBERED, _LONGEST_REMEMBERED = 256, 1 << 16  # characters of the texts together
+_MOST_REMEMBERED = 256
+_LONGEST_REMEMBERED = 1 << 15  # bytes of a portion's values or texts together
+_FEWEST_DIGITS = 5  # of a UID that is searched for
 
 
 class Identifying(NamedTuple):
@@ -72,20 +75,24 @@ class Portion:
         if self._identifying and key not in absent:
             if self._needles.may_occur_in(other._folded, other._digits):
                 return True
-            if len(other._folded) <= _LONGEST_REMEMBERED:
+            if self._is_short and other._is_short:
                 if len(absent) >= _MOST_REMEMBERED:
                     absent.clear()
                 absent.add(key)
-        return self._has_uid_in(other._digits)
+        return self._has_uid_in(other._digits, other._numbers)
 
     def may_occur_in(self, folded: str, digits: str) -> bool:
         """The same, of a text that was folded, and its letters and digits."""
         if self._identifying and self._needles.may_occur_in(folded, digits):
             return True
-        return self._has_uid_in(digits)
+        return self._has_uid_in(digits, _numbers_in(digits))
 
-    def _has_uid_in(self, digits: str) -> bool:
-        return any(map(digits.__contains__, self._uids_as_searched))
+    def _has_uid_in(self, digits: str, numbers: list[str]) -> bool:
+        uids, least = self._uids_as_searched, self._shortest_uid
+        if least < _FEWEST_DIGITS:
+            return any(map(digits.__contains__, uids))
+        long = " ".join([number for number in numbers if len(number) >= least])
+        return bool(long) and any(map(long.__contains__, uids))
 
     def add_to(self, needles: Needles) -> None:
         """Add the identifying values to others."""
@@ -97,12 +104,25 @@ class Portion:
                     needles.add("uid", uid)
 
     @cached_property
+    def _is_short(self) -> bool:
+        values = sum([len(each.raw) for each in self._identifying])
+        return values + sum([len(raw) for raw, _ in self._texts]) <= _LONGEST_REMEMBERED
+
+    @cached_property
     def _needles(self) -> Needles:
+        if self._is_short:
+            return _remembered_needles_of(self._identifying, self._vocabulary)
         return _needles_of(self._identifying, self._vocabulary)
 
     @cached_property
     def _uids_as_searched(self) -> list[str]:
         return [uid for raw in self._uids for uid in _letters_and_digits_of(raw)]
+
+    @cached_property
+    def _shortest_uid(self) -> int:
+        """Its digits; 0 if one has others than digits."""
+        uids = self._uids_as_searched
+        return min(map(len, uids), default=_FEWEST_DIGITS) if "".join(uids).isdecimal() else 0
 
     @cached_property
     def _folded(self) -> str:
@@ -111,6 +131,10 @@ class Portion:
     @cached_property
     def _digits(self) -> str:
         return letters_and_digits(self._folded)
+
+    @cached_property
+    def _numbers(self) -> list[str]:
+        return _numbers_in(self._digits)
 
 
 class Shared:
@@ -178,12 +202,19 @@ class FileNeedles:
         return needles
 
 
-@lru_cache(maxsize=256)
+def _numbers_in(digits: str) -> list[str]:
+    """All that a UID may be a part of: what a file keeps has few long numbers."""
+    return compiled(rf"(?a)\d{{{_FEWEST_DIGITS},}}").findall(digits)
+
+
 def _needles_of(identifying: frozenset[Identifying], vocabulary: frozenset[str]) -> Needles:
     needles = Needles(vocabulary)
     for kind, text in _texts_of(identifying):
         needles.add(kind, text)
     return needles
+
+
+_remembered_needles_of = lru_cache(maxsize=256)(_needles_of)
 
 
 def _texts_of(identifying: Iterable[Identifying]) -> Iterator[tuple[str, str]]:
@@ -197,7 +228,6 @@ def _uids_in(raw: bytes) -> list[str]:
     return [uid for each in raw.decode("latin_1").split("\\") if (uid := each.strip(" \0"))]
 
 
-@lru_cache(maxsize=4096)
 def _letters_and_digits_of(raw: bytes) -> tuple[str, ...]:
     """Of the UIDs in a value, as texts are searched for them."""
     return tuple(letters_and_digits(fold(uid)) for uid in _uids_in(raw))

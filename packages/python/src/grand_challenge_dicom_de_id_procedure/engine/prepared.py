@@ -78,7 +78,16 @@ class Prepared:
                 source.append_to(descriptor, b"".join(pending), 0, 0, background)
                 pending.clear()
         source.append_to(descriptor, b"".join(pending), 0, 0, background)
-        source.check_unchanged()
+        if background is None:
+            self.check_unchanged()
+
+    def check_unchanged(self) -> None:
+        """Check, once all is written, that the source is as it was when it was opened.
+
+        Raises:
+            UnreadableDICOMError: it was written to.
+        """
+        self._source.check_unchanged()
 
     def close(self) -> None:
         """Close the source."""

@@ -28,6 +28,8 @@ from grand_challenge_dicom_de_id_procedure.record import (
 )
 from grand_challenge_dicom_de_id_procedure.values import fits, join, split
 
+_FEW = 8  # passes
+
 
 def earlier_methods(
     treatment: Treatment, needles: FileNeedles
@@ -71,7 +73,8 @@ def write_record(
         dates_removed=treatment.dates_removed,
     )
     methods = tuple(extended_methods(earlier, method_of(version)))
-    for tag, written in _elements(methods, said, encoding, treatment.character_set):
+    elements = _remembered_elements if len(methods) <= _FEW else _elements
+    for tag, written in elements(methods, said, encoding, treatment.character_set):
         if tag == METHOD_CODES and treatment.method_codes is not None:
             _extend_codes(treatment, treatment.method_codes)
         else:
@@ -79,7 +82,6 @@ def write_record(
             treatment.edits.append((place, place, written))
 
 
-@lru_cache(maxsize=256)
 def _elements(
     methods: tuple[str, ...], said: str, encoding: Encoding, character_set: CharacterSet
 ) -> tuple[tuple[int, bytes], ...]:
@@ -103,6 +105,9 @@ def _elements(
     if said:
         elements.append((LONGITUDINAL, "CS", join("CS", [said], DEFAULT)))
     return tuple((tag, encoding.element(tag, vr, value)) for tag, vr, value in elements)
+
+
+_remembered_elements = lru_cache(maxsize=256)(_elements)
 
 
 def _extend_codes(treatment: Treatment, sequence: Frame) -> None:

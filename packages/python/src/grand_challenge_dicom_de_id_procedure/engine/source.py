@@ -112,9 +112,9 @@ class Source:
 
     def close(self) -> None:
         """Close the file."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        descriptor, self._descriptor = self._descriptor, None  # once, also after an interrupt
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def _changed() -> UnreadableDICOMError:

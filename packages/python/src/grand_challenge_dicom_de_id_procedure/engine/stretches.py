@@ -28,7 +28,7 @@ DEEPEST = 8
 """Levels of nesting down to which stretches are looked for; a sequence and its item are two."""
 
 _FEWEST, _SHORTEST = 3, 40  # elements and bytes; what has less of both is decided on as fast
-_SIZE_OF_NONE = 1000
+_SIZE_OF_NONE, _SIZE_OF_BREAKER = 1000, 100
 _SERIES = 4  # files or items in a row: what differs after them may be the beginning of others
 
 
@@ -38,6 +38,7 @@ class Stretch:
     Attributes:
         content: their bytes.
         boundaries: for each, its offset in them and its tag.
+        highest: the highest of their tags, which is the last one's unless they are out of order.
         result: what becomes of them.
         texts: those that are kept, with their character sets.
         identifying: values that must not survive elsewhere, but for UIDs.
@@ -52,6 +53,7 @@ class Stretch:
         "boundaries",
         "content",
         "dates_removed",
+        "highest",
         "identifying",
         "result",
         "texts",
@@ -72,6 +74,7 @@ class Stretch:
     ) -> None:
         self.content = content
         self.boundaries = boundaries
+        self.highest = max(tag for _, tag in boundaries)
         self.result = b"".join(_edited(content, edits))
         self.texts = texts
         self.identifying = identifying
@@ -141,11 +144,11 @@ class Recording:
         stretches = self._stretches
         depending = set(self._depending())
         if depending:
-            stretches.breakers |= depending
+            stretches.break_at(depending)
         elif end - self.start > LONGEST:
-            stretches.breakers.add(self._boundaries[-1][1])
+            stretches.break_at((self._boundaries[-1][1],))
         elif len(self._boundaries) < _FEWEST and end - self.start < _SHORTEST:
-            stretches.breakers.update(tag for _, tag in self._boundaries)
+            stretches.break_at(tag for _, tag in self._boundaries)
         else:
             content = source.bytes_at(self.start, end - self.start)
             stretches.keep(self._boundaries[0][1], self._finished(content, kept, dropped))
@@ -173,7 +176,7 @@ class Recording:
             content,
             tuple((position - start, tag) for position, tag in self._boundaries),
             [(begin - start, end - start, new) for begin, end, new in decided],
-            frozenset((each[0], each[5].character_set) for each in suspects),
+            frozenset((each[0], each[1].read_in(each[5].character_set)) for each in suspects),
             frozenset(treatment.identifying[identifying:]),
             frozenset(treatment.uids[uids:]),
             {action: number for action, number in actions.items() if number},
@@ -184,7 +187,10 @@ class Recording:
         """Tags of the elements whose treatment depends on more than their bytes."""
         treatment = self._treatment
         places = [each.start for each in treatment.deferred[self._sizes[6] :]]
-        places += [place for place in treatment.relabelled if place >= self.start]
+        for place in reversed(treatment.relabelled):  # they are in the order of the file
+            if place < self.start:
+                break
+            places.append(place)
         for place in places:
             yield max(each for each in self._boundaries if each[0] <= place)[1]
 
@@ -250,15 +256,21 @@ class Stretches:
         if place + len(stretch.content) <= len(buffer):
             del self._by_tag[tag]
             if stretch.uses < _SERIES:
-                self.breakers.add(_first_different(stretch, buffer, place))
+                self.break_at((_first_different(stretch, buffer, place),))
         return None
+
+    def break_at(self, tags: Iterable[int]) -> None:
+        """Elements of these tags are no part of a stretch from now on."""
+        before = len(self.breakers)
+        self.breakers.update(tags)
+        self._root.size += _SIZE_OF_BREAKER * (len(self.breakers) - before)
 
     def keep(self, tag: int, stretch: Stretch) -> None:
         """Remember a stretch that begins with an element of this tag."""
         known = self._by_tag.get(tag)
         if known is None or known.content != stretch.content:
             self._by_tag[tag] = stretch
-            self._root.size += len(stretch.content)
+            self._root.size += _SIZE_OF_NONE + 2 * len(stretch.content)
 
 
 def _first_different(stretch: Stretch, buffer: bytes, place: int) -> int:

@@ -28,7 +28,11 @@ from grand_challenge_dicom_de_id_procedure.engine.settle import (
     days_of,
 )
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
-from grand_challenge_dicom_de_id_procedure.engine.treatment import OtherSOPClassError, Treatment
+from grand_challenge_dicom_de_id_procedure.engine.treatment import (
+    LateCharacterSetError,
+    OtherSOPClassError,
+    Treatment,
+)
 from grand_challenge_dicom_de_id_procedure.engine.walk import MalformedSequenceError, walk
 from grand_challenge_dicom_de_id_procedure.errors import (
     RejectedDICOMError,
@@ -39,19 +43,27 @@ from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.values import fits
 
+_MOST_TAGS = 20_000  # of elements that are planned for; private ones can be any
 _MOST_OPAQUE = 20  # malformed sequences that are left out, at the price of a walk each
 
 
 class SOPClassPlans(NamedTuple):
     """A SOP class's rules, compiled, and what was worked out with them so far."""
 
-    plans: Mapping[Inside, Mapping[int, Entry]]
+    plans: Mapping[Inside, dict[int, Entry]]
     memory: Memory
 
     @classmethod
     def of(cls, rules: SOPClassRules, identifying: Mapping[int, str]) -> SOPClassPlans:
         """The plans for the data set, and for sequences by how their items are treated."""
         return cls({inside: Plan(rules, inside, identifying) for inside in Inside}, Memory())
+
+    def forget_if_many(self) -> None:
+        """Keep the memory that a long run takes within bounds."""
+        self.memory.forget_if_many()
+        for plan in self.plans.values():
+            if len(plan) > _MOST_TAGS:
+                plan.clear()
 
     @classmethod
     def of_none(cls) -> SOPClassPlans:
@@ -165,7 +177,7 @@ def _treated(
             if confirmed:
                 raise
             sop_class, plans = "", settings.plans("")
-        plans.memory.forget_if_many()
+        plans.forget_if_many()
         treatment = settings.treatment(
             source, sop_class, settings.identity, plans.memory, borrows and not opaque
         )
@@ -175,6 +187,8 @@ def _treated(
             if confirmed:
                 raise UnreadableDICOMError("the file has two SOP Class UIDs", "malformed") from None
             sop_class, confirmed = other.sop_class, True
+        except LateCharacterSetError:
+            borrows = False
         except MalformedSequenceError as error:
             if error.start in opaque or len(opaque) >= _MOST_OPAQUE:
                 raise UnreadableDICOMError(str(error), error.reason) from None

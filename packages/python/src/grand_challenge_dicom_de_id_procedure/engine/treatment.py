@@ -77,6 +77,10 @@ class OtherSOPClassError(Exception):
         self.sop_class = sop_class
 
 
+class LateCharacterSetError(Exception):
+    """A character set is named after texts that were taken over from earlier files."""
+
+
 class Deferred(NamedTuple):
     """An element that is cleaned once the whole file is known."""
 
@@ -135,6 +139,7 @@ class Treatment:
         self._memory = memory
         self._borrows = borrows
         self.stretches_used: list[Stretch] = []
+        self._borrowers: set[Frame] = set()
         self.known: dict[tuple[int, bytes, bytes], Known] = {}
         self._replacing: dict[Frame, bytes] = {}
         self.edits: list[Edit] = []
@@ -187,6 +192,7 @@ class Treatment:
     def borrow(self, stretch: Stretch, position: int, frame: Frame) -> None:
         """Decide on the elements of a stretch that begins at a position, as it was done before."""
         self.stretches_used.append(stretch)
+        self._borrowers.add(frame)
         content, result = stretch.content, stretch.result
         if result != content:
             frame.delta += len(result) - len(content)
@@ -204,7 +210,7 @@ class Treatment:
         Args:
             vocabulary: words that identify nobody.
         """
-        texts = [(kept[0], kept[5].character_set) for kept in self.suspects()]
+        texts = [(kept[0], kept[1].read_in(kept[5].character_set)) for kept in self.suspects()]
         own = Portion(self.identifying, self.uids, texts, vocabulary)
         if not self.stretches_used:
             return FileNeedles((own,), vocabulary, self._memory.absent)
@@ -246,6 +252,8 @@ class Treatment:
             ProcedureError: its rule cannot be carried out.
         """
         length = end - value
+        if tag == CHARACTER_SET and frame in self._borrowers:
+            raise LateCharacterSetError
         is_top = frame is self.frame
         vr, understood = representation(entry.vrs, stored_vr)
         raw: bytes | None = None

@@ -95,6 +95,7 @@ def walk(
     remembered, stretches = treatment.known, frame.stretches
     recording: Recording | None = None
     kept = dropped = 0
+    many = _MANY
     gap_start = gap_end = -1  # elements that are left out, one after another
     record = iter((*RECORD, _NEVER))
     landmark = next(record)
@@ -121,8 +122,11 @@ def walk(
                     recording = None
                 frame = treatment.close(frame, position, position)
                 depth -= 1
-                stop, stretches = frame.stop, frame.stretches
-                plan = ITEMS_ONLY if frame.is_sequence else plans[frame.inside]
+                stop = frame.stop
+                if frame.is_sequence:
+                    plan, stretches = ITEMS_ONLY, None
+                else:
+                    plan, stretches = plans[frame.inside], frame.stretches
                 if frame.encoding is not layout:
                     layout = frame.encoding
                     explicit, header, tag_and_length, length4 = _layout(layout)
@@ -164,10 +168,11 @@ def walk(
                     )
                     sequence.items += 1
                     frame.stretches = stretches = sequence.stretches
-                    if len(numbers) > _MANY and (
+                    if len(numbers) > many and (
                         recording is None or position - recording.start > LONGEST
                     ):
                         numbers[:] = [each for each in numbers if not is_number(each[0])]
+                        many = max(_MANY, 2 * len(numbers))
                     plan = plans[frame.inside]
                     stop = end
                     position = value
@@ -188,8 +193,11 @@ def walk(
                 frame = treatment.close(frame, position, value)
                 position = value
                 depth -= 1
-                stop, stretches = frame.stop, frame.stretches
-                plan = ITEMS_ONLY if frame.is_sequence else plans[frame.inside]
+                stop = frame.stop
+                if frame.is_sequence:
+                    plan, stretches = ITEMS_ONLY, None
+                else:
+                    plan, stretches = plans[frame.inside], frame.stretches
                 if frame.encoding is not layout:
                     layout = frame.encoding
                     explicit, header, tag_and_length, length4 = _layout(layout)
@@ -242,7 +250,7 @@ def walk(
                         edits.append((gap_start, gap_end, b""))
                         gap_end = -1
                     stretch = stretches.find(tag, buffer, place, stop - base)
-                    if stretch is not None:
+                    if stretch is not None and (depth or stretch.highest < landmark):
                         treatment.borrow(stretch, position, frame)
                         position += len(stretch.content)
                         continue
@@ -343,7 +351,7 @@ def walk(
                 stretches = None
             elif stretches is not None:
                 stretches = stretches.of_items(tag)
-            frame.stretches = stretches
+            frame.stretches, stretches = stretches, None
             stop = frame.stop
             plan = ITEMS_ONLY
             if frame.encoding is not layout:

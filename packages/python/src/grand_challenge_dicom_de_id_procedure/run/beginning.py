@@ -6,6 +6,8 @@ import time
 
 from grand_challenge_dicom_de_id_procedure.run.placement import temporary_name
 
+_MOST = 5000  # milliseconds in which a clock moves on, if it does
+
 
 def beginning(destination: str, token: str) -> int:
     """A moment, in nanoseconds since 1970, later than every file that is in the destination.
@@ -31,13 +33,17 @@ def beginning(destination: str, token: str) -> int:
     except OSError:
         return time.time_ns()
     try:
-        first = now = os.fstat(descriptor).st_mtime_ns
-        while now == first:
+        first = os.fstat(descriptor).st_mtime_ns
+        for _ in range(_MOST):
             time.sleep(0.001)
             os.utime(descriptor)
             now = os.fstat(descriptor).st_mtime_ns
-        return now
+            if now != first:
+                return now
+    except OSError:
+        return time.time_ns()
     finally:
         os.close(descriptor)
         with contextlib.suppress(OSError):
             os.unlink(probe)  # noqa: PTH108
+    return time.time_ns()

@@ -11,7 +11,7 @@ from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 
 _MOST = 16  # files that are decided on at once
 _LARGEST = 1 << 25  # bytes of their outputs
-_OTHER_DESCRIPTORS, _PER_FILE = 32, 4  # a source, an output and a pipe
+_OTHER_DESCRIPTORS, _PER_FILE = 32, 5  # two sources, for there are two batches; output; pipe
 
 
 def deidentify_in_turn(task: Task, files: Iterator[Found]) -> Generator[FileReport, None, None]:

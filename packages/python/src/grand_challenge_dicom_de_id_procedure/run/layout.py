@@ -9,6 +9,7 @@ from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 
 Layout = Literal["uid", "mirror"]
 
+_TOO_LONG = 65  # characters for a UID
 _UID = r"(?=.{1,64}\Z)(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*"
 
 
@@ -18,7 +19,8 @@ def name_by_uids(outcome: Outcome) -> str:
     What is missing, or would be no valid UID (PS3.5 section 9.1), is called "unknown".
     """
     instance = outcome.instance if compiled(_UID).fullmatch(outcome.instance) else "unknown"
-    return f"{_folder(outcome.study, outcome.series)}{instance}.dcm"
+    study, series = outcome.study[:_TOO_LONG], outcome.series[:_TOO_LONG]
+    return f"{_folder(study, series)}{instance}.dcm"
 
 
 @lru_cache(maxsize=256)

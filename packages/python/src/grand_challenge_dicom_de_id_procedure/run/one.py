@@ -117,8 +117,10 @@ class Underway:
                 self._end(_verdict_on_dry_run(task, self._destination))
             else:
                 self._placement = Placement(self._destination, task.token)
+                self._placement.open()
                 self._prepared.write_to(self._placement.descriptor, self._background)
-            self._prepared.close()
+            if self._background is None or self._placement is None:
+                self._prepared.close()
         except Exception as error:  # as above
             self._fail(error, _CANNOT_WRITE)
 
@@ -132,7 +134,10 @@ class Underway:
             assert self._placement is not None
             try:
                 if self._background is not None:
+                    assert self._prepared is not None
                     self._background.wait(self._placement.descriptor)
+                    self._prepared.check_unchanged()
+                    self._prepared.close()
                 existing = self._placement.finish(sync=self._task.sync)
                 verdict = _verdict_on_existing(self._task, existing, again) if existing else None
                 self._end(verdict or _DONE)

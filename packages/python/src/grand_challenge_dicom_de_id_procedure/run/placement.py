@@ -50,10 +50,7 @@ class Placement:
         token: what ``new_token`` gave, once for a run.
 
     Attributes:
-        descriptor: the open file, to be written.
-
-    Raises:
-        OSError: the file cannot be made.
+        descriptor: the open file, to be written, once ``open`` made it.
     """
 
     def __init__(self, destination: str, token: str) -> None:
@@ -62,11 +59,14 @@ class Placement:
         self._temporary = temporary_name(self._folder, token)
         self._made: list[str] = []
         self.descriptor = -1
-        try:
-            self.descriptor = _open_new(self._temporary, self._folder, self._made)
-        except BaseException:
-            self.abandon()
-            raise
+
+    def open(self) -> None:
+        """Make the file. It is no part of the constructor: an interrupt could come after it.
+
+        Raises:
+            OSError: the file cannot be made.
+        """
+        self.descriptor = _open_new(self._temporary, self._folder, self._made)
 
     def finish(self, *, overwrite: bool = False, sync: bool = False) -> Existing | None:
         """Give the file its name.
@@ -128,6 +128,7 @@ def place(
     """
     placement = Placement(destination, token)
     try:
+        placement.open()
         write(placement.descriptor)
         return placement.finish(overwrite=overwrite)
     except BaseException:
