@@ -149,7 +149,7 @@ def tables(folder: Path, runs: int, only: list[str], *, removed: bool) -> Iterat
         yield f"### {comparison.title}\n\n" + table.markdown(
             comparison.subject.name, others, results, comparison.peak
         )
-        shutil.rmtree(folder / "output")
+    shutil.rmtree(folder / "output")  # at last, for it would slow down what comes after it
 
 
 def main() -> None:

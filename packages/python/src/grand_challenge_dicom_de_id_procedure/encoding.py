@@ -1,7 +1,5 @@
 """How element headers are laid out, by transfer syntax (PS3.5 sections 7.1 and 10)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from struct import Struct
 from typing import Any, NamedTuple

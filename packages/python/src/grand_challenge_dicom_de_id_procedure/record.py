@@ -1,7 +1,5 @@
 """What the output says was done to it (PS3.15 E.1.1 and PS3.3 C.7.1.1)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,17 +1,13 @@
 """What an action is told about the element that it acts on."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure import values
 from grand_challenge_dicom_de_id_procedure.character_set import CharacterSet
+from grand_challenge_dicom_de_id_procedure.cleaning.needles import Sought
 from grand_challenge_dicom_de_id_procedure.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.lookup import Rule
-
-if TYPE_CHECKING:
-    from grand_challenge_dicom_de_id_procedure.cleaning.needles import Sought
 
 
 class Element(NamedTuple):

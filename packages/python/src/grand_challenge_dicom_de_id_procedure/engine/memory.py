@@ -1,7 +1,5 @@
 """What was worked out for earlier files of a SOP class: those of one series have much in common."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.character_set import CharacterSet

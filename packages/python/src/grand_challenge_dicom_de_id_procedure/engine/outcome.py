@@ -1,7 +1,5 @@
 """What came of one file, for reports; no value of the file is in it but its new UIDs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

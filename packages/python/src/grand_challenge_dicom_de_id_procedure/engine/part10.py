@@ -4,8 +4,6 @@ Nothing of the source's is carried over but the transfer syntax: no AE titles, n
 information, no address, no name of the implementation that wrote it.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import NamedTuple
 

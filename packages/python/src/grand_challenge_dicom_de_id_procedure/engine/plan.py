@@ -1,7 +1,5 @@
 """What to do with an element once its header is read: a SOP class's rules, compiled by tag."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What a file gives away, and where it might survive: by portions, some the same in many files."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
@@ -62,7 +60,7 @@ class Portion:
         self._texts = frozenset(texts)
         self._vocabulary = vocabulary
 
-    def may_be_in_texts_of(self, other: Portion, absent: Absent) -> bool:
+    def may_be_in_texts_of(self, other: "Portion", absent: Absent) -> bool:
         """Whether an identifying value may be in a text: quick, and never wrongly no.
 
         Args:

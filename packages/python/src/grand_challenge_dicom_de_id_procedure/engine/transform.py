@@ -1,7 +1,5 @@
 """One file, from its bytes to all that is decided about it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import NamedTuple
@@ -54,7 +52,7 @@ class SOPClassPlans(NamedTuple):
     memory: Memory
 
     @classmethod
-    def of(cls, rules: SOPClassRules, identifying: Mapping[int, str]) -> SOPClassPlans:
+    def of(cls, rules: SOPClassRules, identifying: Mapping[int, str]) -> "SOPClassPlans":
         """The plans for the data set, and for sequences by how their items are treated."""
         return cls({inside: Plan(rules, inside, identifying) for inside in Inside}, Memory())
 
@@ -66,7 +64,7 @@ class SOPClassPlans(NamedTuple):
                 plan.clear()
 
     @classmethod
-    def of_none(cls) -> SOPClassPlans:
+    def of_none(cls) -> "SOPClassPlans":
         """Plans that keep nothing, for a data set whose SOP class is not known yet."""
         rules = SOPClassRules({}, "")
         return cls({inside: Plan(rules, Inside.REMOVING, {}) for inside in Inside}, Memory())

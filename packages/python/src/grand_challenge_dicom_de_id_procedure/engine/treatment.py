@@ -4,8 +4,6 @@ Some decisions need the whole file: dates move by what the patient's identifiers
 kept before all that identifies is known. They are remembered here, and settled afterwards.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """De-identifying one file of a run: from what was found to its report."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import os
@@ -74,7 +72,7 @@ class Underway:
         size: bytes of the output, once that is decided.
     """
 
-    def __init__(self, task: Task, found: Found, background: Background | None = None) -> None:
+    def __init__(self, task: Task, found: Found, background: "Background | None" = None) -> None:
         self._task = task
         self._found = found
         self._background = background
