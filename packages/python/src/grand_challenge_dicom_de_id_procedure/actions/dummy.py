@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.actions.element import Element
@@ -105,9 +106,15 @@ def spelled(tag: int) -> str:
 
 
 def _dummy(tag: int, vr: str, encoding: Encoding, identity: Identity) -> bytes:
-    value = identity.derived_uid(spelled(tag)) if vr == "UI" else DUMMIES[vr]
+    if vr == "UI":
+        return given(tag, vr, [identity.derived_uid(spelled(tag))] * least_values(tag), encoding)
+    return _constant(tag, vr, encoding)
+
+
+@lru_cache(maxsize=1024)
+def _constant(tag: int, vr: str, encoding: Encoding) -> bytes:
     count = 1 if vr in SINGLE_VALUE_VRS else least_values(tag)
-    return given(tag, vr, [value] * count, encoding)
+    return given(tag, vr, [DUMMIES[vr]] * count, encoding)
 
 
 def _required(plan: Mapping[str, Any], encoding: Encoding, identity: Identity) -> bytes:

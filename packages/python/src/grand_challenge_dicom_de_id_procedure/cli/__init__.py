@@ -13,6 +13,7 @@ from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 
 _DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
+_SELDOM = 100_000  # objects after which cycles are looked for; files hardly make any
 _COMMANDS = ("apply", "explain", "verify", "lookup", "diff")  # a module each, with ``add_parser``
 _DESCRIPTION = """\
 De-identify DICOM files by the Grand Challenge procedure.
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in chosen or _COMMANDS:  # the modules of the others take time to import
         import_module(f"{__name__}.{name}").add_parser(commands)
     gc.freeze()  # what was imported stays: not looked through again, least of all at the end
+    gc.set_threshold(_SELDOM)
     gc.enable()
     options = parser.parse_args(arguments)
     try:
