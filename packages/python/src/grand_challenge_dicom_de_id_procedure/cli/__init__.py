@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -52,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         status: int = options.run(options)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except (WrongUseError, ProcedureError) as error:
         say(f"dicom-deid: {one_line(str(error))}", sys.stderr)
         return 2
@@ -63,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except OSError as error:  # of stdout, for files have their own lines
         say(f"dicom-deid: {error.strerror}", sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what is still to be flushed
         return 1
     return status
 
