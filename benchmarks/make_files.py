@@ -2,7 +2,8 @@
 
 Usage: python benchmarks/make_files.py FOLDER [SET ...]
 
-Each set is a folder in FOLDER: slices, enhanced, small, huge. One that is there is left as it is.
+Each set is a folder in FOLDER: slices, enhanced, small, huge, dense. One that is there is left as
+it is.
 """
 
 from __future__ import annotations
@@ -52,6 +53,16 @@ def small(folder: Path, _sop_class: str) -> None:
 
 def huge(folder: Path, sop_class: str) -> None:
     """One multi-frame image whose pixel data is nearly as long as a value can be: 4 GB, sparse."""
+    _write_huge(folder, sop_class)
+
+
+def dense(folder: Path, sop_class: str) -> None:
+    """The same image with pixels in it."""
+    _write_huge(folder, sop_class, random.Random(1).randbytes(1 << 20))
+
+
+def _write_huge(folder: Path, sop_class: str, pixels: bytes = b"") -> None:
+    """Write a file whose pixel data repeats what is given, or is a hole."""
     ds = multi_frame.image(sop_class, 1, HUGE_ROWS)
     frame = HUGE_ROWS**2 * ds.SamplesPerPixel * ds.BitsAllocated // 8
     ds = multi_frame.image(sop_class, LONGEST // frame, HUGE_ROWS)
@@ -60,7 +71,12 @@ def huge(folder: Path, sop_class: str) -> None:
     length = frame * int(ds.NumberOfFrames)
     with path.open("ab") as file:
         file.write(PIXEL_DATA + length.to_bytes(4, "little"))
-        file.truncate(file.tell() + length)
+        end = file.tell() + length
+        while pixels and file.tell() < end:
+            file.write(pixels[: end - file.tell()])
+        file.truncate(end)
+    moment = path.stat().st_mtime - 3600  # as files mostly are: not written just now
+    os.utime(path, (moment, moment))
 
 
 SETS: dict[str, Callable[[Path, str], None]] = {
@@ -68,6 +84,7 @@ SETS: dict[str, Callable[[Path, str], None]] = {
     "enhanced": enhanced,
     "small": small,
     "huge": huge,
+    "dense": dense,
 }
 
 

@@ -103,6 +103,46 @@ def test_a_file_that_cannot_be_written_is_told_by_waiting_for_it_and_no_other_is
     assert (tmp_path / "new").read_bytes() == b"head" + CONTENT
 
 
+@pytest.mark.parametrize("settled", [True, False])
+@pytest.mark.parametrize(
+    ("data", "start", "end"),
+    [
+        ([], 0, 200 << 20),
+        ([(0, b"at the start")], 5, 200 << 20),
+        ([(100 << 20, b"in the middle")], 0, 200 << 20),
+        ([((200 << 20) - 3, b"end")], 1, 200 << 20),
+        ([(50 << 20, b"a" * 10_000), (150 << 20, b"b")], 7, (200 << 20) - 9),
+    ],
+)
+def test_holes_stay_holes_and_all_else_is_there(
+    tmp_path: Path, data: list[tuple[int, bytes]], start: int, end: int, settled: bool
+) -> None:
+    path = tmp_path / "sparse"
+    with path.open("wb") as file:
+        file.truncate(200 << 20)
+        for place, content in data:
+            file.seek(place)
+            file.write(content)
+        os.fsync(file.fileno())
+    if settled:
+        os.utime(path, (0, 0))
+    with path.open("rb") as old, (tmp_path / "new").open("wb+") as new:
+        copying.append(new.fileno(), b"head", old.fileno(), start, end)
+        copying.append(new.fileno(), b"tail", old.fileno(), 0, 0)
+    status = (tmp_path / "new").stat()
+    assert status.st_size == 4 + end - start + 4
+    assert (status.st_blocks * 512 < 1 << 20) == settled
+    with path.open("rb") as old, (tmp_path / "new").open("rb") as new:
+        assert new.read(4) == b"head"
+        old.seek(start)
+        left = end - start
+        while left:
+            block = old.read(min(1 << 20, left))
+            assert new.read(len(block)) == block
+            left -= len(block)
+        assert new.read() == b"tail"
+
+
 def test_a_source_that_is_shorter_than_it_was_is_an_error(tmp_path: Path, source: int) -> None:
     with (tmp_path / "new").open("wb") as file:
         with pytest.raises(EOFError):

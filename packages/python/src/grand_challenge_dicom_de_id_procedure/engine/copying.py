@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 
 from grand_challenge_dicom_de_id_procedure.engine.pipes import (
     CANNOT,
@@ -21,6 +22,7 @@ LARGE = 1 << 26
 """Bytes of a range from which on a pipe is slower than memory that the processor has at hand."""
 
 _BLOCK = 1 << 20
+_SETTLED = 60.0  # seconds since a file was written
 _ALLOCATED_FROM, _ALLOCATED_TO = 1 << 16, 1 << 26
 
 _can_splice = True
@@ -75,10 +77,50 @@ def append(destination: int, head: bytes, source: int, start: int, end: int) -> 
     write_all(destination, head)
     if start == end:
         return
+    holes = end - start >= LARGE and _may_have_holes(source) and _is_at_end(destination)
     block = memoryview(bytearray(min(_BLOCK, end - start)))
     while start < end:
-        length = os.preadv(source, [block[: end - start]], start)
+        stop = end
+        if holes:
+            data, stop = _next_data(source, start, end)
+            if data > start:
+                # A file that grows has nothing but zeros where nothing was written.
+                os.ftruncate(destination, os.lseek(destination, data - start, os.SEEK_CUR))
+                start = data
+                continue
+        length = os.preadv(source, [block[: stop - start]], start)
         if not length:
             raise EOFError
         write_all(destination, block[:length])
         start += length
+
+
+def _may_have_holes(source: int) -> bool:
+    """Whether holes in a file can be told from data, and may be worth it.
+
+    Some file systems take what was written a moment ago for a hole.
+    """
+    status = os.fstat(source)
+    is_settled = time.time() - status.st_mtime > _SETTLED
+    return is_settled and status.st_blocks * 512 < status.st_size and hasattr(os, "SEEK_HOLE")
+
+
+def _is_at_end(destination: int) -> bool:
+    """Whether an open file is written at its end; a pipe has none."""
+    try:
+        return os.lseek(destination, 0, os.SEEK_CUR) == os.fstat(destination).st_size
+    except OSError:
+        return False
+
+
+def _next_data(source: int, start: int, end: int) -> tuple[int, int]:
+    """Where the next data begins in a range of a file, and where the hole after it."""
+    try:
+        data = min(os.lseek(source, start, os.SEEK_DATA), end)
+        return data, min(os.lseek(source, data, os.SEEK_HOLE), end) if data < end else end
+    except OSError as error:
+        if error.errno != errno.ENXIO:
+            return start, end  # it has no holes that could be told
+        if os.fstat(source).st_size < end:
+            raise EOFError from None
+        return end, end  # there is no more data
