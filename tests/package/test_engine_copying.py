@@ -27,7 +27,14 @@ APPENDED: dict[str, list[tuple[bytes, int, int]]] = {
 
 
 @pytest.fixture(
-    params=["able", "no pipe from the source", "no pipe to the output", "no pipes", "large ranges"]
+    params=[
+        "able",
+        "no pipe from the source",
+        "no pipe to the output",
+        "no pipes",
+        "large ranges",
+        "large ranges, copied by the program",
+    ]
 )
 def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     splice: Callable[..., int] = os.splice
@@ -43,7 +50,8 @@ def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setattr(os, "splice", partly)
     elif request.param == "no pipes":
         monkeypatch.delattr(os, "splice")
-    elif request.param == "large ranges":
+    elif request.param.startswith("large ranges"):
+        monkeypatch.setattr(copying, "_can_copy", request.param == "large ranges")
         monkeypatch.setattr(copying, "LARGE", 50_000)
         monkeypatch.setattr(background, "LARGE", 50_000)
 
