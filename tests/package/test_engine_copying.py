@@ -4,6 +4,7 @@ import errno
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,7 @@ def test_the_same_in_the_background_for_many_files_at_once(
     tmp_path: Path, source: int, case: str
 ) -> None:
     files = [(tmp_path / str(number)).open("wb") for number in range(20)]
-    with Background(16) as copier:
+    with closing(Background(16)) as copier:
         for file in files:
             for head, start, end in APPENDED[case]:
                 copier.append(file.fileno(), head, source, start, end)
@@ -100,7 +101,7 @@ def test_a_file_that_cannot_be_written_is_told_by_waiting_for_it_and_no_other_is
     with (
         Path("/dev/full").open("wb") as full,
         (tmp_path / "new").open("wb") as file,
-        Background(16) as copier,
+        closing(Background(16)) as copier,
     ):
         for destination in (full, file):
             copier.append(destination.fileno(), b"head", source, 0, SIZE)
@@ -151,11 +152,21 @@ def test_holes_stay_holes_and_all_else_is_there(
         assert new.read() == b"tail"
 
 
+def test_a_kernel_that_copies_nothing_is_not_the_end_of_the_file(
+    tmp_path: Path, source: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "LARGE", 50_000)
+    monkeypatch.setattr(os, "copy_file_range", lambda *_: 0)
+    with (tmp_path / "new").open("wb") as file:
+        copying.append(file.fileno(), b"head", source, 1, SIZE)
+    assert (tmp_path / "new").read_bytes() == b"head" + CONTENT[1:]
+
+
 def test_a_source_that_is_shorter_than_it_was_is_an_error(tmp_path: Path, source: int) -> None:
     with (tmp_path / "new").open("wb") as file:
         with pytest.raises(EOFError):
             copying.append(file.fileno(), b"", source, SIZE - 100, SIZE + 100)
-        with Background(16) as copier, pytest.raises(EOFError):
+        with closing(Background(16)) as copier, pytest.raises(EOFError):
             copier.append(file.fileno(), b"", source, SIZE - 100, SIZE + 100)
 
 

@@ -112,3 +112,14 @@ def test_a_file_where_a_folder_should_be_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"")
     with pytest.raises(NotADirectoryError):
         put(tmp_path / "a" / "b" / "new")
+
+
+def test_a_temporary_name_that_cannot_be_removed_does_not_undo_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: str) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    assert put(tmp_path / "new") == "placed"
+    assert (tmp_path / "new").read_bytes() == b"new"

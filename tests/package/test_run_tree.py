@@ -6,6 +6,7 @@ import resource
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def test_a_deidentifier_that_was_used_goes_to_other_processes_that_are_started_a
     write_scans(tmp_path / "in", 12)
     deidentifier = Deidentifier(KEY)
     run(tmp_path / "in", tmp_path / "1", deidentifier)
-    with Background(1) as background:  # another thread, so no process is forked
+    with closing(Background(1)) as background:  # another thread, so no process is forked
         (tmp_path / "a").write_bytes(b"a" * 100)
         with (tmp_path / "a").open("rb") as source, (tmp_path / "b").open("wb") as file:
             background.append(file.fileno(), b"", source.fileno(), 0, 100)

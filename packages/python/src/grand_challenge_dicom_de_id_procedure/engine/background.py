@@ -12,7 +12,6 @@ import threading
 from collections import deque
 from contextlib import suppress
 from queue import SimpleQueue
-from types import TracebackType
 
 from grand_challenge_dicom_de_id_procedure.engine.copying import LARGE, append
 from grand_challenge_dicom_de_id_procedure.engine.pipes import (
@@ -120,17 +119,6 @@ class Background:
         self._thread = None
         self._moves.clear()
         close_free_pipes()
-
-    def __enter__(self) -> Background:
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _start(self) -> bool:
         self._thread = threading.Thread(target=self._work, name="copying", daemon=True)

@@ -100,10 +100,13 @@ def append(destination: int, head: bytes, source: int, start: int, end: int) -> 
 
 
 def _copied(destination: int, source: int, start: int, end: int) -> int | None:
-    """Let the kernel copy from a range; how much it did, or None if it cannot."""
+    """Let the kernel copy from a range; how much it did, or None if it cannot.
+
+    Some copy nothing from some file systems, and say so as at the end of a file.
+    """
     global _can_copy
     try:
-        return os.copy_file_range(source, destination, min(end - start, LARGE), start)
+        return os.copy_file_range(source, destination, min(end - start, LARGE), start) or None
     except OSError as error:
         if error.errno not in CANNOT:
             raise

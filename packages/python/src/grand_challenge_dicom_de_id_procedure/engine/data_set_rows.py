@@ -9,6 +9,7 @@ from grand_challenge_dicom_de_id_procedure.actions import Inside
 from grand_challenge_dicom_de_id_procedure.encoding import EXPLICIT
 from grand_challenge_dicom_de_id_procedure.engine.frame import Edit
 from grand_challenge_dicom_de_id_procedure.engine.plan import RECORD
+from grand_challenge_dicom_de_id_procedure.engine.representation import representation
 from grand_challenge_dicom_de_id_procedure.engine.row import (
     WRITTEN,
     Row,
@@ -21,7 +22,6 @@ from grand_challenge_dicom_de_id_procedure.engine.shown import (
     items_in,
     shown,
 )
-from grand_challenge_dicom_de_id_procedure.engine.treatment import representation
 from grand_challenge_dicom_de_id_procedure.engine.watching import Seen, WatchedTreatment
 
 _RECORD = "the record of this de-identification (PS3.15 E.1.1)"

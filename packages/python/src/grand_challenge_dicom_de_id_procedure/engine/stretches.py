@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LONGEST = 1 << 14
 """Bytes up to which a stretch is remembered."""
 
-DEEPEST = 8
+DEEPEST_STRETCH = 8
 """Levels of nesting down to which stretches are looked for; a sequence and its item are two."""
 
 _FEWEST, _SHORTEST = 3, 40  # elements and bytes; what has less of both is decided on as fast
@@ -93,7 +93,7 @@ def _edited(content: bytes, edits: Iterable[Edit]) -> Iterator[bytes]:
     yield content[position:]
 
 
-class Recording:
+class GrowingStretch:
     """A stretch that is being recorded, while its elements are decided on one by one.
 
     Args:

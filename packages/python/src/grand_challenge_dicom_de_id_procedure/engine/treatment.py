@@ -5,7 +5,6 @@ kept before all that identifies is known. They are remembered here, and settled 
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions import FOLLOWED, Element, Inside, act
@@ -35,6 +34,7 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     Entry,
 )
 from grand_challenge_dicom_de_id_procedure.engine.portion import FileNeedles, Identifying, Portion
+from grand_challenge_dicom_de_id_procedure.engine.representation import representation
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
 from grand_challenge_dicom_de_id_procedure.engine.stretches import Stretch
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
@@ -48,13 +48,6 @@ SHORT = 256
 """Bytes up to which a value and its replacement are remembered."""
 
 _BULK = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
-_SAME_SIZE = (
-    frozenset((b"US", b"SS")),
-    frozenset((b"UL", b"SL")),
-    frozenset((b"UV", b"SV")),
-    frozenset((b"OB", b"OW")),
-    frozenset(vr.encode() for vr in CODE_VRS | TEXT_VRS),
-)
 # Elements of the data set that are looked at in each file, whatever becomes of them.
 _LOOKED_AT = frozenset((CHARACTER_SET, SOP_CLASS, INSTANCE))
 _NAMING = frozenset((INSTANCE, STUDY, SERIES))
@@ -424,21 +417,3 @@ class Treatment:
         """Replace the bytes from start to end, which lie in a frame."""
         frame.delta += len(new) - (end - start)
         self.edits.append((start, end, new))
-
-
-@lru_cache(maxsize=1024)
-def representation(choices: tuple[bytes, ...], stored: bytes) -> tuple[str, bool]:
-    """The VR of an element, and whether its value can be read under it.
-
-    The dictionary's decides, whatever the file says (PS3.5 section 6.2.2 for UN).
-    """
-    if not choices:
-        return (stored or b"UN").decode("ascii"), True
-    vr = choices[0].decode("ascii")
-    if vr == "SQ":
-        return vr, False
-    if stored in choices:
-        return stored.decode("ascii"), True
-    if stored in (b"", b"UN"):
-        return vr, True
-    return vr, any(stored in family and choices[0] in family for family in _SAME_SIZE)

@@ -18,6 +18,7 @@ from grand_challenge_dicom_de_id_procedure.encoding import (
     Encoding,
     Unpack,
 )
+from grand_challenge_dicom_de_id_procedure.engine.fragments import after_fragments
 from grand_challenge_dicom_de_id_procedure.engine.frame import Frame
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
     DROP,
@@ -30,8 +31,11 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     Entry,
 )
 from grand_challenge_dicom_de_id_procedure.engine.source import Source
-from grand_challenge_dicom_de_id_procedure.engine.stretches import DEEPEST as DEEPEST_STRETCH
-from grand_challenge_dicom_de_id_procedure.engine.stretches import LONGEST, Recording
+from grand_challenge_dicom_de_id_procedure.engine.stretches import (
+    DEEPEST_STRETCH,
+    LONGEST,
+    GrowingStretch,
+)
 from grand_challenge_dicom_de_id_procedure.engine.treatment import (
     LARGEST_VALUE,
     SHORT,
@@ -93,9 +97,10 @@ def walk(
     treatment.begin(frame)
     position, stop, depth = start, frame.stop, 0
     remembered, stretches = treatment.known, frame.stretches
-    recording: Recording | None = None
+    growing: GrowingStretch | None = None
     kept = dropped = 0
     many = _MANY
+    after_delimiter = -1  # where a delimiter ends that was just read
     gap_start = gap_end = -1  # elements that are left out, one after another
     record = iter((*RECORD, _NEVER))
     landmark = next(record)
@@ -108,19 +113,23 @@ def walk(
     while True:
         try:
             if position >= stop:
-                if position > stop:
-                    raise _too_long(position, source)
-                if frame.parent is None:
-                    break
-                if not frame.defined:
-                    raise _bad("a delimiter is missing")
+                after, after_delimiter = after_delimiter, -1
+                if after < 0:
+                    if position > stop:
+                        raise _too_long(position, source)
+                    if frame.parent is None:
+                        break
+                    if not frame.defined:
+                        raise _bad("a delimiter is missing")
+                    after = position
                 if gap_end >= 0:
                     edits.append((gap_start, gap_end, b""))
                     gap_end = -1
-                if recording is not None and depth == recording.depth:
-                    recording.end(position, source, kept, dropped)
-                    recording = None
-                frame = treatment.close(frame, position, position)
+                if growing is not None and depth == growing.depth:
+                    growing.end(position, source, kept, dropped)
+                    growing = None
+                frame = treatment.close(frame, position, after)
+                position = after
                 depth -= 1
                 stop = frame.stop
                 if frame.is_sequence:
@@ -169,7 +178,7 @@ def walk(
                     sequence.items += 1
                     frame.stretches = stretches = sequence.stretches
                     if len(numbers) > many and (
-                        recording is None or position - recording.start > LONGEST
+                        growing is None or position - growing.start > LONGEST
                     ):
                         numbers[:] = [each for each in numbers if not is_number(each[0])]
                         many = max(_MANY, 2 * len(numbers))
@@ -184,23 +193,7 @@ def walk(
                     raise _bad("a delimiter in the wrong place")
                 if frame.defined or frame.parent is None or length:
                     raise _bad("a delimiter in the wrong place")
-                if gap_end >= 0:
-                    edits.append((gap_start, gap_end, b""))
-                    gap_end = -1
-                if recording is not None and depth == recording.depth:
-                    recording.end(position, source, kept, dropped)
-                    recording = None
-                frame = treatment.close(frame, position, value)
-                position = value
-                depth -= 1
-                stop = frame.stop
-                if frame.is_sequence:
-                    plan, stretches = ITEMS_ONLY, None
-                else:
-                    plan, stretches = plans[frame.inside], frame.stretches
-                if frame.encoding is not layout:
-                    layout = frame.encoding
-                    explicit, header, tag_and_length, length4 = _layout(layout)
+                after_delimiter, stop = value, position
                 continue
 
             value = position + 8
@@ -231,21 +224,21 @@ def walk(
                 is_breaker = tag in stretches.breakers or (
                     length > LONGEST and end > limit and length != UNDEFINED
                 )
-                if recording is not None:
-                    is_too_long = position - recording.start > LONGEST
-                    if depth > recording.depth:
+                if growing is not None:
+                    is_too_long = position - growing.start > LONGEST
+                    if depth > growing.depth:
                         is_over = is_too_long
                     else:
                         is_over = is_breaker or is_seam or is_too_long
                         if not is_over:
-                            recording.element(position, tag)
+                            growing.element(position, tag)
                     if is_over:
                         if gap_end >= 0:
                             edits.append((gap_start, gap_end, b""))
                             gap_end = -1
-                        recording.end(position, source, kept, dropped)
-                        recording = None
-                if recording is None and not is_breaker:
+                        growing.end(position, source, kept, dropped)
+                        growing = None
+                if growing is None and not is_breaker:
                     if gap_end >= 0:
                         edits.append((gap_start, gap_end, b""))
                         gap_end = -1
@@ -255,7 +248,7 @@ def walk(
                         position += len(stretch.content)
                         continue
                     if tag not in stretches.breakers:
-                        recording = Recording(
+                        growing = GrowingStretch(
                             stretches, treatment, position, tag, depth, kept, dropped
                         )
 
@@ -319,7 +312,7 @@ def walk(
                 raise _bad(_NO_VR, "bad-vr")
             is_bulk = vr not in _CONTAINERS or (vr != b"SQ" and entry[1] == _PIXELS)
             if length == UNDEFINED and is_bulk:
-                end = _after_fragments(source, value, stop, frame.encoding)
+                end = after_fragments(source, value, stop, frame.encoding)
             elif length != UNDEFINED and end > stop:
                 raise _too_long(end, source)
             if is_bulk or position in opaque:
@@ -373,8 +366,8 @@ def walk(
             position = stop = frame.stop  # it goes as a whole, whatever it holds
     if gap_end >= 0:
         edits.append((gap_start, gap_end, b""))
-    if recording is not None:
-        recording.abandon()
+    if growing is not None:
+        growing.abandon()
     treatment.count("K", kept)
     treatment.count("X", dropped)
     while landmark != _NEVER:
@@ -431,24 +424,3 @@ def _only_zeros(source: Source, position: int) -> bool:
             return False
         position += length
     return True
-
-
-def _after_fragments(source: Source, position: int, stop: int, encoding: Encoding) -> int:
-    """Where the fragments of encapsulated pixel data end (PS3.5 A.4).
-
-    Raises:
-        UnreadableDICOMError: there is something else between them, or no end.
-    """
-    unpack = encoding.tag_and_length.unpack
-    while position + 8 <= stop:
-        group, element, length = unpack(source.bytes_at(position, 8))
-        position += 8
-        if (group, element) == (0xFFFE, 0xE0DD):
-            return position
-        if (group, element) != (0xFFFE, 0xE000) or length == UNDEFINED:
-            break
-        position += length
-    else:
-        if stop == source.size:
-            raise _too_long(source.size + 1, source)
-    raise _bad("fragments of pixel data without their end")

@@ -174,7 +174,8 @@ def _rename_new(temporary: str, destination: str, folder: str) -> Existing | Non
                 os.rename(temporary, destination)  # noqa: PTH104
                 return None
     else:
-        os.unlink(temporary)  # noqa: PTH108
+        with contextlib.suppress(OSError):  # the file is there all the same
+            os.unlink(temporary)  # noqa: PTH108
         return None
     existing = _compare(temporary, destination)
     os.unlink(temporary)  # noqa: PTH108
