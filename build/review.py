@@ -13,8 +13,8 @@ from command import run_command
 from errors import BuildError
 from grand_challenge_dicom_de_id_procedure.cli.diff import NAMED, describe, lines
 from grand_challenge_dicom_de_id_procedure.cli.names import sop_class_name
-from grand_challenge_dicom_de_id_procedure.comparison import KINDS, Change, compare
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+from grand_challenge_dicom_de_id_procedure.rules.diff import KINDS, Change, compare
 from output.atomic import write_whole
 from output.procedure_json import Procedure
 from output.rst import Renderer

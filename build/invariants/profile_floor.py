@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decisions.reachable import DecidedRow
-from grand_challenge_dicom_de_id_procedure.comparison import FROM_STRICT_TO_LAX
+from grand_challenge_dicom_de_id_procedure.rules.diff import FROM_STRICT_TO_LAX
 from invariants.invariant import Invariant
 
 LAXEST_ALLOWED = {

@@ -10,8 +10,8 @@ from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
-from grand_challenge_dicom_de_id_procedure.encoding import EXPLICIT
-from grand_challenge_dicom_de_id_procedure.engine.part10 import new_file_meta
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT
+from grand_challenge_dicom_de_id_procedure.dicom.file_meta import new_file_meta
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 MR = "1.2.840.10008.5.1.4.1.1.4"

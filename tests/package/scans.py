@@ -7,8 +7,11 @@ import pydicom
 from pydicom.uid import UID
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
-from grand_challenge_dicom_de_id_procedure.engine.background import Background
-from grand_challenge_dicom_de_id_procedure.engine.prepared import Prepared
+from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
+from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
+from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.storage.sink import Sink
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 from .conftest import KEY, make_procedure, real
 
@@ -61,13 +64,38 @@ def content_of(folder: Path) -> dict[str, bytes]:
     }
 
 
+class FaultyApplier(Applier):
+    """An applier to which something happens; see ``Faulty``."""
+
+    def __init__(
+        self, name: str, before: Callable[[], None] | None, writing: Callable[[], None] | None
+    ) -> None:
+        super().__init__(Identity(KEY), make_procedure())
+        self._name, self._before, self._writing = name, before, writing
+
+    def prepare(self, source: Source, *, instance_optional: bool = False) -> Prepared:
+        is_it = Path(f"/proc/self/fd/{source.descriptor}").readlink().name == self._name
+        if is_it and self._before:
+            self._before()
+        prepared = super().prepare(source, instance_optional=instance_optional)
+        if is_it and self._writing:
+            write, fault = prepared.write_to, self._writing
+
+            def write_to(sink: Sink) -> None:
+                write(sink)
+                fault()
+
+            prepared.write_to = write_to  # type: ignore[method-assign]
+        return prepared
+
+
 class Faulty(Deidentifier):
     """A deidentifier to which something happens before a file of a certain name, or while writing.
 
     Args:
         name: of the file.
         before: what happens instead of reading it.
-        writing: what happens after a part of the output is written.
+        writing: what happens after the output is written.
     """
 
     def __init__(
@@ -78,21 +106,7 @@ class Faulty(Deidentifier):
         writing: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(KEY, make_procedure())
-        self._name, self._before, self._writing = name, before, writing
-
-    def prepare(self, source: object) -> Prepared:
-        if Path(str(source)).name == self._name and self._before:
-            self._before()
-        prepared = super().prepare(str(source))
-        if Path(str(source)).name == self._name and self._writing:
-            write, fault = prepared.write_to, self._writing
-
-            def write_to(descriptor: int, background: Background | None = None) -> None:
-                write(descriptor, background)
-                fault()
-
-            prepared.write_to = write_to  # type: ignore[method-assign]
-        return prepared
+        self.applier = FaultyApplier(name, before, writing)
 
 
 def raising(error: BaseException) -> Callable[[], None]:

@@ -16,10 +16,10 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
-from grand_challenge_dicom_de_id_procedure.dictionary import is_registered_uid
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
-from grand_challenge_dicom_de_id_procedure.lookup import SOPClassRules, table_keys
+from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules, table_keys
 from standard.reader import read_standard
 
 from .conftest import KEY

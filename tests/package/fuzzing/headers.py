@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from struct import Struct
 from typing import NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.dictionary import vr_choices
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 UNDEFINED = 0xFFFFFFFF

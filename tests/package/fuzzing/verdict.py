@@ -25,7 +25,8 @@ from grand_challenge_dicom_de_id_procedure import (
     Deidentifier,
     ProcedureError,
 )
-from grand_challenge_dicom_de_id_procedure.dictionary import vr_choices
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
+from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
 
 from .drafts import draft_of
 from .headers import Span, spans
@@ -106,7 +107,7 @@ def judged(
 def deidentified(path: Path, deidentifier: Deidentifier) -> bytes:
     """The output for a file, which has the size that was said."""
     with tempfile.TemporaryFile() as stream, deidentifier.prepare(path) as prepared:
-        prepared.write_to(stream.fileno())
+        prepared.write_to(FileSink(stream.fileno()))
         size = os.fstat(stream.fileno()).st_size
         if size != prepared.size:
             raise AssertionError(f"{size} bytes were written, {prepared.size} were announced")

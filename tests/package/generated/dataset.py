@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from grand_challenge_dicom_de_id_procedure.dictionary import vr_choices
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 
 from .attributes import DEEPEST, Tree
 from .encoding import Encoding, part10

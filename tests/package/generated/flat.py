@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_data_element
 
-from grand_challenge_dicom_de_id_procedure.dictionary import vr_choices
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 
 from .encoding import ITEM, LONG_VRS, UNDEFINED, Encoding
 

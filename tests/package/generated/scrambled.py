@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from zlib import crc32
 
-from grand_challenge_dicom_de_id_procedure.dictionary import vr_choices
-from grand_challenge_dicom_de_id_procedure.lookup import table_keys
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
+from grand_challenge_dicom_de_id_procedure.rules.lookup import table_keys
 
 from .attributes import Tree
 

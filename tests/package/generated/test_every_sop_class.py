@@ -14,7 +14,7 @@ from pathlib import Path as FilePath
 import pytest
 
 from grand_challenge_dicom_de_id_procedure import RejectedDICOMError
-from grand_challenge_dicom_de_id_procedure.lookup import SOPClassRules, table_keys
+from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules, table_keys
 from standard.model import SOPClass
 from standard.reader import read_standard
 

@@ -7,7 +7,7 @@ import struct
 from datetime import date, timedelta
 from enum import Enum
 
-from grand_challenge_dicom_de_id_procedure.dictionary import least_values
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import least_values
 
 TOKEN = re.compile(rb"TKN\d{6}|1\.2\.826\.0\.1\.3680043\.8\.498\.\d+", re.IGNORECASE)
 """What every text and every UID of a plain dataset holds."""

@@ -18,7 +18,7 @@ from pydicom.tag import BaseTag
 from grand_challenge_dicom_de_id_procedure import RejectedDICOMError
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
-from grand_challenge_dicom_de_id_procedure.lookup import Rule, SOPClassRules
+from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule, SOPClassRules
 
 from .dates import capped_age, moved_date, moved_datetime, valid_time
 from .dummies import DUMMIES, dummy, emptied, replacement

@@ -8,8 +8,8 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
 
-from grand_challenge_dicom_de_id_procedure.dictionary import least_values, vr_choices
-from grand_challenge_dicom_de_id_procedure.lookup import Rule
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import least_values, vr_choices
+from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule
 
 from .elements import Element
 from .identities import derived_uid, pseudonym

@@ -10,7 +10,7 @@ from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
 
-from grand_challenge_dicom_de_id_procedure.dictionary import vr_choices
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 
 TEXT_LIKE = frozenset(
     (

@@ -6,7 +6,7 @@ from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
-from grand_challenge_dicom_de_id_procedure.lookup import SOPClassRules, table_keys
+from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules, table_keys
 
 from .dates import moved_date, moved_datetime
 from .elements import Element

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.actions import Element, Scope, act, clean
+from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES
-from grand_challenge_dicom_de_id_procedure.character_set import DEFAULT, character_set_of
+from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
-from grand_challenge_dicom_de_id_procedure.encoding import EXPLICIT
-from grand_challenge_dicom_de_id_procedure.engine.part10 import new_file_meta
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, character_set_of
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT
+from grand_challenge_dicom_de_id_procedure.dicom.file_meta import new_file_meta
+from grand_challenge_dicom_de_id_procedure.dicom.values import split
+from grand_challenge_dicom_de_id_procedure.engine.method_record import (
+    extended_methods,
+    longitudinal,
+    what_runs,
+)
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.lookup import Rule
-from grand_challenge_dicom_de_id_procedure.record import extended_methods, longitudinal, method_of
-from grand_challenge_dicom_de_id_procedure.values import split
+from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule
 
 KEY = bytes(range(32))
 DAYS = 1000
@@ -138,7 +143,7 @@ def derived_vectors() -> dict[str, Any]:
                 "section": "The record",
                 "version": VERSION,
                 "earlier": list(earlier),
-                "values": extended_methods(earlier, method_of(VERSION)),
+                "values": extended_methods(earlier, what_runs({"version": VERSION}).method),
             }
             for earlier in METHODS
         ],
@@ -174,7 +179,7 @@ def cleaned(vr: str, value: str) -> bytes:
     """What C writes for a value, with the dates moved by ``DAYS``."""
     rule = Rule("C", "")
     element = Element(DUMMY_TAGS[vr], vr, value.encode("ascii"), rule, EXPLICIT, DEFAULT)
-    written = clean(element, Scope(Identity(KEY), DAYS, Needles()))
+    written = action_named("C").act(element, Scope(Identity(KEY), DAYS, Needles()))
     assert written is not None
     return written
 
@@ -182,6 +187,7 @@ def cleaned(vr: str, value: str) -> bytes:
 def dummy(vr: str, tag: int) -> bytes:
     """What D writes, in explicit VR little endian, where there is no value."""
     assert vr in DUMMIES or vr == "UI"
-    written = act(Element(tag, vr, None, Rule("D", ""), EXPLICIT, DEFAULT), Identity(KEY))
+    element = Element(tag, vr, None, Rule("D", ""), EXPLICIT, DEFAULT)
+    written = action_named("D").act(element, Scope(Identity(KEY)))
     assert written is not None
     return written

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
-from grand_challenge_dicom_de_id_procedure.engine.prepared import Prepared
-from grand_challenge_dicom_de_id_procedure.engine.source import Source
-from grand_challenge_dicom_de_id_procedure.engine.transform import (
-    Settings,
-    SOPClassPlans,
-    transform,
-)
-from grand_challenge_dicom_de_id_procedure.errors import (
-    DestinationError,
-    NotDICOMError,
-    ProcedureError,
-    RejectedDICOMError,
-)
+from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
+from grand_challenge_dicom_de_id_procedure.errors import DestinationError, NotDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.lookup import SOPClassRules
-from grand_challenge_dicom_de_id_procedure.packed import procedure as packaged
+from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged
+from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
+from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, open_file
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-    from grand_challenge_dicom_de_id_procedure.engine.explanation import Explanation
+    from grand_challenge_dicom_de_id_procedure.explain.explanation import Explanation
     from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 
 
@@ -43,6 +33,8 @@ class Deidentifier:
         procedure: the table to apply; without one, the table that this package carries.
         on_leak: what happens where something identifying stands in text that is kept: "clean"
             replaces it there, "reject" rejects the file.
+        reuse: whether what became of equal elements in earlier files is used again. The output is
+            the same without it, which takes longer.
 
     Raises:
         ValueError: the key is too short, or on_leak is neither.
@@ -54,15 +46,16 @@ class Deidentifier:
         procedure: Mapping[str, Any] | None = None,
         *,
         on_leak: str = "clean",
+        reuse: bool = True,
     ) -> None:
         if on_leak not in ("clean", "reject"):
             raise ValueError(f'on_leak is "clean" or "reject", not {on_leak!r}')
-        self._procedure = packaged if procedure is None else procedure
-        self._identity = Identity(os.urandom(32) if key is None else key)
-        self._reject_leaks = on_leak == "reject"
-        self._plans: dict[str, SOPClassPlans] = {}
-        self._settings: Settings | None = None
-        self._identifying: Mapping[int, str] = {}
+        self.applier = Applier(
+            Identity(os.urandom(32) if key is None else key),
+            packaged if procedure is None else procedure,
+            rejects_leaks=on_leak == "reject",
+            reuses=reuse,
+        )
 
     def prepare(self, source: str | os.PathLike[str]) -> Prepared:
         """Read a DICOM file and decide on everything in it; nothing is written yet.
@@ -78,18 +71,7 @@ class Deidentifier:
             ProcedureError: the procedure cannot be carried out.
             OSError: the file cannot be opened or read.
         """
-        settings = self._ready()
-        descriptor = os.open(source, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            os.close(descriptor)
-            raise NotDICOMError("not a file")  # but a pipe, for which one might wait for ever
-        opened = Source(descriptor, status)
-        try:
-            return transform(opened, settings)
-        except BaseException:
-            opened.close()
-            raise
+        return self.applier.prepare(open_file(source))
 
     def file(self, source: str | os.PathLike[str], destination: str | os.PathLike[str]) -> Outcome:
         """De-identify a DICOM file.
@@ -114,7 +96,7 @@ class Deidentifier:
             ProcedureError: the procedure cannot be carried out.
             OSError: a file cannot be opened, read or written.
         """
-        from grand_challenge_dicom_de_id_procedure.run.placement import new_token, place
+        from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, place
 
         target = os.fspath(destination)
         if os.path.isdir(target):  # noqa: PTH112 - no path object is made for a file
@@ -122,7 +104,12 @@ class Deidentifier:
         if os.path.exists(target) and os.path.samefile(source, target):  # noqa: PTH110, PTH121
             raise DestinationError("the destination is the source")
         with self.prepare(source) as prepared:
-            place(prepared.write_to, target, new_token(), overwrite=True)
+            place(
+                lambda descriptor: prepared.write_to(FileSink(descriptor)),
+                target,
+                new_token(),
+                overwrite=True,
+            )
             return prepared.outcome
 
     def dataset(self, ds: Dataset) -> Dataset:
@@ -141,10 +128,10 @@ class Deidentifier:
             UnreadableDICOMError: it cannot be written as a DICOM file, or is nested too deeply.
             UnwritableDICOMError: the result would not be a valid DICOM dataset.
         """
-        from grand_challenge_dicom_de_id_procedure.in_memory import as_bytes, as_dataset
+        from grand_challenge_dicom_de_id_procedure.datasets import as_bytes, as_dataset
 
         content = as_bytes(ds)
-        with transform(Source(content), self._ready(), instance_optional=True) as prepared:
+        with self.applier.prepare(BytesSource(content), instance_optional=True) as prepared:
             return as_dataset(prepared, like=ds)
 
     def explain(self, source: str | os.PathLike[str]) -> Explanation:
@@ -161,12 +148,17 @@ class Deidentifier:
             ProcedureError: the procedure cannot be carried out.
             OSError: the file cannot be opened or read.
         """
-        from grand_challenge_dicom_de_id_procedure.engine.explanation import explain
+        from grand_challenge_dicom_de_id_procedure.explain.explanation import (
+            Explanation,
+            explain,
+        )
 
-        settings = self._ready()
-        opened = Source(os.open(source, os.O_RDONLY | os.O_CLOEXEC))
         try:
-            return explain(opened, settings)
+            opened = open_file(source)
+        except NotDICOMError as error:
+            return Explanation("", (), error=error)
+        try:
+            return explain(opened, self.applier.settings())
         finally:
             opened.close()
 
@@ -189,43 +181,6 @@ class Deidentifier:
         """
         from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
 
-        return deidentify_tree(self, os.fsdecode(source), os.fsdecode(destination), jobs=jobs)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Without what was worked out, which another process does for itself."""
-        return {**self.__dict__, "_plans": {}, "_settings": None}
-
-    def _ready(self) -> Settings:
-        """What every file needs, worked out when the first one comes."""
-        if self._settings is None:
-            self._identifying = _by_tag(self._procedure.get("identifying", {}))
-            self._settings = Settings(
-                self._identity,
-                self._plans_for,
-                frozenset(self._procedure.get("vocabulary", ())),
-                str(self._procedure.get("version", "unknown")),
-                self._reject_leaks,
-            )
-        return self._settings
-
-    def _plans_for(self, sop_class: str) -> SOPClassPlans:
-        plans = self._plans.get(sop_class)
-        if plans is None:
-            if sop_class:
-                rules = SOPClassRules(self._procedure, sop_class)
-                if rules.default.action == "R" and not rules.supported:
-                    raise RejectedDICOMError(rules.default.justification, "unsupported-sop-class")
-                plans = SOPClassPlans.of(rules, self._identifying)
-            else:
-                plans = SOPClassPlans.of_none()
-            self._plans[sop_class] = plans
-        return plans
-
-
-def _by_tag(kinds: Mapping[str, str]) -> Mapping[int, str]:
-    try:
-        return {int(tag[1:5] + tag[6:10], 16): str(kind) for tag, kind in kinds.items()}
-    except (ValueError, AttributeError, TypeError):
-        raise ProcedureError(
-            "the procedure's list of identifying attributes is malformed"
-        ) from None
+        return deidentify_tree(
+            self.applier, os.fsdecode(source), os.fsdecode(destination), jobs=jobs
+        )

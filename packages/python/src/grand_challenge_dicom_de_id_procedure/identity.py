@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 
-from grand_challenge_dicom_de_id_procedure.dictionary import is_registered_uid
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
 
 SHORTEST_SHIFT, LONGEST_SHIFT = 1, 3650
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from grand_challenge_dicom_de_id_procedure.actions.action import (
+    Action,
+    Dependence,
+    Element,
+    Inside,
+    Scope,
+)
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, dummy, replace
-from grand_challenge_dicom_de_id_procedure.actions.element import Element, Scope
-from grand_challenge_dicom_de_id_procedure.compiled import compiled
+from grand_challenge_dicom_de_id_procedure.dicom.values import CLOCK, fits, join
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.values import fits, join
+from grand_challenge_dicom_de_id_procedure.regex import regex
 
-_CLOCK = r"(?:[01]\d|2[0-3])(?:[0-5]\d(?:(?:[0-5]\d|60)(?:[.]\d{1,6})?)?)?"
 _DATE = r"(?a)(\d{4})([.]?)(\d{2})\2(\d{2})"
-_DATETIME = rf"(?a)(\d{{4}})(?:(\d{{2}})(?:(\d{{2}})((?:{_CLOCK})?))?)?([+-](?:0\d|1[0-4])[0-5]\d)?"
-_TIME = rf"(?a){_CLOCK}"
+_DATETIME = rf"(?a)(\d{{4}})(?:(\d{{2}})(?:(\d{{2}})((?:{CLOCK})?))?)?([+-](?:0\d|1[0-4])[0-5]\d)?"
+_TIME = rf"(?a){CLOCK}"
 _AGE = r"(?a)\d{3}[DWMY]"
 _OLDEST = 90
 _TEXTS = frozenset(("LO", "LT", "SH", "ST", "UC", "UT"))
@@ -29,7 +34,7 @@ def clean(element: Element, scope: Scope) -> bytes | None:
     if element.vr in _TEXTS:
         return _cleaned_text(element, scope)
     if element.vr not in ("DA", "DT", "TM", "AS"):
-        return replace(element, scope.identity)
+        return replace(element, scope)
     if element.raw is None:
         return dummy(element, scope.identity)
     values = [_cleaned(element.vr, value, scope.days) for value in element.texts()]
@@ -65,7 +70,7 @@ def _cleaned(vr: str, value: str, days: int) -> str:
     elif vr == "DT":
         cleaned = moved_datetime(value, days)
     elif vr == "TM":
-        cleaned = value if compiled(_TIME).fullmatch(value) else None
+        cleaned = value if regex(_TIME).fullmatch(value) else None
     else:
         cleaned = capped_age(value)
     return str(DUMMIES[vr]) if cleaned is None else cleaned
@@ -73,7 +78,7 @@ def _cleaned(vr: str, value: str, days: int) -> str:
 
 def moved_date(value: str, days: int) -> str | None:
     """A DA value moved back; None for what is no date."""
-    match = compiled(_DATE).fullmatch(value)
+    match = regex(_DATE).fullmatch(value)
     if match is None:
         return None
     moved = _back(int(match[1]), int(match[3]), int(match[4]), days)
@@ -82,7 +87,7 @@ def moved_date(value: str, days: int) -> str | None:
 
 def moved_datetime(value: str, days: int) -> str | None:
     """A DT value moved back; time and zone stay, a missing month or day stays missing."""
-    match = compiled(_DATETIME).fullmatch(value)
+    match = regex(_DATETIME).fullmatch(value)
     if match is None:
         return None
     year, month, day, time, zone = match.groups()
@@ -96,7 +101,7 @@ def moved_datetime(value: str, days: int) -> str | None:
 
 def capped_age(value: str) -> str | None:
     """An AS value with ages over 89 years as 090Y; None for what is no age."""
-    if not compiled(_AGE).fullmatch(value):
+    if not regex(_AGE).fullmatch(value):
         return None
     return "090Y" if value[-1] == "Y" and int(value[:3]) >= _OLDEST else value
 
@@ -106,3 +111,11 @@ def _back(year: int, month: int, day: int, days: int) -> date | None:
         return date(year, month, day) - timedelta(days=days)
     except (ValueError, OverflowError):
         return None
+
+
+def _depends_on(vr: str) -> Dependence:
+    """Texts depend on all that identifies in the file, dates on the patient."""
+    return Dependence.FILE if vr in _TEXTS or vr in ("DA", "DT") else Dependence.VALUE
+
+
+CLEAN = Action("C", clean, follows=Inside.KEEPING, depends_on=_depends_on)

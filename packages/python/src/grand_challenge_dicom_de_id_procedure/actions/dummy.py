@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.actions.element import Element
-from grand_challenge_dicom_de_id_procedure.character_set import DEFAULT
-from grand_challenge_dicom_de_id_procedure.dictionary import least_values, vr_choices
-from grand_challenge_dicom_de_id_procedure.encoding import Encoding
-from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
-from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.values import (
+from grand_challenge_dicom_de_id_procedure.actions.action import Action, Element, Scope
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import least_values, vr_choices
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
+from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
+from grand_challenge_dicom_de_id_procedure.dicom.values import (
     CODE_VRS,
     SINGLE_VALUE_VRS,
     TEXT_VRS,
@@ -20,6 +19,8 @@ from grand_challenge_dicom_de_id_procedure.values import (
     join,
     pack,
 )
+from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+from grand_challenge_dicom_de_id_procedure.identity import Identity
 
 DUMMIES: dict[str, str | int | float | bytes] = {
     **dict.fromkeys(("AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"), "DUMMY"),
@@ -38,14 +39,14 @@ DUMMIES: dict[str, str | int | float | bytes] = {
 }
 
 
-def replace(element: Element, identity: Identity) -> bytes | None:
+def replace(element: Element, scope: Scope) -> bytes | None:
     """D: the procedure's dummy if it has one, else one by VR, as many as the VM asks for.
 
     A sequence gets the procedure's items, else one item of the attributes that it requires.
     UI, LO and SH values are derived from the originals, so that the images of one patient or
     study stay together and those of two do not merge. What has no VR is removed.
     """
-    tag, vr, rule = element.tag, element.vr, element.rule
+    tag, vr, rule, identity = element.tag, element.vr, element.rule, scope.identity
     if vr == "SQ":
         return items(rule.dummy, rule.item or {}, element.encoding, identity)
     if rule.dummy is not None:
@@ -98,11 +99,6 @@ def items(
     if not isinstance(given_items, list | tuple):
         raise ProcedureError("the dummy for a sequence is no list of items")
     return b"".join(encoding.item(_given(each, encoding)) for each in given_items)
-
-
-def spelled(tag: int) -> str:
-    """A tag as DICOM writes it."""
-    return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
 
 
 def _dummy(tag: int, vr: str, encoding: Encoding, identity: Identity) -> bytes:
@@ -160,3 +156,6 @@ def _tag_and_vr(key: str) -> tuple[int, str]:
     if not choices:
         raise ProcedureError(f"{key} in a dummy item is no standard attribute")
     return tag, choices[0]
+
+
+DUMMY = Action("D", replace)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.compiled import compiled
+from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _FIRST_YEAR, _LAST_YEAR = 1850, 2100
 
@@ -76,10 +76,10 @@ class DateInText(NamedTuple):
 
 def full_dates(folded: str) -> Iterator[DateInText]:
     """The dates with day, month and year between separators, in a text that ``fold`` made."""
-    for match in compiled(_YEAR_FIRST).finditer(folded):
+    for match in regex(_YEAR_FIRST).finditer(folded):
         year, _, month, day = match.groups()
         yield from _found(match, _readings(year, (month, day)), True)
-    for match in compiled(_YEAR_LAST).finditer(folded):
+    for match in regex(_YEAR_LAST).finditer(folded):
         first, separator, second, year = match.groups()
         padded = len(first) == len(second) == 2
         if len(year) == 2 and not padded and separator in " _":
@@ -89,34 +89,33 @@ def full_dates(folded: str) -> Iterator[DateInText]:
             days += _readings(first, (second, year))
         certain = len(year) == 4 or separator == "/" or (padded and separator != " ")
         yield from _found(match, days, certain)
-    for match in compiled(_DAY_MONTH).finditer(folded):
+    for match in regex(_DAY_MONTH).finditer(folded):
         day, name, year = match.groups()
         yield from _found(match, _readings(year, (str(_MONTH[name]), day)), True)
-    for match in compiled(_MONTH_DAY).finditer(folded):
+    for match in regex(_MONTH_DAY).finditer(folded):
         name, day, year = match.groups()
         yield from _found(match, _readings(year, (str(_MONTH[name]), day)), True)
-    for match in compiled(_YEAR_MONTH).finditer(folded):
+    for match in regex(_YEAR_MONTH).finditer(folded):
         year, name, day = match.groups()
         yield from _found(match, _readings(year, (str(_MONTH[name]), day)), True)
 
 
 def other_dates(folded: str) -> Iterator[tuple[int, int]]:
     """Where dates in one piece, 20200131, and partial ones, Jan 2020 or 31 January, stand."""
-    for match in compiled(_COMPACT).finditer(folded):
+    for match in regex(_COMPACT).finditer(folded):
         if _readings(match[1], (match[2], match[3])):
             yield match.span()
-    for match in compiled(_MONTH_YEAR).finditer(folded):
+    for match in regex(_MONTH_YEAR).finditer(folded):
         if _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
             yield match.span()
-    for match in compiled(_DAY_ONLY).finditer(folded):
+    for match in regex(_DAY_ONLY).finditer(folded):
         yield match.span()
 
 
 def may_have_date_of(years: Iterable[str], folded: str) -> bool:
     """Whether a full date of one of these years, of four digits, may be in a folded text."""
     return (
-        any(year in folded for year in years)
-        or compiled(_TWO_DIGIT_YEAR).search(folded) is not None
+        any(year in folded for year in years) or regex(_TWO_DIGIT_YEAR).search(folded) is not None
     )
 
 

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.compiled import compiled
+from grand_challenge_dicom_de_id_procedure.regex import regex
 
 MARK = "\u0300"
 """What every mark that follows a letter, and every invisible character, folds to."""
@@ -78,4 +78,4 @@ def letters_and_digits(folded: str) -> str:
     """A folded text without spaces, separators and marks."""
     if folded.isascii():
         return folded.translate(_NOT_ALPHANUMERIC)
-    return compiled(_OTHER).sub("", folded)
+    return regex(_OTHER).sub("", folded)

@@ -19,7 +19,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
     has_digit,
     spellings,
 )
-from grand_challenge_dicom_de_id_procedure.compiled import compiled
+from grand_challenge_dicom_de_id_procedure.regex import regex
 
 # What may stand between the parts of a value; each run possessive, so that no text takes long.
 _BETWEEN = r"\s*+(?:[^\w\s]|_){0,2}+\s*+"
@@ -42,7 +42,7 @@ class Sought(Protocol):
     """Identifying values, and where a text has them."""
 
     def may_occur_in(self, folded: str) -> bool:
-        """Whether one may be in a text that ``fold`` made: quick, and never wrongly no."""
+        """Whether one may be in a text that ``fold`` made: fast; no false negatives."""
         ...
 
     def find(self, text: str) -> list[Hit]:
@@ -94,7 +94,7 @@ class Needles:
             self._years.add(f"{found.day[0]:04}")
 
     def may_occur_in(self, folded: str, digits: str | None = None) -> bool:
-        """Whether a value may be in a text that ``fold`` made: quick, and never wrongly no.
+        """Whether a value may be in a text that ``fold`` made: fast; no false negatives.
 
         Several texts may be tested at once, with line breaks in between.
 
@@ -182,8 +182,8 @@ def _whole_number(folded: str, start: int, end: int) -> tuple[int, int]:
 
 def _word_around(folded: str, start: int, end: int) -> str | None:
     """The word that a hit is only a part of, unless it is longer than any word is."""
-    before = compiled(_LETTERS_BEFORE).search(folded, max(0, start - _LONGEST_WORD), start)
-    after = compiled(_LETTERS).match(folded, end, end + _LONGEST_WORD)
+    before = regex(_LETTERS_BEFORE).search(folded, max(0, start - _LONGEST_WORD), start)
+    after = regex(_LETTERS).match(folded, end, end + _LONGEST_WORD)
     if not before and not after:
         return None
     return "".join((before[0] if before else "", folded[start:end], after[0] if after else ""))
@@ -249,3 +249,7 @@ def _written_without_spaces(character: str) -> bool:
         or "\u1780" <= character <= "\u17ff"
         or character >= "\u2e80"
     )
+
+
+NOTHING = Needles()
+"""No values at all."""

@@ -6,7 +6,7 @@ from functools import cache
 from grand_challenge_dicom_de_id_procedure.cleaning.dates import full_dates, other_dates
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import plain_text
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit
-from grand_challenge_dicom_de_id_procedure.compiled import compiled
+from grand_challenge_dicom_de_id_procedure.regex import regex
 
 REMOVED = "REMOVED"
 """What replaces all that is found; valid in every VR that holds text."""
@@ -84,13 +84,13 @@ def _found(written: str, folded: str) -> Iterator[tuple[int, int, str]]:
     for start, end in other_dates(folded):
         yield start, end, "date"
     yield from _shaped(_TIME, folded, "time")
-    for match in compiled(_UID).finditer(folded):
+    for match in regex(_UID).finditer(folded):
         if len(match[0]) >= _SHORTEST_UID:
             yield *match.span(), "uid"
-    for match in compiled(_TELEPHONE).finditer(folded):
+    for match in regex(_TELEPHONE).finditer(folded):
         if sum(map(str.isdecimal, match[0])) >= _FEWEST_DIGITS:
             yield *match.span(), "telephone"
-    for match in compiled(_NUMBER).finditer(folded):
+    for match in regex(_NUMBER).finditer(folded):
         if sum(map(str.isdecimal, match[0])) >= 6:
             yield *match.span(), "number"
     if "@" in folded:
@@ -105,13 +105,13 @@ def _found(written: str, folded: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _shaped(pattern: str, text: str, kind: str) -> Iterator[tuple[int, int, str]]:
-    for match in compiled(pattern).finditer(text):
+    for match in regex(pattern).finditer(text):
         yield *match.span(), kind
 
 
 def _named(pattern: str, text: str, kind: str) -> Iterator[tuple[int, int, str]]:
     """What follows a title or label."""
-    for match in compiled(pattern).finditer(text):
+    for match in regex(pattern).finditer(text):
         yield *match.span("value"), kind
 
 

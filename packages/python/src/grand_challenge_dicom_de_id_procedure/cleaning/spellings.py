@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.dates import Day, is_day
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, fold, letters_and_digits
-from grand_challenge_dicom_de_id_procedure.compiled import compiled
+from grand_challenge_dicom_de_id_procedure.regex import regex
 
 # fmt: off
 TITLES = frozenset({
@@ -118,7 +118,7 @@ def has_digit(joined: str) -> bool:
 
 def day_of(value: str) -> Day | None:
     """The day of a DA or DT value (PS3.5 section 6.2); None where it gives no whole date."""
-    match = compiled(_DATE).match(value)
+    match = regex(_DATE).match(value)
     if match is None:
         return None
     day = int(match[1]), int(match[3]), int(match[4])
@@ -169,8 +169,8 @@ def _person_name(value: str) -> Iterator[tuple[str, ...]]:
 def _identifier(value: str) -> Iterator[tuple[str, ...]]:
     """With and without leading zeros."""
     folded = fold(value).replace(MARK, "")
-    yield tuple(compiled(_PARTS).findall(folded))
-    yield tuple(compiled(_PARTS).findall(folded.lstrip("0 ")))
+    yield tuple(regex(_PARTS).findall(folded))
+    yield tuple(regex(_PARTS).findall(folded.lstrip("0 ")))
 
 
 def _telephone(value: str) -> Iterator[tuple[str, ...]]:
@@ -184,7 +184,7 @@ def _telephone(value: str) -> Iterator[tuple[str, ...]]:
 
 def _place(value: str) -> Iterator[tuple[str, ...]]:
     yield from _whole(value)
-    for part in compiled(_SEVERAL).split(value):
+    for part in regex(_SEVERAL).split(value):
         for parts in _whole(part):
             if sum(map(len, parts)) >= _SHORTEST_PART:
                 yield parts
@@ -193,11 +193,11 @@ def _place(value: str) -> Iterator[tuple[str, ...]]:
 def _whole(value: str) -> Iterable[tuple[str, ...]]:
     """The value with and without the other spellings of its letters: Müller, Mueller, Muller."""
     folded = fold(value).replace(MARK, "")
-    forms = {tuple(compiled(_PARTS).findall(folded))}
+    forms = {tuple(regex(_PARTS).findall(folded))}
     if not value.isascii():
         expanded = fold(value.translate(_EXPANSIONS)).replace(MARK, "")
-        forms.add(tuple(compiled(_PARTS).findall(expanded)))
-    contracted = compiled(_CONTRACTED).sub("", folded)
+        forms.add(tuple(regex(_PARTS).findall(expanded)))
+    contracted = regex(_CONTRACTED).sub("", folded)
     if len(contracted) >= _SHORTEST_CONTRACTED:
-        forms.add(tuple(compiled(_PARTS).findall(contracted)))
+        forms.add(tuple(regex(_PARTS).findall(contracted)))
     return forms

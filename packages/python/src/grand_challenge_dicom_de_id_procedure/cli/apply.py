@@ -24,7 +24,7 @@ from grand_challenge_dicom_de_id_procedure.cli.summary import Summary
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError, KeyFileError
-from grand_challenge_dicom_de_id_procedure.packed import procedure
+from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.listing import find
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.resume import is_inside, sources_done
@@ -175,7 +175,7 @@ def _reports(
     options: argparse.Namespace, key: bytes, done: set[str]
 ) -> Generator[FileReport, None, None]:
     return deidentify_tree(
-        Deidentifier(key, on_leak=options.on_leak),
+        Deidentifier(key, on_leak=options.on_leak).applier,
         options.source,
         options.destination,
         jobs=options.jobs,

@@ -12,7 +12,7 @@ from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
-from grand_challenge_dicom_de_id_procedure.comparison import (
+from grand_challenge_dicom_de_id_procedure.rules.diff import (
     KINDS,
     SOP_CLASS,
     VOCABULARY,

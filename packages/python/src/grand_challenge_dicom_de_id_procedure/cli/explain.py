@@ -11,9 +11,9 @@ from grand_challenge_dicom_de_id_procedure.cli.key_file import new_key, read_key
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
-from grand_challenge_dicom_de_id_procedure.engine.explanation import Explanation
-from grand_challenge_dicom_de_id_procedure.engine.row import Row
 from grand_challenge_dicom_de_id_procedure.errors import KeyFileError
+from grand_challenge_dicom_de_id_procedure.explain.explanation import Explanation
+from grand_challenge_dicom_de_id_procedure.explain.row import Row
 from grand_challenge_dicom_de_id_procedure.run.verdict import verdict_on
 
 _EXAMPLES = """\
@@ -62,6 +62,8 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a row per element; the exit status."""
+    if os.path.isdir(options.file):  # noqa: PTH112
+        raise WrongUseError(f"{options.file} is a folder; name a file")
     deidentifier = Deidentifier(_key(options.key_file))
     try:
         explanation = deidentifier.explain(options.file)

@@ -10,13 +10,13 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
-from grand_challenge_dicom_de_id_procedure.dictionary import (
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import (
     registered_uids,
     repeating_tags,
     vr_choices,
 )
-from grand_challenge_dicom_de_id_procedure.lookup import SOPClassRules
-from grand_challenge_dicom_de_id_procedure.packed import procedure
+from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
+from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 
 _EXAMPLES = """\
 examples:

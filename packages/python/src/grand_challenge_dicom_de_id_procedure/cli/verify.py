@@ -14,7 +14,7 @@ from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.errors import KeyFileError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.packed import procedure
+from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.listing import find
 from grand_challenge_dicom_de_id_procedure.verification.pairing import read_report
 from grand_challenge_dicom_de_id_procedure.verification.tree import (

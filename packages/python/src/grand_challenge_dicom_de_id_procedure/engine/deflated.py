@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import zlib
 
-from grand_challenge_dicom_de_id_procedure.engine.pipes import write_all
-from grand_challenge_dicom_de_id_procedure.engine.prepared import Prepared
-from grand_challenge_dicom_de_id_procedure.engine.source import Source
+from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.storage.copying import read_at, write_all
+from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
+from grand_challenge_dicom_de_id_procedure.storage.source import FileSource, Source
 
 _CHUNK = 1 << 20
 _RAW = -zlib.MAX_WBITS  # no header, no checksum
@@ -42,10 +43,10 @@ def inflated(source: Source, start: int) -> Source:
         os.close(descriptor)
         raise
     source.close()
-    return Source(descriptor)
+    return FileSource(descriptor)
 
 
-def deflated(prepared: Prepared, head: bytes) -> Prepared:
+def deflated(prepared: Prepared) -> Prepared:
     """The same output with the data set deflated; closes the argument.
 
     Raises:
@@ -54,10 +55,10 @@ def deflated(prepared: Prepared, head: bytes) -> Prepared:
     plain, packed = _nameless_file(), _nameless_file()
     try:
         with prepared:
-            prepared.write_to(plain)
+            prepared.write_to(FileSink(plain))
         deflator = zlib.compressobj(wbits=_RAW)
-        position = len(head)
-        while content := os.pread(plain, _CHUNK, position):
+        position = len(prepared.head)
+        while content := read_at(plain, position, _CHUNK):
             write_all(packed, deflator.compress(content))
             position += len(content)
         write_all(packed, deflator.flush())
@@ -69,12 +70,11 @@ def deflated(prepared: Prepared, head: bytes) -> Prepared:
         raise
     finally:
         os.close(plain)
-    return Prepared(Source(packed), head, 0, [], prepared.outcome)
+    return Prepared(FileSource(packed), prepared.head, 0, [], prepared.outcome)
 
 
 def _nameless_file() -> int:
     import tempfile  # seldom needed, and slow to import
 
-    descriptor, name = tempfile.mkstemp()
-    os.unlink(name)  # noqa: PTH108 - a path object would be made for nothing
-    return descriptor
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())

@@ -1,34 +1,30 @@
-"""What to do with an element once its header is read: a SOP class's rules, compiled by tag."""
+"""What to do with an element once its header is read: a SOP class's rules, worked out by tag."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.actions import Inside
-from grand_challenge_dicom_de_id_procedure.character_set import DEFAULT, CharacterSet
-from grand_challenge_dicom_de_id_procedure.dictionary import vr_choices
-from grand_challenge_dicom_de_id_procedure.lookup import Rule, SOPClassRules
-from grand_challenge_dicom_de_id_procedure.values import CODE_VRS, TEXT_VRS
+from grand_challenge_dicom_de_id_procedure.actions.action import Action, Inside
+from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
+from grand_challenge_dicom_de_id_procedure.dicom.tags import (
+    CHARACTER_SET,
+    INSTANCE,
+    ISSUER,
+    PATIENT_ID,
+    RECORD,
+    SERIES,
+    SOP_CLASS,
+    STUDY,
+)
+from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS
+from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule, RuleSource, SOPClassRules
 
-KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, TREAT, SEQUENCE, MISPLACED = range(7)
-"""What the walk does, the frequent first: leave as it is (and remember it, if someone may have
-typed it), leave out, ask for the value, or follow the structure."""
-
-CHARACTER_SET = 0x00080005
-SOP_CLASS = 0x00080016
-INSTANCE = 0x00080018
-PATIENT_ID = 0x00100020
-ISSUER = 0x00100021
-STUDY = 0x0020000D
-SERIES = 0x0020000E
-IDENTITY_REMOVED = 0x00120062
-METHOD = 0x00120063
-METHOD_CODES = 0x00120064
-LONGITUDINAL = 0x00280303
-CODE_VALUE = 0x00080100
-CODING_SCHEME = 0x00080102
-
-RECORD = (IDENTITY_REMOVED, METHOD, METHOD_CODES, LONGITUDINAL)
-"""Where the output says what was done to it."""
+KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, DECIDE = range(5)
+"""What comes of an element, the frequent first: it stays as it is (and is remembered, if someone
+may have typed it), it is left out, or its value must be looked at."""
 
 ASKED_FOR = frozenset(
     (CHARACTER_SET, SOP_CLASS, INSTANCE, PATIENT_ID, ISSUER, STUDY, SERIES, *RECORD)
@@ -38,23 +34,27 @@ ASKED_FOR = frozenset(
 SPELLED_VRS = TEXT_VRS | {"AE", "AS", "CS"}
 _COUNTED = frozenset(("DA", "DS", "DT", "IS", "TM", "UI"))
 _ASCII = CODE_VRS | {"UR"}
-_DATES = frozenset(("DA", "DT"))
+_KINDS = {"PN": "person-name", "UI": "uid", "DA": "date", "DT": "date"}
+_MOST = 20_000  # entries, and plans, that are remembered; private tags can be any
+_IN_REMOVED = Rule("X", "inside a sequence that is removed")
 
 
 class Entry(NamedTuple):
     """The plan for one tag.
 
     Attributes:
-        code: what the walk does.
+        code: KEEP, KEEP_TEXT, KEEP_NUMBER, DROP or DECIDE.
         vrs: the VRs of the data dictionary; none where it does not know the tag.
         rule: the action and its reason.
-        kind: which kind of identifying value it holds; empty if none.
-        is_ascii: whether its texts are in no character set of the file's.
+        action: the action itself.
+        kind: which kind of identifying value the element holds; empty if none.
+        is_ascii: whether its texts are never in the character set of the file.
     """
 
     code: int
     vrs: tuple[bytes, ...]
     rule: Rule
+    action: Action
     kind: str
     is_ascii: bool = False
 
@@ -67,60 +67,118 @@ class Plan(dict[int, Entry]):
     """Entries by tag, worked out when a tag is first met.
 
     Args:
-        rules: of the SOP class.
+        plans: all of the SOP class.
         inside: how the elements are treated.
+        path: the sequences around them, as far as rules ask for them.
+
+    Attributes:
+        inside: how the elements are treated.
+        by_creator: whether rules ask for the private creator of private elements.
+    """
+
+    def __init__(self, plans: Plans, inside: Inside, path: tuple[int, ...]) -> None:
+        super().__init__()
+        self._plans = plans
+        self.inside = inside
+        self.path = path
+        self.by_creator = plans.rules.by_creator
+        self._private: dict[tuple[int, str], Entry] = {}
+
+    def __missing__(self, tag: int) -> Entry:
+        self[tag] = entry = self._plans.entry(tag, self.inside, self.path)
+        return entry
+
+    def private(self, tag: int, creator: str) -> Entry:
+        """The entry for an attribute of a private creator."""
+        entry = self._private.get((tag, creator))
+        if entry is None:
+            if len(self._private) >= _MOST:
+                self._private.clear()
+            entry = self._plans.entry(tag, self.inside, self.path, creator)
+            self._private[tag, creator] = entry
+        return entry
+
+    def with_rule(self, tag: int, rule: Rule) -> Entry:
+        """The entry for a tag that gets this rule in one file."""
+        return self._plans.with_rule(tag, self.inside, rule)
+
+    def items_of(self, tag: int, inside: Inside) -> Plan:
+        """The plan for the items of a sequence that stands among the elements."""
+        return self._plans.at(inside, (*self.path, tag))
+
+
+class Plans:
+    """The plans of a SOP class, by how elements are treated and by the path that leads to them.
+
+    Args:
+        rules: of the SOP class; they have one for every element.
         identifying: kinds of identifying values, by tag.
+        removes: whether nothing of the data set is kept, whatever the rules say.
     """
 
     def __init__(
-        self, rules: SOPClassRules, inside: Inside, identifying: Mapping[int, str]
+        self, rules: RuleSource, identifying: Mapping[int, str], *, removes: bool = False
     ) -> None:
-        super().__init__()
-        self._rules = rules
-        self._inside = inside
+        self.rules = rules
         self._identifying = identifying
+        self._removes = removes
+        self._levels = rules.levels
+        self._plans: dict[tuple[Inside, tuple[int, ...]], Plan] = {}
 
-    def __missing__(self, tag: int) -> Entry:
-        self[tag] = entry = self._entry(tag)
-        return entry
+    def at(self, inside: Inside, path: tuple[int, ...] = ()) -> Plan:
+        """The plan for elements that lie in these sequences, the outermost first."""
+        key = inside, path[len(path) - self._levels :] if self._levels else ()
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plans[key] = Plan(self, *key)
+        return plan
 
-    def _entry(self, tag: int) -> Entry:
+    def forget_if_many(self) -> None:
+        """Keep the memory that a long run takes within bounds; call it between two files."""
+        if len(self._plans) + sum(map(len, self._plans.values())) > _MOST:
+            self._plans.clear()
+
+    def entry(self, tag: int, inside: Inside, path: tuple[int, ...], creator: str = "") -> Entry:
+        """The entry for a tag.
+
+        Raises:
+            ProcedureError: its rule names no action.
+        """
+        rule = self.rules.resolve(tag, path, creator)
+        assert rule is not None
+        return self.with_rule(tag, inside, rule)
+
+    def with_rule(self, tag: int, inside: Inside, rule: Rule) -> Entry:
+        """The entry for a tag that gets this rule."""
         choices = vr_choices(tag)
         vr = choices[0] if choices else "UN"
-        rule = self._rules.resolve(tag)
-        if self._inside is Inside.REMOVING:
-            rule = Rule("X", "inside a sequence that is removed")
-        elif self._inside is Inside.REPLACING_UIDS and rule.action == "K" and vr == "UI":
+        if self._removes or inside is Inside.REMOVING:
+            rule = _IN_REMOVED
+        elif inside is Inside.REPLACING_UIDS and rule.action == "K" and vr == "UI":
             rule = rule._replace(action="U")
-        kind = "" if rule.action == "K" else self._kind(tag, vr)
+        action = action_named(rule.action)
+        kind = "" if action.keeps else self._identifying.get(tag, _KINDS.get(vr, ""))
         vrs = tuple(choice.encode() for choice in choices)
-        return Entry(_code(tag, vr, rule, kind), vrs, rule, kind, not _ASCII.isdisjoint(choices))
+        code = self._code(tag, vr, rule, action, kind)
+        return Entry(code, vrs, rule, action, kind, not _ASCII.isdisjoint(choices))
 
-    def _kind(self, tag: int, vr: str) -> str:
-        if tag in self._identifying:
-            return self._identifying[tag]
-        return {"PN": "person-name", "UI": "uid", "DA": "date", "DT": "date"}.get(vr, "")
-
-
-class ItemsOnly(dict[int, Entry]):
-    """The plan for elements that stand directly in a sequence, where only items may."""
-
-    def __missing__(self, tag: int) -> Entry:
-        return Entry(MISPLACED, (), Rule("X", "between the items of a sequence"), "")
-
-
-ITEMS_ONLY = ItemsOnly()
+    def _code(self, tag: int, vr: str, rule: Rule, action: Action, kind: str) -> int:
+        is_private = self.rules.by_creator and tag >> 16 & 1
+        if tag in ASKED_FOR or kind or vr == "SQ" or is_private or rule.choose is not None:
+            return DECIDE
+        if action.name == "X":
+            return DROP
+        if not action.keeps:
+            return DECIDE
+        if vr in SPELLED_VRS:
+            return KEEP_TEXT
+        return KEEP_NUMBER if vr in _COUNTED else KEEP
 
 
-def _code(tag: int, vr: str, rule: Rule, kind: str) -> int:
-    if vr == "SQ":
-        return SEQUENCE
-    if tag in ASKED_FOR or kind:
-        return TREAT
-    if rule.action == "X":
-        return DROP
-    if rule.action != "K":
-        return TREAT
-    if vr in SPELLED_VRS:
-        return KEEP_TEXT
-    return KEEP_NUMBER if vr in _COUNTED else KEEP
+def plans_of_none() -> Plans:
+    """Plans that keep nothing, for a data set whose SOP class is not known yet."""
+    return Plans(SOPClassRules({}, ""), {}, removes=True)
+
+
+NO_PLAN = plans_of_none().at(Inside.REMOVING)
+"""The plan of a data set before its own is known."""

@@ -1,73 +1,78 @@
-"""One file, from its bytes to all that is decided about it."""
+"""One file, from its bytes to all that is decided about it: the steps, in their order."""
 
-from collections.abc import Callable, Mapping
-from operator import itemgetter
-from typing import NamedTuple
+from __future__ import annotations
 
-from grand_challenge_dicom_de_id_procedure.actions import Inside, Scope
-from grand_challenge_dicom_de_id_procedure.encoding import DEFLATED, Encoding, encoding_of
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
+
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
+    DEFLATED,
+    Encoding,
+    encoding_of,
+)
+from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
+    FileMeta,
+    new_file_meta,
+    read_file_meta,
+)
+from grand_challenge_dicom_de_id_procedure.dicom.tags import INSTANCE, SERIES, STUDY
+from grand_challenge_dicom_de_id_procedure.dicom.values import fits
+from grand_challenge_dicom_de_id_procedure.engine.container import Container, length_edits
+from grand_challenge_dicom_de_id_procedure.engine.decide import Decider, OtherSOPClassError
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.deflated import deflated, inflated
-from grand_challenge_dicom_de_id_procedure.engine.frame import length_patches
-from grand_challenge_dicom_de_id_procedure.engine.memory import Memory
-from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
-from grand_challenge_dicom_de_id_procedure.engine.part10 import new_file_meta, read_file_meta
-from grand_challenge_dicom_de_id_procedure.engine.plan import (
-    INSTANCE,
-    SERIES,
-    STUDY,
-    Entry,
-    Plan,
-)
-from grand_challenge_dicom_de_id_procedure.engine.prepared import Prepared
-from grand_challenge_dicom_de_id_procedure.engine.recording import earlier_methods, write_record
-from grand_challenge_dicom_de_id_procedure.engine.settle import (
-    clean_deferred,
+from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order
+from grand_challenge_dicom_de_id_procedure.engine.finish import (
+    carry_out_deferred,
     clean_kept_texts,
-    days_of,
+    insert_missing,
+    portion_of,
+    settle_creators,
 )
-from grand_challenge_dicom_de_id_procedure.engine.source import Source
-from grand_challenge_dicom_de_id_procedure.engine.treatment import (
-    LateCharacterSetError,
-    OtherSOPClassError,
-    Treatment,
+from grand_challenge_dicom_de_id_procedure.engine.method_record import (
+    Ran,
+    earlier_methods,
+    write_record,
 )
-from grand_challenge_dicom_de_id_procedure.engine.walk import MalformedSequenceError, walk
+from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak, Outcome
+from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
+from grand_challenge_dicom_de_id_procedure.engine.parser import (
+    Handler,
+    MalformedSequenceError,
+    Parser,
+)
+from grand_challenge_dicom_de_id_procedure.engine.plan import Plans
+from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
+from grand_challenge_dicom_de_id_procedure.engine.reuse.reuse import LateCharacterSetError, Reuse
 from grand_challenge_dicom_de_id_procedure.errors import (
     RejectedDICOMError,
     UnreadableDICOMError,
     UnwritableDICOMError,
 )
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.lookup import SOPClassRules
-from grand_challenge_dicom_de_id_procedure.values import fits
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
-_MOST_TAGS = 20_000  # of elements that are planned for; private ones can be any
-_MOST_OPAQUE = 20  # malformed sequences that are left out, at the price of a walk each
+_MOST_OPAQUE = 20  # malformed sequences that are left out, at the price of reading again for each
+
+
+class Observer(Handler, Protocol):
+    """A handler that stands between the parser and what decides, and sees what passes."""
+
+    def finish(self, edits: Sequence[Edit], leaks: tuple[Leak, ...]) -> None:
+        """Told once all is decided: every edit, in the order of the file, and what was cleaned."""
 
 
 class SOPClassPlans(NamedTuple):
-    """A SOP class's rules, compiled, and what was worked out with them so far."""
+    """What is known of a SOP class: its plans, and what its files taught so far."""
 
-    plans: Mapping[Inside, dict[int, Entry]]
-    memory: Memory
-
-    @classmethod
-    def of(cls, rules: SOPClassRules, identifying: Mapping[int, str]) -> "SOPClassPlans":
-        """The plans for the data set, and for sequences by how their items are treated."""
-        return cls({inside: Plan(rules, inside, identifying) for inside in Inside}, Memory())
+    plans: Plans
+    learnt: Learnt
 
     def forget_if_many(self) -> None:
         """Keep the memory that a long run takes within bounds."""
-        self.memory.forget_if_many()
-        for plan in self.plans.values():
-            if len(plan) > _MOST_TAGS:
-                plan.clear()
-
-    @classmethod
-    def of_none(cls) -> "SOPClassPlans":
-        """Plans that keep nothing, for a data set whose SOP class is not known yet."""
-        rules = SOPClassRules({}, "")
-        return cls({inside: Plan(rules, Inside.REMOVING, {}) for inside in Inside}, Memory())
+        self.plans.forget_if_many()
+        self.learnt.forget_if_many()
 
 
 class Settings(NamedTuple):
@@ -77,17 +82,35 @@ class Settings(NamedTuple):
         identity: replacements under the run's key.
         plans: the plans for a SOP class; raises RejectedDICOMError where the procedure has none.
         vocabulary: words that identify nobody.
-        version: of the procedure.
-        reject_leaks: whether a file with something identifying in kept text is rejected.
-        treatment: makes what decides on a data set.
+        ran: what the record says of the procedure.
+        rejects_leaks: whether a file with something identifying in kept text is rejected.
+        reuses: whether what earlier files taught is used; the output is the same.
+        observe: makes an observer of what decides, if someone wants to see it.
     """
 
     identity: Identity
     plans: Callable[[str], SOPClassPlans]
     vocabulary: frozenset[str]
-    version: str
-    reject_leaks: bool
-    treatment: Callable[[Source, str, Identity, Memory, bool], Treatment] = Treatment
+    ran: Ran
+    rejects_leaks: bool
+    reuses: bool = True
+    observe: Callable[[Source, Decider], Observer] | None = None
+
+
+class Reading(NamedTuple):
+    """A data set that was read, and what was decided on the way."""
+
+    sop_class: str
+    plans: SOPClassPlans
+    decisions: Decisions
+    reuse: Reuse | None
+    observer: Observer | None
+
+    def needles(self, vocabulary: frozenset[str]) -> FileNeedles:
+        """What the data set gives away. What was passed over is counted among the decisions."""
+        passed_over = self.reuse.finish(vocabulary) if self.reuse else ()
+        portions = (portion_of(self.decisions, vocabulary), *passed_over)
+        return FileNeedles(portions, vocabulary, self.plans.learnt.absent if self.reuse else set())
 
 
 def transform(source: Source, settings: Settings, *, instance_optional: bool = False) -> Prepared:
@@ -99,102 +122,129 @@ def transform(source: Source, settings: Settings, *, instance_optional: bool = F
         instance_optional: whether it may lack a SOP Instance UID, as a data set in memory may.
 
     Raises:
-        NotDICOMError: it is none.
+        NotDICOMError: it is not a DICOM file.
         UnreadableDICOMError: it is truncated or malformed.
         RejectedDICOMError: the procedure rejects it, or something identifying was found in kept
             text and the settings say so.
-        UnwritableDICOMError: the result would be no DICOM file.
+        UnwritableDICOMError: the result would not be a DICOM file.
         ProcedureError: the procedure cannot be carried out.
     """
     meta = read_file_meta(source)
     encoding = encoding_of(meta.transfer_syntax)
-    is_deflated = meta.transfer_syntax in DEFLATED
     start = meta.end
-    if is_deflated:
+    if meta.transfer_syntax in DEFLATED:
         source, start = inflated(source, start), 0
-    sop_class, treatment = _treated(source, start, encoding, meta.sop_class, settings)
-    identity = settings.identity
-    needles = treatment.needles(settings.vocabulary)
-    has_suspects = needles.may_be_in_kept_texts()
-    if has_suspects and treatment.stretches_used:
+        try:
+            return deflated(_decided(source, start, encoding, meta, settings, instance_optional))
+        except BaseException:
+            source.close()
+            raise
+    return _decided(source, start, encoding, meta, settings, instance_optional)
+
+
+def _decided(
+    source: Source,
+    start: int,
+    encoding: Encoding,
+    meta: FileMeta,
+    settings: Settings,
+    instance_optional: bool,
+) -> Prepared:
+    """Read and finish a data set that is not deflated."""
+    reading = _read(source, start, encoding, meta.sop_class, settings, settings.reuses)
+    needles = reading.needles(settings.vocabulary)
+    may_leak = needles.may_be_in_kept_texts()
+    if may_leak and reading.reuse is not None and reading.reuse.was_used:
         # Something may have to be cleaned, so it must be known where each text stands.
-        sop_class, treatment = _treated(
-            source, start, encoding, meta.sop_class, settings, borrows=False
-        )
-        needles = treatment.needles(settings.vocabulary)
-    methods, leaks = earlier_methods(treatment, needles)
-    if has_suspects:
-        leaks += clean_kept_texts(treatment, needles, identity, source)
-    if leaks and settings.reject_leaks:
-        raise RejectedDICOMError(
-            f"something identifying ({leaks[0].kind}) in text that is kept, at {leaks[0].path}",
-            "leak",
-        )
-    if treatment.deferred:
-        scope = Scope(identity, days_of(treatment, identity), needles)
-        clean_deferred(treatment, scope)
-    write_record(treatment, methods, encoding, settings.version)
-    edits = [*treatment.edits, *treatment.relabelled.values(), *length_patches(treatment.closed)]
-    edits.sort(key=itemgetter(0, 1))
-    treatment.settled(edits, leaks)
-    instance = treatment.new_uids.get(INSTANCE, "")
-    if not (instance or instance_optional) or not fits("UI", instance):
-        raise UnwritableDICOMError("without a SOP Instance UID there is no DICOM file")
-    outcome = Outcome(
-        sop_class,
-        treatment.new_uids.get(STUDY, ""),
-        treatment.new_uids.get(SERIES, ""),
-        instance,
-        treatment.actions,
-        leaks,
-    )
-    if not fits("UI", sop_class):
-        raise UnwritableDICOMError("the SOP Class UID is no UID")
-    head = new_file_meta(sop_class, instance, meta.transfer_syntax)
-    prepared = Prepared(source, head, start, edits, outcome)
-    return deflated(prepared, head) if is_deflated else prepared
+        reading = _read(source, start, encoding, meta.sop_class, settings, False)
+        needles = reading.needles(settings.vocabulary)
+    edits, leaks = _finish(reading, needles, may_leak, source, settings)
+    outcome = _outcome(reading, leaks, instance_optional)
+    head = new_file_meta(outcome.sop_class, outcome.instance, meta.transfer_syntax)
+    return Prepared(source, head, start, edits, outcome)
 
 
-def _treated(
+def _read(
     source: Source,
     start: int,
     encoding: Encoding,
     sop_class: str,
     settings: Settings,
-    *,
-    borrows: bool = True,
-) -> tuple[str, Treatment]:
-    """Walk through the data set, again where it turned out to be other than assumed."""
+    reuses: bool,
+) -> Reading:
+    """Read the data set, again where it turned out to be other than assumed."""
     opaque: set[int] = set()
     meta_class = sop_class
-    confirmed = False
+    is_confirmed = False
     while True:
         try:
             plans = settings.plans(sop_class)
         except RejectedDICOMError:
-            if confirmed:
+            if is_confirmed:
                 raise
             sop_class, plans = "", settings.plans("")
         plans.forget_if_many()
-        treatment = settings.treatment(
-            source, sop_class, settings.identity, plans.memory, borrows and not opaque
-        )
+        data_set = Container(None, 0, start, start, source.size, True, encoding)
+        decider = Decider(source, data_set, sop_class, plans.plans, settings.identity)
+        decisions = decider.decisions
+        observer = settings.observe(source, decider) if settings.observe is not None else None
+        reuse = Reuse(source, decisions, plans.learnt) if reuses and not opaque else None
         try:
-            walk(source, start, encoding, plans.plans, treatment, frozenset(opaque))
+            Parser(source, observer or decider, reuse, frozenset(opaque)).parse(data_set)
         except OtherSOPClassError as other:
-            if confirmed:
+            if is_confirmed:
                 raise UnreadableDICOMError("the file has two SOP Class UIDs", "malformed") from None
-            sop_class, confirmed = other.sop_class, True
+            sop_class, is_confirmed = other.sop_class, True
         except LateCharacterSetError:
-            borrows = False
+            reuses = False
         except MalformedSequenceError as error:
             if error.start in opaque or len(opaque) >= _MOST_OPAQUE:
                 raise UnreadableDICOMError(str(error), error.reason) from None
             opaque.add(error.start)
         else:
             break
-    if not treatment.has_sop_class:
+    if not decisions.has_sop_class:
         if meta_class:
             settings.plans(meta_class)  # a directory, for example, is named only there
         raise RejectedDICOMError("no SOP class is named", "no-sop-class")
-    return sop_class, treatment
+    decisions.place_rest(source.size)
+    return Reading(sop_class, plans, decisions, reuse, observer)
+
+
+def _finish(
+    reading: Reading, needles: FileNeedles, may_leak: bool, source: Source, settings: Settings
+) -> tuple[list[Edit], tuple[Leak, ...]]:
+    """Decide what needs the whole file; returns every edit in order, and what was cleaned."""
+    decisions, identity = reading.decisions, settings.identity
+    methods, leaks = earlier_methods(decisions, needles)
+    leaks += clean_kept_texts(decisions, needles if may_leak else None, identity, source)
+    if leaks and settings.rejects_leaks:
+        raise RejectedDICOMError(
+            f"something identifying ({leaks[0].kind}) in text that is kept, at {leaks[0].path}",
+            "leak",
+        )
+    carry_out_deferred(decisions, identity, needles)
+    settle_creators(decisions)
+    insert_missing(decisions, reading.plans.plans.rules.insertions)
+    write_record(decisions, methods, settings.ran)
+    edits = in_order([*decisions.edits, *length_edits(decisions.closed)])
+    if reading.observer is not None:
+        reading.observer.finish(edits, leaks)
+    return edits, leaks
+
+
+def _outcome(reading: Reading, leaks: tuple[Leak, ...], instance_optional: bool) -> Outcome:
+    decisions = reading.decisions
+    instance = decisions.new_uid(INSTANCE)
+    if not (instance or instance_optional) or not fits("UI", instance):
+        raise UnwritableDICOMError("without a SOP Instance UID there is no DICOM file")
+    if not fits("UI", reading.sop_class):
+        raise UnwritableDICOMError("invalid SOP Class UID")
+    return Outcome(
+        reading.sop_class,
+        decisions.new_uid(STUDY),
+        decisions.new_uid(SERIES),
+        instance,
+        decisions.actions,
+        leaks,
+    )

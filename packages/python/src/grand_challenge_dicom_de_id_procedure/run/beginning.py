@@ -4,7 +4,7 @@ import contextlib
 import os
 import time
 
-from grand_challenge_dicom_de_id_procedure.run.placement import temporary_name
+from grand_challenge_dicom_de_id_procedure.storage.placement import temporary_name
 
 _MOST = 5000  # milliseconds in which a clock moves on, if it does
 

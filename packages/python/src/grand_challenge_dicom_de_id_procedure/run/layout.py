@@ -4,8 +4,8 @@ import os
 from functools import lru_cache
 from typing import Literal
 
-from grand_challenge_dicom_de_id_procedure.compiled import compiled
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
+from grand_challenge_dicom_de_id_procedure.regex import regex
 
 Layout = Literal["uid", "mirror"]
 
@@ -18,7 +18,7 @@ def name_by_uids(outcome: Outcome) -> str:
 
     What is missing, or would be no valid UID (PS3.5 section 9.1), is called "unknown".
     """
-    instance = outcome.instance if compiled(_UID).fullmatch(outcome.instance) else "unknown"
+    instance = outcome.instance if regex(_UID).fullmatch(outcome.instance) else "unknown"
     study, series = outcome.study[:_TOO_LONG], outcome.series[:_TOO_LONG]
     return f"{_folder(study, series)}{instance}.dcm"
 
@@ -26,7 +26,7 @@ def name_by_uids(outcome: Outcome) -> str:
 @lru_cache(maxsize=256)
 def _folder(study: str, series: str) -> str:
     return "".join(
-        f"{uid if compiled(_UID).fullmatch(uid) else 'unknown'}{os.sep}" for uid in (study, series)
+        f"{uid if regex(_UID).fullmatch(uid) else 'unknown'}{os.sep}" for uid in (study, series)
     )
 
 

@@ -5,8 +5,8 @@ import json
 import os
 from collections.abc import Iterator
 
-from grand_challenge_dicom_de_id_procedure.compiled import compiled
-from grand_challenge_dicom_de_id_procedure.run.placement import TEMPORARY
+from grand_challenge_dicom_de_id_procedure.regex import regex
+from grand_challenge_dicom_de_id_procedure.storage.placement import TEMPORARY
 
 _BEGINNING = b'{"source": '
 
@@ -58,7 +58,7 @@ def remove_leftovers(destination: str, *, before: int | None = None, token: str 
     top = destination if os.path.isdir(destination) else os.path.dirname(destination) or "."  # noqa: PTH112, PTH120
     for folder, _, names in os.walk(top):
         for name in names:
-            match = compiled(TEMPORARY).fullmatch(name)
+            match = regex(TEMPORARY).fullmatch(name)
             if match and token in ("", match[1]):
                 path = os.path.join(folder, name)  # noqa: PTH118
                 with contextlib.suppress(OSError):

@@ -4,23 +4,23 @@ import contextlib
 import os
 from collections.abc import Generator, Iterator, Set
 
-from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
+from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError
 from grand_challenge_dicom_de_id_procedure.run.beginning import beginning
 from grand_challenge_dicom_de_id_procedure.run.layout import Layout
 from grand_challenge_dicom_de_id_procedure.run.listing import Found, find
-from grand_challenge_dicom_de_id_procedure.run.one import Task, deidentify_one
-from grand_challenge_dicom_de_id_procedure.run.placement import new_token
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.resume import is_inside, remove_leftovers
+from grand_challenge_dicom_de_id_procedure.run.task import Task, deidentify_one
 from grand_challenge_dicom_de_id_procedure.run.verdict import Verdict
+from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 
 _SAME_NAME = "another file of this run has the same new name, so this one fails unless it is equal"
 _DONE_BEFORE = Verdict("skipped", "already-done", "an earlier run reported it as done")
 
 
 def deidentify_tree(
-    deidentifier: Deidentifier,
+    applier: Applier,
     source: str,
     destination: str,
     *,
@@ -39,7 +39,7 @@ def deidentify_tree(
     ends the run, with nothing half written.
 
     Args:
-        deidentifier: what de-identifies them.
+        applier: what decides on them.
         source: a folder or a file.
         destination: a folder, made if it is missing; for a single file also the new file's name.
         jobs: how many processes. With one, the reports come in the order of the names; with more,
@@ -61,7 +61,7 @@ def deidentify_tree(
     check_apart(source, destination)
     token = new_token()
     task = Task(
-        deidentifier=deidentifier,
+        applier=applier,
         destination=destination,
         named=not os.path.isdir(source) and not os.path.isdir(destination),  # noqa: PTH112
         layout=layout,
@@ -78,11 +78,9 @@ def deidentify_tree(
     if not os.path.isdir(source):  # noqa: PTH112
         return (_as_asked_for(deidentify_one(task, found)) for found in files)
     if jobs == 1:
-        from grand_challenge_dicom_de_id_procedure.run.in_turn import deidentify_in_turn
-
-        reports = deidentify_in_turn(task, files)
+        reports = (deidentify_one(task, found) for found in files)
     else:
-        from grand_challenge_dicom_de_id_procedure.run.workers import deidentify_many
+        from grand_challenge_dicom_de_id_procedure.run.processes import deidentify_many
 
         reports = deidentify_many(task, files, jobs)
     return _without_duplicates(reports) if dry_run else reports

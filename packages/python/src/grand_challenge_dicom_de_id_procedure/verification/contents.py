@@ -7,10 +7,10 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.dictionary import vr_choices
-from grand_challenge_dicom_de_id_procedure.encoding import DEFLATED
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import DEFLATED
+from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, SINGLE_VALUE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError, UnreadableDICOMError
-from grand_challenge_dicom_de_id_procedure.values import CODE_VRS, SINGLE_VALUE_VRS, TEXT_VRS
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

@@ -11,8 +11,8 @@ from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_an
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.patterns import REMOVED
 from grand_challenge_dicom_de_id_procedure.cleaning.spellings import day_of
-from grand_challenge_dicom_de_id_procedure.dictionary import is_registered_uid
-from grand_challenge_dicom_de_id_procedure.record import BASIC_PROFILE, DISTRIBUTION
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
+from grand_challenge_dicom_de_id_procedure.engine.method_record import BASIC_PROFILE, DISTRIBUTION
 from grand_challenge_dicom_de_id_procedure.verification.contents import Value
 
 _BIRTH_DATE = 0x00100030

@@ -1,0 +1,37 @@
+"""The actions by name. One that is added is used by every procedure that names it."""
+
+from __future__ import annotations
+
+from grand_challenge_dicom_de_id_procedure.actions.action import Action
+from grand_challenge_dicom_de_id_procedure.actions.clean import CLEAN
+from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMY
+from grand_challenge_dicom_de_id_procedure.actions.empty import EMPTY
+from grand_challenge_dicom_de_id_procedure.actions.keep import KEEP
+from grand_challenge_dicom_de_id_procedure.actions.reject import REJECT
+from grand_challenge_dicom_de_id_procedure.actions.remove import REMOVE
+from grand_challenge_dicom_de_id_procedure.actions.uid import UID
+from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+
+_actions = {each.name: each for each in (DUMMY, EMPTY, REMOVE, KEEP, CLEAN, UID, REJECT)}
+
+
+def register(action: Action) -> None:
+    """Add an action, before the first file is de-identified.
+
+    Raises:
+        ValueError: there is another of this name.
+    """
+    if _actions.setdefault(action.name, action) is not action:
+        raise ValueError(f"there is an action {action.name!r} already")
+
+
+def action_named(name: str) -> Action:
+    """The action of this name.
+
+    Raises:
+        ProcedureError: there is none.
+    """
+    try:
+        return _actions[name]
+    except KeyError:
+        raise ProcedureError(f"the procedure has an unknown action {name!r}") from None

@@ -1,0 +1,21 @@
+"""U: new UIDs that keep every reference between files."""
+
+from __future__ import annotations
+
+from grand_challenge_dicom_de_id_procedure.actions.action import Action, Element, Inside, Scope
+from grand_challenge_dicom_de_id_procedure.actions.dummy import replace
+from grand_challenge_dicom_de_id_procedure.dicom.values import join
+
+
+def replace_uids(element: Element, scope: Scope) -> bytes | None:
+    """U: every value replaced by the UID that the key derives from it (PS3.15 E.3.9).
+
+    Empty stays empty, registered UIDs stay. On anything that holds no UID: as D.
+    """
+    if element.vr != "UI" or element.raw is None:
+        return replace(element, scope)
+    uids = [scope.identity.uid(original) for original in element.texts()]
+    return join("UI", uids, element.character_set)
+
+
+UID = Action("U", replace_uids, follows=Inside.REPLACING_UIDS)

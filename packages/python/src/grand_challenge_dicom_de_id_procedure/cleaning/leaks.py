@@ -1,0 +1,205 @@
+"""What a file gives away, and where that survives: by portions, some the same in many files."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
+from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
+from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
+from grand_challenge_dicom_de_id_procedure.regex import regex
+
+_MOST_REMEMBERED = 256
+_LONGEST_REMEMBERED = 1 << 15  # bytes of a portion's values or texts together
+_FEWEST_DIGITS = 5  # of a UID that is searched for
+
+
+class Identifying(NamedTuple):
+    """A value that must not survive in any text.
+
+    Attributes:
+        kind: what it is.
+        vr: its VR.
+        raw: the value field.
+        character_set: of the data set or item that holds it.
+    """
+
+    kind: str
+    vr: str
+    raw: bytes
+    character_set: CharacterSet
+
+
+Absent = set[tuple[frozenset[Identifying], frozenset[tuple[bytes, CharacterSet]]]]
+"""Identifying values, and texts that they are not in."""
+
+
+class Portion:
+    """Some elements of a file: the identifying values among them, and the texts that are kept.
+
+    Args:
+        identifying: values that must not survive, but for UIDs.
+        uids: values of UIDs that must not.
+        texts: those that are kept, with their character sets.
+        vocabulary: words that identify nobody, though they be someone's name.
+    """
+
+    def __init__(
+        self,
+        identifying: Iterable[Identifying],
+        uids: Iterable[bytes],
+        texts: Iterable[tuple[bytes, CharacterSet]],
+        vocabulary: frozenset[str],
+    ) -> None:
+        self._identifying = frozenset(identifying)
+        self._uids = frozenset(uids)
+        self._texts = frozenset(texts)
+        self._vocabulary = vocabulary
+
+    def may_be_in_texts_of(self, other: "Portion", absent: Absent) -> bool:
+        """Whether an identifying value may be in a text: fast; no false negatives.
+
+        Args:
+            other: what has the texts.
+            absent: remembers what was found not to be there.
+        """
+        if not other._texts:
+            return False
+        key = self._identifying, other._texts
+        if self._identifying and key not in absent:
+            if self._needles.may_occur_in(other._folded, other._digits):
+                return True
+            if self._is_short and other._is_short:
+                if len(absent) >= _MOST_REMEMBERED:
+                    absent.clear()
+                absent.add(key)
+        return self._has_uid_in(other._digits, other._numbers)
+
+    def may_occur_in(self, folded: str, digits: str) -> bool:
+        """The same, of a text that was folded, and its letters and digits."""
+        if self._identifying and self._needles.may_occur_in(folded, digits):
+            return True
+        return self._has_uid_in(digits, _numbers_in(digits))
+
+    def _has_uid_in(self, digits: str, numbers: list[str]) -> bool:
+        uids, least = self._uids_as_searched, self._shortest_uid
+        if least < _FEWEST_DIGITS:
+            return any(map(digits.__contains__, uids))
+        long = " ".join([number for number in numbers if len(number) >= least])
+        return bool(long) and any(map(long.__contains__, uids))
+
+    def add_to(self, needles: Needles) -> None:
+        """Add the identifying values to others."""
+        for kind, text in _texts_of(self._identifying):
+            needles.add(kind, text)
+        for raw in self._uids:
+            for uid in _uids_in(raw):
+                if not is_registered_uid(uid):
+                    needles.add("uid", uid)
+
+    @cached_property
+    def _is_short(self) -> bool:
+        values = sum([len(each.raw) for each in self._identifying])
+        return values + sum([len(raw) for raw, _ in self._texts]) <= _LONGEST_REMEMBERED
+
+    @cached_property
+    def _needles(self) -> Needles:
+        if self._is_short:
+            return _remembered_needles_of(self._identifying, self._vocabulary)
+        return _needles_of(self._identifying, self._vocabulary)
+
+    @cached_property
+    def _uids_as_searched(self) -> list[str]:
+        return [uid for raw in self._uids for uid in _letters_and_digits_of(raw)]
+
+    @cached_property
+    def _shortest_uid(self) -> int:
+        """Its digits; 0 if one has others than digits."""
+        uids = self._uids_as_searched
+        return min(map(len, uids), default=_FEWEST_DIGITS) if "".join(uids).isdecimal() else 0
+
+    @cached_property
+    def _folded(self) -> str:
+        return fold("\n".join([each.decode(raw) for raw, each in self._texts]))
+
+    @cached_property
+    def _digits(self) -> str:
+        return letters_and_digits(self._folded)
+
+    @cached_property
+    def _numbers(self) -> list[str]:
+        return _numbers_in(self._digits)
+
+
+class FileNeedles:
+    """The identifying values that a file holds anywhere.
+
+    Args:
+        portions: all that it consists of.
+        vocabulary: words that identify nobody, though they be someone's name.
+        absent: remembers, for other files, what was found not to be in texts.
+    """
+
+    def __init__(
+        self, portions: Sequence[Portion], vocabulary: frozenset[str], absent: Absent
+    ) -> None:
+        self._portions = portions
+        self._vocabulary = vocabulary
+        self._absent = absent
+
+    def may_be_in_kept_texts(self) -> bool:
+        """Whether one of them may be in a text that is kept: fast; no false negatives."""
+        for one in self._portions:
+            for other in self._portions:
+                if one.may_be_in_texts_of(other, self._absent):
+                    return True
+        return False
+
+    def may_occur_in(self, folded: str) -> bool:
+        """Whether one may be in a text that ``fold`` made: fast; no false negatives."""
+        digits = letters_and_digits(folded)
+        return any(portion.may_occur_in(folded, digits) for portion in self._portions)
+
+    def find(self, text: str) -> list[Hit]:
+        """Where they are in a text, as ``Needles.find`` says."""
+        return self._all.find(text)
+
+    @cached_property
+    def _all(self) -> Needles:
+        needles = Needles(self._vocabulary)
+        for portion in self._portions:
+            portion.add_to(needles)
+        return needles
+
+
+def _numbers_in(digits: str) -> list[str]:
+    """All that a UID may be a part of: what a file keeps has few long numbers."""
+    return regex(rf"(?a)\d{{{_FEWEST_DIGITS},}}").findall(digits)
+
+
+def _needles_of(identifying: frozenset[Identifying], vocabulary: frozenset[str]) -> Needles:
+    needles = Needles(vocabulary)
+    for kind, text in _texts_of(identifying):
+        needles.add(kind, text)
+    return needles
+
+
+_remembered_needles_of = lru_cache(maxsize=256)(_needles_of)
+
+
+def _texts_of(identifying: Iterable[Identifying]) -> Iterator[tuple[str, str]]:
+    for kind, vr, raw, character_set in identifying:
+        if vr in TEXT_VRS or vr in CODE_VRS:
+            for text in split(vr, raw, character_set):
+                yield kind, text
+
+
+def _uids_in(raw: bytes) -> list[str]:
+    return [uid for each in raw.decode("latin_1").split("\\") if (uid := each.strip(" \0"))]
+
+
+def _letters_and_digits_of(raw: bytes) -> tuple[str, ...]:
+    """Of the UIDs in a value, as texts are searched for them."""
+    return tuple(letters_and_digits(fold(uid)) for uid in _uids_in(raw))

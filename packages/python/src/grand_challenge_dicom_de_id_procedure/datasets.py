@@ -1,0 +1,79 @@
+"""pydicom datasets as the bytes of a DICOM file, and back, for the engine."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
+from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+
+def as_bytes(ds: Dataset) -> bytes:
+    """A dataset as a DICOM file; in its own encoding if it has one, else explicit little endian.
+
+    Raises:
+        UnreadableDICOMError: pydicom cannot write it.
+    """
+    import pydicom
+    from pydicom.dataset import FileMetaDataset
+    from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+    implicit, little = ds.original_encoding
+    stream = BytesIO()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pydicom's quote the values they are about
+            written = copy.deepcopy(ds)  # writing settles VRs that the dictionary leaves open
+            for group in (0x0000, 0x0002):
+                for tag in list(written.group_dataset(group).keys()):
+                    del written[tag]
+            meta = FileMetaDataset()
+            given = getattr(ds, "file_meta", None)
+            syntax = given.get("TransferSyntaxUID") if given is not None else None
+            if syntax:
+                meta.TransferSyntaxUID = syntax
+            elif little is False:
+                meta.TransferSyntaxUID = ExplicitVRBigEndian
+            elif implicit:
+                meta.TransferSyntaxUID = ImplicitVRLittleEndian
+            else:
+                meta.TransferSyntaxUID = ExplicitVRLittleEndian
+            written.file_meta = meta
+            written.preamble = bytes(128)
+            pydicom.dcmwrite(stream, written)
+    except MemoryError:
+        raise
+    except RecursionError:
+        raise UnreadableDICOMError("sequences are nested too deeply", "too-deep") from None
+    except Exception as error:  # pydicom raises many kinds for what it cannot encode
+        raise UnreadableDICOMError(
+            f"the dataset cannot be written as a DICOM file ({type(error).__name__})"
+        ) from error
+    return stream.getvalue()
+
+
+def as_dataset(prepared: Prepared, like: Dataset) -> Dataset:
+    """An output as a dataset; with file meta information if ``like`` has it."""
+    import pydicom
+    from pydicom.dataset import Dataset
+
+    sink = MemorySink()
+    prepared.write_to(sink)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        read = pydicom.dcmread(BytesIO(sink.content()))
+    if getattr(like, "file_meta", None) is not None:
+        return read
+    new = Dataset()
+    implicit, little = read.original_encoding
+    new.set_original_encoding(implicit, little, read.original_character_set)
+    for tag in list(read.keys()):
+        new[tag] = read.get_item(tag)
+    return new

@@ -1,0 +1,140 @@
+"""How element headers are laid out, by transfer syntax (PS3.5 sections 7.1 and 10)."""
+
+from collections.abc import Callable
+from struct import Struct
+from typing import NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
+from grand_challenge_dicom_de_id_procedure.errors import (
+    UnreadableDICOMError,
+    UnwritableDICOMError,
+)
+
+UNDEFINED = 0xFFFFFFFF
+"""The length of a sequence, an item or pixel data that a delimiter ends."""
+
+LONG_VRS = frozenset(
+    (b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV")
+)
+"""VRs whose explicit header has two reserved bytes and a length of four (PS3.5 Table 7.1-1)."""
+
+VRS = LONG_VRS | frozenset(
+    (
+        *(b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS", b"LO", b"LT"),
+        *(b"PN", b"SH", b"SL", b"SS", b"ST", b"TM", b"UI", b"UL", b"US"),
+    )
+)
+"""Every VR."""
+
+IMPLICIT_LITTLE = "1.2.840.10008.1.2"
+_TRANSFER_SYNTAXES = IMPLICIT_LITTLE + "."
+DEFLATED_LITTLE = "1.2.840.10008.1.2.1.99"
+EXPLICIT_BIG = "1.2.840.10008.1.2.2"
+DEFLATED = frozenset((DEFLATED_LITTLE, "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205"))
+
+LONGEST_HEADER = 12
+"""Bytes that a header has at most."""
+
+Header = tuple[int, bytes, int, int]
+"""Tag, VR (empty where the header has none), length of the value, and length of the header."""
+
+
+class Encoding(NamedTuple):
+    """The layout of element headers and of binary numbers.
+
+    Attributes:
+        explicit: whether headers name the VR.
+        little: whether numbers are little endian.
+        short_header: group, element, VR and a length of two bytes.
+        tag_and_length: group, element and a length of four bytes, as items and implicit VR have.
+        length: a length of four bytes.
+        read_header: the header at a place, which has ``LONGEST_HEADER`` bytes after it, be they
+            padding.
+    """
+
+    explicit: bool
+    little: bool
+    short_header: Struct
+    tag_and_length: Struct
+    length: Struct
+    read_header: Callable[[bytes, int], Header]
+
+    def header(self, tag: int, vr: bytes, length: int) -> bytes:
+        """The header of an element that is to be written.
+
+        Raises:
+            UnwritableDICOMError: the value is too long for the VR's two bytes of length.
+        """
+        if not self.explicit:
+            return self.tag_and_length.pack(tag >> 16, tag & 0xFFFF, length)
+        if vr in LONG_VRS:
+            start = self.short_header.pack(tag >> 16, tag & 0xFFFF, vr, 0)
+            return start + self.length.pack(length)
+        if length > 0xFFFF:
+            raise UnwritableDICOMError(f"{length} bytes are too long for VR {vr.decode()}")
+        return self.short_header.pack(tag >> 16, tag & 0xFFFF, vr, length)
+
+    def element(self, tag: int, vr: str, value: bytes) -> bytes:
+        """An element that is to be written.
+
+        Raises:
+            UnwritableDICOMError: the value is too long for the VR.
+        """
+        return self.header(tag, vr.encode("ascii"), len(value)) + value
+
+    def item(self, elements: bytes) -> bytes:
+        """An item of a sequence."""
+        return self.tag_and_length.pack(0xFFFE, 0xE000, len(elements)) + elements
+
+
+def _encoding(explicit: bool, little: bool) -> Encoding:
+    order = "<" if little else ">"
+    short, tag_and_length, length = map(Struct, (f"{order}HH2sH", f"{order}HHI", f"{order}I"))
+    read = _explicit(short, length) if explicit else _implicit(tag_and_length)
+    return Encoding(explicit, little, short, tag_and_length, length, read)
+
+
+def _explicit(short: Struct, four_bytes: Struct) -> Callable[[bytes, int], Header]:
+    unpack, unpack_length = short.unpack_from, four_bytes.unpack_from
+
+    def read_header(content: bytes, place: int) -> Header:
+        group, element, vr, length = unpack(content, place)
+        if group == 0xFFFE:  # an item or a delimiter
+            (length,) = unpack_length(content, place + 4)
+            return group << 16 | element, b"", length, 8
+        if vr in LONG_VRS:
+            (length,) = unpack_length(content, place + 8)
+            return group << 16 | element, vr, length, 12
+        return group << 16 | element, vr, length, 8
+
+    return read_header
+
+
+def _implicit(tag_and_length: Struct) -> Callable[[bytes, int], Header]:
+    unpack = tag_and_length.unpack_from
+
+    def read_header(content: bytes, place: int) -> Header:
+        group, element, length = unpack(content, place)
+        return group << 16 | element, b"", length, 8
+
+    return read_header
+
+
+IMPLICIT = _encoding(explicit=False, little=True)
+EXPLICIT = _encoding(explicit=True, little=True)
+BIG_ENDIAN = _encoding(explicit=True, little=False)
+
+
+def encoding_of(transfer_syntax: str) -> Encoding:
+    """The encoding of a data set under a transfer syntax.
+
+    Raises:
+        UnreadableDICOMError: it is not one of DICOM's, so the layout is not known.
+    """
+    if transfer_syntax == IMPLICIT_LITTLE:
+        return IMPLICIT
+    if transfer_syntax == EXPLICIT_BIG:
+        return BIG_ENDIAN
+    if transfer_syntax.startswith(_TRANSFER_SYNTAXES) and is_registered_uid(transfer_syntax):
+        return EXPLICIT
+    raise UnreadableDICOMError("unknown transfer syntax", "unknown-transfer-syntax")

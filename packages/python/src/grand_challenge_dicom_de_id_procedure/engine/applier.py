@@ -1,0 +1,117 @@
+"""A key and rules, and what they make of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from grand_challenge_dicom_de_id_procedure.engine.method_record import what_runs
+from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
+from grand_challenge_dicom_de_id_procedure.engine.plan import Plans, plans_of_none
+from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
+from grand_challenge_dicom_de_id_procedure.engine.transform import (
+    Settings,
+    SOPClassPlans,
+    transform,
+)
+from grand_challenge_dicom_de_id_procedure.errors import ProcedureError, RejectedDICOMError
+from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.rules.lookup import RuleSource, SOPClassRules
+from grand_challenge_dicom_de_id_procedure.rules.overlay import Chain
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+Overlay = Callable[[str], "RuleSource | None"]
+"""The rules that stand above the procedure's for a SOP class; None where there are none."""
+
+
+class Applier:
+    """Carries out a procedure on one file after the other.
+
+    Args:
+        identity: replacements under the run's key.
+        procedure: any mapping of the published shape.
+        overlays: what stands above it, the top first.
+        rejects_leaks: whether a file with something identifying in kept text is rejected.
+        reuses: whether what earlier files taught is used. The output is the same without it.
+    """
+
+    def __init__(
+        self,
+        identity: Identity,
+        procedure: Mapping[str, Any],
+        overlays: Sequence[Overlay] = (),
+        *,
+        rejects_leaks: bool = False,
+        reuses: bool = True,
+    ) -> None:
+        self._identity = identity
+        self._procedure = procedure
+        self._overlays = tuple(overlays)
+        self._rejects_leaks = rejects_leaks
+        self._reuses = reuses
+        self._plans: dict[str, SOPClassPlans] = {}
+        self._settings: Settings | None = None
+        self._identifying: Mapping[int, str] = {}
+
+    def prepare(self, source: Source, *, instance_optional: bool = False) -> Prepared:
+        """Decide on everything in a file; nothing is written yet.
+
+        Args:
+            source: the file. It must stay open until the result is closed, which closes it; if
+                this raises, it is closed at once.
+            instance_optional: whether it may lack a SOP Instance UID, as a data set in memory may.
+
+        Raises:
+            NotDICOMError: it is not a DICOM file.
+            UnreadableDICOMError: it is truncated or malformed.
+            RejectedDICOMError: the procedure rejects it.
+            UnwritableDICOMError: the result would not be a DICOM file.
+            ProcedureError: the procedure cannot be carried out.
+        """
+        try:
+            return transform(source, self.settings(), instance_optional=instance_optional)
+        except BaseException:
+            source.close()
+            raise
+
+    def settings(self) -> Settings:
+        """What every file needs, worked out when the first one comes."""
+        if self._settings is None:
+            procedure = self._procedure
+            self._identifying = _by_tag(procedure.get("identifying", {}))
+            self._settings = Settings(
+                self._identity,
+                self._plans_for,
+                frozenset(procedure.get("vocabulary", ())),
+                what_runs(procedure),
+                self._rejects_leaks,
+                self._reuses,
+            )
+        return self._settings
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what was worked out, which another process does for itself."""
+        return {**self.__dict__, "_plans": {}, "_settings": None}
+
+    def _plans_for(self, sop_class: str) -> SOPClassPlans:
+        known = self._plans.get(sop_class)
+        if known is None:
+            plans = self._new_plans(sop_class) if sop_class else plans_of_none()
+            known = self._plans[sop_class] = SOPClassPlans(plans, Learnt())
+        return known
+
+    def _new_plans(self, sop_class: str) -> Plans:
+        rules = SOPClassRules(self._procedure, sop_class)
+        if rules.default.action == "R" and not rules.supported:
+            raise RejectedDICOMError(rules.default.justification, "unsupported-sop-class")
+        above = [found for each in self._overlays if (found := each(sop_class)) is not None]
+        return Plans(Chain([*above, rules]) if above else rules, self._identifying)
+
+
+def _by_tag(kinds: Mapping[str, str]) -> Mapping[int, str]:
+    try:
+        return {int(tag[1:5] + tag[6:10], 16): str(kind) for tag, kind in kinds.items()}
+    except (ValueError, AttributeError, TypeError):
+        raise ProcedureError(
+            "the procedure's list of identifying attributes is malformed"
+        ) from None

@@ -1,0 +1,380 @@
+"""What becomes of each element, sequence and item, as the parser comes to it.
+
+Some decisions need the whole file: dates move by what the patient's identifiers say, and no text is
+kept before all that identifies is known. They are noted, and ``finish`` carries them out.
+"""
+
+from __future__ import annotations
+
+from grand_challenge_dicom_de_id_procedure.actions.action import (
+    Dependence,
+    Element,
+    Inside,
+    Scope,
+)
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import character_set_of
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONG_VRS, UNDEFINED
+from grand_challenge_dicom_de_id_procedure.dicom.representation import representation
+from grand_challenge_dicom_de_id_procedure.dicom.tags import (
+    CHARACTER_SET,
+    INSTANCE,
+    LONGITUDINAL,
+    METHOD,
+    METHOD_CODES,
+    RECORD,
+    SERIES,
+    SOP_CLASS,
+    STUDY,
+    creator_tag,
+)
+from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, is_number
+from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator
+from grand_challenge_dicom_de_id_procedure.engine.decisions import (
+    Decisions,
+    Deferred,
+    Kept,
+    Said,
+)
+from grand_challenge_dicom_de_id_procedure.engine.met import MetElement
+from grand_challenge_dicom_de_id_procedure.engine.plan import (
+    ASKED_FOR,
+    DROP,
+    KEEP,
+    KEEP_NUMBER,
+    KEEP_TEXT,
+    SPELLED_VRS,
+    Entry,
+    Plans,
+)
+from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+LARGEST_VALUE = 1 << 24
+"""Bytes above which a value is never loaded; one that would have to be is not understood."""
+
+_BULK = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
+_NAMING = frozenset((INSTANCE, STUDY, SERIES))
+
+
+class OtherSOPClassError(Exception):
+    """The data set is of another SOP class than was assumed.
+
+    Attributes:
+        sop_class: its UID.
+    """
+
+    def __init__(self, sop_class: str) -> None:
+        super().__init__(sop_class)
+        self.sop_class = sop_class
+
+
+class Decider:
+    """Decides on one data set, in the order of its elements.
+
+    Args:
+        source: the file.
+        data_set: the data set.
+        sop_class: UID of the SOP class whose rules are carried out.
+        plans: of that SOP class.
+        identity: replacements under the run's key.
+
+    Attributes:
+        sop_class: UID of the SOP class whose rules are carried out; empty if it is not known yet.
+        decisions: all that is decided so far.
+    """
+
+    def __init__(
+        self, source: Source, data_set: Container, sop_class: str, plans: Plans, identity: Identity
+    ) -> None:
+        self._source = source
+        self.sop_class = sop_class
+        self._scope = Scope(identity)
+        self._instance: bytes | None = None
+        data_set.plan = plans.at(Inside.KEEPING)
+        self.decisions = Decisions(data_set, tuple(plans.rules.insertions))
+
+    def element(
+        self, tag: int, stored_vr: bytes, start: int, value: int, end: int, container: Container
+    ) -> None:
+        """Decide on an element that is not a sequence, or that cannot be read as one.
+
+        Args:
+            tag: group and element in one number.
+            stored_vr: as the file has it; empty under implicit VR.
+            start: offset of its header.
+            value: offset of its value.
+            end: offset of the next element.
+            container: what holds it.
+
+        Raises:
+            OtherSOPClassError: this element names another SOP class.
+            RejectedDICOMError: its rule rejects the file.
+            ProcedureError: its rule cannot be carried out.
+        """
+        decisions = self.decisions
+        if tag >= decisions.next_place and container.parent is None:
+            decisions.place(tag, start)
+        entry = container.plan[tag]
+        code = entry[0]
+        if code <= KEEP_NUMBER:
+            if stored_vr in entry[1] or not container.encoding.explicit:
+                if code == KEEP:
+                    decisions.actions["K"] += 1
+                    return
+                if end - value <= LARGEST_VALUE:
+                    raw = self._source.bytes_at(value, end - value)
+                    if code == KEEP_TEXT or not is_number(raw):
+                        decisions.texts.append(Kept(raw, entry, tag, start, end, container))
+                    decisions.actions["K"] += 1
+                    return
+        elif code == DROP and stored_vr != b"PN":
+            if container.inside is not Inside.REMOVING:
+                decisions.actions["X"] += 1
+                decisions.edit(start, end, b"", container)
+            return
+        self._decide(entry, tag, stored_vr, start, value, end, container)
+
+    def open(self, tag: int, sequence: Container) -> None:
+        """Decide on a sequence, and on how its items are treated."""
+        decisions, outer = self.decisions, sequence.parent
+        assert outer is not None
+        is_top = outer.parent is None
+        if is_top and tag >= decisions.next_place:
+            decisions.place(tag, sequence.start)
+        if outer.inside is Inside.REMOVING:
+            return
+        entry = outer.plan[tag]
+        if tag >> 16 & 1 and outer.plan.by_creator:
+            entry = self._private_entry(tag, sequence.start, outer)
+        action = entry.action
+        decisions.count(action.name)
+        is_sequence = b"SQ" in entry.vrs or not entry.vrs
+        if is_sequence and action.follows is not None:
+            sequence.inside = max(sequence.inside, action.follows)  # U reaches to any depth
+            sequence.plan = outer.plan.items_of(tag, sequence.inside)
+            if is_top and tag == METHOD_CODES:
+                decisions.method_codes = sequence
+            return
+        sequence.inside = Inside.REMOVING
+        sequence.plan = outer.plan.items_of(tag, Inside.REMOVING)
+        is_record = is_top and tag == METHOD_CODES and action.name != "R"
+        if action.follows is not None or is_record:  # not a sequence after all, or written anew
+            return
+        vr = "SQ" if is_sequence else representation(entry.vrs, b"SQ")[0]
+        element = Element(tag, vr, None, entry.rule, outer.encoding, outer.character_set)
+        new = action.act(element, self._scope)
+        if new is not None:
+            sequence.replacement = outer.encoding.element(tag, vr, new)
+
+    def close(self, container: Container, end: int) -> None:
+        """Leave a sequence or item, whose ``content_end`` is known now.
+
+        Args:
+            container: the sequence or item.
+            end: offset of what follows it.
+        """
+        outer = container.parent
+        assert outer is not None
+        if container.inside is not Inside.REMOVING:
+            self.decisions.closed.append(container)
+        elif outer.inside is not Inside.REMOVING:
+            self.decisions.edit(container.start, end, container.replacement, outer)
+
+    def _decide(
+        self,
+        entry: Entry,
+        tag: int,
+        stored_vr: bytes,
+        start: int,
+        value: int,
+        end: int,
+        container: Container,
+    ) -> None:
+        """Decide on an element whose value must be looked at."""
+        decisions, is_top = self.decisions, container.parent is None
+        vr, is_understood = representation(entry.vrs, stored_vr)
+        raw = self._value(vr, value, end) if is_understood else None
+        if raw is not None:
+            if is_top and tag in RECORD:
+                self._note_earlier(entry, tag, raw)
+                decisions.edit(start, end, b"", container)
+                return
+            self._look(tag, raw, container)
+        if tag >> 16 & 1 and container.plan.by_creator:
+            if self._note_creator(tag, raw, start, end, container):
+                return
+            entry = self._private_entry(tag, start, container)
+        if entry.rule.choose is not None:
+            met = MetElement(tag, vr, raw, container, decisions)
+            entry = container.plan.with_rule(tag, entry.rule.choose(met))
+            decisions.chosen[start] = entry
+            decisions.dependent.append(start)
+        action = entry.action
+        given_away = self._identifying(entry, vr, stored_vr, raw, value, end, container)
+        is_date = vr in ("DA", "DT") and bool(raw and raw.strip(b" \0"))
+        if container.inside is Inside.REMOVING:
+            decisions.give_away(given_away)
+            decisions.dates_removed += is_date
+            return
+        decisions.count(action.name)
+        decisions.give_away(given_away)
+        if action.keeps and is_understood:
+            self._note_said(tag, raw, container, new=raw)
+            self._keep(entry, tag, vr, stored_vr, raw, start, value, end, container)
+        elif action.follows is not None and not is_understood:
+            decisions.dates_removed += is_date
+            decisions.edit(start, end, b"", container)
+        else:
+            element = Element(tag, vr, raw, entry.rule, container.encoding, container.character_set)
+            if action.depends_on(vr) is not Dependence.VALUE:
+                self._note_said(tag, raw, container, new=None)
+                is_mislabelled = stored_vr not in (b"", vr.encode())
+                decisions.dependent.append(start)
+                decisions.deferred.append(
+                    Deferred(element, entry, start, end, container, is_mislabelled)
+                )
+                return
+            decisions.dates_removed += is_date
+            self._replace(element, entry, start, end, container)
+
+    def _replace(
+        self, element: Element, entry: Entry, start: int, end: int, container: Container
+    ) -> None:
+        """Carry out an action whose result depends on the element alone."""
+        new = entry.action.act(element, self._scope)
+        if element.tag == INSTANCE and container.parent is None:
+            if self._instance not in (None, element.raw):
+                raise UnreadableDICOMError("the file has two SOP Instance UIDs", "malformed")
+            self._instance = element.raw
+        self._note_said(element.tag, element.raw, container, new=new or b"")
+        written = b""
+        if new is not None:
+            written = container.encoding.element(element.tag, element.vr, new)
+        self.decisions.edit(start, end, written, container)
+
+    def _keep(
+        self,
+        entry: Entry,
+        tag: int,
+        vr: str,
+        stored_vr: bytes,
+        raw: bytes | None,
+        start: int,
+        value: int,
+        end: int,
+        container: Container,
+    ) -> None:
+        """Keep an element, under the VR of the dictionary."""
+        decisions = self.decisions
+        if raw is None and (vr in TEXT_VRS or vr in CODE_VRS):
+            decisions.edit(start, end, b"", container)  # too large to be searched
+            return
+        header = self._right_header(entry, tag, stored_vr, raw, (start, value, end), container)
+        if raw is not None and (vr in SPELLED_VRS or (vr in CODE_VRS and not is_number(raw))):
+            decisions.texts.append(Kept(raw, entry, tag, start, end, container, header))
+            if header is not None:
+                decisions.dependent.append(start)
+        elif header is not None:
+            decisions.edit(*header, container)
+
+    def _right_header(
+        self,
+        entry: Entry,
+        tag: int,
+        stored_vr: bytes,
+        raw: bytes | None,
+        place: tuple[int, int, int],
+        container: Container,
+    ) -> tuple[int, int, bytes] | None:
+        """The edit of a header that names another VR than the dictionary; None if all is well."""
+        start, value, end = place
+        length = end - value
+        if stored_vr in (b"", *entry.vrs) or len(entry.vrs) != 1 or length == UNDEFINED:
+            return None
+        if stored_vr == b"UN" and not container.encoding.little and raw is None:
+            return None  # in UN, numbers are little endian
+        if length > 0xFFFF and entry.vrs[0] not in LONG_VRS:
+            return None
+        return start, value, container.encoding.header(tag, entry.vrs[0], length)
+
+    def _value(self, vr: str, value: int, end: int) -> bytes | None:
+        """The value of an element, if it is to be looked at under its VR."""
+        if end - value > LARGEST_VALUE or vr in _BULK:
+            return None
+        return self._source.bytes_at(value, end - value)
+
+    def _identifying(
+        self,
+        entry: Entry,
+        vr: str,
+        stored_vr: bytes,
+        raw: bytes | None,
+        value: int,
+        end: int,
+        container: Container,
+    ) -> Identifying | None:
+        """The value as one that must not survive, if it identifies and does not stay."""
+        kind = entry.kind
+        if stored_vr == b"PN" and not entry.action.keeps:
+            kind = kind or "person-name"
+        if not kind:
+            return None
+        if (
+            raw is None
+            and end - value <= LARGEST_VALUE
+            and not representation(entry.vrs, stored_vr)[1]
+        ):
+            raw = self._source.bytes_at(value, end - value)  # under a VR that is not its own
+        return Identifying(kind, vr, raw, container.character_set) if raw else None
+
+    def _look(self, tag: int, raw: bytes, container: Container) -> None:
+        """Note what the data set, or an item, says of itself."""
+        if tag == CHARACTER_SET:
+            container.character_set = character_set_of(raw)
+        elif tag == SOP_CLASS and container.parent is None:
+            uid = raw.decode("latin_1").strip(" \0")
+            if uid != self.sop_class:
+                raise OtherSOPClassError(uid)
+            self.decisions.has_sop_class = bool(uid)
+
+    def _note_said(
+        self, tag: int, raw: bytes | None, container: Container, new: bytes | None
+    ) -> None:
+        """Note a value that tells what the data set is of, and its new UID if it names outputs."""
+        if container.parent is None and raw is not None and tag in ASKED_FOR:
+            uid = (new or b"").decode("latin_1").strip(" \0") if tag in _NAMING else ""
+            self.decisions.said.append(Said(tag, raw, uid))
+
+    def _note_earlier(self, entry: Entry, tag: int, raw: bytes) -> None:
+        """Note what an earlier pass recorded, as far as the new record goes on from it."""
+        if entry.action.name in "KC" or tag == LONGITUDINAL:
+            self.decisions.earlier[tag] = raw
+            self.decisions.cleans_record |= tag == METHOD and entry.action.name == "C"
+
+    def _note_creator(
+        self, tag: int, raw: bytes | None, start: int, end: int, container: Container
+    ) -> bool:
+        """Note a private creator; whether it stays is known once its block was read."""
+        if not 0x10 <= tag & 0xFFFF <= 0xFF or raw is None or container.inside is Inside.REMOVING:
+            return False
+        name = container.character_set.decode(raw).strip(" \0")
+        creator = Creator(name, start, end, container)
+        if container.creators is None:
+            container.creators = {}
+        container.creators[tag] = creator
+        self.decisions.creators.append(creator)
+        self.decisions.dependent.append(start)
+        return True
+
+    def _private_entry(self, tag: int, start: int, container: Container) -> Entry:
+        """The entry for a private attribute, which is nothing without its private creator."""
+        self.decisions.dependent.append(start)
+        block = creator_tag(tag)
+        creator = (container.creators or {}).get(block or 0)
+        entry = container.plan.private(tag, creator.name if creator else "")
+        if creator is not None:
+            self.decisions.chosen[start] = entry
+            creator.is_needed |= entry.action.name != "X"
+        return entry

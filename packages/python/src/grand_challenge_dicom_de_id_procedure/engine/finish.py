@@ -1,0 +1,152 @@
+"""What is decided once a whole data set was read: dates, texts, private creators, insertions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
+from grand_challenge_dicom_de_id_procedure.actions.clean import (
+    fitted,
+    moved_date,
+    moved_datetime,
+)
+from grand_challenge_dicom_de_id_procedure.actions.dummy import given
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles, Portion
+from grand_challenge_dicom_de_id_procedure.cleaning.text import remove_needles
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
+from grand_challenge_dicom_de_id_procedure.dicom.tags import ISSUER, PATIENT_ID, RECORD
+from grand_challenge_dicom_de_id_procedure.dicom.values import split
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept
+from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
+from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+
+def portion_of(decisions: Decisions, vocabulary: frozenset[str]) -> Portion:
+    """What the decisions give away, and the texts in which it might survive.
+
+    Args:
+        decisions: on a data set.
+        vocabulary: words that identify nobody.
+    """
+    texts = [(kept.raw, kept.character_set) for kept in decisions.texts]
+    return Portion(decisions.identifying, decisions.uids, texts, vocabulary)
+
+
+def carry_out_deferred(decisions: Decisions, identity: Identity, needles: FileNeedles) -> None:
+    """Carry out the actions that depend on the whole file (PS3.15 E.3.5 and E.3.6)."""
+    if not decisions.deferred:
+        return
+    said = {each.tag: each.raw for each in decisions.said}
+    scope = Scope(identity, _days(decisions, said, identity), needles, said)
+    for element, entry, start, end, container, is_mislabelled in decisions.deferred:
+        element = element._replace(character_set=container.character_set)
+        new = entry.action.act(element, scope)
+        if element.vr in ("DA", "DT"):
+            moves = moved_date if element.vr == "DA" else moved_datetime
+            for text in filter(None, element.texts()):
+                if moves(text, scope.days) is None:
+                    decisions.dates_removed += 1
+                else:
+                    decisions.dates_moved += 1
+        if new is None:
+            decisions.edit(start, end, b"", container)
+        elif new is not element.raw or is_mislabelled:
+            written = container.encoding.element(element.tag, element.vr, new)
+            decisions.edit(start, end, written, container)
+
+
+def clean_kept_texts(
+    decisions: Decisions, needles: FileNeedles | None, identity: Identity, source: Source
+) -> tuple[Leak, ...]:
+    """Remove what identifies from the texts that are kept, and write their right headers.
+
+    Args:
+        decisions: on the data set; edits are added.
+        needles: what identifies; None where it is known that none of it is in the texts.
+        identity: replacements under the run's key.
+        source: the file.
+
+    Returns:
+        What was found in them.
+    """
+    leaks: list[Leak] = []
+    known: dict[tuple[str, bytes, CharacterSet], tuple[list[str], tuple[str, ...]]] = {}
+    for kept in decisions.texts:
+        raw, container = kept.raw, kept.container
+        kinds: Sequence[str] = ()
+        if needles is not None:
+            vr = _vr(kept, source)
+            key = vr, raw, container.character_set
+            if key not in known:
+                known[key] = _without_needles(*key, needles)
+            texts, kinds = known[key]
+        if kinds:
+            leaks.extend(Leak(container.path(kept.tag), kind) for kind in kinds)
+            element = Element(
+                kept.tag, vr, raw, kept.entry.rule, container.encoding, container.character_set
+            )
+            new = fitted(element, texts, identity) or b""
+            written = container.encoding.element(kept.tag, vr, new)
+            decisions.edit(kept.start, kept.end, written, container)
+        elif kept.header is not None:
+            decisions.edit(*kept.header, container)
+    return tuple(leaks)
+
+
+def settle_creators(decisions: Decisions) -> None:
+    """Remove the private creators of whose blocks nothing is left (PS3.5 section 7.8.1)."""
+    for creator in decisions.creators:
+        decisions.count("K" if creator.is_needed else "X")
+        if not creator.is_needed:
+            decisions.edit(creator.start, creator.end, b"", creator.container)
+
+
+def insert_missing(decisions: Decisions, insertions: Mapping[int, str]) -> None:
+    """Insert the elements that the output has in any case, and the source has not.
+
+    Args:
+        decisions: on the data set; edits are added.
+        insertions: values by tag.
+
+    Raises:
+        ProcedureError: a value is not one of the VR.
+    """
+    encoding = decisions.data_set.encoding
+    for tag in sorted(insertions.keys() - decisions.present - {*RECORD}):
+        vr = next(iter(vr_choices(tag)), "UN")
+        written = encoding.element(tag, vr, given(tag, vr, insertions[tag], encoding))
+        decisions.edits.append((decisions.places[tag], decisions.places[tag], written))
+
+
+def _days(decisions: Decisions, said: dict[int, bytes], identity: Identity) -> int:
+    """How far the dates of a data set's patient move back."""
+    character_set = decisions.data_set.character_set
+    patient, issuer = (
+        next(iter(split("LO", said.get(tag, b""), character_set)), "")
+        for tag in (PATIENT_ID, ISSUER)
+    )
+    return identity.days(patient, issuer)
+
+
+def _without_needles(
+    vr: str, raw: bytes, character_set: CharacterSet, needles: FileNeedles
+) -> tuple[list[str], tuple[str, ...]]:
+    texts: list[str] = []
+    kinds: dict[str, None] = {}
+    for text in split(vr, raw, character_set):
+        cleaned, found = remove_needles(text, needles)
+        texts.append(cleaned)
+        kinds.update(dict.fromkeys(found))
+    return texts, tuple(kinds)
+
+
+def _vr(kept: Kept, source: Source) -> str:
+    """The VR under which a kept text is written again."""
+    choices = kept.entry.vrs
+    if kept.container.encoding.explicit:
+        stored = source.bytes_at(kept.start + 4, 2)
+        if stored in choices or not choices:
+            return stored.decode("ascii")
+    return choices[0].decode("ascii") if choices else "UN"

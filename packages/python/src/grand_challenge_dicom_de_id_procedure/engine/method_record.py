@@ -1,0 +1,203 @@
+"""What the output says was done to it (PS3.15 E.1.1, PS3.3 C.7.1.1), as edits of the data set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
+from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
+from grand_challenge_dicom_de_id_procedure.dicom.tags import (
+    CODE_MEANING,
+    CODE_VALUE,
+    CODING_SCHEME,
+    IDENTITY_REMOVED,
+    LONGITUDINAL,
+    METHOD,
+    METHOD_CODES,
+)
+from grand_challenge_dicom_de_id_procedure.dicom.values import fits, join, split
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
+from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
+from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+
+DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
+
+_LONGEST_LO = 64
+_LONGITUDINAL = ("UNMODIFIED", "MODIFIED", "REMOVED")
+_FEW = 8  # passes
+
+
+class Code(NamedTuple):
+    """A coded concept (PS3.3 section 8.8)."""
+
+    value: str
+    scheme: str
+    meaning: str
+
+
+BASIC_PROFILE = Code(
+    "113100", "DCM", "Basic Application Confidentiality Profile"
+)  # PS3.16 CID 7050
+
+
+class Ran(NamedTuple):
+    """What ran, for the record.
+
+    Attributes:
+        method: for De-identification Method (0012,0063).
+        codes: for De-identification Method Code Sequence (0012,0064).
+        identity_removed: Patient Identity Removed (0012,0062): "YES" or "NO".
+    """
+
+    method: str
+    codes: tuple[Code, ...]
+    identity_removed: str = "YES"
+
+
+def what_runs(procedure: Mapping[str, Any]) -> Ran:
+    """What the record says of a procedure: its entry ``record``, as far as it has one.
+
+    Raises:
+        ProcedureError: the entry is malformed.
+    """
+    given = procedure.get("record", {})
+    name = f"{DISTRIBUTION} {procedure.get('version', 'unknown')}"
+    try:
+        codes = tuple(
+            Code(str(code["value"]), str(code["scheme"]), str(code["meaning"]))
+            for code in given.get("codes", (BASIC_PROFILE._asdict(),))
+        )
+        method = str(given.get("method", name))
+        identity_removed = str(given.get("identityRemoved", "YES"))
+    except (AttributeError, KeyError, TypeError):
+        raise ProcedureError('the procedure\'s entry "record" is malformed') from None
+    return Ran(method.replace("\\", " ")[:_LONGEST_LO].strip(), codes, identity_removed)
+
+
+def earlier_methods(
+    decisions: Decisions, needles: FileNeedles
+) -> tuple[list[str], tuple[Leak, ...]]:
+    """What earlier passes recorded as their methods, cleaned; and what was found in it.
+
+    Args:
+        decisions: on the data set.
+        needles: the identifying values that must not survive in it.
+    """
+    raw = decisions.earlier.get(METHOD, b"")
+    if not raw:
+        return [], ()
+    methods: list[str] = []
+    found: dict[str, None] = {}
+    for text in split("LO", raw, decisions.data_set.character_set):
+        cleaned, kinds = remove_needles(text, needles)
+        if decisions.cleans_record:
+            cleaned = clean_text(text, needles)[0]
+        else:
+            found.update(dict.fromkeys(kinds))
+        if fits("LO", cut := cleaned[:_LONGEST_LO]):
+            methods.append(cut)
+    return methods, tuple(Leak("(0012,0063)", kind) for kind in found)
+
+
+def write_record(decisions: Decisions, earlier: Sequence[str], ran: Ran) -> None:
+    """Add the record to what was decided. What an earlier pass recorded is extended, not repeated.
+
+    Args:
+        decisions: on the data set; edits are added.
+        earlier: the methods that earlier passes recorded.
+        ran: what ran.
+    """
+    data_set = decisions.data_set
+    said = longitudinal(
+        "".join(split("CS", decisions.earlier.get(LONGITUDINAL, b""), DEFAULT)),
+        dates_moved=decisions.dates_moved > 0,
+        dates_removed=decisions.dates_removed > 0,
+    )
+    methods = tuple(extended_methods(earlier, ran.method))
+    elements = _remembered_elements if len(methods) <= _FEW else _elements
+    for tag, written in elements(methods, said, ran, data_set.encoding, data_set.character_set):
+        if tag == METHOD_CODES and decisions.method_codes is not None:
+            _extend_codes(decisions, ran.codes)
+        else:
+            place = decisions.places[tag]
+            decisions.edits.append((place, place, written))
+
+
+def extended_methods(earlier: Iterable[str], method: str) -> list[str]:
+    """What earlier passes recorded, which is not repeated, and this one."""
+    cut = (text[:_LONGEST_LO].strip() for text in earlier)
+    return list(dict.fromkeys([*filter(None, cut), method]))
+
+
+def longitudinal(earlier: str, *, dates_moved: bool, dates_removed: bool) -> str:
+    """Longitudinal Temporal Information Modified (0028,0303); empty where nothing is known.
+
+    Args:
+        earlier: what the source says.
+        dates_moved: whether dates were moved.
+        dates_removed: whether dates were removed or replaced by dummies.
+    """
+    if dates_moved:
+        return "MODIFIED"
+    if dates_removed:
+        return "REMOVED"
+    return earlier if earlier in _LONGITUDINAL else ""
+
+
+def _elements(
+    methods: tuple[str, ...], said: str, ran: Ran, encoding: Encoding, character_set: CharacterSet
+) -> tuple[tuple[int, bytes], ...]:
+    """The elements of the record, by tag.
+
+    Args:
+        methods: of all passes.
+        said: what is said of dates; empty for nothing.
+        ran: what ran.
+        encoding: of the data set.
+        character_set: of the data set.
+    """
+    try:
+        value = join("LO", methods, character_set)
+    except UnicodeError:
+        value = join("LO", methods[-1:], DEFAULT)
+    elements = [
+        (IDENTITY_REMOVED, "CS", join("CS", [ran.identity_removed], DEFAULT)),
+        (METHOD, "LO", value),
+    ]
+    if ran.codes:
+        items = b"".join(_item(code, encoding) for code in ran.codes)
+        elements.append((METHOD_CODES, "SQ", items))
+    if said:
+        elements.append((LONGITUDINAL, "CS", join("CS", [said], DEFAULT)))
+    return tuple((tag, encoding.element(tag, vr, value)) for tag, vr, value in elements)
+
+
+_remembered_elements = lru_cache(maxsize=256)(_elements)
+
+
+def _item(code: Code, encoding: Encoding) -> bytes:
+    """A code as an item of a sequence."""
+    return encoding.item(
+        encoding.element(CODE_VALUE, "SH", join("SH", [code.value], DEFAULT))
+        + encoding.element(CODING_SCHEME, "SH", join("SH", [code.scheme], DEFAULT))
+        + encoding.element(CODE_MEANING, "LO", join("LO", [code.meaning], DEFAULT))
+    )
+
+
+def _extend_codes(decisions: Decisions, codes: Iterable[Code]) -> None:
+    """Add the codes that an earlier pass has not recorded."""
+    sequence = decisions.method_codes
+    assert sequence is not None
+    found: dict[int, dict[int, bytes]] = {}
+    for kept in decisions.texts:
+        if kept.container.parent is sequence and kept.tag in (CODE_VALUE, CODING_SCHEME):
+            found.setdefault(kept.container.tag, {})[kept.tag] = kept.raw.strip(b" \0")
+    for code in codes:
+        wanted = {CODE_VALUE: code.value.encode(), CODING_SCHEME: code.scheme.encode()}
+        if wanted not in found.values():
+            end = sequence.content_end
+            decisions.edit(end, end, _item(code, sequence.encoding), sequence)

@@ -1,0 +1,88 @@
+"""One file, decided and ready to be written."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
+from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
+from grand_challenge_dicom_de_id_procedure.storage.sink import Sink
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+_MANY = 1000
+_SMALL = 1 << 15  # ranges up to here are gathered in memory; larger ones go from source to sink
+
+
+class Prepared:
+    """What a file becomes: a head, and the source's bytes with edits in them.
+
+    Args:
+        source: what is copied from; closed with this.
+        head: preamble and file meta information.
+        start: offset of what follows them in the source.
+        edits: replacements of the source's bytes, in their order, none overlapping another.
+        outcome: what was done.
+
+    Attributes:
+        outcome: what was done.
+        size: bytes that will be written.
+        head: preamble and file meta information.
+    """
+
+    def __init__(
+        self, source: Source, head: bytes, start: int, edits: list[Edit], outcome: Outcome
+    ) -> None:
+        self._source = source
+        self.head = head
+        self._start = start
+        self._edits = edits
+        self.outcome = outcome
+        grown = sum([len(new) - (end - begin) for begin, end, new in edits])
+        self.size = len(head) + source.size - start + grown
+
+    def write_to(self, sink: Sink) -> None:
+        """Write the whole.
+
+        Raises:
+            OSError: it cannot be written.
+            UnreadableDICOMError: the source changed in the meantime.
+        """
+        source = self._source
+        pending = [self.head]
+        position = self._start
+        for begin, end, new in (*self._edits, (source.size, source.size, b"")):
+            length = begin - position
+            if length > _SMALL:
+                sink.write(b"".join(pending))
+                pending.clear()
+                sink.copy(source, position, begin)
+            elif length:
+                pending.append(source.bytes_at(position, length))
+            if isinstance(new, bytes):
+                pending.append(new)
+            else:
+                sink.write(b"".join(pending))
+                pending.clear()
+                for block in new.blocks(source):
+                    sink.write(block)
+            position = end
+            if len(pending) > _MANY:
+                sink.write(b"".join(pending))
+                pending.clear()
+        sink.write(b"".join(pending))
+        source.check_unchanged()
+
+    def close(self) -> None:
+        """Close the source."""
+        self._source.close()
+
+    def __enter__(self) -> Prepared:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.close()

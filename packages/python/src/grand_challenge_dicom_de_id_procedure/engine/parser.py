@@ -1,0 +1,260 @@
+"""Reading the element headers of a data set, once, front to back, to any depth (PS3.5 section 7).
+
+There is no recursion, and the work for an element does not depend on how deep it lies.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from grand_challenge_dicom_de_id_procedure.actions.action import Inside
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_sequence, vr_choices
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
+    IMPLICIT,
+    LONGEST_HEADER,
+    UNDEFINED,
+    VRS,
+)
+from grand_challenge_dicom_de_id_procedure.dicom.fragments import after_fragments
+from grand_challenge_dicom_de_id_procedure.dicom.headers import (
+    ITEM,
+    ITEM_END,
+    SEQUENCE_END,
+)
+from grand_challenge_dicom_de_id_procedure.engine.container import Container
+from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+DEEPEST = 250_000
+"""Levels of nesting at which a file is rejected; a sequence and its item are two."""
+
+_PIXELS = ("OB", "OW")
+_SEQUENCE_VRS = frozenset((b"SQ", b"UN", b""))
+
+
+class Handler(Protocol):
+    """Is told what the parser comes to, in the order of the file."""
+
+    def element(
+        self, tag: int, stored_vr: bytes, start: int, value: int, end: int, container: Container
+    ) -> None:
+        """An element that is not a sequence."""
+
+    def open(self, tag: int, sequence: Container) -> None:
+        """A sequence begins."""
+
+    def close(self, container: Container, end: int) -> None:
+        """A sequence or item ended."""
+
+
+class Shortcut(Protocol):
+    """Is asked at each element whether it, and those after it, can be passed over."""
+
+    def element(self, tag: int, start: int, end: int, container: Container) -> int:
+        """Where to go on: at the start itself, or after what was passed over."""
+
+    def closing(self, container: Container) -> None:
+        """A sequence or item ended."""
+
+
+class MalformedSequenceError(UnreadableDICOMError):
+    """A sequence cannot be read, but its length tells where it ends.
+
+    Attributes:
+        start: offset of its header.
+    """
+
+    def __init__(self, start: int, error: UnreadableDICOMError) -> None:
+        super().__init__(str(error), error.reason)
+        self.start = start
+
+
+class Parser:
+    """Reads one data set.
+
+    Args:
+        source: the file.
+        handler: is told what there is.
+        shortcut: is asked what can be passed over, if anything.
+        opaque: offsets of sequences that are not to be looked into.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        handler: Handler,
+        shortcut: Shortcut | None = None,
+        opaque: frozenset[int] = frozenset(),
+    ) -> None:
+        self._source = source
+        self._handler = handler
+        self._shortcut = shortcut
+        self._opaque = opaque
+
+    def parse(self, data_set: Container) -> None:
+        """Read a data set up to its end.
+
+        Raises:
+            MalformedSequenceError: read again, treating this sequence as opaque.
+            UnreadableDICOMError: a length leads past its sequence or the file, an item stands
+                where an element should or the other way round, or the nesting is absurd.
+        """
+        container, position = data_set, data_set.content
+        handler, shortcut = self._handler, self._shortcut
+        buffer, base, edge = self._window(position)
+        while True:
+            try:
+                if position >= container.stop:
+                    if position == container.stop and container.parent is None:
+                        return
+                    container = self._leave_at_stop(container, position)
+                    continue
+                place = position - base
+                if place > edge:
+                    buffer, base, edge = self._window(position)
+                    place = position - base
+                tag, vr, length, header = container.encoding.read_header(buffer, place)
+                value = position + header
+                end = value + length
+                if tag >= 0xFFFE0000 and tag >> 16 == 0xFFFE:
+                    container, position = self._between(tag, length, position, container)
+                    continue
+                if shortcut is not None:
+                    known = end if length != UNDEFINED else position
+                    after = shortcut.element(tag, position, known, container)
+                    if after > position:
+                        position = after
+                        continue
+                if length == UNDEFINED or vr == b"SQ" or is_sequence(tag) or container.is_sequence:
+                    container, position = self._enter(tag, vr, length, position, value, container)
+                    continue
+                if end > container.stop or (vr not in VRS and container.encoding.explicit):
+                    end = self._padding_end(tag, position, end, container)
+                handler.element(tag, vr, position, value, end, container)
+                position = end
+            except UnreadableDICOMError as error:
+                container = _skippable(container, error)
+                position = container.stop  # it goes as a whole, whatever it holds
+
+    def _window(self, position: int) -> tuple[bytes, int, int]:
+        """The window around a header, its offset, and the last place in it for a whole header.
+
+        Zeros follow the end of the source: a header that it cuts short then leads past its end.
+        """
+        source = self._source
+        source.load(position, min(LONGEST_HEADER, source.size - position))
+        buffer, base = source.buffer, source.base
+        if base + len(buffer) == source.size:
+            return buffer + bytes(LONGEST_HEADER), base, len(buffer)
+        return buffer, base, len(buffer) - LONGEST_HEADER
+
+    def _between(
+        self, tag: int, length: int, position: int, container: Container
+    ) -> tuple[Container, int]:
+        """An item begins, or a delimiter ends what is being read."""
+        value = position + 8
+        if tag == ITEM and container.is_sequence:
+            is_defined = length != UNDEFINED
+            end = value + length if is_defined else container.stop
+            if end > container.stop:
+                raise self._too_long(end)
+            item = Container(
+                container, container.items, position, value, end, is_defined, container.encoding
+            )
+            container.items += 1
+            if item.depth > DEEPEST:
+                raise UnreadableDICOMError("sequences are nested too deeply", "too-deep")
+            return item, value
+        is_end = tag == (SEQUENCE_END if container.is_sequence else ITEM_END)
+        if not is_end or container.defined or container.parent is None or length:
+            raise UnreadableDICOMError("a delimiter in the wrong place", "malformed")
+        return self._leave(container, position, value), value
+
+    def _leave_at_stop(self, container: Container, position: int) -> Container:
+        """What was being read ends where its length says so."""
+        if position > container.stop or container.parent is None:
+            raise self._too_long(position)
+        if not container.defined:
+            raise UnreadableDICOMError("a delimiter is missing", "malformed")
+        return self._leave(container, position, position)
+
+    def _leave(self, container: Container, content_end: int, end: int) -> Container:
+        container.content_end = content_end
+        if self._shortcut is not None:
+            self._shortcut.closing(container)
+        self._handler.close(container, end)
+        assert container.parent is not None
+        return container.parent
+
+    def _enter(
+        self, tag: int, vr: bytes, length: int, position: int, value: int, container: Container
+    ) -> tuple[Container, int]:
+        """A sequence begins, or pixel data in fragments, or what only looks like a sequence."""
+        if container.is_sequence:
+            raise UnreadableDICOMError("an element between items", "malformed")
+        if vr not in VRS and container.encoding.explicit:
+            raise _bad_vr()
+        end, is_defined = value + length, length != UNDEFINED
+        is_bulk = vr not in _SEQUENCE_VRS or (vr != b"SQ" and vr_choices(tag) == _PIXELS)
+        if is_bulk and not is_defined:
+            end = after_fragments(self._source, value, container.stop, container.encoding)
+        elif is_defined and end > container.stop:
+            raise self._too_long(end)
+        if is_bulk or position in self._opaque:
+            self._handler.element(tag, vr, position, value, end, container)
+            return container, end
+        encoding = IMPLICIT if vr == b"UN" else container.encoding
+        stop = end if is_defined else container.stop
+        sequence = Container(container, tag, position, value, stop, is_defined, encoding)
+        self._handler.open(tag, sequence)
+        return sequence, value
+
+    def _padding_end(self, tag: int, position: int, end: int, container: Container) -> int:
+        """The end of the file, if nothing but zeros follows: they only pad it.
+
+        Raises:
+            UnreadableDICOMError: it is an element, too long or of an invalid VR.
+        """
+        if tag == 0 and container.parent is None and self._has_only_zeros(position):
+            return self._source.size
+        if end > container.stop:
+            raise self._too_long(end)
+        raise _bad_vr()
+
+    def _has_only_zeros(self, position: int) -> bool:
+        source = self._source
+        while position < source.size:
+            length = min(1 << 20, source.size - position)
+            if any(source.bytes_at(position, length)):
+                return False
+            position += length
+        return True
+
+    def _too_long(self, end: int) -> UnreadableDICOMError:
+        if end > self._source.size:
+            return UnreadableDICOMError("the file is truncated, or a length is wrong", "truncated")
+        return UnreadableDICOMError("a length leads past the end of its sequence", "malformed")
+
+
+def _bad_vr() -> UnreadableDICOMError:
+    return UnreadableDICOMError(
+        "invalid VR; the transfer syntax may not be the one that the file names", "bad-vr"
+    )
+
+
+def _skippable(container: Container, error: UnreadableDICOMError) -> Container:
+    """The innermost sequence of defined length that is removed, so that it need not be read.
+
+    Raises:
+        MalformedSequenceError: there is none, but one that came as UN, and may not be a sequence.
+        UnreadableDICOMError: there is neither.
+    """
+    inner: Container | None = container
+    while inner is not None and inner.parent is not None:
+        if inner.is_sequence and inner.defined:
+            if inner.inside is Inside.REMOVING:
+                return inner
+            if inner.encoding is not inner.parent.encoding:
+                raise MalformedSequenceError(inner.start, error) from None
+        inner = inner.parent
+    raise error

@@ -1,0 +1,88 @@
+"""What earlier files of a SOP class taught: those of one series have much in common."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Absent, Portion
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
+from grand_challenge_dicom_de_id_procedure.dicom.tags import (
+    CHARACTER_SET,
+    INSTANCE,
+    RECORD,
+    SOP_CLASS,
+)
+from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Span, Spans
+
+_MOST_TOGETHER, _MOST_SUMS = 1000, 256
+_MOST_CHARACTER_SETS = 64
+_LARGEST = 1 << 24  # bytes of spans
+_LOOKED_AT = (CHARACTER_SET, SOP_CLASS, INSTANCE, *RECORD)
+
+
+class Sum:
+    """What the spans found in a file come to together.
+
+    Attributes:
+        portion: their identifying values and texts.
+        actions: how many elements each action was carried out on.
+        dates_removed: how many dates were removed or replaced.
+    """
+
+    def __init__(self, spans: Sequence[Span], vocabulary: frozenset[str]) -> None:
+        different = dict.fromkeys(spans)
+        self.portion = Portion(
+            frozenset().union(*[each.identifying for each in different]),
+            frozenset().union(*[each.uids for each in different]),
+            frozenset().union(*[each.texts for each in different]),
+            vocabulary,
+        )
+        self.actions = Counter[str]()
+        self.dates_removed = 0
+        for span, times in Counter(spans).items():
+            self.dates_removed += span.dates_removed * times
+            for action, number in span.actions.items():
+                self.actions[action] += number * times
+
+
+class Learnt:
+    """Spans by what they depend on; all are forgotten when they become many.
+
+    Attributes:
+        absent: identifying values and the texts that they are not in.
+    """
+
+    def __init__(self) -> None:
+        self.absent: Absent = set()
+        self._spans: dict[tuple[Encoding, CharacterSet], Spans] = {}
+        self._sums: dict[tuple[Span, ...], Sum] = {}
+
+    def spans_of(self, encoding: Encoding, character_set: CharacterSet) -> Spans:
+        """The spans of data sets in an encoding and a character set."""
+        key = encoding, character_set
+        known = self._spans.get(key)
+        if known is None:
+            if len(self._spans) >= _MOST_CHARACTER_SETS:
+                self._spans.clear()
+            known = self._spans[key] = Spans(_LOOKED_AT)
+        return known
+
+    def sum_of(self, spans: Sequence[Span], vocabulary: frozenset[str]) -> Sum:
+        """What spans come to together."""
+        if len(spans) > _MOST_TOGETHER:
+            return Sum(spans, vocabulary)
+        key = tuple(spans)
+        known = self._sums.get(key)
+        if known is None:
+            if len(self._sums) >= _MOST_SUMS:
+                self._sums.clear()
+            known = self._sums[key] = Sum(spans, vocabulary)
+        return known
+
+    def forget_if_many(self) -> None:
+        """Keep the memory that a long run takes within bounds; call it between two files."""
+        if sum([each.size for each in self._spans.values()]) > _LARGEST:
+            self._spans.clear()
+            self._sums.clear()

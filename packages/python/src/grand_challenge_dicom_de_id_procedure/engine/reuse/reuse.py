@@ -1,0 +1,155 @@
+"""The one door to what earlier files taught: asked at each element, it passes over known spans."""
+
+from __future__ import annotations
+
+from grand_challenge_dicom_de_id_procedure.actions.action import Inside
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Portion
+from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
+from grand_challenge_dicom_de_id_procedure.engine.container import Container
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
+from grand_challenge_dicom_de_id_procedure.engine.reuse.capture import LONGEST, Capture
+from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
+from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Span, Spans
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+DEEPEST = 8
+"""Levels of nesting down to which spans are looked for; a sequence and its item are two."""
+
+_NONE = Spans(())
+"""Where no spans are looked for."""
+
+
+class LateCharacterSetError(Exception):
+    """A character set is named after texts that were passed over."""
+
+
+class Reuse:
+    """Passes over spans of one file, and captures others; a parser's ``Shortcut``.
+
+    Args:
+        source: the file.
+        decisions: on its data set.
+        learnt: what earlier files taught.
+    """
+
+    def __init__(self, source: Source, decisions: Decisions, learnt: Learnt) -> None:
+        self._source = source
+        self._decisions = decisions
+        self._learnt = learnt
+        self._used: list[Span] = []
+        self._users: set[Container] = set()  # containers in which a span was passed over
+        self._capture: Capture | None = None
+
+    @property
+    def was_used(self) -> bool:
+        """Whether a span was passed over; where its texts stand is then not known."""
+        return bool(self._used)
+
+    def element(self, tag: int, start: int, end: int, container: Container) -> int:
+        """Where to go on: at the start itself, or after a span that begins there.
+
+        Args:
+            tag: of the element that begins there.
+            start: its offset.
+            end: offset of the next element; where it is not known, the start.
+            container: what holds it.
+
+        Raises:
+            LateCharacterSetError: the element names the character set of texts that were passed
+                over.
+        """
+        spans = container.spans
+        if spans is None:
+            spans = container.spans = self._spans_of(container)
+        if spans is _NONE:
+            return start
+        capture, source = self._capture, self._source
+        is_breaker = tag in spans.breakers
+        if is_breaker:
+            if tag == CHARACTER_SET:
+                if container in self._users:
+                    raise LateCharacterSetError
+                container.spans = None  # what follows is in another character set
+            if capture is None:
+                return start
+        elif end - start > LONGEST:
+            is_breaker = end > source.base + len(source.buffer)
+        is_top = container.parent is None
+        is_seam = is_top and tag >= self._decisions.next_place
+        if capture is not None:
+            is_over = start - capture.start > LONGEST
+            if container is capture.container and not is_over:
+                is_over = is_breaker or is_seam
+                if not is_over:
+                    capture.element(start, tag)
+            if not is_over:
+                return start
+            capture.end(start, source)
+            self._capture = None
+        if is_breaker:
+            return start
+        if is_seam:
+            self._decisions.place(tag, start)
+        place = start - source.base
+        span = spans.find(tag, source.buffer, place, container.stop - source.base)
+        if span is not None and not (is_top and span.highest >= self._decisions.next_place):
+            self._pass_over(span, start, container)
+            return start + len(span.content)
+        if tag not in spans.breakers:  # which finding nothing may have made it
+            self._capture = Capture(spans, self._decisions, container, start, tag)
+        return start
+
+    def closing(self, container: Container) -> None:
+        """A sequence or item ends: so does a span in it."""
+        if self._capture is not None and self._capture.container is container:
+            self._capture.end(container.content_end, self._source)
+            self._capture = None
+
+    def finish(self, vocabulary: frozenset[str]) -> tuple[Portion, ...]:
+        """Count what was passed over among the decisions.
+
+        Returns:
+            What it gives away and where that might survive.
+        """
+        if not self._used:
+            return ()
+        found = self._learnt.sum_of(self._used, vocabulary)
+        for action, number in found.actions.items():
+            self._decisions.count(action, number)
+        self._decisions.dates_removed += found.dates_removed
+        return (found.portion,)
+
+    def _pass_over(self, span: Span, start: int, container: Container) -> None:
+        self._used.append(span)
+        self._users.add(container)
+        content, result = span.content, span.result
+        if result != content:
+            self._decisions.edit(start, start + len(content), result, container)
+        self._decisions.said.extend(span.said)
+
+    def _spans_of(self, container: Container) -> Spans:
+        """The spans that are looked for in a data set or item."""
+        top, sequence = self._decisions.data_set, container.parent
+        if sequence is None:
+            return self._learnt.spans_of(top.encoding, top.character_set)
+        if container.character_set is not top.character_set:
+            return _NONE
+        if sequence.spans is None:
+            sequence.spans = self._spans_of_items(sequence)
+        spans: Spans = sequence.spans
+        return spans
+
+    def _spans_of_items(self, sequence: Container) -> Spans:
+        outer = sequence.parent
+        assert outer is not None
+        if (
+            sequence.inside is not Inside.KEEPING
+            or sequence.depth > DEEPEST
+            or sequence.encoding is not outer.encoding
+            or sequence is self._decisions.method_codes
+        ):
+            return _NONE
+        if outer.spans is None:
+            outer.spans = self._spans_of(outer)
+        spans: Spans = outer.spans
+        return _NONE if spans is _NONE else spans.of_items(sequence.tag)

@@ -1,0 +1,74 @@
+"""What the engine does to each element of one file, for whoever wants to see it first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from grand_challenge_dicom_de_id_procedure.dicom.file_meta import new_file_meta, read_file_meta
+from grand_challenge_dicom_de_id_procedure.engine.decide import Decider
+from grand_challenge_dicom_de_id_procedure.engine.transform import (
+    Settings,
+    SOPClassPlans,
+    transform,
+)
+from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError, ProcedureError
+from grand_challenge_dicom_de_id_procedure.explain.data_set_rows import data_set_rows
+from grand_challenge_dicom_de_id_procedure.explain.head_rows import head_rows, head_rows_before
+from grand_challenge_dicom_de_id_procedure.explain.observer import ExplainingObserver
+from grand_challenge_dicom_de_id_procedure.explain.row import Row
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything that is done to one file.
+
+    Attributes:
+        sop_class: SOP Class UID; empty where nothing is written.
+        rows: the elements, in the order of the file; where nothing is written, those that were
+            decided before that became clear, without values after.
+        actions: how many elements each action is carried out on.
+        error: why nothing is written; None if something is.
+    """
+
+    sop_class: str
+    rows: tuple[Row, ...]
+    actions: Mapping[str, int] = field(default_factory=dict)
+    error: DeidentificationError | None = None
+
+
+def explain(source: Source, settings: Settings) -> Explanation:
+    """Run the engine on a file, watch it, and write nothing.
+
+    Raises:
+        ProcedureError: the procedure cannot be carried out.
+        OSError: the file cannot be read.
+    """
+    observers: list[ExplainingObserver] = []
+    rows: list[Row] = []
+
+    def plans(sop_class: str) -> SOPClassPlans:
+        observers.clear()  # what was seen under another SOP class is void
+        return settings.plans(sop_class)
+
+    def observe(data: Source, decider: Decider) -> ExplainingObserver:
+        observers[:] = [ExplainingObserver(data, decider)]
+        return observers[0]
+
+    try:
+        meta = read_file_meta(source)
+        rows = head_rows_before(source, meta)
+        observed = settings._replace(plans=plans, observe=observe, reuses=False)
+        with transform(source, observed) as prepared:
+            outcome = prepared.outcome
+    except ProcedureError:
+        raise
+    except DeidentificationError as error:
+        for each in observers:
+            each.edits = None
+            rows += data_set_rows(each)
+        return Explanation("", tuple(rows), error=error)
+    head = new_file_meta(outcome.sop_class, outcome.instance, meta.transfer_syntax)
+    rows = [*head_rows(rows, head), *data_set_rows(observers[0])]
+    return Explanation(outcome.sop_class, tuple(rows), outcome.actions)

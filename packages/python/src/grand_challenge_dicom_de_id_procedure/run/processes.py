@@ -1,0 +1,188 @@
+"""Several processes that share the files of a run."""
+
+import contextlib
+import errno
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Generator, Iterator
+from itertools import islice
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+from grand_challenge_dicom_de_id_procedure.run.listing import Found
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport
+from grand_challenge_dicom_de_id_procedure.run.resume import remove_leftovers
+from grand_challenge_dicom_de_id_procedure.run.task import Task, deidentify_one
+from grand_challenge_dicom_de_id_procedure.run.verdict import Verdict
+
+_LARGEST_BATCH = 64
+_SHORT, _LONG = 0.025, 0.1  # seconds that a batch should take between
+_PATIENCE = 5.0  # seconds for a process to clean up behind itself
+_DIED = Verdict("failed", "worker-died", "a process was killed or crashed over this file")
+
+Answer = list[FileReport] | ProcedureError
+
+
+def deidentify_many(
+    task: Task, files: Iterator[Found], jobs: int
+) -> Generator[FileReport, None, None]:
+    """De-identify files in several processes; the reports come as the files are finished.
+
+    Files are handed out in batches, of a size that keeps every process busy and none behind. When
+    a process dies, the files that it had are tried again one by one: only one that kills again is
+    reported as failed, and the others go on.
+
+    Args:
+        task: what is to be done with each.
+        files: taken one by one, as they are needed.
+        jobs: how many processes.
+
+    Raises:
+        ProcedureError: the procedure cannot be carried out.
+        OSError: processes cannot be started.
+    """
+    workers: list[_Worker] = []
+    retries: deque[Found] = deque()
+    clean = True
+    try:
+        workers.extend(_Worker(task) for _ in range(jobs))
+        while True:
+            for worker in workers:
+                if not worker.batch:
+                    _hand_out(worker, files, retries)
+            busy = {worker.connection: worker for worker in workers if worker.batch}
+            if not busy:
+                return
+            for connection in wait(list(busy)):
+                worker = busy[connection]
+                answer = worker.answer()
+                if isinstance(answer, ProcedureError):
+                    raise answer
+                if answer is not None:
+                    retries.extend(worker.batch[len(answer) :])  # it was told to leave
+                    worker.batch = []
+                    yield from answer
+                    continue
+                batch, again = worker.batch, worker.again
+                clean = worker.stop() and clean
+                if (worker.process.exitcode or 0) > 0:  # it was not killed: no file is to blame
+                    raise ChildProcessError(errno.ECHILD, "a process for the files cannot work")
+                workers[workers.index(worker)] = _Worker(task)
+                if again:
+                    yield FileReport(batch[0].path, "", *_DIED)
+                else:
+                    retries.extend(batch)
+    except KeyboardInterrupt:
+        yield from _last_reports(workers)
+        raise
+    finally:
+        for worker in workers:
+            worker.process.terminate()
+        for worker in workers:
+            clean = worker.stop() and clean
+        if not clean:
+            remove_leftovers(task.destination, token=task.token)
+
+
+def _hand_out(worker: "_Worker", files: Iterator[Found], retries: deque[Found]) -> None:
+    if retries:
+        worker.begin([retries.popleft()], again=True)
+    elif batch := list(islice(files, worker.size)):
+        worker.begin(batch, again=False)
+
+
+def _last_reports(workers: list["_Worker"]) -> Iterator[FileReport]:
+    """What was done before an interruption, so that no output is without its report."""
+    for worker in workers:
+        worker.process.terminate()
+    for worker in workers:
+        if worker.batch and worker.connection.poll(_PATIENCE):
+            answer = worker.answer()
+            yield from answer if isinstance(answer, list) else ()
+
+
+class _Worker:
+    """A process, and the batch that it has."""
+
+    def __init__(self, task: Task) -> None:
+        context = _context()
+        self.connection, theirs = context.Pipe()
+        ends = (theirs, self.connection)
+        self.process = context.Process(target=_work, args=(*ends, task), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.batch: list[Found] = []
+        self.again = False
+        self.size = 1
+        self._began = 0.0
+
+    def begin(self, batch: list[Found], *, again: bool) -> None:
+        self.batch, self.again, self._began = batch, again, time.monotonic()
+        with contextlib.suppress(OSError):  # it died while it was idle; there will be no answer
+            self.connection.send((batch, again))
+
+    def answer(self) -> Answer | None:
+        """What came of the batch; None if the process died over it."""
+        try:
+            answer: Answer = self.connection.recv()
+        except (EOFError, OSError):
+            return None
+        took = time.monotonic() - self._began
+        if took < _SHORT:
+            self.size = min(2 * self.size, _LARGEST_BATCH)
+        elif took > _LONG:
+            self.size = max(self.size // 2, 1)
+        return answer
+
+    def stop(self) -> bool:
+        """End the process; whether it went by itself, leaving nothing half written."""
+        self.process.terminate()
+        self.process.join(_PATIENCE)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        self.connection.close()
+        return bool(self.process.exitcode == 0)
+
+
+def _context() -> Any:
+    """A fork starts at once and shares the tables; with threads about, it could hang."""
+    if "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    return multiprocessing.get_context("spawn")
+
+
+def _work(connection: Connection, parents: Connection, task: Task) -> None:
+    """What a process does: batches, until its parent is gone or tells it to leave."""
+    parents.close()  # else the pipe would never end
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told too, and decides
+    signal.signal(signal.SIGTERM, _leave)
+    parent = os.getppid()
+    while True:
+        try:
+            batch, again = connection.recv()
+        except EOFError:
+            return
+        reports: list[FileReport] = []
+        answer: Answer = reports
+        for found in batch:
+            if os.getppid() != parent:
+                return
+            try:
+                reports.append(deidentify_one(task, found, again=again))
+            except ProcedureError as error:
+                answer = error
+                break
+            except SystemExit:
+                connection.send(reports)
+                raise
+        connection.send(answer)
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    raise SystemExit(0)  # on the way out, whatever is half written is removed

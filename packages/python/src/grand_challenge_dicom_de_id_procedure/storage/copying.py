@@ -1,0 +1,118 @@
+"""Copying a range of one open file to the end of another."""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+
+LARGE = 1 << 26
+"""Bytes of a range from which on the kernel copies faster than the program does."""
+
+_BLOCK = 1 << 20
+_SETTLED = 60.0  # seconds since a file was written
+_CANNOT = frozenset((errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP))
+
+_kernel_copies = hasattr(os, "copy_file_range")
+
+
+def copy_range(destination: int, source: int, start: int, end: int) -> None:
+    """Append a range of a file to another. Holes of a large range stay holes.
+
+    Args:
+        destination: an open file, written at its position.
+        source: an open file; its position may change.
+        start: offset of the range.
+        end: its end.
+
+    Raises:
+        EOFError: the source ends before.
+        OSError: it cannot be read or written.
+    """
+    is_large = end - start >= LARGE
+    has_holes = is_large and _may_have_holes(source) and _is_at_end(destination)
+    while start < end:
+        stop = end
+        if has_holes:
+            data, stop = _next_data(source, start, end)
+            if data > start:
+                # A file that grows has nothing but zeros where nothing was written.
+                os.ftruncate(destination, os.lseek(destination, data - start, os.SEEK_CUR))
+                start = data
+                continue
+        length = _copied_by_kernel(destination, source, start, stop) if is_large else None
+        if length is None:
+            block = read_at(source, start, min(_BLOCK, stop - start))
+            write_all(destination, block)
+            length = len(block)
+        if not length:
+            raise EOFError
+        start += length
+
+
+def read_at(descriptor: int, position: int, length: int) -> bytes:
+    """Bytes of an open file; fewer where it ends before, or where the system gives no more.
+
+    The position of the file does not matter, and may change.
+    """
+    if hasattr(os, "pread"):
+        return os.pread(descriptor, length, position)
+    os.lseek(descriptor, position, os.SEEK_SET)
+    return os.read(descriptor, length)
+
+
+def write_all(descriptor: int, content: bytes | memoryview) -> None:
+    """Append bytes to an open file, all of them."""
+    written = os.write(descriptor, content)
+    while written < len(content):
+        written += os.write(descriptor, memoryview(content)[written:])
+
+
+def _copied_by_kernel(destination: int, source: int, start: int, end: int) -> int | None:
+    """How many bytes the kernel copied; None if it cannot.
+
+    Some systems copy nothing from some file systems, and say so as at the end of a file.
+    """
+    global _kernel_copies
+    if not _kernel_copies:
+        return None
+    try:
+        return os.copy_file_range(source, destination, min(end - start, LARGE), start) or None
+    except OSError as error:
+        if error.errno not in _CANNOT:
+            raise
+        _kernel_copies = False
+        return None
+
+
+def _may_have_holes(source: int) -> bool:
+    """Whether holes in a file can be told from data, and may be worth it.
+
+    Some file systems take what was written a moment ago for a hole.
+    """
+    if not hasattr(os, "SEEK_HOLE"):
+        return False
+    status = os.fstat(source)
+    is_settled = time.time() - status.st_mtime > _SETTLED
+    return is_settled and status.st_blocks * 512 < status.st_size
+
+
+def _is_at_end(destination: int) -> bool:
+    """Whether an open file is written at its end; a pipe has none."""
+    try:
+        return os.lseek(destination, 0, os.SEEK_CUR) == os.fstat(destination).st_size
+    except OSError:
+        return False
+
+
+def _next_data(source: int, start: int, end: int) -> tuple[int, int]:
+    """Where the next data begins in a range of a file, and where the hole after it begins."""
+    try:
+        data = min(os.lseek(source, start, os.SEEK_DATA), end)
+        return data, min(os.lseek(source, data, os.SEEK_HOLE), end) if data < end else end
+    except OSError as error:
+        if error.errno != errno.ENXIO:
+            return start, end  # the system cannot tell its holes
+        if os.fstat(source).st_size < end:
+            raise EOFError from None
+        return end, end  # there is no more data

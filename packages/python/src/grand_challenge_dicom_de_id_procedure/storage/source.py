@@ -1,0 +1,149 @@
+"""Where the bytes of a file come from: a window that moves, and ranges; nothing is read whole."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import ClassVar
+
+from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError, UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.storage.copying import read_at
+
+# What one system has not, it needs not: O_BINARY is of Windows, the others are of POSIX.
+_READ = os.O_RDONLY | sum(
+    getattr(os, flag, 0) for flag in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY", "O_NOINHERIT")
+)
+
+
+class Source:
+    """Random access to bytes; a subclass says how a range is read.
+
+    Args:
+        size: how many bytes there are.
+
+    Attributes:
+        size: how many bytes there are.
+        buffer: the window.
+        base: the offset of its first byte.
+        descriptor: the open file that the bytes are in; -1 if they are in none.
+    """
+
+    WINDOW: ClassVar[int] = 1 << 15
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.buffer = b""
+        self.base = 0
+        self.descriptor = -1
+
+    def read(self, position: int, length: int) -> bytes:
+        """Bytes of a range; fewer only where the source ends before."""
+        raise NotImplementedError
+
+    def load(self, position: int, length: int) -> None:
+        """Move the window so that it holds ``length`` bytes from ``position``.
+
+        Raises:
+            UnreadableDICOMError: the source ends before them.
+        """
+        if position + length > self.size:
+            raise UnreadableDICOMError("the file is truncated", "truncated")
+        start = position - self.base
+        if start < 0 or start + length > len(self.buffer):
+            self.buffer = self.read(position, max(self.WINDOW, length))
+            self.base = position
+            if len(self.buffer) < length:
+                raise changed()
+
+    def bytes_at(self, position: int, length: int) -> bytes:
+        """Bytes of a range, from the window if it holds them; the window does not move.
+
+        Raises:
+            UnreadableDICOMError: the source ends before them.
+        """
+        start = position - self.base
+        if start >= 0 and start + length <= len(self.buffer):
+            return self.buffer[start : start + length]
+        if position + length > self.size:
+            raise UnreadableDICOMError("the file is truncated", "truncated")
+        found = self.read(position, length)
+        if len(found) < length:
+            raise changed()
+        return found
+
+    def check_unchanged(self) -> None:
+        """Check that the bytes are still those that were decided on.
+
+        Raises:
+            UnreadableDICOMError: the source was written to.
+        """
+
+    def close(self) -> None:
+        """Release what the source holds."""
+
+
+class BytesSource(Source):
+    """Bytes in memory."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(len(content))
+        self.buffer = content
+
+    def read(self, position: int, length: int) -> bytes:
+        """Bytes of a range."""
+        return self.buffer[position : position + length]
+
+
+class FileSource(Source):
+    """An open file.
+
+    Args:
+        descriptor: of the file, which ``close`` closes.
+        status: of the file, where it is known.
+    """
+
+    def __init__(self, descriptor: int, status: os.stat_result | None = None) -> None:
+        status = os.fstat(descriptor) if status is None else status
+        super().__init__(status.st_size)
+        self._modified = status.st_mtime_ns
+        self.descriptor = descriptor
+        self.buffer = self.read(0, self.WINDOW)
+
+    def read(self, position: int, length: int) -> bytes:
+        """Bytes of a range."""
+        return read_at(self.descriptor, position, length)
+
+    def check_unchanged(self) -> None:
+        """Check that the file is as it was when it was opened."""
+        status = os.fstat(self.descriptor)
+        if (status.st_size, status.st_mtime_ns) != (self.size, self._modified):
+            raise changed()
+
+    def close(self) -> None:
+        """Close the file."""
+        descriptor, self.descriptor = self.descriptor, -1  # once, also after an interrupt
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+def open_file(path: str | os.PathLike[str]) -> FileSource:
+    """Open a file to be read.
+
+    Raises:
+        NotDICOMError: it is not a file, but a pipe, for example, for which one might wait for ever.
+        OSError: it cannot be opened.
+    """
+    descriptor = os.open(path, _READ)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise NotDICOMError("not a file")
+        return FileSource(descriptor, status)
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def changed() -> UnreadableDICOMError:
+    """The error for a source that is not what it was."""
+    return UnreadableDICOMError("the file changed while it was read", "changed")

@@ -1,0 +1,15 @@
+"""Actions are found by name; one from outside is an action like any other."""
+
+from pathlib import Path
+
+import pytest
+
+from grand_challenge_dicom_de_id_procedure import Deidentifier, ProcedureError
+
+from ..conftest import KEY, make_procedure, real
+
+
+def test_an_unknown_action_is_an_error_and_not_a_guess(tmp_path: Path) -> None:
+    broken = make_procedure({"(0008,0005)": "k"})
+    with pytest.raises(ProcedureError, match="'k'"):
+        Deidentifier(KEY, broken).file(real("CT_small.dcm"), tmp_path / "out.dcm")

@@ -1,0 +1,351 @@
+"""``dicom-deid apply``, with the packaged procedure."""
+
+import io
+import json
+import os
+import resource
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pydicom
+import pytest
+
+from grand_challenge_dicom_de_id_procedure.cli import main
+from grand_challenge_dicom_de_id_procedure.cli.report_file import ReportFile
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport
+
+from ..conftest import real
+from ..scans import content_of, write_large_scans, write_scan, write_scans
+
+PROGRAM = [sys.executable, "-m", "grand_challenge_dicom_de_id_procedure", "apply"]
+
+
+@pytest.fixture
+def scans(tmp_path: Path) -> Path:
+    folder = tmp_path / "scans" / "DOE^JOHN"
+    folder.mkdir(parents=True)
+    for name in ("CT_small.dcm", "MR_small.dcm"):
+        shutil.copy(real(name), folder)
+    return tmp_path / "scans"
+
+
+def apply(*arguments: str | Path) -> int:
+    return main(["apply", *(str(argument) for argument in arguments)])
+
+
+def reports(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("ascii").splitlines()]
+
+
+def test_a_folder_is_written_under_new_uids(scans: Path, tmp_path: Path) -> None:
+    assert apply(scans, tmp_path / "out") == 0
+    written = content_of(tmp_path / "out")
+    assert len(written) == 2
+    for name, content in written.items():
+        ds = pydicom.dcmread(io.BytesIO(content))
+        assert ds.PatientIdentityRemoved == "YES"
+        assert name == f"{ds.StudyInstanceUID}/{ds.SeriesInstanceUID}/{ds.SOPInstanceUID}.dcm"
+
+
+def test_problems_go_to_stderr_and_the_summary_to_stdout(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (scans / "a.txt").write_text("hello")
+    (scans / "b.dcm").write_bytes(real("CT_small.dcm").read_bytes()[:20_000])
+    shutil.copy(real("DICOMDIR"), scans / "c\nd.dcm")
+    assert apply(scans, tmp_path / "out") == 1
+    said = capsys.readouterr()
+    failed, rejected = said.err.splitlines()
+    assert failed.startswith(f"failed {scans}/b.dcm: the file is truncated")
+    assert rejected == f"rejected {scans}/c\\nd.dcm: Unsupported SOP Class"
+    key, first, *others = said.out.splitlines()
+    assert key.startswith("key: ")
+    assert first.startswith("2 done, 1 rejected, 1 failed, 1 skipped in ")
+    assert others == ["  rejected: 1 unsupported-sop-class", "  failed: 1 truncated",
+                      "  skipped: 1 not-dicom"]  # fmt: skip
+
+
+def test_files_that_are_only_skipped_are_no_failure(scans: Path, tmp_path: Path) -> None:
+    (scans / "a.txt").write_text("hello")
+    os.mkfifo(scans / "pipe")
+    assert apply(scans, tmp_path / "out") == 0
+
+
+def test_an_empty_folder_is_done_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in").mkdir()
+    assert apply(tmp_path / "in", tmp_path / "out") == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "no files"
+
+
+def test_names_that_are_no_text_can_be_printed_anywhere(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    shutil.copy(real("DICOMDIR"), folder / os.fsdecode(b"\xff\x1b[31m \xc3\xbc.dcm"))
+    done = subprocess.run(
+        [*PROGRAM, folder, tmp_path / "out", "--dry-run"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=False,
+    )
+    assert done.returncode == 1
+    assert b"in/\\udcff\\x1b[31m \\xfc.dcm: Unsupported" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["new.dcm", "folder"])
+def test_a_single_file_goes_to_the_name_or_the_folder_given(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    assert apply(real("CT_small.dcm"), tmp_path / name) == 0
+    assert len(content_of(tmp_path)) == 1
+
+
+def test_a_single_file_that_is_no_dicom_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("hello")
+    assert apply(tmp_path / "a.txt", tmp_path / "b") == 1
+
+
+def test_an_output_is_never_overwritten(scans: Path, tmp_path: Path) -> None:
+    arguments: list[str | Path] = [scans, tmp_path / "out", "--key-file", tmp_path / "key"]
+    assert apply(*arguments) == 0
+    (first, *_) = (tmp_path / "out").rglob("*.dcm")
+    first.write_bytes(b"mine")
+    assert apply(*arguments) == 1
+    assert first.read_bytes() == b"mine"
+    assert not list((tmp_path / "out").rglob("*.part"))
+
+
+def test_a_key_file_is_made_for_its_owner_alone_and_links_runs(scans: Path, tmp_path: Path) -> None:
+    key = tmp_path / "project.key"
+    for output in ("one", "two"):
+        assert apply(scans, tmp_path / output, "--key-file", key) == 0
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert content_of(tmp_path / "one") == content_of(tmp_path / "two")
+
+
+def test_a_key_file_that_others_can_read_is_named(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = tmp_path / "project.key"
+    key.write_text("ab" * 32)
+    key.chmod(0o640)
+    assert apply(scans, tmp_path / "out", "--key-file", key) == 0
+    assert "others can read the key file" in capsys.readouterr().err
+
+
+def test_without_a_key_file_it_says_that_the_key_is_fresh(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    apply(scans, tmp_path / "out")
+    assert "fresh one for this run" in capsys.readouterr().out
+
+
+def test_a_report_has_a_line_for_each_file_and_is_for_its_owner_alone(
+    scans: Path, tmp_path: Path
+) -> None:
+    (scans / "a.txt").write_text("hello")
+    report = tmp_path / "report.jsonl"
+    assert apply(scans, tmp_path / "out", "--report", report, "--jobs", "2") == 0
+    assert report.stat().st_mode & 0o777 == 0o600
+    lines = {Path(line["source"]).name: line for line in reports(report)}
+    assert lines["a.txt"]["reason"] == "not-dicom"
+    done = lines["CT_small.dcm"]
+    assert list(done) == ["source", "destination", "status", "reason", "message", "sop_class",
+                          "actions", "leaks"]  # fmt: skip
+    assert Path(done["destination"]).is_file()
+    assert done["sop_class"] == "1.2.840.10008.5.1.4.1.1.2"
+    assert done["actions"]["K"] > 10
+    assert "CompressedSamples" not in report.read_text()
+
+
+def test_a_report_can_go_to_stdout_alone(
+    scans: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert apply(scans, tmp_path / "out", "--report", "-") == 0
+    said = capfd.readouterr()
+    assert [json.loads(line)["status"] for line in said.out.splitlines()] == ["done", "done"]
+    assert "2 done" in said.err
+
+
+def test_a_resumed_run_goes_on_with_its_report(scans: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.jsonl"
+    arguments: list[str | Path] = [
+        scans,
+        tmp_path / "out",
+        "--key-file",
+        tmp_path / "key",
+        "--report",
+        report,
+    ]
+    assert apply(*arguments) == 0
+    with report.open("a") as stream:
+        stream.write('{"source": "torn')
+    write_scan(scans / "new.dcm", 1)
+    assert apply(*arguments, "--resume") == 0
+    *earlier, torn, new = report.read_text().splitlines()
+    assert [json.loads(line)["status"] for line in earlier] == ["done", "done"]
+    assert torn == '{"source": "torn'
+    assert json.loads(new)["source"] == str(scans / "new.dcm")
+
+
+def test_a_dry_run_says_what_it_would_write_and_writes_nothing(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = content_of(tmp_path)
+    assert apply(scans, tmp_path / "out", "--dry-run", "--key-file", tmp_path / "key") == 0
+    assert content_of(tmp_path) == before
+    said = capsys.readouterr().out
+    assert "key would be made" in said
+    assert said.count(f"would be written: {tmp_path / 'out'}") == 2
+
+
+CT = "{tmp}/scans/DOE^JOHN/CT_small.dcm"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["{tmp}/scans", "{tmp}/scans/out"], "is inside"),
+        (["{tmp}/scans", "{tmp}/scans"], "is inside"),
+        (["{tmp}/scans", "{tmp}"], "is inside"),
+        (["{tmp}/scans", "{tmp}/file"], "is a file"),
+        (["{tmp}/scans/none.dcm", "out"], "does not exist"),
+        (["x" * 300, "out"], "does not exist"),
+        ([CT, "{tmp}/file"], "exists; nothing is overwritten"),
+        ([CT, "{tmp}/none/new.dcm"], "the folder {tmp}/none does not exist"),
+        ([CT, "out", "--key-file", "{tmp}/file"], "no key file"),
+        ([CT, "out", "--key-file", "{tmp}/none/key"], "cannot make the key file"),
+        (["{tmp}/scans", "{tmp}/out", "--key-file", "{tmp}/scans/key"], "is inside {tmp}/scans"),
+        (["{tmp}/scans", "{tmp}/out", "--key-file", "{tmp}/out/key"], "is inside {tmp}/out"),
+        (["{tmp}/scans", "{tmp}/out", "--report", "{tmp}/scans/r"], "is inside {tmp}/scans"),
+        (["{tmp}/scans", "{tmp}/out", "--report", "{tmp}/out/r"], "is inside {tmp}/out"),
+        (["{tmp}/scans", "{tmp}/out", "--report", "{tmp}/file"], "exists; go on with it by"),
+        (["{tmp}/scans", "{tmp}/out", "--report", "{tmp}/none/r"], "cannot write the report"),
+        (["{tmp}/scans", "{tmp}/out", "--resume"], "--resume needs --key-file"),
+        (
+            ["{tmp}/scans", "{tmp}/out", "--resume", "--key-file", "{tmp}/k", "--report",
+             "{tmp}/file"],
+            "is no report of an earlier run",
+        ),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_one_line_and_status_2(
+    arguments: list[str],
+    message: str,
+    scans: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "out").mkdir()
+    assert apply(*(argument.format(tmp=tmp_path) for argument in arguments)) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert message.format(tmp=tmp_path) in line
+    assert (tmp_path / "file").read_text() == "mine"
+    assert not content_of(tmp_path / "out")
+    assert len(content_of(scans)) == 2
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "two"])
+def test_a_number_of_processes_that_is_none_is_wrong_use(jobs: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        apply("a", "b", "--jobs", jobs)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_sums_up_and_leaves_nothing_half_written(
+    tmp_path: Path, jobs: str, number: signal.Signals
+) -> None:
+    write_scans(tmp_path / "in", 600)
+    with subprocess.Popen(
+        [*PROGRAM, tmp_path / "in", tmp_path / "out", "--jobs", jobs],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell may ignore it
+    ) as process:
+        while len(list((tmp_path / "out").rglob("*.dcm"))) < 40:
+            time.sleep(0.001)
+        process.send_signal(number)
+        out, err = process.communicate()
+    assert process.returncode == 130
+    assert "interrupted" in err
+    assert " done in " in out
+    written = content_of(tmp_path / "out")
+    assert 40 <= len(written) < 600
+    assert all(name.endswith(".dcm") for name in written)
+    assert len({content[-1000:] for content in written.values()}) == 1
+
+
+def test_signals_that_come_at_once_are_one(tmp_path: Path) -> None:
+    write_large_scans(tmp_path / "in", 200)
+    for _ in range(3):
+        with subprocess.Popen(
+            [*PROGRAM, tmp_path / "in", tmp_path / "out"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            while not list((tmp_path / "out").rglob("*.dcm")):
+                time.sleep(0.001)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+                process.send_signal(number)
+                time.sleep(0.001)
+        assert process.returncode in (130, -signal.SIGINT, -signal.SIGTERM)  # at the very end
+        assert all(name.endswith(".dcm") for name in content_of(tmp_path / "out"))
+        shutil.rmtree(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status", "said"),
+    [
+        (">&-", 0, ""),
+        ("2>&-", 0, "1 done"),
+        (">&- 2>&-", 0, ""),
+        ("--report - >&-", 2, "stdout is closed; name a file for the report"),
+        (">/dev/full", 1, "No space left on device"),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_no_place_for_a_traceback(
+    tmp_path: Path, redirection: str, status: int, said: str
+) -> None:
+    scan = write_scan(tmp_path / "in.dcm")
+    command = " ".join(map(shlex.quote, [*PROGRAM, str(scan), str(tmp_path / "out.dcm")]))
+    done = subprocess.run(
+        f"{command} {redirection}", shell=True, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == status
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    if status != 1:  # which it is as soon as something is to be printed
+        assert (tmp_path / "out.dcm").exists() == (status == 0)
+
+
+def test_a_file_that_the_disk_has_no_room_for_fails_and_smaller_ones_go_on(tmp_path: Path) -> None:
+    write_scan(tmp_path / "in" / "b.dcm")
+    shutil.copy(real("MR_small.dcm"), tmp_path / "in" / "c.dcm")
+    size = 20_000  # less than the CT
+    done = subprocess.run(
+        [*PROGRAM, tmp_path / "in", tmp_path / "out", "--report", tmp_path / "report"],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert [line["reason"] for line in reports(tmp_path / "report")] == ["file-too-large", ""]
+    assert len(content_of(tmp_path / "out")) == 1
+    assert len(list((tmp_path / "out").iterdir())) == 1
+
+
+def test_a_report_that_cannot_be_written_stops_the_run(tmp_path: Path) -> None:
+    with ReportFile(str(tmp_path / "report"), resume=False) as report:
+        os.close(report._descriptor)
+        report._descriptor = os.open("/dev/full", os.O_WRONLY)
+        with pytest.raises(OSError, match="the report cannot be written: No space left"):
+            report.write(FileReport("a", "b", "done"))

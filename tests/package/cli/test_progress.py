@@ -1,0 +1,71 @@
+"""How far a run is, on a terminal and elsewhere."""
+
+import contextlib
+import io
+import os
+import pty
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from grand_challenge_dicom_de_id_procedure.cli.progress import Progress, bar_of, progress_line
+
+from ..scans import write_scans
+from .test_apply import PROGRAM
+
+
+@pytest.mark.parametrize(
+    ("finished", "total", "seconds", "counting", "expected"),
+    [
+        (120, 480, 10, False, "120 of 480 files, 25%, 12 files/s, 0:30 left"),
+        (1, 4, 2, False, "1 of 4 files, 25%, 0.5 files/s, 0:06 left"),
+        (100, 500_000, 1, False, "100 of 500000 files, 0%, 100 files/s, 1:23:19 left"),
+        (4, 4, 2, False, "4 of 4 files, 100%, 2.0 files/s, 0:00 left"),
+        (120, 480, 10, True, "120 files, 12 files/s, still counting"),
+        (0, 4, 0, False, "0 of 4 files, 0%, 0.0 files/s, no rate yet"),
+    ],
+)
+def test_a_line_tells_rate_and_time_left(
+    finished: int, total: int, seconds: float, counting: bool, expected: str
+) -> None:
+    assert progress_line(finished, total, seconds, counting=counting) == expected
+
+
+@pytest.mark.parametrize(("finished", "marks"), [(0, 0), (1, 12), (2, 24)])
+def test_a_bar_is_as_full_as_the_run(finished: int, marks: int) -> None:
+    assert bar_of(finished, 2) == f"[{'#' * marks}{'.' * (24 - marks)}] "
+
+
+def test_elsewhere_there_is_a_plain_line_every_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(1000))
+    monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
+    stream = io.StringIO()
+    shown = Progress(stream, iter(range(25)))
+    for _ in range(25):
+        shown.advance()
+    assert stream.getvalue().splitlines() == [
+        "10 of 25 files, 40%, 1.0 files/s, 0:15 left",
+        "20 of 25 files, 80%, 1.0 files/s, 0:05 left",
+    ]
+
+
+def test_a_terminal_shows_one_line_that_changes_and_is_gone_at_the_end(tmp_path: Path) -> None:
+    write_scans(tmp_path / "in", 600)
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*PROGRAM, tmp_path / "in", tmp_path / "out"], stdout=subprocess.PIPE, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # the other end is closed
+            while part := os.read(ours, 4096):
+                shown += part
+        assert process.stdout
+        said = process.stdout.read()
+    os.close(ours)
+    assert b"600 done" in said
+    assert re.search(rb"\r\x1b\[K\[#*\.*\] \d+ of 600 files, \d+%, \d+ files/s, 0:\d\d left", shown)
+    assert b"\n" not in shown
+    assert shown.endswith(b"\r\x1b[K")

@@ -1,0 +1,215 @@
+# ruff: noqa: RUF001 - the names of expressions stand between angle quotation marks
+"""The documents of what is written say what the code does, and the examples are of this code."""
+
+import json
+import re
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.package.vectors.written import FOLDER, contents
+
+from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES
+from grand_challenge_dicom_de_id_procedure.cleaning import dates, fold, patterns, spellings
+from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
+from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import VRS
+from grand_challenge_dicom_de_id_procedure.dicom.file_meta import new_file_meta
+from grand_challenge_dicom_de_id_procedure.engine.method_record import BASIC_PROFILE, what_runs
+
+DOCUMENTS = Path(__file__).parents[3] / "docs"
+CLEANING = (DOCUMENTS / "cleaning.md").read_text(encoding="utf-8")
+DERIVED = (DOCUMENTS / "derived-values.md").read_text(encoding="utf-8")
+VECTORS: dict[str, Any] = json.loads((FOLDER / "cleaning.json").read_text(encoding="utf-8"))
+CHARACTERS = [chr(code) for code in range(sys.maxunicode + 1)]
+
+
+@pytest.mark.parametrize("name", ["cleaning.json", "derived-values.json"])
+def test_the_vectors_are_those_of_this_code(name: str) -> None:
+    made = contents()[name]
+    assert (FOLDER / name).read_text(encoding="utf-8") == made, (
+        "run: python -m tests.package.vectors.written"
+    )
+
+
+@pytest.mark.parametrize(
+    "vector",
+    VECTORS["texts"],
+    ids=[f"{each['section']}-{each['text']!a}" for each in VECTORS["texts"]],
+)
+def test_a_text_is_cleaned_as_its_vector_says(vector: dict[str, Any]) -> None:
+    needles = Needles(frozenset(VECTORS["vocabulary"]))
+    for kind, value in vector["values"]:
+        needles.add(kind, value)
+    text = vector["text"]
+    for clean, expected in ((clean_text, "cleaned"), (remove_needles, "checked")):
+        cleaned, kinds = clean(text, needles)
+        assert {"text": cleaned, "kinds": list(kinds)} == vector[expected]
+    assert [list(hit) for hit in needles.find(text)] == vector["found"]
+    if vector["found"]:
+        assert needles.may_occur_in(fold.fold(text))
+
+
+def test_the_order_of_the_values_does_not_matter() -> None:
+    for vector in VECTORS["texts"]:
+        needles = Needles(frozenset(VECTORS["vocabulary"]))
+        for kind, value in reversed(vector["values"]):
+            needles.add(kind, value)
+        assert [list(hit) for hit in needles.find(vector["text"])] == vector["found"]
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "without"),
+    [
+        ("cleaning.json", CLEANING, {"1 Characters"}),
+        ("derived-values.json", DERIVED, {"Key", "Text that is cleaned"}),
+    ],
+)
+def test_every_section_has_vectors(name: str, document: str, without: set[str]) -> None:
+    titles = set(re.findall(r"^## (.+)$", document, re.MULTILINE)) - without
+    sections = {title.split()[0] if title[0].isdigit() else title for title in titles}
+    vectors = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+    lists = [value for value in vectors.values() if isinstance(value, list)]
+    assert {each["section"] for rows in lists for each in rows if "section" in each} == sections
+
+
+# Characters
+
+
+def test_word_characters_are_letters_numbers_and_the_underscore() -> None:
+    for character in CHARACTERS:
+        category = unicodedata.category(character)
+        is_word = category[0] in "LN" or character == "_"
+        assert (re.match(r"\w", character) is not None) == is_word
+        assert character.isalnum() == (category[0] in "LN")
+        assert character.isdecimal() == (category == "Nd")
+
+
+def test_white_space_is_what_the_document_lists() -> None:
+    listed = re.search(r"^\| `\\s` \| `(.+)` \|$", CLEANING, re.MULTILINE)
+    assert listed is not None
+    for character in CHARACTERS:
+        assert (re.match(listed[1], character) is not None) == character.isspace()
+        assert (re.match(r"\s", character) is not None) == character.isspace()
+
+
+def test_folding_is_done_once_and_leaves_no_other_digits_and_no_marks() -> None:
+    for character in CHARACTERS:
+        folded = fold.fold(character)
+        assert fold.fold(folded) == folded
+        category = unicodedata.category(folded)
+        assert category != "Nd" or folded in "0123456789"
+        assert category not in ("Mn", "Me", "Cf") or folded == fold.MARK
+
+
+# The tables and expressions of the document on cleaning
+
+
+def test_the_names_of_months_are_those_of_the_document() -> None:
+    listed = CLEANING.split("January to December:\n\n")[1].split("\n\n")[0]
+    assert [line.strip() for line in listed.split("\n")] == list(dates._MONTHS)
+
+
+def test_the_titles_that_are_no_names_are_those_of_the_document() -> None:
+    listed = CLEANING.split("- (not for UIDs) one of: ")[1].split(".\n")[0]
+    assert set(listed.split()) == spellings.TITLES
+
+
+def test_letters_that_do_not_decompose_fold_as_the_document_says() -> None:
+    listed = re.findall(r"`(.)` (?:to )?(\w)", CLEANING.split("\n5. ")[1].split(".\n")[0])
+    assert dict(listed) == fold._ALIKE
+
+
+def test_letters_expand_as_the_document_says() -> None:
+    listed = CLEANING.split("replaces, before folding: ")[1].split(", and\n")[0].split(", ")
+    lower = dict(pair.split() for pair in listed)
+    upper = {key.upper(): value.capitalize() for key, value in lower.items() if key != "ß"}
+    assert lower | upper | {"ẞ": "SS"} == spellings._EXPANDED
+
+
+@pytest.mark.parametrize(
+    ("name", "expression"),
+    [
+        ("TIME", patterns._TIME),
+        ("TELEPHONE", patterns._TELEPHONE),
+        ("DOMAIN", patterns._DOMAINS),
+        ("WEB", patterns._WEB),
+        ("TITLE", patterns._TITLE),
+        ("PARTICLE", patterns._PARTICLE),
+        ("TITLED", patterns._titled()),
+        ("LABELLED-WORD", patterns._LABELLED_WORD),
+        ("LABELLED-NAME", patterns._LABELLED_NAME),
+        ("LABELLED-NUMBER", patterns._LABELLED_NUMBER),
+        ("LABELLED-BIRTH", patterns._LABELLED_BIRTH),
+    ],
+)
+def test_an_expression_is_that_of_the_document(name: str, expression: str) -> None:
+    written = re.sub(r"(?<=[+*])\+", "", expression)  # possessive only for speed
+    assert written.replace("?P<", "?<") == _expression(name)
+
+
+def _expression(name: str) -> str:
+    """An expression of the document, as Python writes it."""
+    if name == "CAPITAL":
+        return (
+            "["
+            + "".join(c for c in CHARACTERS[0x41:0x530] if unicodedata.category(c) == "Lu")
+            + "]"
+        )
+    block = CLEANING.split(f"\n    ‹{name}›\n")[1].split("\n\n")[0]
+    joined = "".join(line.strip() for line in block.split("\n"))
+    joined = joined.replace(r"(?<!\p{L}|\p{N})", r"(?<![^\W_])")
+    return re.sub(r"‹([A-Z-]+)›", lambda match: _expression(match[1]), joined)
+
+
+# The tables of the document on derived values
+
+
+def _table(section: str) -> dict[str, str]:
+    """The first two columns of a section's table."""
+    text = DERIVED.split(f"\n## {section}\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|", text, re.MULTILINE)
+    return dict(rows[1:])
+
+
+def test_the_dummies_are_those_of_the_document() -> None:
+    expected: dict[str, object] = {}
+    for vrs, dummies in _table("Dummies").items():
+        groups = [group.split(", ") for group in vrs.split("; ")]
+        if dummies.endswith("zero bytes"):
+            lengths = dummies.removesuffix(" zero bytes").split("; ")
+            values: list[object] = [bytes(int(length)) for length in lengths]
+        elif dummies == "derived from the tag":
+            assert vrs == "UI"
+            continue
+        else:
+            split = dummies.split(", ")
+            each = [text.strip("`") if text[0] == "`" else int(text) for text in split]
+            if len(each) > 1:
+                groups = [[vr] for group in groups for vr in group]
+            values = list(each)
+        assert len(groups) == len(values)
+        expected |= {vr: value for group, value in zip(groups, values, strict=True) for vr in group}
+    assert expected == DUMMIES
+    assert {vr.encode() for vr in DUMMIES} == VRS - {b"SQ", b"UN", b"UI"}
+
+
+def test_the_record_is_that_of_the_document() -> None:
+    table = _table("The record")
+    assert list(table) == ["(0012,0062)", "(0012,0063)", "(0012,0064)", "(0028,0303)"]
+    assert f"`{what_runs({'version': 'VERSION'}).method}`" in table["(0012,0063)"]
+    value, scheme, meaning = BASIC_PROFILE
+    assert f'({value}, {scheme}, "{meaning}")' in table["(0012,0064)"]
+
+
+def test_the_file_meta_information_is_that_of_the_document() -> None:
+    section = DERIVED.split("\n## File meta information\n")[1]
+    meta = new_file_meta("1.2", "1.2.3", "1.2.840.10008.1.2")
+    assert meta.startswith(bytes(128) + b"DICM")
+    for tag in re.findall(r"\(0002,([0-9A-F]{4})\)", section):
+        assert b"\2\0" + int(tag, 16).to_bytes(2, "little") in meta
+    uid, name = re.findall(r"\(0002,001[23]\) `([^`]+)`", section)
+    assert uid.encode() in meta
+    assert name.encode() in meta
