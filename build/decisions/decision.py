@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from decisions.action import Action
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from standard.model import Occurrence
 
 Dummy = str | int | float | Sequence["str | int | float | Mapping[str, Dummy]"]

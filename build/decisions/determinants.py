@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from decisions.action import Action
 from decisions.decision import Decision
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from standard.model import Attribute, Occurrence, Standard
 
 X_Z_D = {"1": Action.DUMMY, "2": Action.ZERO, "3": Action.REMOVE}

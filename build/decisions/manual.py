@@ -13,11 +13,11 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from decisions.action import Action
 from decisions.decision import Decision
 from decisions.dummy import dummy_problem, dummy_with_tags
 from decisions.toml_file import TomlFile, attribute_problem, read_toml
 from errors import Finding, FindingsError
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from standard.model import Occurrence, SOPClass, Standard
 
 EVERY_SOP_CLASS = "every SOP class"

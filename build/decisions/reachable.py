@@ -6,10 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from decisions.action import CLOSES_SEQUENCE
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from output.procedure_json import Procedure
 from standard.model import Attribute, Occurrence, SOPClass, Standard
 from standard.occurrences import occurrences_of_iod
+
+CLOSES_SEQUENCE = frozenset({Action.REMOVE, Action.ZERO})
+"""Actions after which a sequence has no items, so that nothing inside it is reachable.
+
+D is not one of them: its item is filled with what the table says of the attributes inside.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +32,10 @@ class DecidedRow:
     content: Mapping[str, Any]
 
     @property
-    def action(self) -> str | None:
-        """The action's letter; None where it is unset."""
-        action: str | None = self.content["default"]
-        return action
+    def action(self) -> Action | None:
+        """What is decided; None where it is unset."""
+        letter = self.content["default"]
+        return None if letter is None else Action(letter)
 
     @property
     def is_automatic(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from decisions.compilation import Tables
 from decisions.decision import Row
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from standard.model import Standard
 
 UNSUPPORTED_SOP_CLASS = "Unsupported SOP Class"
@@ -17,11 +18,11 @@ def serialise_tables(standard: Standard, tables: Tables) -> Mapping[str, Any]:
     """BASE or CANDIDATE, with the procedure's defaults: R for SOP classes, X for attributes."""
     return {
         "dicomStandardVersion": standard.edition,
-        "default": "R",
+        "default": Action.REJECT,
         "justification": UNSUPPORTED_SOP_CLASS,
         "sopClass": {
             uid: {
-                "default": "X",
+                "default": Action.REMOVE,
                 "justification": UNSUPPORTED_DATA_ELEMENT,
                 "tag": {tag: _serialise_row(row) for tag, row in rows.items()},
             }
@@ -35,7 +36,7 @@ def _serialise_row(row: Row) -> Mapping[str, Any]:
     if decision is None:
         return {"default": None, "justification": None}
     content: dict[str, Any] = {
-        "default": decision.action.value,
+        "default": decision.action,
         "justification": decision.justification,
     }
     if decision.dummy is not None:

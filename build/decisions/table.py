@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from decisions.action import CLOSES_SEQUENCE
 from decisions.decision import Decision, Row
+from decisions.reachable import CLOSES_SEQUENCE
 from errors import BuildError
 from standard.model import Occurrence
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from decisions.action import Action
 from decisions.determinants import BY_PROFILE_AND_TYPE
 from docbook.book import Book
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
 
 OPTIONS = (
     ("in_std_iod", "In Std"),

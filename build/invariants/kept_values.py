@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decisions.reachable import DecidedRow
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from invariants.invariant import Invariant
 
 TEXT = frozenset({"LO", "LT", "SH", "ST", "UC", "UT"})
@@ -11,19 +12,19 @@ DATES = frozenset({"DA", "DT", "TM"})
 
 
 def _check_names(row: DecidedRow) -> tuple[str, str] | None:
-    if row.attribute.vr == "PN" and row.action == "K":
+    if row.attribute.vr == "PN" and row.action is Action.KEEP:
         return "K on a person's name", "X, Z or D"
     return None
 
 
 def _check_dates(row: DecidedRow) -> tuple[str, str] | None:
-    if row.attribute.vr in DATES and row.action == "K":
+    if row.attribute.vr in DATES and row.action is Action.KEEP:
         return f"K on a date or time (VR {row.attribute.vr})", "C, X, Z or D"
     return None
 
 
 def _check_text(row: DecidedRow) -> tuple[str, str] | None:
-    if row.attribute.vr in TEXT and row.action == "K" and row.is_automatic:
+    if row.attribute.vr in TEXT and row.action is Action.KEEP and row.is_automatic:
         return f"text (VR {row.attribute.vr}) kept automatically", "a manual decision"
     return None
 

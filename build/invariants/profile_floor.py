@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from decisions.reachable import DecidedRow
-from grand_challenge_dicom_de_id_procedure.comparison import FROM_STRICT_TO_LAX
+from grand_challenge_dicom_de_id_procedure.rules.action import FROM_STRICT_TO_LAX, Action
 from invariants.invariant import Invariant
 
 LAXEST_ALLOWED = {
-    "X": "X",
-    "Z": "D",
-    "D": "D",
-    "U": "U",
-    "K": "K",
-    "C": "C",
-    "Z/D": "D",
-    "X/Z": "D",
-    "X/D": "D",
-    "X/Z/D": "D",
-    "X/Z/U*": "U",
+    "X": Action.REMOVE,
+    "Z": Action.DUMMY,
+    "D": Action.DUMMY,
+    "U": Action.UID,
+    "K": Action.KEEP,
+    "C": Action.CLEAN,
+    "Z/D": Action.DUMMY,
+    "X/Z": Action.DUMMY,
+    "X/D": Action.DUMMY,
+    "X/Z/D": Action.DUMMY,
+    "X/Z/U*": Action.UID,
 }
 """The laxest action under each entry; Z itself allows a dummy value (PS3.15 Table E.1-1a)."""
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from decisions.reachable import DecidedRow
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from invariants.invariant import Invariant
 
 FILE = Path(__file__).with_name("public-uids.toml")
@@ -20,7 +21,7 @@ def public_uid_tags() -> frozenset[str]:
 
 
 def _check(row: DecidedRow) -> tuple[str, str] | None:
-    if row.attribute.vr != "UI" or row.action not in ("K", "C"):
+    if row.attribute.vr != "UI" or row.action not in (Action.KEEP, Action.CLEAN):
         return None
     if row.attribute.tag in public_uid_tags():
         return None

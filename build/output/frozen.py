@@ -7,6 +7,7 @@ from typing import Any
 
 from decisions.reachable import DecidedRow
 from decisions.serialise import UNSUPPORTED_DATA_ELEMENT
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from standard.model import Occurrence, SOPClass
 
 Item = Mapping[str, Any]
@@ -54,9 +55,9 @@ def _retired(retired: Mapping[str, Any], current: Mapping[str, Any]) -> Mapping[
         like, reason = entry["resembles"], entry["justification"]
         if like is None:
             frozen[uid] = {
-                "default": "X",
+                "default": Action.REMOVE,
                 "justification": UNSUPPORTED_DATA_ELEMENT,
-                "tag": {SOP_CLASS_UID: {"default": "R", "justification": reason}},
+                "tag": {SOP_CLASS_UID: {"default": Action.REJECT, "justification": reason}},
             }
         elif like in current:
             resembles = {"sopClass": like, "justification": reason}
@@ -66,7 +67,7 @@ def _retired(retired: Mapping[str, Any], current: Mapping[str, Any]) -> Mapping[
 
 def _freeze_row(row: DecidedRow, rows: Sequence[DecidedRow]) -> Mapping[str, Any]:
     content = {key: value for key, value in row.content.items() if key != "source"}
-    if row.attribute.vr == "SQ" and row.action == "D" and "dummy" not in content:
+    if row.attribute.vr == "SQ" and row.action is Action.DUMMY and "dummy" not in content:
         content["item"] = _item(row.attribute.tag, [o for r in rows for o in r.occurrences], rows)
     return content
 
@@ -81,7 +82,7 @@ def _item(tag: str, occurrences: Sequence[Occurrence], rows: Sequence[DecidedRow
         if occurrence.type == "1" and occurrence.tag in sequences:
             item[occurrence.tag] = _item(occurrence.tag, occurrences, rows)
         elif occurrence.type == "1":
-            item[occurrence.tag] = "D"
+            item[occurrence.tag] = Action.DUMMY
         elif occurrence.type == "2":
-            item.setdefault(occurrence.tag, "Z")
+            item.setdefault(occurrence.tag, Action.ZERO)
     return dict(sorted(item.items()))

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from decisions.action import Action
 from decisions.decision import Decision
 from decisions.determinants import decide_automatically
 from decisions.table import decide_table
 from errors import BuildError
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from standard.model import AttributeType, Module, Occurrence, Standard, Usage
 
 KVP = "(0018,0060)"  # not in Table E.1-1
