@@ -19,7 +19,7 @@ BY_PROFILE_AND_TYPE: Mapping[str, Mapping[str, Action]] = {
     "X/Z/D": X_Z_D,
     "X/Z/U*": X_Z_U,
 }
-"""Entries of Table E.1-1 that leave the choice to the attribute's type (PS3.15 E.1.1)."""
+"""The codes that leave a choice, and what we choose by the attribute's type (PS3.15 E.1.1)."""
 
 BY_TYPE = {"1": Action.KEEP, "2": Action.ZERO, "3": Action.REMOVE}
 

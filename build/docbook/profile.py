@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from decisions.determinants import BY_PROFILE_AND_TYPE
 from docbook.book import Book
-from grand_challenge_dicom_de_id_procedure.rules.action import Action
+from standard.profile_codes import ALLOWED_BY_CODE
 
 OPTIONS = (
     ("in_std_iod", "In Std"),
@@ -26,7 +25,6 @@ OPTIONS = (
 
 COLUMNS = ("tag", "basic", *(name for name, _ in OPTIONS))
 ANY_TAG = re.compile(r"\(([0-9A-Za-z]{4}),([0-9A-Za-z]{4})\)")
-CODES = (*(action.value for action in Action if action is not Action.REJECT), *BY_PROFILE_AND_TYPE)
 
 
 def read_profile(book: Book) -> Iterator[tuple[str, ...]]:
@@ -39,8 +37,8 @@ def read_profile(book: Book) -> Iterator[tuple[str, ...]]:
         tag, basic = ANY_TAG.match(row.cell(tag_at).text), row.cell(basic_at).text
         if tag is None:
             row.refuse(f"tag {row.cell(tag_at).text!r}", "a tag, as in (0010,0010)")
-        if basic not in CODES:
-            row.refuse(f"Basic Profile {basic!r}", f"one of {', '.join(CODES)}")
+        if basic not in ALLOWED_BY_CODE:
+            row.refuse(f"Basic Profile {basic!r}", f"one of {', '.join(ALLOWED_BY_CODE)}")
         yield (
             f"({tag[1]},{tag[2]})".upper(),
             basic,

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from decisions.reachable import DecidedRow
-from grand_challenge_dicom_de_id_procedure.rules.action import FROM_STRICT_TO_LAX, Action
+from grand_challenge_dicom_de_id_procedure.rules.action import FROM_STRICT_TO_LAX
 from invariants.invariant import Invariant
-
-LAXEST_ALLOWED = {
-    "X": Action.REMOVE,
-    "Z": Action.DUMMY,
-    "D": Action.DUMMY,
-    "U": Action.UID,
-    "K": Action.KEEP,
-    "C": Action.CLEAN,
-    "Z/D": Action.DUMMY,
-    "X/Z": Action.DUMMY,
-    "X/D": Action.DUMMY,
-    "X/Z/D": Action.DUMMY,
-    "X/Z/U*": Action.UID,
-}
-"""The laxest action under each entry; Z itself allows a dummy value (PS3.15 Table E.1-1a)."""
+from standard.profile_codes import ALLOWED_BY_CODE
 
 
 def _check(row: DecidedRow) -> tuple[str, str] | None:
     if row.profile is None or row.action is None or row.content.get("laxerThanProfile"):
         return None
-    allowed = LAXEST_ALLOWED[row.profile]
+    allowed = max(ALLOWED_BY_CODE[row.profile], key=FROM_STRICT_TO_LAX.index)
     if FROM_STRICT_TO_LAX.index(row.action) <= FROM_STRICT_TO_LAX.index(allowed):
         return None
     return (

@@ -20,6 +20,7 @@ from standard.model import (
     Usage,
 )
 from standard.occurrences import FUNCTIONAL_GROUPS
+from standard.profile_codes import ALLOWED_BY_CODE
 
 FOLDER = Path(__file__).parent
 
@@ -101,7 +102,7 @@ def read_standard(edition: str | None = None, folder: Path = FOLDER) -> Standard
         sop_classes[sop_class.uid] = sop_class
 
     profile = {
-        line.cells["tag"]: line.cells["basic"]
+        line.cells["tag"]: line.one_of("basic", tuple(ALLOWED_BY_CODE))
         for line in _lines(source / "confidentiality_profile.tsv", "tag basic")
     }
     uids = list(_lines(source / "uids.tsv", "uid kind retired"))

@@ -96,6 +96,11 @@ def test_rows_continue_the_sequence_that_an_included_table_ends_with(standard: S
             lambda lines: [lines[0], "(0008,0012)", *lines[2:]],
             "confidentiality_profile.tsv:2: not 13 columns",
         ),
+        (
+            "confidentiality_profile.tsv",
+            lambda lines: [lines[0], lines[1].replace("\tX\t", "\tX/Y\t", 1), *lines[2:]],
+            "confidentiality_profile.tsv:2: basic is 'X/Y' -> one of D, Z, X, K, C, U, Z/D, X/Z, ",
+        ),
     ],
 )
 def test_a_damaged_table_is_named_with_file_and_line(
