@@ -14,9 +14,9 @@ from standard.reader import read_standard
 def make_base() -> str:
     """Write procedure/base.json; returns a summary of it."""
     standard = read_standard()
-    base = serialise_tables(standard, compile_tables(standard))
-    write_procedure(folders.BASE, base)
-    return describe_totals("base", base)
+    tables = compile_tables(standard)
+    write_procedure(folders.BASE, serialise_tables(standard, tables))
+    return describe_totals("base", tables)
 
 
 if __name__ == "__main__":

@@ -18,13 +18,14 @@ def make_candidate() -> str:
     """Write procedure/candidate.json; returns a summary of it."""
     standard = read_standard()
     manual = read_manual(standard, folders.MANUAL)
+    tables = compile_tables(standard, manual)
     candidate = {
         **read_identifying(standard, folders.MANUAL).serialise(),
         **serialise_retired(read_retired(standard, folders.MANUAL)),
-        **serialise_tables(standard, compile_tables(standard, manual)),
+        **serialise_tables(standard, tables),
     }
     write_procedure(folders.CANDIDATE, candidate)
-    return describe_totals("candidate", candidate)
+    return describe_totals("candidate", tables)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ import jsonschema
 
 import folders
 from command import run_command
-from decisions.reachable import decided_rows
+from decisions.row import Row, Tables
+from decisions.serialise import read_tables
 from errors import BuildError, FindingsError
 from invariants.checks import broken_invariants
 from output.atomic import write_folder, write_whole
@@ -38,19 +39,19 @@ def make_final(version: str) -> str:
     check_version(version)
     standard = read_standard()
     candidate = read_procedure(folders.CANDIDATE, "candidate")
-    complete = []
+    complete: dict[str, Mapping[str, Row]] = {}
     report: list[str] = []
-    for sop_class, rows in decided_rows(standard, candidate):
-        unset = sum(row.action is None for row in rows)
+    for uid, rows in read_tables(standard, candidate).items():
+        name = standard.sop_classes[uid].name
+        unset = sum(row.decision is None for row in rows.values())
         if unset:
-            report.append(f"left out: {sop_class.name}, {unset} attributes unset")
+            report.append(f"left out: {name}, {unset} attributes unset")
         else:
-            report.append(f"frozen:   {sop_class.name}, {len(rows)} attributes")
-            complete.append((sop_class, rows))
-    uids = {sop_class.uid for sop_class, _ in complete}
+            report.append(f"frozen:   {name}, {len(rows)} attributes")
+            complete[uid] = rows
     for entry in candidate["retired"].values():
-        report.append(_report_retired(standard, entry, uids))
-    findings = [finding for _, rows in complete for finding in broken_invariants(rows)]
+        report.append(_report_retired(standard, entry, complete))
+    findings = [f for rows in complete.values() for f in broken_invariants(rows.values())]
     if findings:
         raise FindingsError(findings)
 
@@ -79,7 +80,7 @@ def make_final(version: str) -> str:
     return "\n".join(report)
 
 
-def _report_retired(standard: Standard, entry: Mapping[str, Any], frozen: set[str]) -> str:
+def _report_retired(standard: Standard, entry: Mapping[str, Any], frozen: Tables) -> str:
     if entry["resembles"] is None:
         return f"frozen:   {entry['name']}, rejected"
     like = standard.sop_classes[entry["resembles"]]

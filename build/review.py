@@ -10,13 +10,13 @@ from pathlib import Path
 
 import folders
 from command import run_command
+from decisions.serialise import Procedure
 from errors import BuildError
 from grand_challenge_dicom_de_id_procedure.cli.diff import NAMED, describe, lines
 from grand_challenge_dicom_de_id_procedure.cli.names import sop_class_name
 from grand_challenge_dicom_de_id_procedure.comparison import KINDS, Change, compare
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from output.atomic import write_whole
-from output.procedure_json import Procedure
 from output.rst import Renderer
 from standard.reader import read_standard
 

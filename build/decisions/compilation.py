@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 
-from decisions.decision import Row
 from decisions.manual import ManualDecision
 from decisions.precedence import Precedence
+from decisions.row import Tables, row_of
 from decisions.table import decide_table
 from errors import Finding, FindingsError
-from standard.model import Occurrence, Standard
-from standard.occurrences import occurrences_of_iod
-
-Tables = Mapping[str, Mapping[str, Row]]
-"""SOP Class UID -> tag -> row."""
+from standard.model import Standard
+from standard.occurrences import occurrences_by_iod
 
 
 def compile_tables(standard: Standard, manual: Sequence[ManualDecision] = ()) -> Tables:
@@ -26,21 +22,21 @@ def compile_tables(standard: Standard, manual: Sequence[ManualDecision] = ()) ->
     Raises FindingsError where two decisions of equal scope meet or one is used nowhere.
     """
     precedence = Precedence(standard, manual)
-    occurrences: dict[str, Sequence[Occurrence]] = {}
-    tables: dict[str, Mapping[str, Row]] = {}
+    by_iod = occurrences_by_iod(standard, standard.sop_classes.values())
+    tables = {}
     used: set[tuple[str, str]] = set()
     findings: set[Finding] = set()
     for uid, sop_class in standard.sop_classes.items():
-        if sop_class.iod not in occurrences:
-            occurrences[sop_class.iod] = list(occurrences_of_iod(standard, sop_class.iod))
-        rows = dict(decide_table(occurrences[sop_class.iod], partial(precedence.decide, sop_class)))
+        occurrences = by_iod[sop_class.iod]
+        rows = dict(decide_table(standard, sop_class, occurrences, precedence.decide))
         for tag, source in precedence.standard_extended(sop_class).items():
             if tag in rows:
                 keyword = standard.attributes[tag].keyword
                 problem = f"{tag} {keyword} is listed by the tables of {sop_class.iod}"
                 findings.add(Finding(source, problem, "leave out standard_extended"))
             else:
-                rows[tag] = Row(tag, (), precedence.decide(sop_class, tag, ()))
+                decision = precedence.decide(sop_class, tag, ())
+                rows[tag] = row_of(standard, sop_class, tag, (), decision)
         tables[uid] = dict(sorted(rows.items()))
         for tag, row in rows.items():
             findings.update(precedence.conflicts(sop_class, tag, row.occurrences))

@@ -81,5 +81,5 @@ def decide_automatically(
     for name, determinant in DETERMINANTS:
         action = determinant(case)
         if action is not None:
-            return Decision(action, f"[AUTO] {name}", name)
+            return Decision(action, f"[AUTO] {name}", name, automatic=True)
     return None

@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from decisions.reachable import DecidedRow
+from decisions.row import Row
 from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from invariants.invariant import Invariant
 
@@ -20,7 +20,7 @@ def public_uid_tags() -> frozenset[str]:
     return frozenset(key.split(" ")[0] for key in listed)
 
 
-def _check(row: DecidedRow) -> tuple[str, str] | None:
+def _check(row: Row) -> tuple[str, str] | None:
     if row.attribute.vr != "UI" or row.action not in (Action.KEEP, Action.CLEAN):
         return None
     if row.attribute.tag in public_uid_tags():

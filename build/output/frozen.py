@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from decisions.reachable import DecidedRow
-from decisions.serialise import UNSUPPORTED_DATA_ELEMENT
+from decisions.row import Row, Tables
+from decisions.serialise import UNSUPPORTED_DATA_ELEMENT, Procedure, serialise_decision
 from grand_challenge_dicom_de_id_procedure.rules.action import Action
-from standard.model import Occurrence, SOPClass
+from standard.model import Occurrence
 
 Item = Mapping[str, Any]
 SOP_CLASS_UID = "(0008,0016)"
 
 
-def freeze_procedure(
-    version: str,
-    candidate: Mapping[str, Any],
-    complete: Sequence[tuple[SOPClass, Sequence[DecidedRow]]],
-) -> Mapping[str, Any]:
+def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Procedure:
     """The published procedure of the SOP classes given.
 
     A row has ``default`` and ``justification``; ``dummy`` where the procedure gives the value for
@@ -31,12 +27,12 @@ def freeze_procedure(
     ``vocabulary`` which words are none on their own.
     """
     current = {
-        sop_class.uid: {
-            "default": candidate["sopClass"][sop_class.uid]["default"],
-            "justification": candidate["sopClass"][sop_class.uid]["justification"],
-            "tag": {row.attribute.tag: _freeze_row(row, rows) for row in rows},
+        uid: {
+            "default": candidate["sopClass"][uid]["default"],
+            "justification": candidate["sopClass"][uid]["justification"],
+            "tag": {tag: _freeze_row(row, list(rows.values())) for tag, row in rows.items()},
         }
-        for sop_class, rows in complete
+        for uid, rows in complete.items()
     }
     return {
         "version": version,
@@ -65,14 +61,14 @@ def _retired(retired: Mapping[str, Any], current: Mapping[str, Any]) -> Mapping[
     return frozen
 
 
-def _freeze_row(row: DecidedRow, rows: Sequence[DecidedRow]) -> Mapping[str, Any]:
-    content = {key: value for key, value in row.content.items() if key != "source"}
+def _freeze_row(row: Row, rows: Sequence[Row]) -> Mapping[str, Any]:
+    content = dict(serialise_decision(row.decision))
     if row.attribute.vr == "SQ" and row.action is Action.DUMMY and "dummy" not in content:
         content["item"] = _item(row.attribute.tag, [o for r in rows for o in r.occurrences], rows)
     return content
 
 
-def _item(tag: str, occurrences: Sequence[Occurrence], rows: Sequence[DecidedRow]) -> Item:
+def _item(tag: str, occurrences: Sequence[Occurrence], rows: Sequence[Row]) -> Item:
     """What one item of a sequence needs: type 1 a dummy, type 2 to be present."""
     sequences = {row.attribute.tag for row in rows if row.attribute.vr == "SQ"}
     item: dict[str, Any] = {}

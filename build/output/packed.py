@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from output.procedure_json import Procedure
+from decisions.serialise import Procedure
 
 
 def render_packed(procedure: Procedure) -> str:

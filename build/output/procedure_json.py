@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from decisions.serialise import Procedure
 from errors import BuildError
 from output.atomic import write_whole
-
-Procedure = Mapping[str, Any]
 
 
 def render_procedure(procedure: Procedure) -> str:

@@ -1,16 +1,17 @@
-"""How much of a procedure is decided, in one line."""
+"""How much is decided, in one line."""
 
 from __future__ import annotations
 
-from output.procedure_json import Procedure
+from decisions.row import Tables
 
 
-def describe_totals(name: str, procedure: Procedure) -> str:
+def describe_totals(name: str, tables: Tables) -> str:
     """SOP classes, attributes, decided automatically and by hand, left unset."""
-    rows = [row for c in procedure["sopClass"].values() for row in c["tag"].values()]
-    unset = sum(row["default"] is None for row in rows)
-    automatic = sum((row["justification"] or "").startswith("[AUTO]") for row in rows)
+    decisions = [row.decision for rows in tables.values() for row in rows.values()]
+    decided = [decision for decision in decisions if decision is not None]
+    automatic = sum(decision.automatic for decision in decided)
     return (
-        f"{name}: {len(procedure['sopClass'])} SOP classes, {len(rows)} attributes: "
-        f"{automatic} decided automatically, {len(rows) - automatic - unset} by hand, {unset} unset"
+        f"{name}: {len(tables)} SOP classes, {len(decisions)} attributes: "
+        f"{automatic} decided automatically, {len(decided) - automatic} by hand, "
+        f"{len(decisions) - len(decided)} unset"
     )

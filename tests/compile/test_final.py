@@ -162,7 +162,12 @@ def test_a_broken_invariant_stops_final_with_the_offender(
     file = checkout / "procedure/candidate.json"
     candidate = json.loads(file.read_text())
     candidate["sopClass"] = {uid: candidate["sopClass"][uid]}
-    candidate["sopClass"][uid]["tag"][tag] = {"default": row[0], "justification": row[1]}
+    candidate["sopClass"][uid]["tag"][tag] = {
+        "default": row[0],
+        "justification": row[1],
+        "source": "test",
+        "automatic": row[1].startswith("[AUTO]"),
+    }
     file.write_text(json.dumps(candidate))
     before = (checkout / "procedure/procedure.json").read_bytes()
     done = run_step(checkout, "final.py", "2026.03.0")
@@ -181,6 +186,8 @@ def test_a_curator_may_go_below_the_floor_by_saying_why(compiled: Path, tmp_path
         "default": "C",
         "justification": "Series are told apart by it.",
         "laxerThanProfile": "Text is cleaned of what identifies.",
+        "source": "test",
+        "automatic": False,
     }
     file.write_text(json.dumps(candidate))
     assert run_step(checkout, "final.py", "2026.03.0").returncode == 0
@@ -188,6 +195,15 @@ def test_a_curator_may_go_below_the_floor_by_saying_why(compiled: Path, tmp_path
     assert row["laxerThanProfile"] == "Text is cleaned of what identifies."
     page = (checkout / f"procedure/pages/{CT}.rst").read_text()
     assert "Laxer than the Basic Profile: Text is cleaned of what identifies." in page
+
+
+def test_a_candidate_of_another_build_is_refused(compiled: Path, tmp_path: Path) -> None:
+    checkout = shutil.copytree(compiled, tmp_path / "older")
+    file = checkout / "procedure/candidate.json"
+    file.write_text(file.read_text().replace('"automatic"', '"by_itself"'))
+    done = run_step(checkout, "final.py", "2026.11.0")
+    assert done.returncode == 1
+    assert done.stderr == "no 'automatic' in what an earlier step wrote -> run that step again\n"
 
 
 def test_final_without_a_candidate_says_what_to_run(checkout: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from decisions.serialise import read_tables
 from errors import BuildError
 from output.rst import check_rst, escape_rst
 from standard.model import Standard
@@ -32,7 +33,7 @@ def test_the_index_counts_what_is_left(compiled: Path) -> None:
 def test_a_page_shows_all_that_a_curator_needs(standard: Standard, compiled: Path) -> None:
     base = json.loads((compiled / "procedure/base.json").read_text())
     base["sopClass"] = {ENHANCED_CT: base["sopClass"][ENHANCED_CT]}
-    page = render_worklist(standard, base)[0][f"{ENHANCED_CT}.rst"]
+    page = render_worklist(standard, read_tables(standard, base))[0][f"{ENHANCED_CT}.rst"]
     section = page[page.index("(0018,9170) RespiratoryMotionCompensationTechnique") :]
     section = section.split("\n(")[0]
     assert ":Name: Respiratory Motion Compensation Technique\n" in section
@@ -47,7 +48,7 @@ def test_an_empty_worklist_says_so(standard: Standard, compiled: Path) -> None:
     candidate["sopClass"] = {
         u: c for u, c in candidate["sopClass"].items() if u in final["sopClass"]
     }
-    pages, summary = render_worklist(standard, candidate)
+    pages, summary = render_worklist(standard, read_tables(standard, candidate))
     assert list(pages) == ["index.rst"]
     assert "Nothing is left to decide" in pages["index.rst"]
     assert summary.startswith("worklist: 0 attributes of 0 SOP classes")
