@@ -82,7 +82,7 @@ lock: $(filter .uv/%,$(UV)) ## move the locked requirements to the newest releas
 
 clean: ## remove what is generated and not tracked
 	rm -rf .venv .uv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
-	rm -rf demo-output worklist procedure/base.json procedure/candidate.json procedure/review.rst
+	rm -rf demo-output procedure/base.json procedure/candidate.json procedure/review.rst
 	rm -rf packages/python/dist packages/javascript/procedure.json
 	find build packages tests -name __pycache__ -prune -exec rm -rf {} +
 
