@@ -49,7 +49,7 @@ def read_identifying(standard: Standard, manual: Path) -> Identifying:
     """Read ``manual/identifying``.
 
     Raises FindingsError with everything that is wrong: TOML or schema errors, unknown tags,
-    keywords or VRs that do not match, attributes that are listed twice.
+    keywords or VRs that do not match, attributes or words that are listed twice.
     """
     findings: list[Finding] = []
     values: list[IdentifyingValue] = []
@@ -66,8 +66,11 @@ def read_identifying(standard: Standard, manual: Path) -> Identifying:
             else:
                 justification = " ".join(entry["justification"].split())
                 values.append(IdentifyingValue(tag, entry["kind"], justification))
-    _, content = _read(manual, "vocabulary", "words", findings)
-    for entry in content["words"] if content else ():
+    source, content = _read(manual, "vocabulary", "words", findings)
+    for index, entry in enumerate(content["words"] if content else ()):
+        for word in words.intersection(entry["words"]):
+            place = source.place(index, f'"{word}"')
+            findings.append(Finding(place, f"{word!r} is listed twice", "list it once"))
         words.update(entry["words"])
     if findings:
         raise FindingsError(findings)

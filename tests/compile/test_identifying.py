@@ -119,6 +119,16 @@ def test_a_word_is_written_as_texts_are_compared(
         read_identifying(standard, manual)
 
 
+def test_a_word_is_listed_once(standard: Standard, manual: Path) -> None:
+    twice = '\n[[words]]\nabout = "words of reports"\nwords = ["neck", "head"]\n'
+    (manual / "identifying/vocabulary.toml").write_text(WORDS + twice)
+    with pytest.raises(FindingsError) as raised:
+        read_identifying(standard, manual)
+    assert str(raised.value) == (
+        "manual/identifying/vocabulary.toml:7: 'head' is listed twice -> list it once"
+    )
+
+
 def test_the_mistakes_of_both_files_are_named_at_once(standard: Standard, manual: Path) -> None:
     (manual / "identifying/attributes.toml").write_text(replaced("0020", "FFF0"))
     (manual / "identifying/vocabulary.toml").write_text("words = 1")
