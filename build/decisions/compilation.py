@@ -10,11 +10,15 @@ from decisions.row import Tables, row_of
 from decisions.table import decide_table
 from errors import Finding, FindingsError
 from standard.model import Standard
-from standard.occurrences import occurrences_by_iod
+from standard.occurrences import OccurrencesByIOD, occurrences_by_iod
 
 
-def compile_tables(standard: Standard, manual: Sequence[ManualDecision] = ()) -> Tables:
-    """Decide all SOP classes.
+def compile_tables(
+    standard: Standard,
+    manual: Sequence[ManualDecision] = (),
+    by_iod: OccurrencesByIOD | None = None,
+) -> Tables:
+    """Decide all SOP classes; ``by_iod`` are their occurrences, where they are at hand already.
 
     A manual decision can open or close a sequence, and so change what is reachable below it;
     that is why CANDIDATE is decided anew rather than patched onto BASE.
@@ -22,7 +26,7 @@ def compile_tables(standard: Standard, manual: Sequence[ManualDecision] = ()) ->
     Raises FindingsError where two decisions of equal scope meet or one is used nowhere.
     """
     precedence = Precedence(standard, manual)
-    by_iod = occurrences_by_iod(standard, standard.sop_classes.values())
+    by_iod = by_iod or occurrences_by_iod(standard, standard.sop_classes.values())
     tables = {}
     used: set[tuple[str, str]] = set()
     findings: set[Finding] = set()

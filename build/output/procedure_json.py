@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from decisions.serialise import Procedure
+from decisions.candidate import Candidate
+from decisions.serialise import Procedure, read_tables
 from errors import BuildError
 from output.atomic import write_whole
+from standard.model import Standard
 
 
 def render_procedure(procedure: Procedure) -> str:
@@ -31,6 +33,12 @@ def read_procedure(file: Path, target: str) -> Procedure:
     except ValueError as error:
         raise BuildError(f"{file}: not JSON: {error} -> run `make {target}` again") from None
     return content
+
+
+def read_candidate(standard: Standard, file: Path) -> Candidate:
+    """Read candidate.json; raises BuildError where there is none, or another build wrote it."""
+    content = read_procedure(file, "candidate")
+    return Candidate(content, read_tables(standard, content))
 
 
 def _lines(procedure: Procedure) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,14 @@ def escape_rst(text: str) -> str:
 def heading(text: str, rule: str) -> str:
     """A heading of the given rule."""
     return f"{escape_rst(text)}\n{rule * len(escape_rst(text))}"
+
+
+def check_changed_rst(folder: Path, pages: Mapping[str, str]) -> None:
+    """Parse the pages that are not in the folder as they are; raises BuildError as check_rst."""
+    for name, text in pages.items():
+        file = folder / name
+        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+            check_rst(f"{folder.name}/{name}", text)
 
 
 def check_rst(name: str, text: str) -> None:

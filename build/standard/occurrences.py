@@ -11,9 +11,10 @@ FUNCTIONAL_GROUPS = "*functional-groups"
 """The include that stands for the functional group macros of the IOD at hand (PS3.3 C.7.6.16)."""
 
 
-def occurrences_by_iod(
-    standard: Standard, sop_classes: Iterable[SOPClass]
-) -> Mapping[str, Sequence[Occurrence]]:
+OccurrencesByIOD = Mapping[str, Sequence[Occurrence]]
+
+
+def occurrences_by_iod(standard: Standard, sop_classes: Iterable[SOPClass]) -> OccurrencesByIOD:
     """The occurrences of every IOD that these SOP classes have."""
     iods = dict.fromkeys(sop_class.iod for sop_class in sop_classes)
     return {iod: list(occurrences_of_iod(standard, iod)) for iod in iods}

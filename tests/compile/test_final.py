@@ -41,6 +41,30 @@ def test_a_bad_version_stops_final_with_one_line_and_changes_nothing(checkout: P
     assert not (checkout / "procedure/procedure.json").exists()
 
 
+def test_a_bad_version_stops_the_chain_before_its_first_step(checkout: Path) -> None:
+    done = run_step(checkout, "chain.py", "final", "2026.2.0")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert not (checkout / "procedure/base.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("step", "made"),
+    [
+        ("base", {"procedure/base.json"}),
+        ("candidate", {"procedure/base.json", "procedure/candidate.json"}),
+        ("worklist", {"procedure/base.json", "procedure/candidate.json", "worklist/index.rst"}),
+    ],
+)
+def test_the_chain_goes_up_to_a_step(checkout: Path, step: str, made: set[str]) -> None:
+    before = {p for p in checkout.rglob("*") if p.is_file()}
+    done = run_step(checkout, "chain.py", step)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == len(made)
+    new = {p for p in checkout.rglob("*") if p.is_file()} - before
+    assert {p.relative_to(checkout).as_posix() for p in new if "__pycache__" not in p.parts} == made
+
+
 def test_registries_get_the_version_without_leading_zeros(compiled: Path) -> None:
     assert registry_version("2026.02.0") == "2026.2.0"
     python = tomllib.loads((compiled / "packages/python/pyproject.toml").read_text())
@@ -102,7 +126,7 @@ def test_one_attribute_is_one_line(compiled: Path) -> None:
     assert sum(line.lstrip().startswith('"(') for line in lines) == attributes
 
 
-def test_making_everything_again_gives_the_same_bytes(compiled: Path, tmp_path: Path) -> None:
+def test_each_step_in_its_own_process_gives_the_same_bytes(compiled: Path, tmp_path: Path) -> None:
     again = shutil.copytree(compiled, tmp_path / "again")
     for step in (["base.py"], ["candidate.py"], ["worklist.py"], ["final.py", "2026.02.0"]):
         assert run_step(again, *step).returncode == 0

@@ -10,7 +10,7 @@ import pytest
 from decisions.determinants import DETERMINANTS
 from decisions.serialise import read_tables
 from errors import BuildError
-from output.rst import check_rst, escape_rst
+from output.rst import check_changed_rst, check_rst, escape_rst
 from output.worklist import describe_worklist, render_worklist
 from standard.model import Standard
 
@@ -117,6 +117,14 @@ def test_an_empty_worklist_says_so(standard: Standard, compiled: Path) -> None:
 def test_a_page_that_docutils_remarks_on_is_refused() -> None:
     with pytest.raises(BuildError, match=r"page\.rst:1"):
         check_rst("page.rst", "*unclosed")
+
+
+def test_a_page_that_is_there_as_it_is_is_not_checked_again(tmp_path: Path) -> None:
+    (tmp_path / "page.rst").write_text("*unclosed")
+    check_changed_rst(tmp_path, {"page.rst": "*unclosed"})
+    for changed in ({"page.rst": "*unclosed as well"}, {"another.rst": "*unclosed"}):
+        with pytest.raises(BuildError, match=rf"{tmp_path.name}/{next(iter(changed))}:1"):
+            check_changed_rst(tmp_path, changed)
 
 
 def test_text_with_special_characters_is_shown_as_it_is() -> None:
