@@ -61,6 +61,7 @@ lint: .venv/.ready ## check the code and the manual decisions
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
+	PYTHONPATH=build .venv/bin/lint-imports --no-logo --no-cache
 	$(RUN) build/lint.py
 
 benchmark: .venv/.ready benchmarks/.venv/.locked ## time the applier, beside cp and its peers
