@@ -29,7 +29,7 @@ def lint_manual() -> str:
     return (
         f"manual: {len(manual)} decisions about attributes, "
         f"{len(identifying.values)} attributes that identify, "
-        f"{len(retired)} retired SOP classes, nothing to mend"
+        f"{len(retired)} retired SOP classes, nothing to correct"
     )
 
 

@@ -36,7 +36,7 @@ def compile_tables(
         for tag, source in precedence.standard_extended(sop_class).items():
             if tag in rows:
                 keyword = standard.attributes[tag].keyword
-                problem = f"{tag} {keyword} is listed by the tables of {sop_class.iod}"
+                problem = f"{tag} {keyword} is in the tables of {sop_class.iod}"
                 findings.add(Finding(source, problem, "leave out standard_extended"))
             else:
                 decision = precedence.decide(sop_class, tag, ())

@@ -1,4 +1,4 @@
-"""Read manual/identifying/: which attributes hold identifying values, and which words are none.
+"""Read manual/identifying/: which attributes hold identifying values, which words do not identify.
 
 As in manual/ itself, all findings of both files come in one :class:`~errors.FindingsError`.
 """
@@ -36,7 +36,7 @@ class Identifying:
     vocabulary: Sequence[str]
 
     def serialise(self) -> Mapping[str, Any]:
-        """As base and candidate have it."""
+        """Both lists as candidate.json has them."""
         return {
             "identifying": {
                 v.tag: {"kind": v.kind, "justification": v.justification} for v in self.values
@@ -91,5 +91,5 @@ def _problem(standard: Standard, text: str, kind: str) -> tuple[str, str] | None
     if vr in VRS_WITHOUT_VALUE:
         return f"{text} has VR {vr}", "leave it out: PN, UI and SQ need no listing"
     if (vr in VRS_OF_DATES) != (kind in ("birth-date", "date")):
-        return f"kind {kind} on VR {vr}", "birth-date and date for DA and DT, and only for these"
+        return f"kind {kind} for an attribute of VR {vr}", "birth-date or date for DA and DT only"
     return None

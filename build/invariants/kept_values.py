@@ -13,13 +13,13 @@ DATES = frozenset({"DA", "DT", "TM"})
 
 def _check_names(row: Row) -> tuple[str, str] | None:
     if row.attribute.vr == "PN" and row.action is Action.KEEP:
-        return "K on a person's name", "X, Z or D"
+        return "a person's name is kept (K)", "X, Z or D"
     return None
 
 
 def _check_dates(row: Row) -> tuple[str, str] | None:
     if row.attribute.vr in DATES and row.action is Action.KEEP:
-        return f"K on a date or time (VR {row.attribute.vr})", "C, X, Z or D"
+        return f"a date or time (VR {row.attribute.vr}) is kept (K)", "C, X, Z or D"
     return None
 
 
@@ -27,7 +27,7 @@ def _check_text(row: Row) -> tuple[str, str] | None:
     if row.decision is None or row.attribute.vr not in TEXT:
         return None
     if row.decision.action is Action.KEEP and row.decision.automatic:
-        return f"text (VR {row.attribute.vr}) kept automatically", "a manual decision"
+        return f"text (VR {row.attribute.vr}) is kept automatically", "a decision by hand"
     return None
 
 

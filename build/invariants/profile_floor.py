@@ -26,7 +26,7 @@ def _check(row: Row) -> tuple[str, str] | None:
         return None
     return (
         f"{row.action} is laxer than {row.profile} in Table E.1-1",
-        f"{_laxest(row.profile)} or stricter, or a manual decision with laxer_than_profile",
+        f"{_laxest(row.profile)} or stricter, or a decision by hand with laxer_than_profile",
     )
 
 

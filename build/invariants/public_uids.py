@@ -52,8 +52,8 @@ def _check(row: Row) -> tuple[str, str] | None:
     if not is_kept_uid(row) or row.attribute.tag in {uid.tag for uid in public_uids()}:
         return None
     return (
-        f"{row.action} on a UID that names nothing public",
-        f"U, X, Z or D, or a line in {FILE.name} where it does",
+        f"{row.action} on a UID that is not listed as public",
+        f"U, X, Z or D, or a line in {FILE.name} if it names something public",
     )
 
 

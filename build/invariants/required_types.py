@@ -10,13 +10,13 @@ from standard.model import AttributeType
 
 def _check_type_1(row: Row) -> tuple[str, str] | None:
     if row.action in (Action.REMOVE, Action.ZERO) and _is_required(row, "1"):
-        return f"{row.action}, but it is type 1 in a mandatory module", "D, K, C or U"
+        return f"{row.action} on an attribute of type 1 in a mandatory module", "D, K, C or U"
     return None
 
 
 def _check_type_2(row: Row) -> tuple[str, str] | None:
     if row.action is Action.REMOVE and _is_required(row, "2"):
-        return "X, but it is type 2 in a mandatory module", "Z, D, K, C or U"
+        return "X on an attribute of type 2 in a mandatory module", "Z, D, K, C or U"
     return None
 
 

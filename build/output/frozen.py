@@ -1,4 +1,4 @@
-"""FINAL from CANDIDATE: the SOP classes that are decided completely, in the published shape."""
+"""FINAL from CANDIDATE: the SOP classes with nothing left to decide, in the published shape."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
     """The published procedure of the SOP classes given.
 
     A row has ``default`` and ``justification``; ``dummy`` where the procedure gives the value for
-    D; ``item`` where D is to build a sequence item, with the action of each attribute it needs;
+    D; ``item`` where D builds a sequence item, with the action of each attribute that it needs;
     ``laxerThanProfile`` where a curator went below Table E.1-1, with the reason.
 
     A retired SOP class has the rows of the one that it ``resembles``, if that is given, or R.
 
     ``identifying`` says of each attribute that holds an identifying value of which kind it is, and
-    ``vocabulary`` which words are none on their own.
+    ``vocabulary`` which words do not identify on their own.
     """
     current = {
         uid: {
@@ -69,7 +69,7 @@ def _freeze_row(row: Row, rows: Sequence[Row]) -> Mapping[str, Any]:
 
 
 def _item(tag: str, occurrences: Sequence[Occurrence], rows: Sequence[Row]) -> Item:
-    """What one item of a sequence needs: type 1 a dummy, type 2 to be present."""
+    """What an item needs: for type 1 a dummy, for type 2 an empty value (PS3.5 Section 7.4)."""
     sequences = {row.attribute.tag for row in rows if row.attribute.vr == "SQ"}
     item: dict[str, Any] = {}
     for occurrence in occurrences:

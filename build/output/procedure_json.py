@@ -1,4 +1,4 @@
-"""The JSON of base, candidate and final: one attribute a line, the same bytes every time."""
+"""The JSON files of base, candidate and final: an attribute per line, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def render_procedure(procedure: Procedure) -> str:
 
 
 def write_procedure(file: Path, procedure: Procedure) -> None:
-    """Write a procedure whole, or not at all."""
+    """Write a procedure, completely or not at all."""
     write_whole(file, render_procedure(procedure))
 
 

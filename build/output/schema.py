@@ -1,4 +1,4 @@
-"""Does a frozen procedure have the shape that is published with it?"""
+"""Check a frozen procedure against the JSON Schema that is published with it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ def check_schema(procedure: Procedure, schema: Path) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
     error = next(iter(validator.iter_errors(_without_repeated_rows(procedure))), None)
     if error is not None:
-        raise BuildError(f"procedure.json: {error.json_path}: {error.message} -> mend the schema")
+        raise BuildError(
+            f"procedure.json: {error.json_path}: {error.message} "
+            "-> correct the schema, or the decision"
+        )
 
 
 def _without_repeated_rows(procedure: Procedure) -> Procedure:
-    """The same with each row of an attribute once, as most SOP classes share theirs."""
+    """The procedure with each different row of an attribute once: most SOP classes share theirs."""
     first: dict[tuple[str, str], str] = {}
     classes: dict[str, Any] = {}
     for uid, sop_class in procedure["sopClass"].items():

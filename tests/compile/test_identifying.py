@@ -68,7 +68,7 @@ def test_what_is_listed_is_read(standard: Standard, manual: Path) -> None:
         ),
         (
             replaced("(0010,0020) PatientID", "PatientID"),
-            "attributes.toml:5: 'PatientID' is no attribute -> write (0010,0020) PatientID",
+            "attributes.toml:5: 'PatientID' is not a tag and a keyword -> write them as ",
         ),
         (
             replaced("(0010,0020) PatientID", "(0010,0010) PatientName"),
@@ -76,11 +76,11 @@ def test_what_is_listed_is_read(standard: Standard, manual: Path) -> None:
         ),
         (
             replaced("(0010,0020) PatientID", "(0008,0020) StudyDate"),
-            "attributes.toml:5: kind identifier on VR DA -> birth-date and date for DA and DT",
+            "attributes.toml:5: kind identifier for an attribute of VR DA -> birth-date or ",
         ),
         (
             replaced('"identifier"', '"date"'),
-            "attributes.toml:5: kind date on VR LO -> birth-date and date for DA and DT",
+            "attributes.toml:5: kind date for an attribute of VR LO -> birth-date or date for",
         ),
         (
             replaced('"identifier"', '"number"'),
