@@ -80,10 +80,7 @@ def _report_retired(standard: Standard, entry: Mapping[str, Any], frozen: Tables
 
 
 def final_from_file(version: str) -> str:
-    """The same, from candidate.json as an earlier step wrote it.
-
-    Raises BuildError for a bad version too.
-    """
+    """Freeze what candidate.json holds; raises BuildError for a bad version, else as make_final."""
     check_version(version)
     standard = read_standard()
     return make_final(version, standard, read_candidate(standard, folders.CANDIDATE))

@@ -24,7 +24,7 @@ TRACKED = folders.FINAL.relative_to(folders.REPOSITORY).as_posix()
 
 
 def make_review(old: str = "", new: str = "") -> str:
-    """Write procedure/review.rst; returns the same for the terminal.
+    """Write the changes to procedure/review.rst; returns them as text for the terminal.
 
     Both versions are files, or git revisions of procedure.json. The old one is the last release by
     default, or where none is tagged the last commit; the new one is the file of the checkout.

@@ -25,7 +25,7 @@ def make_worklist(standard: Standard, tables: Tables) -> str:
 
 
 def worklist_from_file() -> str:
-    """The same, from candidate.json as an earlier step wrote it."""
+    """Write worklist/ from candidate.json; returns how much is left."""
     standard = read_standard()
     return make_worklist(standard, read_candidate(standard, folders.CANDIDATE).tables)
 

@@ -18,7 +18,7 @@ def compile_tables(
     manual: Sequence[ManualDecision] = (),
     by_iod: OccurrencesByIOD | None = None,
 ) -> Tables:
-    """Decide all SOP classes; ``by_iod`` are their occurrences, where they are at hand already.
+    """Decide all SOP classes; ``by_iod`` has the occurrences, if they have been expanded before.
 
     A manual decision can open or close a sequence, and so change what is reachable below it;
     that is why CANDIDATE is decided anew rather than patched onto BASE.

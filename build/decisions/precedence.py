@@ -24,7 +24,7 @@ class Precedence:
     def decide(
         self, sop_class: SOPClass, tag: str, occurrences: Sequence[Occurrence]
     ) -> Decision | None:
-        """The decision for an attribute that occurs so in a SOP class; None where none is made.
+        """The decision for an attribute with these occurrences in a SOP class, or None.
 
         An attribute without occurrences is in no table of the SOP class: only a Standard Extended
         SOP Class has it.

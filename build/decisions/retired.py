@@ -1,4 +1,4 @@
-"""Read manual/retired/: the current SOP class whose rules each retired one follows, or R.
+"""Read manual/retired/: the rules that the files of a retired SOP class follow, or their rejection.
 
 As in manual/ itself, all findings come in one :class:`~errors.FindingsError`.
 """
