@@ -18,7 +18,7 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help base candidate worklist checked-version final review standard demo test lint benchmark lock clean
+.PHONY: help base candidate worklist final review standard demo test lint benchmark lock clean
 
 ifneq ($(filter final,$(MAKECMDGOALS)),)
 ifeq ($(strip $(VERSION)),)
@@ -35,25 +35,18 @@ $(error EDITION or SOURCE is missing -> make standard EDITION=2026d SOURCE=folde
 endif
 endif
 
-base: .venv/.ready ## decide from the Standard alone: procedure/base.json
-	$(RUN) build/base.py
+# Each of these does what stands above it too, in the same process.
+base: .venv/.compiler ## decide from the Standard alone: procedure/base.json
+candidate: .venv/.compiler ## add the decisions in manual/: procedure/candidate.json
+worklist: .venv/.compiler ## list what is still undecided: worklist/
+final: .venv/.compiler ## freeze a release: make final VERSION=2026.11.0
+base candidate worklist final:
+	$(RUN) build/chain.py $@ $(if $(filter final,$@),$(VERSION))
 
-candidate: base ## add the decisions in manual/: procedure/candidate.json
-	$(RUN) build/candidate.py
-
-worklist: candidate ## list what is still undecided: worklist/
-	$(RUN) build/worklist.py
-
-checked-version: .venv/.ready
-	@$(RUN) build/check_version.py $(VERSION)
-
-final: checked-version worklist ## freeze a release: make final VERSION=2026.11.0
-	$(RUN) build/final.py $(VERSION)
-
-review: .venv/.ready ## show what changed since the last release: make review [OLD=v2026.11.0] [NEW=...]
+review: .venv/.compiler ## show what changed since the last release: make review [OLD=v2026.11.0] [NEW=...]
 	@$(RUN) build/review.py "$(OLD)" "$(NEW)"
 
-standard: .venv/.ready ## read a new edition: make standard EDITION=2026d SOURCE=folder-or-URL
+standard: .venv/.compiler ## read a new edition: make standard EDITION=2026d SOURCE=folder-or-URL
 	$(RUN) build/edition.py "$(EDITION)" "$(SOURCE)"
 
 # The release that is tracked, frozen again: a clean checkout stays clean.
@@ -68,6 +61,7 @@ lint: .venv/.ready ## check the code and the manual decisions
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
+	PYTHONPATH=build .venv/bin/lint-imports --no-logo --no-cache
 	$(RUN) build/lint.py
 
 benchmark: .venv/.ready benchmarks/.venv/.locked ## time the applier, beside cp and its peers
@@ -75,6 +69,7 @@ benchmark: .venv/.ready benchmarks/.venv/.locked ## time the applier, beside cp 
 
 lock: $(filter .uv/%,$(UV)) ## move the locked requirements to the newest releases
 	$(LOCK) --upgrade --group build -o requirements/build.txt
+	$(LOCK) --upgrade --group compile --constraints requirements/build.txt -o requirements/compile.txt
 	$(LOCK) --upgrade --group node -o requirements/node.txt
 	$(LOCK) --upgrade --group uv -o requirements/uv.txt
 	$(LOCK) --upgrade --group peers --no-deps -o requirements/peers.txt
@@ -82,30 +77,36 @@ lock: $(filter .uv/%,$(UV)) ## move the locked requirements to the newest releas
 
 clean: ## remove what is generated and not tracked
 	rm -rf .venv .uv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
-	rm -rf demo-output worklist procedure/base.json procedure/candidate.json procedure/review.rst
+	rm -rf demo-output procedure/base.json procedure/candidate.json procedure/review.rst
 	rm -rf packages/python/dist packages/javascript/procedure.json
 	find build packages tests -name __pycache__ -prune -exec rm -rf {} +
 
 .uv/bin/uv: requirements/uv.txt
 	tools/fetch-uv $(PYTHON)
 
-.venv/.locked: requirements/build.txt requirements/peers.txt | $(filter .uv/%,$(UV))
+# What compiles the procedure and applies it comes first; `make demo` needs no more.
+.venv/.made: requirements/compile.txt | $(filter .uv/%,$(UV))
 	@tools/check-python $(PYTHON)
 	$(UV) venv --quiet --clear --python $(PYTHON) .venv
-	$(UV) pip sync --quiet --python $(RUN) --require-hashes requirements/build.txt requirements/peers.txt
+	$(UV) pip sync --quiet --python $(RUN) --require-hashes $<
 	@touch $@
 
-.venv/.ready: .venv/.locked packages/python/pyproject.toml
+.venv/.compiler: .venv/.made packages/python/pyproject.toml
 	$(UV) pip install --quiet --python $(RUN) --no-deps --no-build-isolation -e packages/python
 	@touch $@
 
+.venv/.ready: .venv/.compiler requirements/build.txt requirements/peers.txt
+	$(UV) pip install --quiet --python $(RUN) --no-deps --require-hashes \
+		-r requirements/build.txt -r requirements/peers.txt
+	@touch $@
+
 # The peers, away from our own environment: they bring the procedure as it was published.
-benchmarks/.venv/.locked: requirements/benchmark.txt | .venv/.locked
+benchmarks/.venv/.locked: requirements/benchmark.txt | .venv/.made
 	$(UV) venv --quiet --clear --python $(PYTHON) benchmarks/.venv
 	$(UV) pip sync --quiet --python benchmarks/.venv/bin/python --require-hashes $<
 	@touch $@
 
-.venv/.node: requirements/node.txt .venv/.locked
+.venv/.node: requirements/node.txt .venv/.made
 	command -v npm >/dev/null || \
 		$(UV) pip install --quiet --python $(RUN) --require-hashes -r requirements/node.txt
 	@touch $@

@@ -47,6 +47,7 @@ Row = tuple[str, str, str, str]
 
 
 def action(sop_class: str, keyword: str) -> str:
+    """The letter of the action for an attribute of a SOP class."""
     decisions = procedure["sopClass"][sop_class]
     tag = Tag(keyword)
     decision = decisions["tag"].get(f"({tag.group:04X},{tag.element:04X})", decisions)
@@ -54,6 +55,7 @@ def action(sop_class: str, keyword: str) -> str:
 
 
 def value(dataset: Dataset, keyword: str) -> str:
+    """An attribute's value as text; of bytes their hash, which shows whether they are unchanged."""
     if keyword not in dataset:
         return "-"
     content = dataset[keyword].value
@@ -63,10 +65,12 @@ def value(dataset: Dataset, keyword: str) -> str:
 
 
 def private_elements(dataset: Dataset) -> str:
+    """How many private attributes a file has."""
     return f"{sum(element.tag.is_private for element in dataset)} elements"
 
 
 def rows(before: Dataset, after: Dataset) -> Iterator[Row]:
+    """Name, action, value before and value after of each attribute shown."""
     sop_class = str(before.SOPClassUID)
     for keyword in SHOWN:
         if keyword in before or keyword in after:
@@ -77,7 +81,7 @@ def rows(before: Dataset, after: Dataset) -> Iterator[Row]:
 
 
 def line(row: Row) -> str:
-    """The row in columns, in ASCII, with what does not fit cut off."""
+    """The row in columns, in ASCII; what does not fit is cut off."""
     cells = (
         (cell if len(cell) <= width else f"{cell[: width - 3]}...").ljust(width)
         for cell, width in zip(row, WIDTHS, strict=True)
@@ -86,6 +90,7 @@ def line(row: Row) -> str:
 
 
 def main(folder: Path) -> None:
+    """De-identify the files into a folder, and print a table of each."""
     folder.mkdir(exist_ok=True)
     deidentifier = Deidentifier()
     for name in FILES:

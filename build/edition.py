@@ -32,12 +32,14 @@ edition = "{edition}"
 
 
 def make_edition(edition: str, source: str, folder: Path = FOLDER) -> str:
-    """Write ``folder/edition``, once it is read back without a finding; returns what it holds.
+    """Write ``folder/edition``, once it can be read back; returns what it holds.
 
     Raises BuildError where a part is missing, of another edition, or not as it is published.
     """
     if not EDITION.fullmatch(edition):
-        raise DocBookError(f"EDITION: {edition!r} -> year and letter, as in EDITION=2026d")
+        raise DocBookError(
+            f"EDITION: invalid edition {edition!r} -> year and letter, as in EDITION=2026d"
+        )
     with parts_of(source) as files:
         books = {part: read_book(file, part) for part, file in files.items()}
         if books["PS3.3"].edition != edition:

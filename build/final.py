@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
 from typing import Any
 
-import jsonschema
-
 import folders
 from command import run_command
-from decisions.reachable import decided_rows
-from errors import BuildError, FindingsError
+from decisions.candidate import Candidate
+from decisions.row import Row, Tables
+from errors import FindingsError
 from invariants.checks import broken_invariants
 from output.atomic import write_folder, write_whole
 from output.dictionary import render_dictionary
 from output.frozen import freeze_procedure
 from output.packed import render_packed
 from output.pages import render_pages
-from output.procedure_json import read_procedure, render_procedure
+from output.procedure_json import read_candidate, render_procedure
+from output.schema import check_schema
 from output.version import (
     check_version,
     with_version_in_package_json,
@@ -29,62 +28,63 @@ from standard.model import Standard
 from standard.reader import read_standard
 
 
-def make_final(version: str) -> str:
-    """Freeze candidate.json as ``version``; returns which SOP classes went in and which did not.
+def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
+    """Freeze CANDIDATE as ``version``; returns which SOP classes went in and which did not.
 
-    Everything is rendered and checked before the first file is written. Raises BuildError for a
-    bad version, FindingsError for broken invariants.
+    Everything is rendered and checked before the first file is written. Raises FindingsError for
+    broken invariants, BuildError for a procedure that does not fit its schema.
     """
-    check_version(version)
-    standard = read_standard()
-    candidate = read_procedure(folders.CANDIDATE, "candidate")
-    complete = []
+    content = candidate.content
+    complete: dict[str, Mapping[str, Row]] = {}
     report: list[str] = []
-    for sop_class, rows in decided_rows(standard, candidate):
-        unset = sum(row.action is None for row in rows)
+    for uid, rows in candidate.tables.items():
+        name = standard.sop_classes[uid].name
+        unset = sum(row.decision is None for row in rows.values())
         if unset:
-            report.append(f"left out: {sop_class.name}, {unset} attributes unset")
+            report.append(f"left out: {name}, {unset} attributes unset")
         else:
-            report.append(f"frozen:   {sop_class.name}, {len(rows)} attributes")
-            complete.append((sop_class, rows))
-    uids = {sop_class.uid for sop_class, _ in complete}
-    for entry in candidate["retired"].values():
-        report.append(_report_retired(standard, entry, uids))
-    findings = [finding for _, rows in complete for finding in broken_invariants(rows)]
+            report.append(f"frozen:   {name}, {len(rows)} attributes")
+            complete[uid] = rows
+    for entry in content["retired"].values():
+        report.append(_report_retired(standard, entry, complete))
+    findings = [f for rows in complete.values() for f in broken_invariants(rows.values())]
     if findings:
         raise FindingsError(findings)
 
-    final = freeze_procedure(version, candidate, complete)
-    schema = json.loads(folders.SCHEMA.read_text(encoding="utf-8"))
-    error = jsonschema.Draft202012Validator(schema).iter_errors(final)
-    if first := next(iter(error), None):
-        raise BuildError(f"procedure.json: {first.json_path}: {first.message} -> mend the schema")
-    text = render_procedure(final)
-    pages = render_pages(standard, candidate, complete)
+    final = freeze_procedure(version, content, complete)
+    check_schema(final, folders.SCHEMA)
+    pages = render_pages(standard, content, complete)
     python = folders.PYTHON_PACKAGE / "pyproject.toml"
     javascript = folders.JAVASCRIPT_PACKAGE / "package.json"
     outputs = {
         python: with_version_in_pyproject(python, version),
         javascript: with_version_in_package_json(javascript, version),
-        folders.FINAL: text,
+        folders.FINAL: render_procedure(final),
         folders.PACKAGED: render_packed(final),
         folders.PACKAGED_DICTIONARY: render_dictionary(standard),
     }
-    for file, content in outputs.items():
-        write_whole(file, content)
+    for file, text in outputs.items():
+        write_whole(file, text)
     write_folder(folders.PAGES, pages)
     frozen = len(final["sopClass"])
-    left_out = len(candidate["sopClass"]) + len(candidate["retired"]) - frozen
+    left_out = len(content["sopClass"]) + len(content["retired"]) - frozen
     report.append(f"final: {version}, {frozen} SOP classes frozen, {left_out} left out")
     return "\n".join(report)
 
 
-def _report_retired(standard: Standard, entry: Mapping[str, Any], frozen: set[str]) -> str:
+def _report_retired(standard: Standard, entry: Mapping[str, Any], frozen: Tables) -> str:
     if entry["resembles"] is None:
         return f"frozen:   {entry['name']}, rejected"
     like = standard.sop_classes[entry["resembles"]]
     return f"{'frozen:  ' if like.uid in frozen else 'left out:'} {entry['name']}, as {like.name}"
 
 
+def final_from_file(version: str) -> str:
+    """Freeze what candidate.json holds; raises BuildError for a bad version, else as make_final."""
+    check_version(version)
+    standard = read_standard()
+    return make_final(version, standard, read_candidate(standard, folders.CANDIDATE))
+
+
 if __name__ == "__main__":
-    run_command(lambda: make_final(sys.argv[1] if len(sys.argv) > 1 else ""))
+    run_command(lambda: final_from_file(sys.argv[1] if len(sys.argv) > 1 else ""))

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import folders
 from command import run_command
+from decisions.serialise import Procedure
 from errors import BuildError
 from grand_challenge_dicom_de_id_procedure.cli.diff import NAMED, describe, lines
 from grand_challenge_dicom_de_id_procedure.cli.names import sop_class_name
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.rules.diff import KINDS, Change, compare
 from output.atomic import write_whole
-from output.procedure_json import Procedure
 from output.rst import Renderer
 from standard.reader import read_standard
 
@@ -24,7 +24,7 @@ TRACKED = folders.FINAL.relative_to(folders.REPOSITORY).as_posix()
 
 
 def make_review(old: str = "", new: str = "") -> str:
-    """Write procedure/review.rst; returns the same for the terminal.
+    """Write the changes to procedure/review.rst; returns them as text for the terminal.
 
     Both versions are files, or git revisions of procedure.json. The old one is the last release by
     default, or where none is tagged the last commit; the new one is the file of the checkout.

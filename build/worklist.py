@@ -1,54 +1,34 @@
-"""WORKLIST: what is left to decide, as reStructuredText, a page per SOP class and an index."""
+"""WORKLIST: what is left to decide and how the rest was decided, as reStructuredText."""
 
 from __future__ import annotations
 
 import folders
 from command import run_command
-from decisions.reachable import decided_rows
+from decisions.row import Tables
 from output.atomic import write_folder
-from output.procedure_json import Procedure, read_procedure
-from output.rst import Renderer, check_rst
-from standard.model import SOPClass, Standard
+from output.procedure_json import read_candidate
+from output.rst import check_changed_rst
+from output.worklist import describe_worklist, render_worklist
+from standard.model import Standard
 from standard.reader import read_standard
 
 
-def make_worklist() -> str:
+def make_worklist(standard: Standard, tables: Tables) -> str:
+    """Write worklist/ from the tables of CANDIDATE; returns how much is left.
+
+    Raises BuildError where docutils remarks on a page.
+    """
+    pages = render_worklist(standard, tables)
+    check_changed_rst(folders.WORKLIST, pages)
+    write_folder(folders.WORKLIST, pages)
+    return describe_worklist(tables)
+
+
+def worklist_from_file() -> str:
     """Write worklist/ from candidate.json; returns how much is left."""
     standard = read_standard()
-    pages, summary = render_worklist(standard, read_procedure(folders.CANDIDATE, "candidate"))
-    write_folder(folders.WORKLIST, pages)
-    return summary
-
-
-def render_worklist(standard: Standard, candidate: Procedure) -> tuple[dict[str, str], str]:
-    """The files of the worklist by name, checked by docutils, and a summary."""
-    renderer = Renderer(standard)
-    left: list[tuple[SOPClass, int]] = []
-    attributes: set[str] = set()
-    pages: dict[str, str] = {}
-    for sop_class, rows in decided_rows(standard, candidate, unset_only=True):
-        if rows:
-            left.append((sop_class, len(rows)))
-            attributes.update(row.attribute.tag for row in rows)
-            pages[f"{sop_class.uid}.rst"] = renderer.render(
-                "worklist_page.rst.j2", sop_class=sop_class, rows=rows
-            )
-    pairs = sum(count for _, count in left)
-    decided = len(candidate["sopClass"]) - len(left)
-    pages["index.rst"] = renderer.render(
-        "worklist_index.rst.j2",
-        left=left,
-        decided=decided,
-        pairs=pairs,
-        attributes=len(attributes),
-    )
-    for name, text in pages.items():
-        check_rst(f"worklist/{name}", text)
-    return pages, (
-        f"worklist: {pairs} attributes of {len(left)} SOP classes left to decide "
-        f"({len(attributes)} different ones), {decided} SOP classes decided"
-    )
+    return make_worklist(standard, read_candidate(standard, folders.CANDIDATE).tables)
 
 
 if __name__ == "__main__":
-    run_command(make_worklist)
+    run_command(worklist_from_file)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 
-from decisions.decision import Row
 from decisions.manual import ManualDecision
 from decisions.precedence import Precedence
+from decisions.row import Tables, row_of
 from decisions.table import decide_table
 from errors import Finding, FindingsError
-from standard.model import Occurrence, Standard
-from standard.occurrences import occurrences_of_iod
-
-Tables = Mapping[str, Mapping[str, Row]]
-"""SOP Class UID -> tag -> row."""
+from standard.model import Standard
+from standard.occurrences import OccurrencesByIOD, occurrences_by_iod
 
 
-def compile_tables(standard: Standard, manual: Sequence[ManualDecision] = ()) -> Tables:
-    """Decide all SOP classes.
+def compile_tables(
+    standard: Standard,
+    manual: Sequence[ManualDecision] = (),
+    by_iod: OccurrencesByIOD | None = None,
+) -> Tables:
+    """Decide all SOP classes; ``by_iod`` has the occurrences, if they have been expanded before.
 
     A manual decision can open or close a sequence, and so change what is reachable below it;
     that is why CANDIDATE is decided anew rather than patched onto BASE.
@@ -26,21 +26,21 @@ def compile_tables(standard: Standard, manual: Sequence[ManualDecision] = ()) ->
     Raises FindingsError where two decisions of equal scope meet or one is used nowhere.
     """
     precedence = Precedence(standard, manual)
-    occurrences: dict[str, Sequence[Occurrence]] = {}
-    tables: dict[str, Mapping[str, Row]] = {}
+    by_iod = by_iod or occurrences_by_iod(standard, standard.sop_classes.values())
+    tables = {}
     used: set[tuple[str, str]] = set()
     findings: set[Finding] = set()
     for uid, sop_class in standard.sop_classes.items():
-        if sop_class.iod not in occurrences:
-            occurrences[sop_class.iod] = list(occurrences_of_iod(standard, sop_class.iod))
-        rows = dict(decide_table(occurrences[sop_class.iod], partial(precedence.decide, sop_class)))
+        occurrences = by_iod[sop_class.iod]
+        rows = dict(decide_table(standard, sop_class, occurrences, precedence.decide))
         for tag, source in precedence.standard_extended(sop_class).items():
             if tag in rows:
                 keyword = standard.attributes[tag].keyword
-                problem = f"{tag} {keyword} is listed by the tables of {sop_class.iod}"
+                problem = f"{tag} {keyword} is in the tables of {sop_class.iod}"
                 findings.add(Finding(source, problem, "leave out standard_extended"))
             else:
-                rows[tag] = Row(tag, (), precedence.decide(sop_class, tag, ()))
+                decision = precedence.decide(sop_class, tag, ())
+                rows[tag] = row_of(standard, sop_class, tag, (), decision)
         tables[uid] = dict(sorted(rows.items()))
         for tag, row in rows.items():
             findings.update(precedence.conflicts(sop_class, tag, row.occurrences))

@@ -1,12 +1,11 @@
-"""What is decided about one attribute of one SOP class."""
+"""What is decided about an attribute, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from decisions.action import Action
-from standard.model import Occurrence
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
 
 Dummy = str | int | float | Sequence["str | int | float | Mapping[str, Dummy]"]
 """The value for action D: one value, several, or for a sequence its items by tag."""
@@ -16,24 +15,18 @@ Dummy = str | int | float | Sequence["str | int | float | Mapping[str, Dummy]"]
 class Decision:
     """An action with its reason.
 
-    ``source`` names the determinant, or the file and line of the manual decision;
-    ``laxer_than_profile`` says why a manual decision may keep more than Table E.1-1 allows.
+    Attributes:
+        action: what to do.
+        justification: the reason.
+        source: the determinant, or the file and line of the manual decision.
+        automatic: whether a determinant decided, not a curator.
+        dummy: the value to put in place, where a curator gave one.
+        laxer_than_profile: why a curator keeps more than Table E.1-1 allows.
     """
 
     action: Action
     justification: str
     source: str
+    automatic: bool = False
     dummy: Dummy | None = None
     laxer_than_profile: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An attribute of a SOP class with its reachable occurrences; undecided where None.
-
-    Without occurrences it is an attribute that only a Standard Extended SOP Class has.
-    """
-
-    tag: str
-    occurrences: Sequence[Occurrence]
-    decision: Decision | None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from decisions.action import Action
 from decisions.decision import Decision
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from standard.model import Attribute, Occurrence, Standard
 
 X_Z_D = {"1": Action.DUMMY, "2": Action.ZERO, "3": Action.REMOVE}
@@ -19,7 +19,7 @@ BY_PROFILE_AND_TYPE: Mapping[str, Mapping[str, Action]] = {
     "X/Z/D": X_Z_D,
     "X/Z/U*": X_Z_U,
 }
-"""Entries of Table E.1-1 that leave the choice to the attribute's type (PS3.15 E.1.1)."""
+"""The codes that leave a choice, and what we choose by the attribute's type (PS3.15 E.1.1)."""
 
 BY_TYPE = {"1": Action.KEEP, "2": Action.ZERO, "3": Action.REMOVE}
 
@@ -81,5 +81,5 @@ def decide_automatically(
     for name, determinant in DETERMINANTS:
         action = determinant(case)
         if action is not None:
-            return Decision(action, f"[AUTO] {name}", name)
+            return Decision(action, f"[AUTO] {name}", name, automatic=True)
     return None

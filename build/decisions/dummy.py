@@ -1,4 +1,4 @@
-"""Dummy values that curators give for action D: do they fit, and how they are spelled."""
+"""Dummy values that curators give for action D: whether they fit, and how they are stored."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def dummy_problem(standard: Standard, attribute: Attribute, dummy: Any) -> tuple
                 inner = standard.attributes.get(tag)
                 if inner is None or inner.keyword != keyword:
                     right = inner.keyword if inner else "a tag of PS3.6"
-                    return f"{key!r} is no attribute", f"{tag} {right}"
+                    return f"{key!r} is not a tag and its keyword", f"{tag} {right}"
                 problem = dummy_problem(standard, inner, value)
                 if problem:
                     return f"{keyword}: {problem[0]}", problem[1]
@@ -40,7 +40,7 @@ def dummy_problem(standard: Standard, attribute: Attribute, dummy: Any) -> tuple
             return "only a sequence has items", f"a value of VR {attribute.vr}"
         if attribute.vr in BINARY_NUMBERS:
             if not isinstance(value, int | float):
-                return f"{value!r} is no number", f"a number, for VR {attribute.vr}"
+                return f"{value!r} is not a number", f"a number, for VR {attribute.vr}"
             continue
         try:
             validate_value(attribute.vr, str(value), RAISE)
@@ -50,7 +50,7 @@ def dummy_problem(standard: Standard, attribute: Attribute, dummy: Any) -> tuple
 
 
 def dummy_with_tags(dummy: Any) -> Dummy:
-    """The dummy as the procedure carries it: items by tag alone."""
+    """The dummy as the procedure stores it: items by tag, without keywords."""
     if isinstance(dummy, Mapping):
         return {k.split(" ")[0]: dummy_with_tags(v) for k, v in dummy.items()}  # type: ignore[return-value]
     if isinstance(dummy, list):

@@ -1,4 +1,4 @@
-"""Read manual/identifying/: which attributes hold identifying values, and which words are none.
+"""Read manual/identifying/: which attributes hold identifying values, which words do not identify.
 
 As in manual/ itself, all findings of both files come in one :class:`~errors.FindingsError`.
 """
@@ -36,7 +36,7 @@ class Identifying:
     vocabulary: Sequence[str]
 
     def serialise(self) -> Mapping[str, Any]:
-        """As base and candidate have it."""
+        """Both lists as candidate.json has them."""
         return {
             "identifying": {
                 v.tag: {"kind": v.kind, "justification": v.justification} for v in self.values
@@ -49,7 +49,7 @@ def read_identifying(standard: Standard, manual: Path) -> Identifying:
     """Read ``manual/identifying``.
 
     Raises FindingsError with everything that is wrong: TOML or schema errors, unknown tags,
-    keywords or VRs that do not match, attributes that are listed twice.
+    keywords or VRs that do not match, attributes or words that are listed twice.
     """
     findings: list[Finding] = []
     values: list[IdentifyingValue] = []
@@ -66,8 +66,11 @@ def read_identifying(standard: Standard, manual: Path) -> Identifying:
             else:
                 justification = " ".join(entry["justification"].split())
                 values.append(IdentifyingValue(tag, entry["kind"], justification))
-    _, content = _read(manual, "vocabulary", "words", findings)
-    for entry in content["words"] if content else ():
+    source, content = _read(manual, "vocabulary", "words", findings)
+    for index, entry in enumerate(content["words"] if content else ()):
+        for word in words.intersection(entry["words"]):
+            place = source.place(index, f'"{word}"')
+            findings.append(Finding(place, f"{word!r} is listed twice", "list it once"))
         words.update(entry["words"])
     if findings:
         raise FindingsError(findings)
@@ -88,5 +91,5 @@ def _problem(standard: Standard, text: str, kind: str) -> tuple[str, str] | None
     if vr in VRS_WITHOUT_VALUE:
         return f"{text} has VR {vr}", "leave it out: PN, UI and SQ need no listing"
     if (vr in VRS_OF_DATES) != (kind in ("birth-date", "date")):
-        return f"kind {kind} on VR {vr}", "birth-date and date for DA and DT, and only for these"
+        return f"kind {kind} for an attribute of VR {vr}", "birth-date or date for DA and DT only"
     return None

@@ -13,18 +13,18 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
-from decisions.action import Action
 from decisions.decision import Decision
 from decisions.dummy import dummy_problem, dummy_with_tags
 from decisions.toml_file import TomlFile, attribute_problem, read_toml
 from errors import Finding, FindingsError
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from standard.model import Occurrence, SOPClass, Standard
 
 EVERY_SOP_CLASS = "every SOP class"
 
 
 class Breadth(IntEnum):
-    """How narrow a scope is; where several decisions apply, the narrowest wins."""
+    """How narrow a scope is, from wide to narrow; the narrowest decision that applies wins."""
 
     EVERY_SOP_CLASS = 0
     MODULE = 1
@@ -96,15 +96,17 @@ class _Entries:
         scope = self._scope(index, entry["scope"])
         dummy = entry.get("dummy")
         if dummy is not None and action is not Action.DUMMY:
-            self._find(index, "dummy", f"action {action} with a dummy", "dummy only with D")
+            self._find(
+                index, "dummy", f"a dummy with action {action}", "a dummy only with action D"
+            )
             return
         extended = entry.get("standard_extended", False)
         if extended and scope.breadth not in (Breadth.IOD, Breadth.SOP_CLASS):
-            wrong = "standard_extended for an attribute that any SOP class may list"
+            wrong = "standard_extended with a scope that is not an IOD or a SOP class"
             self._find(index, "scope", wrong, "a scope of iod or sop_class")
             return
         if extended and action is Action.REMOVE:
-            wrong = "standard_extended with action X, which removes what is removed anyway"
+            wrong = "standard_extended with action X: what no table lists is removed anyway"
             self._find(index, "action", wrong, "leave the decision out")
             return
         seen: set[str] = set()
@@ -117,7 +119,9 @@ class _Entries:
             seen.add(tag)
             attribute = self.standard.attributes[tag]
             if action is Action.UID and attribute.vr not in ("UI", "SQ"):
-                self._find(index, text, f"U on VR {attribute.vr}", "U is for UI and SQ only")
+                self._find(
+                    index, text, f"action U on VR {attribute.vr}", "action U only for VR UI or SQ"
+                )
             if dummy is not None:
                 problem = dummy_problem(self.standard, attribute, dummy)
                 if problem:

@@ -1,4 +1,4 @@
-"""Which of the sources decides: the curators first, the narrowest scope first, then BASE."""
+"""Who decides: the curators, the narrowest scope first, and after them the determinants."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ class Precedence:
     def decide(
         self, sop_class: SOPClass, tag: str, occurrences: Sequence[Occurrence]
     ) -> Decision | None:
-        """The decision for an attribute that occurs so in a SOP class; None where none is made.
+        """The decision for an attribute with these occurrences in a SOP class, or None.
 
-        One without occurrences is none of the SOP class's tables, but of a Standard Extended one.
+        An attribute without occurrences is in no table of the SOP class: only a Standard Extended
+        SOP Class has it.
         """
         narrowest = self._narrowest(sop_class, tag, occurrences)
         if narrowest:
@@ -34,7 +35,7 @@ class Precedence:
         return decide_automatically(self._standard, tag, occurrences)
 
     def standard_extended(self, sop_class: SOPClass) -> Mapping[str, str]:
-        """The attributes decided for a SOP class though it lists none of them: tag and source."""
+        """Tag and source of the decisions about attributes in no table of the SOP class."""
         return {
             manual.tag: manual.decision.source
             for manual in self._manual
@@ -44,7 +45,7 @@ class Precedence:
     def conflicts(
         self, sop_class: SOPClass, tag: str, occurrences: Sequence[Occurrence]
     ) -> Iterable[Finding]:
-        """A finding for each further decision of the scope that already decided the attribute."""
+        """A finding for each decision after the first that has the same scope for an attribute."""
         narrowest = self._narrowest(sop_class, tag, occurrences)
         for other in narrowest[1:]:
             keyword = self._standard.attributes[tag].keyword
@@ -56,7 +57,7 @@ class Precedence:
             )
 
     def unused(self, used: set[tuple[str, str]]) -> Iterable[Finding]:
-        """A finding for each manual decision that decided no SOP class, by (source, tag)."""
+        """A finding for each manual decision that decides nothing; ``used`` has (source, tag)."""
         for manual in self._manual:
             if (manual.decision.source, manual.tag) not in used:
                 keyword = self._standard.attributes[manual.tag].keyword

@@ -1,68 +1,29 @@
-"""Join the rows of a compiled SOP class with the occurrences they were decided for."""
+"""What a file can still hold: nothing lies in a sequence that is removed or emptied."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
-from decisions.action import CLOSES_SEQUENCE
-from output.procedure_json import Procedure
-from standard.model import Attribute, Occurrence, SOPClass, Standard
-from standard.occurrences import occurrences_of_iod
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
+from standard.model import Occurrence
+
+CLOSES_SEQUENCE = frozenset({Action.REMOVE, Action.ZERO})
+"""Actions after which a sequence has no items.
+
+D is not one of them: the item that it puts there is filled by the actions of what lies inside.
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class DecidedRow:
-    """An attribute of a SOP class as base or candidate has it, with what the Standard says.
+def reachable_by_tag(
+    occurrences: Iterable[Occurrence], actions: Mapping[str, Action | None]
+) -> Mapping[str, Sequence[Occurrence]]:
+    """The occurrences by tag, without those in a sequence that the actions remove or empty.
 
-    ``occurrences`` is empty where a curator decided it for Standard Extended SOP Classes.
+    Attributes without an action are taken to stay, so that nothing is overlooked.
     """
-
-    sop_class: SOPClass
-    attribute: Attribute
-    profile: str | None
-    occurrences: Sequence[Occurrence]
-    content: Mapping[str, Any]
-
-    @property
-    def action(self) -> str | None:
-        """The action's letter; None where it is unset."""
-        action: str | None = self.content["default"]
-        return action
-
-    @property
-    def is_automatic(self) -> bool:
-        """Whether a determinant decided it, not a curator."""
-        return (self.content["justification"] or "").startswith("[AUTO]")
-
-
-def decided_rows(
-    standard: Standard, compiled: Procedure, unset_only: bool = False
-) -> Iterator[tuple[SOPClass, Sequence[DecidedRow]]]:
-    """Yield each SOP class of base or candidate with its rows, in the order of both."""
-    cache: dict[str, Sequence[Occurrence]] = {}
-    for uid, content in compiled["sopClass"].items():
-        sop_class = standard.sop_classes[uid]
-        rows = content["tag"]
-        if sop_class.iod not in cache:
-            cache[sop_class.iod] = list(occurrences_of_iod(standard, sop_class.iod))
-        closed = {tag for tag, row in rows.items() if row["default"] in CLOSES_SEQUENCE}
-        found: dict[str, list[Occurrence]] = {}
-        for occurrence in cache[sop_class.iod]:
-            if closed.isdisjoint(occurrence.path):
-                found.setdefault(occurrence.tag, []).append(occurrence)
-        yield (
-            sop_class,
-            [
-                DecidedRow(
-                    sop_class,
-                    standard.attributes[tag],
-                    standard.profile.get(tag),
-                    found.get(tag, ()),
-                    row,
-                )
-                for tag, row in rows.items()
-                if not unset_only or row["default"] is None
-            ],
-        )
+    closed = {tag for tag, action in actions.items() if action in CLOSES_SEQUENCE}
+    found: dict[str, list[Occurrence]] = {}
+    for occurrence in occurrences:
+        if closed.isdisjoint(occurrence.path):
+            found.setdefault(occurrence.tag, []).append(occurrence)
+    return found

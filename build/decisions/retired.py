@@ -1,4 +1,4 @@
-"""Read manual/retired/: the current SOP class whose rules each retired one follows, or R.
+"""Read manual/retired/: the rules that the files of a retired SOP class follow, or their rejection.
 
 As in manual/ itself, all findings come in one :class:`~errors.FindingsError`.
 """
@@ -17,7 +17,7 @@ from standard.model import SOPClass, Standard
 
 FOLDER = "retired"
 STORAGE = "1.2.840.10008.5.1.4.1.1."
-"""What the UIDs of storage SOP classes start with; few of the older ones do not (PS3.6 A)."""
+"""What nearly all UIDs of storage SOP classes start with (PS3.6 Table A-1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,15 @@ def read_retired(standard: Standard, manual: Path) -> Sequence[RetiredSOPClass]:
     for index, entry in enumerate(content["sop_class"] if content else ()):
         uid, like = entry["uid"], entry.get("resembles")
         if uid not in standard.retired_sop_classes:
-            problem = f"{uid} is no retired SOP class", "a UID that PS3.6 Table A-1 marks as such"
+            problem = (
+                f"{uid} is not a retired SOP class",
+                "a UID that PS3.6 Table A-1 marks as such",
+            )
             findings.append(Finding(source.place(index, uid), *problem))
         elif uid in retired:
-            findings.append(Finding(source.place(index, uid), "listed twice", "list it once"))
+            findings.append(
+                Finding(source.place(index, uid), f"{uid} is listed twice", "list it once")
+            )
         elif like is not None and like not in by_name:
             near = difflib.get_close_matches(like, by_name, n=2) or ["a name of PS3.4 Table B.5-1"]
             problem = f"no SOP class is named {like!r}", " or ".join(near)
@@ -66,7 +71,7 @@ def read_retired(standard: Standard, manual: Path) -> Sequence[RetiredSOPClass]:
 
 
 def serialise_retired(retired: Sequence[RetiredSOPClass]) -> Mapping[str, Any]:
-    """As candidate has it."""
+    """The retired SOP classes as candidate.json has them."""
     return {
         "retired": {
             each.uid: {

@@ -1,42 +1,42 @@
-"""Decide a whole IOD top-down, so that what lies in removed sequences does not count."""
+"""Decide a whole SOP class from the outside in: what lies in removed sequences does not count."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from decisions.action import CLOSES_SEQUENCE
-from decisions.decision import Decision, Row
+from decisions.decision import Decision
+from decisions.reachable import reachable_by_tag
+from decisions.row import Row, row_of
 from errors import BuildError
-from standard.model import Occurrence
+from standard.model import Occurrence, SOPClass, Standard
 
-Decide = Callable[[str, Sequence[Occurrence]], Decision | None]
-
+Decide = Callable[[SOPClass, str, Sequence[Occurrence]], Decision | None]
 
 MOST_ROUNDS = 100
 
 
-def decide_table(occurrences: Sequence[Occurrence], decide: Decide) -> Mapping[str, Row]:
-    """Decide every attribute that is reachable, in tag order.
+def decide_table(
+    standard: Standard, sop_class: SOPClass, occurrences: Sequence[Occurrence], decide: Decide
+) -> Mapping[str, Row]:
+    """Decide every attribute that is reachable, by tag.
 
-    A decision to remove, empty or replace a sequence makes the occurrences inside it unreachable;
-    that can settle further attributes, so this goes on until nothing changes.
+    To remove or empty a sequence makes what is inside it unreachable; that can settle further
+    attributes, so this goes on until nothing changes. To replace a sequence does not: its dummy
+    item is made by the actions of what lies inside.
+
+    Raises BuildError where decisions open and close sequences in turn, without an end.
     """
-    reachable = list(occurrences)
+    reachable = reachable_by_tag(occurrences, {})
     for _ in range(MOST_ROUNDS):
-        by_tag: dict[str, list[Occurrence]] = {}
-        for occurrence in reachable:
-            by_tag.setdefault(occurrence.tag, []).append(occurrence)
-        rows = {tag: Row(tag, found, decide(tag, found)) for tag, found in by_tag.items()}
-        closed = {
-            tag
-            for tag, row in rows.items()
-            if row.decision is not None and row.decision.action in CLOSES_SEQUENCE
-        }
-        left = [o for o in occurrences if closed.isdisjoint(o.path)]
+        decisions = {tag: decide(sop_class, tag, found) for tag, found in reachable.items()}
+        left = reachable_by_tag(occurrences, {t: d.action for t, d in decisions.items() if d})
         if left == reachable:
-            return dict(sorted(rows.items()))
+            return {
+                tag: row_of(standard, sop_class, tag, reachable[tag], decision)
+                for tag, decision in decisions.items()
+            }
         reachable = left
     raise BuildError(
-        "the decisions about sequences open and close each other in turn -> "
+        f"{sop_class.name}: the decisions about sequences open and close each other in turn -> "
         "decide these sequences by hand with the narrowest scope"
     )

@@ -1,4 +1,4 @@
-"""A curator's TOML file: checked against its schema, and the place of everything in it."""
+"""A curator's TOML file, checked against its schema, and the line on which each thing stands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ATTRIBUTE = re.compile(r"(\([0-9A-F]{2}[0-9A-FX]{2},[0-9A-F]{4}\)) (\w+)")
 
 @dataclass(frozen=True)
 class TomlFile:
-    """A file of ``[[entry]]`` tables and nothing else; ``name`` is as findings spell it."""
+    """A file of ``[[entry]]`` tables and nothing else; ``name`` is what findings call it."""
 
     name: str
     text: str
@@ -44,7 +44,7 @@ class TomlFile:
 def read_toml(
     folder: Path, file: Path, entry: str, schema: str, findings: list[Finding]
 ) -> tuple[TomlFile, Mapping[str, Any] | None]:
-    """A file and its content; the content is None, and findings are added, where it is wrong.
+    """A file and its content; where that is wrong, findings are added and the content is None.
 
     ``folder`` is what findings name the file by; ``schema`` the name of the schema beside the file.
     """
@@ -53,7 +53,7 @@ def read_toml(
     try:
         content = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
-        findings.append(Finding(source.name, f"not TOML: {error}", "mend the line it names"))
+        findings.append(Finding(source.name, f"not TOML: {error}", "correct the line it names"))
         return source, None
     wrong = list(_schema_findings(source, content, file.with_name(schema)))
     findings.extend(wrong)
@@ -81,13 +81,13 @@ def attribute_problem(standard: Standard, text: str, example: str) -> tuple[str,
     """What is wrong with a tag and keyword and what would be right, or None where they fit."""
     match = ATTRIBUTE.fullmatch(text)
     if match is None:
-        return f"{text!r} is no attribute", f"write {example}"
+        return f"{text!r} is not a tag and a keyword", f"write them as in {example}"
     tag, keyword = match.groups()
     attribute = standard.attributes.get(tag)
     by_keyword = standard.attributes_by_keyword.get(keyword)
     if attribute is None:
         right = f"{by_keyword.tag} {keyword}" if by_keyword else "a tag of PS3.6"
-        return f"{tag} is no attribute of the Standard", right
+        return f"{tag} is not an attribute of the Standard", right
     if attribute.keyword != keyword:
         other = f", and {keyword} is {by_keyword.tag}" if by_keyword else ""
         return f"{tag} is not {keyword}{other}", f"{tag} {attribute.keyword}"

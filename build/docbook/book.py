@@ -17,7 +17,7 @@ from errors import BuildError
 
 ID = "{http://www.w3.org/XML/1998/namespace}id"
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u00ad\ufeff"))
-"""What lets long keywords and UIDs break across lines."""
+"""Invisible characters that let long keywords and UIDs break across lines."""
 
 EDITION = re.compile(r"\b(\d{4}[a-e])\b")
 
@@ -51,7 +51,8 @@ class Row:
         """The cell in a column; raises DocBookError where the row is too short."""
         if column >= len(self.cells):
             self.refuse(
-                f"{len(self.cells)} cells", f"{len(self.table.columns)}, as the table's head has"
+                f"{len(self.cells)} cells",
+                f"{len(self.table.columns)} cells, as in the table's head",
             )
         return self.cells[column]
 
@@ -67,24 +68,24 @@ class Table:
 
     @property
     def place(self) -> str:
-        """What messages call it."""
+        """What messages call the table."""
         return f"{self.file}: table {self.label}"
 
     @cached_property
     def columns(self) -> Sequence[str]:
-        """The texts of the head's first row."""
+        """The column titles: the first row of the head."""
         head = next(_descendants(self.element, "tr", within=("thead",)), None)
         return [] if head is None else [_text(th) for th in head if _name(th) in ("th", "td")]
 
     def column(self, pattern: str) -> int | None:
-        """The first column whose head matches the pattern from its beginning, in any case."""
+        """The first column whose title starts with the pattern, in any case, or None."""
         for number, title in enumerate(self.columns):
             if re.match(pattern, title, re.IGNORECASE):
                 return number
         return None
 
     def required(self, pattern: str, title: str) -> int:
-        """The same; raises DocBookError where there is none."""
+        """The number of such a column; raises DocBookError where there is none."""
         number = self.column(pattern)
         if number is None:
             raise DocBookError(
@@ -94,7 +95,7 @@ class Table:
 
     @cached_property
     def rows(self) -> Sequence[Row]:
-        """The rows of the body, in a grid: what spans is repeated."""
+        """The rows of the body as a grid: a cell that spans several places is repeated in each."""
         rows: list[Row] = []
         hanging: dict[int, tuple[int, Cell]] = {}
         for number, tr in enumerate(_descendants(self.element, "tr", within=("tbody",)), start=1):
@@ -125,7 +126,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
-    """A chapter or section by its label, as in "C.7.6.1", with the tables that are in no deeper."""
+    """A chapter or section by its label, as in "C.7.6.1", with its own tables."""
 
     label: str
     title: str
@@ -163,12 +164,16 @@ class Book:
         for chapter in self.chapters:
             if chapter.label == label:
                 return chapter
-        raise DocBookError(f"{self.file}: no chapter {label} -> {self.part} in DocBook, whole")
+        raise DocBookError(
+            f"{self.file}: no chapter {label} -> the complete DocBook of {self.part}"
+        )
 
     def table(self, label: str) -> Table:
         """A table; raises DocBookError where there is none."""
         if label not in self.tables:
-            raise DocBookError(f"{self.file}: no table {label} -> {self.part} in DocBook, whole")
+            raise DocBookError(
+                f"{self.file}: no table {label} -> the complete DocBook of {self.part}"
+            )
         return self.tables[label]
 
 
@@ -181,10 +186,10 @@ def read_book(file: Path, part: str) -> Book:
             f"{file.name}: not XML: {error} -> the file as it is published"
         ) from None
     except OSError as error:
-        raise DocBookError(f"{file}: {error.strerror} -> {part} in DocBook") from None
+        raise DocBookError(f"{file}: {error.strerror} -> the DocBook of {part}") from None
     label = root.get("label", "")
     if _name(root) != "book" or label != part:
-        raise DocBookError(f"{file.name}: {_name(root)} {label!r} -> the book {part!r}")
+        raise DocBookError(f"{file.name}: this is the {_name(root)} {label!r} -> the book {part!r}")
     subtitle = next((_text(e) for e in root if _name(e) == "subtitle"), "")
     edition = EDITION.search(subtitle)
     if edition is None:
@@ -227,7 +232,7 @@ def _label(element: ET.Element) -> str:
 def _descendants(
     element: ET.Element, name: str, within: Sequence[str] = (), barred: Sequence[str] = ()
 ) -> Iterator[ET.Element]:
-    """Elements of a name, in the children named ``within``, and in none that is ``barred``."""
+    """Elements of a name at any depth: only in children named ``within``, in none ``barred``."""
     for child in element:
         if _name(child) == name and not within:
             yield child

@@ -15,7 +15,7 @@ FRAMES_OF_REFERENCE = "A-2"
 
 
 def tag_of(text: str) -> str:
-    """A tag as the tables spell it, (60XX,0010), or "" where the text is none."""
+    """A tag in our spelling, as in (60XX,0010), or "" where the text is not a tag."""
     match = TAG.fullmatch(text.replace(" ", ""))
     if match is None:
         return ""
@@ -36,15 +36,15 @@ def read_attributes(book: Book) -> Iterator[tuple[str, ...]]:
         for row in table.rows:
             tag = tag_of(row.cell(tag_at).text)
             if not tag:
-                row.refuse(f"tag {row.cell(tag_at).text!r}", "a tag, as in (0010,0010)")
+                row.refuse(f"invalid tag {row.cell(tag_at).text!r}", "a tag, as in (0010,0010)")
             if tag in found:
-                row.refuse(f"{tag} a second time", "each tag once")
+                row.refuse(f"{tag} is listed twice", "each tag once")
             retired = any(cell.text.startswith("RET") for cell in row.cells[vm_at + 1 :])
             keyword, vr = row.cell(keyword_at).text, row.cell(vr_at).text
             if not vr or vr.startswith("See Note"):
                 vr = NO_VR
             elif not VR.fullmatch(vr):
-                row.refuse(f"VR {vr!r}", "one as in LO, or as in US or SS")
+                row.refuse(f"invalid VR {vr!r}", "a VR, as in LO, or a choice, as in US or SS")
             if not keyword and not retired:
                 row.refuse(f"{tag} has no keyword", "a keyword, unless the attribute is retired")
             found[tag] = (
@@ -56,7 +56,9 @@ def read_attributes(book: Book) -> Iterator[tuple[str, ...]]:
                 "Y" if retired else "N",
             )
     if not found:
-        raise DocBookError(f"{book.file}: no table of data elements -> {book.part}, whole")
+        raise DocBookError(
+            f"{book.file}: no table of data elements -> the complete DocBook of {book.part}"
+        )
     for _, attribute in sorted(found.items(), key=lambda each: ("X" in each[0].upper(), each[0])):
         yield attribute
 
@@ -75,6 +77,6 @@ def _uids(book: Book) -> Iterator[tuple[str, ...]]:
         for row in table.rows:
             uid = row.cell(uid_at).text
             if not UID.fullmatch(uid):
-                row.refuse(f"UID {uid!r}", "numbers with dots between them")
+                row.refuse(f"invalid UID {uid!r}", "numbers with dots between them")
             kind = "Well-known frame of reference" if kind_at is None else row.cell(kind_at).text
             yield uid, kind, "Y" if "(Retired)" in row.cell(name_at).text else "N"

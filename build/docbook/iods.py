@@ -63,12 +63,12 @@ def _with_ancestors(
 
 
 def _iod(table: Table, sections: Sequence[Section]) -> tuple[str, str]:
-    """The IOD's name, and the label of its section: the innermost that is one's."""
+    """The IOD's name and the label of its section: the innermost whose title names an IOD."""
     named = [(m[1], s.label) for s in sections[1:] if (m := IOD.fullmatch(s.title))]
     if not named:
         titles = " > ".join(s.title for s in sections)
         raise DocBookError(
-            f"{table.place}: in no section of an IOD: {titles} -> a title that ends in IOD"
+            f"{table.place}: not in the section of an IOD: {titles} -> a title that ends in IOD"
         )
     return named[-1]
 
@@ -84,5 +84,5 @@ def _section(row: Row, column: int) -> str:
 def _usage(row: Row, column: int) -> str:
     usage = USAGE.match(row.cell(column).text)
     if usage is None:
-        row.refuse(f"usage {row.cell(column).text!r}", "M, C or U first")
+        row.refuse(f"invalid usage {row.cell(column).text!r}", "one that starts with M, C or U")
     return usage[1]

@@ -26,7 +26,9 @@ def read_module_tables(book: Book, iods: IODs) -> list[tuple[str, str, str]]:
     for (name, label), row in iods.of_row.items():
         section = book.sections.get(label)
         if section is None:
-            row.refuse(f"{name} links to section {label}, which is not there", "a section's label")
+            row.refuse(
+                f"{name} links to section {label}, which does not exist", "a section's label"
+            )
         table = _table_of(section, name)
         if table is None:
             row.refuse(
@@ -126,7 +128,9 @@ class _TableRows:
                 table = _table_of(self.book.sections[label], "")
                 label = "" if table is None else table.label
             if label not in self.book.tables:
-                row.refuse(f"includes {link}, which is not there", "a link to a table of this part")
+                row.refuse(
+                    f"includes {link}, which does not exist", "a link to a table of this part"
+                )
             labels[label] = None
         if not labels and GROUPS.search(what):
             return [FUNCTIONAL_GROUPS]
@@ -138,7 +142,9 @@ class _TableRows:
         text = row.cell(column).text
         tag = tag_of(text)
         if not tag:
-            row.refuse(f"tag {text!r}", "a tag, as in (0010,0010), or a row that says Include")
+            row.refuse(
+                f"invalid tag {text!r}", "a tag, as in (0010,0010), or a row that says Include"
+            )
         if tag not in self.attributes:
             row.refuse(f"{tag} is not in PS3.6", "a tag of the data dictionary of this edition")
         return tag
@@ -148,7 +154,7 @@ class _TableRows:
         if not type_:
             return NO_TYPE
         if type_ not in TYPES:
-            row.refuse(f"type {type_!r}", f"one of {', '.join(TYPES)}")
+            row.refuse(f"invalid type {type_!r}", f"one of {', '.join(TYPES)}")
         return type_
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from decisions.action import Action
-from decisions.determinants import BY_PROFILE_AND_TYPE
 from docbook.book import Book
+from standard.profile_codes import ALLOWED_BY_CODE
 
 OPTIONS = (
     ("in_std_iod", "In Std"),
@@ -22,11 +21,10 @@ OPTIONS = (
     ("clean_structured_content", "Clean Struct"),
     ("clean_graphics", "Clean Graph"),
 )
-"""Column of ours, and how the head of the published one begins."""
+"""Our name of each column, and how its published title begins."""
 
 COLUMNS = ("tag", "basic", *(name for name, _ in OPTIONS))
 ANY_TAG = re.compile(r"\(([0-9A-Za-z]{4}),([0-9A-Za-z]{4})\)")
-CODES = (*(action.value for action in Action if action is not Action.REJECT), *BY_PROFILE_AND_TYPE)
 
 
 def read_profile(book: Book) -> Iterator[tuple[str, ...]]:
@@ -38,9 +36,9 @@ def read_profile(book: Book) -> Iterator[tuple[str, ...]]:
     for row in table.rows:
         tag, basic = ANY_TAG.match(row.cell(tag_at).text), row.cell(basic_at).text
         if tag is None:
-            row.refuse(f"tag {row.cell(tag_at).text!r}", "a tag, as in (0010,0010)")
-        if basic not in CODES:
-            row.refuse(f"Basic Profile {basic!r}", f"one of {', '.join(CODES)}")
+            row.refuse(f"invalid tag {row.cell(tag_at).text!r}", "a tag, as in (0010,0010)")
+        if basic not in ALLOWED_BY_CODE:
+            row.refuse(f"invalid Basic Profile {basic!r}", f"one of {', '.join(ALLOWED_BY_CODE)}")
         yield (
             f"({tag[1]},{tag[2]})".upper(),
             basic,
@@ -56,5 +54,7 @@ def read_safe_private(book: Book) -> Iterator[tuple[str, ...]]:
     for row in table.rows:
         tag = ANY_TAG.match(row.cell(tag_at).text)
         if tag is None:
-            row.refuse(f"data element {row.cell(tag_at).text!r}", "a tag, as in (7053,xx00)")
+            row.refuse(
+                f"invalid data element {row.cell(tag_at).text!r}", "a tag, as in (7053,xx00)"
+            )
         yield row.cell(creator_at).text, tag[1].upper(), tag[2].replace("X", "x")

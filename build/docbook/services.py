@@ -9,7 +9,7 @@ from docbook.dictionary import UID
 from docbook.iods import IODs
 
 STORAGE_TABLES = ("B.5-1", "GG.3-1")
-"""SOP classes of objects with a patient, and of those without."""
+"""The tables of SOP classes of objects with a patient, and of those without."""
 
 
 def read_sop_classes(book: Book, iods: IODs) -> Iterator[tuple[str, ...]]:
@@ -22,7 +22,7 @@ def read_sop_classes(book: Book, iods: IODs) -> Iterator[tuple[str, ...]]:
         for row in table.rows:
             name, uid, iod = (row.cell(column) for column in (name_at, uid_at, iod_at))
             if not UID.fullmatch(uid.text):
-                row.refuse(f"UID {uid.text!r}", "numbers with dots between them")
+                row.refuse(f"invalid UID {uid.text!r}", "numbers with dots between them")
             targets = [target.partition("_")[2] for target in iod.other_parts]
             known = [iods.by_section[target] for target in targets if target in iods.by_section]
             if not known:

@@ -14,14 +14,14 @@ from docbook.book import DocBookError
 
 PARTS = {"PS3.3": "part03", "PS3.4": "part04", "PS3.6": "part06", "PS3.15": "part15"}
 LAYOUTS = ("{0}.xml", "{0}/{0}.xml", "source/docbook/{0}/{0}.xml")
-"""Where a part may lie below the source; the last is as it is published."""
+"""Where a part may lie below the source; the last is where it is published."""
 
 TIMEOUT = 60
 
 
 @contextmanager
 def parts_of(source: str) -> Iterator[Mapping[str, Path]]:
-    """The files of all parts; downloads are gone afterwards.
+    """The files of all parts; downloads are deleted afterwards.
 
     Args:
         source: a folder, or the URL of one.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from decisions.reachable import DecidedRow
+from decisions.row import Row
 from errors import Finding
 from invariants.kept_values import DATES_MOVED, NAMES, TEXT_BY_HAND
 from invariants.profile_floor import PROFILE_FLOOR
@@ -14,7 +14,7 @@ from invariants.required_types import TYPE_1, TYPE_2
 INVARIANTS = (PROFILE_FLOOR, TYPE_1, TYPE_2, NAMES, DATES_MOVED, TEXT_BY_HAND, PUBLIC_UIDS)
 
 
-def broken_invariants(rows: Iterable[DecidedRow]) -> Iterator[Finding]:
+def broken_invariants(rows: Iterable[Row]) -> Iterator[Finding]:
     """Yield a finding for each row and invariant that it breaks."""
     for row in rows:
         for invariant in INVARIANTS:

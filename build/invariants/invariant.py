@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from decisions.reachable import DecidedRow
+from decisions.row import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,4 +13,4 @@ class Invariant:
     """``check`` returns the problem and what would be right, or None where the row holds."""
 
     name: str
-    check: Callable[[DecidedRow], tuple[str, str] | None]
+    check: Callable[[Row], tuple[str, str] | None]

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from decisions.reachable import DecidedRow
-from grand_challenge_dicom_de_id_procedure.rules.diff import FROM_STRICT_TO_LAX
+from decisions.row import Row
+from grand_challenge_dicom_de_id_procedure.rules.action import FROM_STRICT_TO_LAX, Action
 from invariants.invariant import Invariant
-
-LAXEST_ALLOWED = {
-    "X": "X",
-    "Z": "D",
-    "D": "D",
-    "U": "U",
-    "K": "K",
-    "C": "C",
-    "Z/D": "D",
-    "X/Z": "D",
-    "X/D": "D",
-    "X/Z/D": "D",
-    "X/Z/U*": "U",
-}
-"""The laxest action under each entry; Z itself allows a dummy value (PS3.15 Table E.1-1a)."""
+from standard.profile_codes import ALLOWED_BY_CODE
 
 
-def _check(row: DecidedRow) -> tuple[str, str] | None:
-    if row.profile is None or row.action is None or row.content.get("laxerThanProfile"):
+def is_laxer(row: Row) -> bool:
+    """Whether the action discloses more than the attribute's entry in Table E.1-1 allows."""
+    if row.profile is None or row.action is None:
+        return False
+    return FROM_STRICT_TO_LAX.index(row.action) > FROM_STRICT_TO_LAX.index(_laxest(row.profile))
+
+
+def _laxest(profile: str) -> Action:
+    return max(ALLOWED_BY_CODE[profile], key=FROM_STRICT_TO_LAX.index)
+
+
+def _check(row: Row) -> tuple[str, str] | None:
+    if row.profile is None or row.decision is None or row.decision.laxer_than_profile:
         return None
-    allowed = LAXEST_ALLOWED[row.profile]
-    if FROM_STRICT_TO_LAX.index(row.action) <= FROM_STRICT_TO_LAX.index(allowed):
+    if not is_laxer(row):
         return None
     return (
         f"{row.action} is laxer than {row.profile} in Table E.1-1",
-        f"{allowed} or stricter, or a manual decision with laxer_than_profile",
+        f"{_laxest(row.profile)} or stricter, or a decision by hand with laxer_than_profile",
     )
 
 

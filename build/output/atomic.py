@@ -1,4 +1,4 @@
-"""Write files so that a reader, or a run that was stopped, never finds half of one."""
+"""Write files so that nobody ever finds half of one, even when the build is interrupted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def write_whole(file: Path, text: str) -> None:
 
 
 def write_folder(folder: Path, texts: dict[str, str]) -> None:
-    """Write the files of a generated folder, and remove what an earlier run left there."""
+    """Write the files of a generated folder, and remove those that are no longer generated."""
     for name, text in texts.items():
         write_whole(folder / name, text)
     for file in folder.iterdir():

@@ -1,4 +1,4 @@
-"""The data dictionary that the appliers carry: VR and VM by tag, and the registered UIDs."""
+"""The data dictionary that the Python package holds: VR and VM by tag, and the registered UIDs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from standard.model import Standard
 
 
 def render_dictionary(standard: Standard) -> str:
-    """JSON with an attribute and a UID a line: {"attributes": {"00100010": "PN 1"}, "uids": []}.
+    """JSON with an attribute or a UID per line: {"attributes": {"00100010": "PN 1"}, "uids": []}.
 
     Where PS3.6 gives a choice of VRs it is kept as it stands: "US or SS 1".
     """

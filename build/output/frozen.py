@@ -1,41 +1,38 @@
-"""FINAL from CANDIDATE: the SOP classes that are decided completely, in the published shape."""
+"""FINAL from CANDIDATE: the SOP classes with nothing left to decide, in the published shape."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from decisions.reachable import DecidedRow
-from decisions.serialise import UNSUPPORTED_DATA_ELEMENT
-from standard.model import Occurrence, SOPClass
+from decisions.row import Row, Tables
+from decisions.serialise import UNSUPPORTED_DATA_ELEMENT, Procedure, serialise_decision
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
+from standard.model import Occurrence
 
 Item = Mapping[str, Any]
 SOP_CLASS_UID = "(0008,0016)"
 
 
-def freeze_procedure(
-    version: str,
-    candidate: Mapping[str, Any],
-    complete: Sequence[tuple[SOPClass, Sequence[DecidedRow]]],
-) -> Mapping[str, Any]:
+def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Procedure:
     """The published procedure of the SOP classes given.
 
     A row has ``default`` and ``justification``; ``dummy`` where the procedure gives the value for
-    D; ``item`` where D is to build a sequence item, with the action of each attribute it needs;
+    D; ``item`` where D builds a sequence item, with the action of each attribute that it needs;
     ``laxerThanProfile`` where a curator went below Table E.1-1, with the reason.
 
     A retired SOP class has the rows of the one that it ``resembles``, if that is given, or R.
 
     ``identifying`` says of each attribute that holds an identifying value of which kind it is, and
-    ``vocabulary`` which words are none on their own.
+    ``vocabulary`` which words do not identify on their own.
     """
     current = {
-        sop_class.uid: {
-            "default": candidate["sopClass"][sop_class.uid]["default"],
-            "justification": candidate["sopClass"][sop_class.uid]["justification"],
-            "tag": {row.attribute.tag: _freeze_row(row, rows) for row in rows},
+        uid: {
+            "default": candidate["sopClass"][uid]["default"],
+            "justification": candidate["sopClass"][uid]["justification"],
+            "tag": {tag: _freeze_row(row, list(rows.values())) for tag, row in rows.items()},
         }
-        for sop_class, rows in complete
+        for uid, rows in complete.items()
     }
     return {
         "version": version,
@@ -54,9 +51,9 @@ def _retired(retired: Mapping[str, Any], current: Mapping[str, Any]) -> Mapping[
         like, reason = entry["resembles"], entry["justification"]
         if like is None:
             frozen[uid] = {
-                "default": "X",
+                "default": Action.REMOVE,
                 "justification": UNSUPPORTED_DATA_ELEMENT,
-                "tag": {SOP_CLASS_UID: {"default": "R", "justification": reason}},
+                "tag": {SOP_CLASS_UID: {"default": Action.REJECT, "justification": reason}},
             }
         elif like in current:
             resembles = {"sopClass": like, "justification": reason}
@@ -64,15 +61,15 @@ def _retired(retired: Mapping[str, Any], current: Mapping[str, Any]) -> Mapping[
     return frozen
 
 
-def _freeze_row(row: DecidedRow, rows: Sequence[DecidedRow]) -> Mapping[str, Any]:
-    content = {key: value for key, value in row.content.items() if key != "source"}
-    if row.attribute.vr == "SQ" and row.action == "D" and "dummy" not in content:
+def _freeze_row(row: Row, rows: Sequence[Row]) -> Mapping[str, Any]:
+    content = dict(serialise_decision(row.decision))
+    if row.attribute.vr == "SQ" and row.action is Action.DUMMY and "dummy" not in content:
         content["item"] = _item(row.attribute.tag, [o for r in rows for o in r.occurrences], rows)
     return content
 
 
-def _item(tag: str, occurrences: Sequence[Occurrence], rows: Sequence[DecidedRow]) -> Item:
-    """What one item of a sequence needs: type 1 a dummy, type 2 to be present."""
+def _item(tag: str, occurrences: Sequence[Occurrence], rows: Sequence[Row]) -> Item:
+    """What an item needs: for type 1 a dummy, for type 2 an empty value (PS3.5 Section 7.4)."""
     sequences = {row.attribute.tag for row in rows if row.attribute.vr == "SQ"}
     item: dict[str, Any] = {}
     for occurrence in occurrences:
@@ -81,7 +78,7 @@ def _item(tag: str, occurrences: Sequence[Occurrence], rows: Sequence[DecidedRow
         if occurrence.type == "1" and occurrence.tag in sequences:
             item[occurrence.tag] = _item(occurrence.tag, occurrences, rows)
         elif occurrence.type == "1":
-            item[occurrence.tag] = "D"
+            item[occurrence.tag] = Action.DUMMY
         elif occurrence.type == "2":
-            item.setdefault(occurrence.tag, "Z")
+            item.setdefault(occurrence.tag, Action.ZERO)
     return dict(sorted(item.items()))

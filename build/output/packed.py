@@ -1,7 +1,7 @@
-"""The procedure as the Python package carries it: each distinct row once, read class by class.
+"""The procedure as the Python package stores it: each different row once, read class by class.
 
-JSON, so that a reader in any language needs no more than this. All keys of the procedure stand as
-they are, save ``sopClass``:
+JSON, so that a reader in any language needs no more than this. All keys are those of the procedure,
+except that ``sopClass`` is split in two:
 
 - ``rows`` holds every distinct row (action, justification, dummy and the like) once;
 - ``sopClass`` has for each UID the keys of the class, and as ``tag`` one text: the tag, without
@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from output.procedure_json import Procedure
+from decisions.serialise import Procedure
 
 
 def render_packed(procedure: Procedure) -> str:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from decisions.reachable import DecidedRow
+from decisions.row import Row, Tables
+from decisions.serialise import Procedure
 from output.rst import Renderer
-from standard.model import SOPClass, Standard
+from standard.model import Standard
 
 
-def render_pages(
-    standard: Standard,
-    candidate: Mapping[str, Any],
-    complete: Sequence[tuple[SOPClass, Sequence[DecidedRow]]],
-) -> dict[str, str]:
+def render_pages(standard: Standard, candidate: Procedure, complete: Tables) -> dict[str, str]:
     """The pages by file name."""
     renderer = Renderer(standard)
     pages = {
-        f"{sop_class.uid}.rst": renderer.render(
+        f"{uid}.rst": renderer.render(
             "procedure_page.rst.j2",
-            sop_class=sop_class,
-            rows=rows,
-            default=candidate["sopClass"][sop_class.uid]["default"],
-            default_justification=candidate["sopClass"][sop_class.uid]["justification"],
+            sop_class=standard.sop_classes[uid],
+            rows=rows.values(),
+            default=candidate["sopClass"][uid]["default"],
+            default_justification=candidate["sopClass"][uid]["justification"],
             why=_why,
         )
-        for sop_class, rows in complete
+        for uid, rows in complete.items()
     }
     pages["identifying.rst"] = renderer.render(
         "identifying_page.rst.j2",
@@ -35,9 +29,8 @@ def render_pages(
         ],
         vocabulary=candidate["vocabulary"],
     )
-    uids = {sop_class.uid for sop_class, _ in complete}
     for uid, entry in candidate["retired"].items():
-        if entry["resembles"] is None or entry["resembles"] in uids:
+        if entry["resembles"] is None or entry["resembles"] in complete:
             like = standard.sop_classes.get(entry["resembles"])
             pages[f"{uid}.rst"] = renderer.render(
                 "retired_page.rst.j2", uid=uid, entry=entry, resembles=like
@@ -45,7 +38,7 @@ def render_pages(
     return pages
 
 
-def _why(row: DecidedRow) -> str:
+def _why(row: Row) -> str:
     """What the Standard says of the attribute here: Table E.1-1, modules, usages and types."""
     profile = f"Table E.1-1: {row.profile}" if row.profile else "Not in Table E.1-1"
     places: dict[str, set[str]] = {}

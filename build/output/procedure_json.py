@@ -1,4 +1,4 @@
-"""The JSON of base, candidate and final: one attribute a line, the same bytes every time."""
+"""The JSON files of base, candidate and final: an attribute per line, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from decisions.candidate import Candidate
+from decisions.serialise import Procedure, read_tables
 from errors import BuildError
 from output.atomic import write_whole
-
-Procedure = Mapping[str, Any]
+from standard.model import Standard
 
 
 def render_procedure(procedure: Procedure) -> str:
@@ -19,7 +20,7 @@ def render_procedure(procedure: Procedure) -> str:
 
 
 def write_procedure(file: Path, procedure: Procedure) -> None:
-    """Write a procedure whole, or not at all."""
+    """Write a procedure, completely or not at all."""
     write_whole(file, render_procedure(procedure))
 
 
@@ -32,6 +33,12 @@ def read_procedure(file: Path, target: str) -> Procedure:
     except ValueError as error:
         raise BuildError(f"{file}: not JSON: {error} -> run `make {target}` again") from None
     return content
+
+
+def read_candidate(standard: Standard, file: Path) -> Candidate:
+    """Read candidate.json; raises BuildError where there is none, or another build wrote it."""
+    content = read_procedure(file, "candidate")
+    return Candidate(content, read_tables(standard, content))
 
 
 def _lines(procedure: Procedure) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ SPECIAL = re.compile(r"([\\*`_|])")
 
 
 class Renderer:
-    """Fills templates; names of modules and attributes come from one edition of the Standard."""
+    """Fills in templates, with the names that one edition of the Standard gives."""
 
     def __init__(self, standard: Standard) -> None:
         self._standard = standard
@@ -36,7 +37,7 @@ class Renderer:
         )
 
     def render(self, template: str, **values: Any) -> str:
-        """The text of a template, without blank lines doubled or at its end."""
+        """The text of a filled-in template, without repeated blank lines."""
         text = self._environment.get_template(template).render(
             edition=self._standard.edition, **values
         )
@@ -65,17 +66,25 @@ def _type(occurrence: Occurrence) -> str:
 
 
 def escape_rst(text: str) -> str:
-    """Take the meaning from characters that reStructuredText gives one."""
+    """Escape the characters that have a meaning in reStructuredText."""
     return SPECIAL.sub(r"\\\1", text)
 
 
 def heading(text: str, rule: str) -> str:
-    """A heading of the given rule."""
+    """A heading underlined with the character ``rule``."""
     return f"{escape_rst(text)}\n{rule * len(escape_rst(text))}"
 
 
+def check_changed_rst(folder: Path, pages: Mapping[str, str]) -> None:
+    """Check the pages that differ from those in the folder; raises BuildError as check_rst does."""
+    for name, text in pages.items():
+        file = folder / name
+        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+            check_rst(f"{folder.name}/{name}", text)
+
+
 def check_rst(name: str, text: str) -> None:
-    """Parse a page; raises BuildError at docutils' first remark of level info or above."""
+    """Raise BuildError with the first remark that docutils makes on a page, however mild."""
     try:
         publish_doctree(
             text,
@@ -89,4 +98,4 @@ def check_rst(name: str, text: str) -> None:
             },
         )
     except SystemMessage as message:
-        raise BuildError(f"{message} -> mend the template or escape the text") from None
+        raise BuildError(f"{message} -> correct the template, or escape the text") from None

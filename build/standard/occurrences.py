@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from standard.model import Module, Occurrence, Standard
+from standard.model import Module, Occurrence, SOPClass, Standard
 
 FUNCTIONAL_GROUPS = "*functional-groups"
 """The include that stands for the functional group macros of the IOD at hand (PS3.3 C.7.6.16)."""
+
+
+OccurrencesByIOD = Mapping[str, Sequence[Occurrence]]
+
+
+def occurrences_by_iod(standard: Standard, sop_classes: Iterable[SOPClass]) -> OccurrencesByIOD:
+    """The occurrences of every IOD that these SOP classes have."""
+    iods = dict.fromkeys(sop_class.iod for sop_class in sop_classes)
+    return {iod: list(occurrences_of_iod(standard, iod)) for iod in iods}
 
 
 def occurrences_of_iod(standard: Standard, iod: str) -> Iterator[Occurrence]:

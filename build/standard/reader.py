@@ -20,6 +20,7 @@ from standard.model import (
     Usage,
 )
 from standard.occurrences import FUNCTIONAL_GROUPS
+from standard.profile_codes import ALLOWED_BY_CODE
 
 FOLDER = Path(__file__).parent
 
@@ -34,13 +35,13 @@ class _Line:
     number: int
     cells: Mapping[str, str]
 
-    def refuse(self, problem: str) -> NoReturn:
-        raise StandardError(f"{self.file.name}:{self.number}: {problem}")
+    def refuse(self, problem: str, remedy: str) -> NoReturn:
+        raise StandardError(f"{self.file.name}:{self.number}: {problem} -> {remedy}")
 
     def one_of(self, column: str, allowed: Sequence[str]) -> str:
         value = self.cells[column]
         if value not in allowed:
-            self.refuse(f"{column} is {value!r} -> one of {', '.join(allowed)}")
+            self.refuse(f"invalid {column} {value!r}", f"one of {', '.join(allowed)}")
         return value
 
 
@@ -88,7 +89,7 @@ def read_standard(edition: str | None = None, folder: Path = FOLDER) -> Standard
     rows_of_table = _read_table_rows(source / "table_rows.tsv", attributes)
     for line in table_lines:
         if line.cells["table"] not in rows_of_table:
-            line.refuse(f"table {line.cells['table']} has no rows in table_rows.tsv")
+            line.refuse(f"table {line.cells['table']} has no rows", "a table of table_rows.tsv")
 
     modules = _read_modules(source / "iod_modules.tsv", "module", tables_of_module)
     groups = _read_modules(source / "iod_functional_groups.tsv", "macro", tables_of_module)
@@ -97,11 +98,11 @@ def read_standard(edition: str | None = None, folder: Path = FOLDER) -> Standard
     for line in _lines(source / "sop_classes.tsv", "uid name iod"):
         sop_class = SOPClass(line.cells["uid"], line.cells["name"], line.cells["iod"])
         if sop_class.iod not in modules:
-            line.refuse(f"the IOD {sop_class.iod!r} has no modules in iod_modules.tsv")
+            line.refuse(f"the IOD {sop_class.iod!r} has no modules", "an IOD of iod_modules.tsv")
         sop_classes[sop_class.uid] = sop_class
 
     profile = {
-        line.cells["tag"]: line.cells["basic"]
+        line.cells["tag"]: line.one_of("basic", tuple(ALLOWED_BY_CODE))
         for line in _lines(source / "confidentiality_profile.tsv", "tag basic")
     }
     uids = list(_lines(source / "uids.tsv", "uid kind retired"))
@@ -147,7 +148,7 @@ def _lines(file: Path, columns: str) -> Iterator[_Line]:
         for number, cells in enumerate(reader, start=2):
             if None in cells or None in cells.values():
                 raise StandardError(
-                    f"{file.name}:{number}: not {len(reader.fieldnames or ())} columns -> {columns}"
+                    f"{file.name}:{number}: the number of columns is wrong -> {columns}"
                 )
             yield _Line(file, number, cells)
 
@@ -159,7 +160,7 @@ def _read_modules(
     for line in _lines(file, f"iod {column} section usage"):
         name, section = line.cells[column], line.cells["section"]
         if (name, section) not in tables:
-            line.refuse(f"{column} {name!r} ({section}) has no table in module_tables.tsv")
+            line.refuse(f"{column} {name!r} ({section}) has no table", "one of module_tables.tsv")
         usage = cast(Usage, line.one_of("usage", get_args(Usage)))
         modules.setdefault(line.cells["iod"], []).append(Module(name, section, usage))
     return modules
@@ -175,11 +176,13 @@ def _read_table_rows(file: Path, attributes: Mapping[str, Attribute]) -> dict[st
         is_include = line.one_of("kind", ("attribute", "include")) == "include"
         depth = int(line.one_of("depth", tuple(map(str, range(20)))))
         if is_include and reference not in tables and reference != FUNCTIONAL_GROUPS:
-            line.refuse(f"includes table {reference}, which has no rows")
+            line.refuse(f"includes table {reference}, which has no rows", "a table of this file")
         if not is_include and reference not in attributes:
-            line.refuse(f"{reference} is not in attributes.tsv")
+            line.refuse(f"{reference} is not an attribute", "a tag of attributes.tsv")
         if depth > depth_reached.get(table, -1) + 1:
-            line.refuse(f"depth {depth} has no row at depth {depth - 1} above it")
+            line.refuse(
+                f"depth {depth} without a row at depth {depth - 1} above", "a smaller depth"
+            )
         depth_reached[table] = depth
         type_ = cast(AttributeType, line.one_of("type", get_args(AttributeType)))
         rows.setdefault(table, []).append(TableRow(depth, is_include, reference, type_))

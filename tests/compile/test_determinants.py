@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from decisions.action import Action
 from decisions.decision import Decision
 from decisions.determinants import decide_automatically
 from decisions.table import decide_table
 from errors import BuildError
-from standard.model import AttributeType, Module, Occurrence, Standard, Usage
+from grand_challenge_dicom_de_id_procedure.rules.action import Action
+from standard.model import AttributeType, Module, Occurrence, SOPClass, Standard, Usage
 
+CT = "1.2.840.10008.5.1.4.1.1.2"
 KVP = "(0018,0060)"  # not in Table E.1-1
 
 
@@ -63,13 +64,15 @@ def test_mixed_and_conditional_types_leave_an_attribute_unset(
 def test_what_lies_in_a_removed_sequence_does_not_count(standard: Standard) -> None:
     removed, kept = "(0008,1111)", "(0018,9325)"
     rows = decide_table(
+        standard,
+        standard.sop_classes[CT],
         [
             at(removed, "3"),
             at(KVP, "3", path=(removed,)),
             at(kept, "1"),
             at(KVP, "1", path=(kept,)),
         ],
-        lambda tag, found: decide_automatically(standard, tag, found),
+        lambda _sop_class, tag, found: decide_automatically(standard, tag, found),
     )
     assert [o.path for o in rows[KVP].occurrences] == [(kept,)]
     decision = rows[KVP].decision
@@ -80,21 +83,28 @@ def test_what_lies_in_a_removed_sequence_does_not_count(standard: Standard) -> N
 def test_an_attribute_that_is_nowhere_reachable_is_not_listed(standard: Standard) -> None:
     removed = "(0008,1111)"
     rows = decide_table(
+        standard,
+        standard.sop_classes[CT],
         [at(removed, "3"), at(KVP, "1", path=(removed,))],
-        lambda tag, found: decide_automatically(standard, tag, found),
+        lambda _sop_class, tag, found: decide_automatically(standard, tag, found),
     )
     assert list(rows) == [removed]
 
 
-def test_decisions_that_undo_each_other_are_an_error() -> None:
+def test_decisions_that_undo_each_other_are_an_error(standard: Standard) -> None:
     sequence = "(0018,9325)"
 
-    def undecided_in_itself(_tag: str, found: Sequence[Occurrence]) -> Decision:
+    def undecided_in_itself(_: SOPClass, _tag: str, found: Sequence[Occurrence]) -> Decision:
         nested = any(o.path for o in found)
         return Decision(Action.REMOVE if nested else Action.KEEP, "because", "test")
 
     with pytest.raises(BuildError, match="open and close each other"):
-        decide_table([at(sequence, "1"), at(sequence, "1", path=(sequence,))], undecided_in_itself)
+        decide_table(
+            standard,
+            standard.sop_classes[CT],
+            [at(sequence, "1"), at(sequence, "1", path=(sequence,))],
+            undecided_in_itself,
+        )
 
 
 NOT_REPRODUCED = {

@@ -41,6 +41,30 @@ def test_a_bad_version_stops_final_with_one_line_and_changes_nothing(checkout: P
     assert not (checkout / "procedure/procedure.json").exists()
 
 
+def test_a_bad_version_stops_the_chain_before_its_first_step(checkout: Path) -> None:
+    done = run_step(checkout, "chain.py", "final", "2026.2.0")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert not (checkout / "procedure/base.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("step", "made"),
+    [
+        ("base", {"procedure/base.json"}),
+        ("candidate", {"procedure/base.json", "procedure/candidate.json"}),
+        ("worklist", {"procedure/base.json", "procedure/candidate.json", "worklist/index.rst"}),
+    ],
+)
+def test_the_chain_goes_up_to_a_step(checkout: Path, step: str, made: set[str]) -> None:
+    before = {p for p in checkout.rglob("*") if p.is_file()}
+    done = run_step(checkout, "chain.py", step)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == len(made)
+    new = {p for p in checkout.rglob("*") if p.is_file()} - before
+    assert {p.relative_to(checkout).as_posix() for p in new if "__pycache__" not in p.parts} == made
+
+
 def test_registries_get_the_version_without_leading_zeros(compiled: Path) -> None:
     assert registry_version("2026.02.0") == "2026.2.0"
     python = tomllib.loads((compiled / "packages/python/pyproject.toml").read_text())
@@ -102,7 +126,7 @@ def test_one_attribute_is_one_line(compiled: Path) -> None:
     assert sum(line.lstrip().startswith('"(') for line in lines) == attributes
 
 
-def test_making_everything_again_gives_the_same_bytes(compiled: Path, tmp_path: Path) -> None:
+def test_each_step_in_its_own_process_gives_the_same_bytes(compiled: Path, tmp_path: Path) -> None:
     again = shutil.copytree(compiled, tmp_path / "again")
     for step in (["base.py"], ["candidate.py"], ["worklist.py"], ["final.py", "2026.02.0"]):
         assert run_step(again, *step).returncode == 0
@@ -162,7 +186,12 @@ def test_a_broken_invariant_stops_final_with_the_offender(
     file = checkout / "procedure/candidate.json"
     candidate = json.loads(file.read_text())
     candidate["sopClass"] = {uid: candidate["sopClass"][uid]}
-    candidate["sopClass"][uid]["tag"][tag] = {"default": row[0], "justification": row[1]}
+    candidate["sopClass"][uid]["tag"][tag] = {
+        "default": row[0],
+        "justification": row[1],
+        "source": "test",
+        "automatic": row[1].startswith("[AUTO]"),
+    }
     file.write_text(json.dumps(candidate))
     before = (checkout / "procedure/procedure.json").read_bytes()
     done = run_step(checkout, "final.py", "2026.03.0")
@@ -181,6 +210,8 @@ def test_a_curator_may_go_below_the_floor_by_saying_why(compiled: Path, tmp_path
         "default": "C",
         "justification": "Series are told apart by it.",
         "laxerThanProfile": "Text is cleaned of what identifies.",
+        "source": "test",
+        "automatic": False,
     }
     file.write_text(json.dumps(candidate))
     assert run_step(checkout, "final.py", "2026.03.0").returncode == 0
@@ -188,6 +219,15 @@ def test_a_curator_may_go_below_the_floor_by_saying_why(compiled: Path, tmp_path
     assert row["laxerThanProfile"] == "Text is cleaned of what identifies."
     page = (checkout / f"procedure/pages/{CT}.rst").read_text()
     assert "Laxer than the Basic Profile: Text is cleaned of what identifies." in page
+
+
+def test_a_candidate_of_another_build_is_refused(compiled: Path, tmp_path: Path) -> None:
+    checkout = shutil.copytree(compiled, tmp_path / "older")
+    file = checkout / "procedure/candidate.json"
+    file.write_text(file.read_text().replace('"automatic"', '"by_itself"'))
+    done = run_step(checkout, "final.py", "2026.11.0")
+    assert done.returncode == 1
+    assert done.stderr == "no 'automatic' in what an earlier step wrote -> run that step again\n"
 
 
 def test_final_without_a_candidate_says_what_to_run(checkout: Path) -> None:

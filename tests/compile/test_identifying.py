@@ -68,7 +68,7 @@ def test_what_is_listed_is_read(standard: Standard, manual: Path) -> None:
         ),
         (
             replaced("(0010,0020) PatientID", "PatientID"),
-            "attributes.toml:5: 'PatientID' is no attribute -> write (0010,0020) PatientID",
+            "attributes.toml:5: 'PatientID' is not a tag and a keyword -> write them as ",
         ),
         (
             replaced("(0010,0020) PatientID", "(0010,0010) PatientName"),
@@ -76,11 +76,11 @@ def test_what_is_listed_is_read(standard: Standard, manual: Path) -> None:
         ),
         (
             replaced("(0010,0020) PatientID", "(0008,0020) StudyDate"),
-            "attributes.toml:5: kind identifier on VR DA -> birth-date and date for DA and DT",
+            "attributes.toml:5: kind identifier for an attribute of VR DA -> birth-date or ",
         ),
         (
             replaced('"identifier"', '"date"'),
-            "attributes.toml:5: kind date on VR LO -> birth-date and date for DA and DT",
+            "attributes.toml:5: kind date for an attribute of VR LO -> birth-date or date for",
         ),
         (
             replaced('"identifier"', '"number"'),
@@ -117,6 +117,16 @@ def test_a_word_is_written_as_texts_are_compared(
         FindingsError, match=r"vocabulary\.toml:3: words\.1: .* -> one word in lower"
     ):
         read_identifying(standard, manual)
+
+
+def test_a_word_is_listed_once(standard: Standard, manual: Path) -> None:
+    twice = '\n[[words]]\nabout = "words of reports"\nwords = ["neck", "head"]\n'
+    (manual / "identifying/vocabulary.toml").write_text(WORDS + twice)
+    with pytest.raises(FindingsError) as raised:
+        read_identifying(standard, manual)
+    assert str(raised.value) == (
+        "manual/identifying/vocabulary.toml:7: 'head' is listed twice -> list it once"
+    )
 
 
 def test_the_mistakes_of_both_files_are_named_at_once(standard: Standard, manual: Path) -> None:

@@ -60,7 +60,7 @@ def replaced(old: str, new: str) -> str:
         ),
         (
             replaced("(0018,0060) KVP", "(0018,FFF0) KVP"),
-            "manual/some.toml:6: (0018,FFF0) is no attribute of the Standard -> (0018,0060) KVP",
+            "manual/some.toml:6: (0018,FFF0) is not an attribute of the Standard -> (0018,0060) ",
         ),
         (
             replaced("(0018,0060) KVP", "(0018,0060) KvP"),
@@ -68,7 +68,7 @@ def replaced(old: str, new: str) -> str:
         ),
         (
             replaced("(0018,0060) KVP", "KVP"),
-            "manual/some.toml:6: 'KVP' is no attribute -> write (0018,0060) KVP",
+            "manual/some.toml:6: 'KVP' is not a tag and a keyword -> write them as ",
         ),
         (
             replaced('action = "K"', 'action = "Q"'),
@@ -77,7 +77,7 @@ def replaced(old: str, new: str) -> str:
         ),
         (
             replaced('action = "K"', 'action = "U"'),
-            "manual/some.toml:6: U on VR DS -> U is for UI and SQ only",
+            "manual/some.toml:6: action U on VR DS -> action U only for VR UI or SQ",
         ),
         (
             replaced('scope = "every SOP class"', 'scope = { iod = "CT Imag" }'),
@@ -89,7 +89,7 @@ def replaced(old: str, new: str) -> str:
         ),
         (
             replaced("attributes = [", 'dummy = "1"\nattributes = ['),
-            "manual/some.toml:5: action K with a dummy -> dummy only with D",
+            "manual/some.toml:5: a dummy with action K -> a dummy only with action D",
         ),
         (
             replaced('action = "K"', 'action = "D"\ndummy = "much"'),
@@ -114,15 +114,15 @@ def replaced(old: str, new: str) -> str:
         ("[[decision]\n", "manual/some.toml: not TOML: "),
         (
             replaced("attributes = [", "standard_extended = true\nattributes = ["),
-            "manual/some.toml:3: standard_extended for an attribute that any SOP class may list",
+            "manual/some.toml:3: standard_extended with a scope that is not an IOD or a SOP class",
         ),
         (
             replaced('"every SOP class"', '{ iod = "CT Image" }\nstandard_extended = true'),
-            "manual/some.toml:7: (0018,0060) KVP is listed by the tables of CT Image -> ",
+            "manual/some.toml:7: (0018,0060) KVP is in the tables of CT Image -> ",
         ),
         (
             EXTENDED.replace('"K"', '"X"'),
-            "manual/some.toml:2: standard_extended with action X, which removes what is removed ",
+            "manual/some.toml:2: standard_extended with action X: what no table lists is removed ",
         ),
         (
             EXTENDED.replace("= true", "= false"),

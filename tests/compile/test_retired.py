@@ -44,9 +44,12 @@ def replaced(old: str, new: str) -> str:
     [
         (
             replaced("1.1.6", "1.1.6.1"),
-            "sop-classes.toml:2: 1.2.840.10008.5.1.4.1.1.6.1 is no retired SOP class -> ",
+            "sop-classes.toml:2: 1.2.840.10008.5.1.4.1.1.6.1 is not a retired SOP class -> ",
         ),
-        (GOOD + GOOD, "sop-classes.toml:7: listed twice -> list it once"),
+        (
+            GOOD + GOOD,
+            "sop-classes.toml:7: 1.2.840.10008.5.1.4.1.1.6 is listed twice -> list it once",
+        ),
         (
             replaced('"Ultrasound Image Storage"', '"Ultrasound Image Storag"'),
             "sop-classes.toml:4: no SOP class is named 'Ultrasound Image Storag' -> Ultrasound ",

@@ -70,7 +70,7 @@ def test_rows_continue_the_sequence_that_an_included_table_ends_with(standard: S
         (
             "iod_modules.tsv",
             lambda lines: [lines[0], lines[1].rsplit("\t", 1)[0] + "\tQ", *lines[2:]],
-            "iod_modules.tsv:2: usage is 'Q' -> one of M, C, U",
+            "iod_modules.tsv:2: invalid usage 'Q' -> one of M, C, U",
         ),
         (
             "sop_classes.tsv",
@@ -94,7 +94,12 @@ def test_rows_continue_the_sequence_that_an_included_table_ends_with(standard: S
         (
             "confidentiality_profile.tsv",
             lambda lines: [lines[0], "(0008,0012)", *lines[2:]],
-            "confidentiality_profile.tsv:2: not 13 columns",
+            "confidentiality_profile.tsv:2: the number of columns is wrong",
+        ),
+        (
+            "confidentiality_profile.tsv",
+            lambda lines: [lines[0], lines[1].replace("\tX\t", "\tX/Y\t", 1), *lines[2:]],
+            "confidentiality_profile.tsv:2: invalid basic 'X/Y' -> one of D, Z, X, K, C, U, Z/D, ",
         ),
     ],
 )

@@ -13,6 +13,7 @@ import pytest
 from pydicom.data import get_testdata_file
 
 from grand_challenge_dicom_de_id_procedure import actions
+from grand_challenge_dicom_de_id_procedure.comparison import KINDS
 from standard.reader import read_standard
 
 SHOWN = ["docs/apply.md"]
@@ -69,6 +70,13 @@ def test_the_documented_table_of_actions_is_that_of_the_code(repository: Path) -
     table = re.search(r"=\n(K .*?)\n=", actions.__doc__ or "", re.DOTALL)
     assert table is not None
     assert sorted(" ".join(rows).replace("|", " ").split()) == sorted(table[1].split())
+
+
+def test_the_kinds_of_change_are_those_that_the_code_tells_apart(repository: Path) -> None:
+    _, _, text = (repository / "CONTRIBUTING.md").read_text().partition("| Kind | What changed |")
+    table, _, _ = text.partition("\n\n")
+    kinds = re.findall(r"^\| (\w+) \|", table, re.MULTILINE)
+    assert [kind.lower() for kind in kinds] == list(KINDS)
 
 
 def test_the_readme_tells_the_coverage(repository: Path) -> None:

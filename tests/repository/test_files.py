@@ -42,7 +42,7 @@ def test_no_file_names(texts: dict[str, str], needle: str) -> None:
     assert [name for name, text in texts.items() if needle in text] == []
 
 
-@pytest.mark.parametrize("group", ["build", "peers", "node", "uv", "benchmark"])
+@pytest.mark.parametrize("group", ["build", "compile", "peers", "node", "uv", "benchmark"])
 def test_every_requirement_is_pinned_with_its_hashes(repository: Path, group: str) -> None:
     text = (repository / f"requirements/{group}.txt").read_text()
     requirements = re.split(r"\n(?=\S)", text.strip())
@@ -57,3 +57,11 @@ def test_every_dependency_group_is_locked(repository: Path) -> None:
     pyproject = (repository / "pyproject.toml").read_text()
     groups = set(re.findall(r"^(\w+) = \[", pyproject.split("[tool.")[0], re.MULTILINE))
     assert groups == {file.stem for file in (repository / "requirements").iterdir()}
+
+
+def test_what_compiles_is_part_of_what_tests(repository: Path) -> None:
+    def pinned(group: str) -> set[str]:
+        text = (repository / f"requirements/{group}.txt").read_text()
+        return set(re.findall(r"^\S+==\S+", text, re.MULTILINE))
+
+    assert pinned("compile") < pinned("build")

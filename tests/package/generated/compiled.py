@@ -10,7 +10,7 @@ from typing import Any
 from decisions.compilation import compile_tables
 from decisions.identifying import read_identifying
 from decisions.manual import read_manual
-from decisions.reachable import DecidedRow, decided_rows
+from decisions.row import Row
 from decisions.serialise import serialise_tables
 from grand_challenge_dicom_de_id_procedure import procedure as packaged
 from output.frozen import freeze_procedure
@@ -30,23 +30,24 @@ class Compiled:
 
     procedure: Mapping[str, Any]
     final: frozenset[str]
-    rows: Mapping[str, list[DecidedRow]]
+    rows: Mapping[str, list[Row]]
 
 
 def compile_everything(standard: Standard, manual: Path) -> Compiled:
     """Compile as `make candidate` and `make final` do, without writing anything."""
     decisions = read_manual(standard, manual)
+    tables = compile_tables(standard, decisions)
     candidate = {
         **read_identifying(standard, manual).serialise(),
-        **serialise_tables(standard, compile_tables(standard, decisions)),
+        **serialise_tables(standard, tables),
     }
-    decided = [
-        (sop_class, [row for row in rows if row.action is not None])
-        for sop_class, rows in decided_rows(standard, candidate)
-    ]
+    decided = {
+        uid: {tag: row for tag, row in rows.items() if row.decision is not None}
+        for uid, rows in tables.items()
+    }
     compiled = freeze_procedure(packaged["version"], candidate, decided)
     return Compiled(
         {**compiled, "sopClass": {**compiled["sopClass"], **packaged["sopClass"]}},
         frozenset(packaged["sopClass"]),
-        {sop_class.uid: list(rows) for sop_class, rows in decided},
+        {uid: list(rows.values()) for uid, rows in decided.items()},
     )

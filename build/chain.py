@@ -1,0 +1,47 @@
+"""BASE, CANDIDATE, WORKLIST and FINAL in one process, which reads the Standard once.
+
+Usage: python build/chain.py STEP [VERSION]; makes all up to that step. VERSION is for FINAL.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import folders
+from base import make_base
+from candidate import make_candidate
+from command import run_command
+from decisions.candidate import compile_candidate
+from final import make_final
+from output.version import check_version
+from standard.occurrences import occurrences_by_iod
+from standard.reader import read_standard
+from worklist import make_worklist
+
+STEPS = ("base", "candidate", "worklist", "final")
+
+
+def make_up_to(last: str, version: str = "") -> Iterator[str]:
+    """Make the steps up to one of STEPS; yields the summary of each as it is done.
+
+    Raises BuildError as the steps do; a bad version is refused before the first of them.
+    """
+    if last == "final":
+        check_version(version)
+    standard = read_standard()
+    by_iod = occurrences_by_iod(standard, standard.sop_classes.values())
+    yield make_base(standard, by_iod)
+    if last == "base":
+        return
+    candidate = compile_candidate(standard, folders.MANUAL, by_iod)
+    yield make_candidate(candidate)
+    if last == "candidate":
+        return
+    yield make_worklist(standard, candidate.tables)
+    if last == "final":
+        yield make_final(version, standard, candidate)
+
+
+if __name__ == "__main__":
+    run_command(lambda: "\n".join(make_up_to(*sys.argv[1:])))

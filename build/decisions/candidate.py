@@ -1,0 +1,39 @@
+"""CANDIDATE: all that the Standard and the curators decide, before it is frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from decisions.compilation import compile_tables
+from decisions.identifying import read_identifying
+from decisions.manual import read_manual
+from decisions.retired import read_retired, serialise_retired
+from decisions.row import Tables
+from decisions.serialise import Procedure, serialise_tables
+from standard.model import Standard
+from standard.occurrences import OccurrencesByIOD
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What candidate.json holds, and the same as tables."""
+
+    content: Procedure
+    tables: Tables
+
+
+def compile_candidate(
+    standard: Standard, manual: Path, by_iod: OccurrencesByIOD | None = None
+) -> Candidate:
+    """Decide all SOP classes with the curators' decisions in the folder ``manual``.
+
+    Raises FindingsError with what is wrong in them.
+    """
+    tables = compile_tables(standard, read_manual(standard, manual), by_iod)
+    content = {
+        **read_identifying(standard, manual).serialise(),
+        **serialise_retired(read_retired(standard, manual)),
+        **serialise_tables(standard, tables),
+    }
+    return Candidate(content, tables)

@@ -1,0 +1,34 @@
+"""Check a frozen procedure against the JSON Schema that is published with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from decisions.serialise import Procedure
+from errors import BuildError
+
+
+def check_schema(procedure: Procedure, schema: Path) -> None:
+    """Raise BuildError, naming the place, where the procedure does not fit its JSON Schema."""
+    validator = jsonschema.Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
+    error = next(iter(validator.iter_errors(_without_repeated_rows(procedure))), None)
+    if error is not None:
+        raise BuildError(
+            f"procedure.json: {error.json_path}: {error.message} "
+            "-> correct the schema, or the decision"
+        )
+
+
+def _without_repeated_rows(procedure: Procedure) -> Procedure:
+    """The procedure with each different row of an attribute once: most SOP classes share theirs."""
+    first: dict[tuple[str, str], str] = {}
+    classes: dict[str, Any] = {}
+    for uid, sop_class in procedure["sopClass"].items():
+        rows = sop_class["tag"].items()
+        new = {tag: row for tag, row in rows if first.setdefault((tag, repr(row)), uid) == uid}
+        classes[uid] = {**sop_class, "tag": new}
+    return {**procedure, "sopClass": classes}

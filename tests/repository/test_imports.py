@@ -1,0 +1,77 @@
+"""The contracts about imports hold, and each of them fails where it is broken."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def copied(repository: Path, tmp_path: Path) -> Path:
+    """A copy of the compiler's code, with the contracts."""
+    shutil.copytree(
+        repository / "build", tmp_path / "build", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    shutil.copyfile(repository / "pyproject.toml", tmp_path / "pyproject.toml")
+    return tmp_path
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder / "build")},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_contracts_hold(copied: Path) -> None:
+    done = lint(copied)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "imported"),
+    [
+        ("decisions/retired", "output.rst"),
+        ("decisions/retired", "invariants.checks"),
+        ("docbook/profile", "decisions.determinants"),
+        ("invariants/checks", "output.totals"),
+        ("standard/model", "decisions.row"),
+        ("decisions/retired", "folders"),
+        ("output/pages", "worklist"),
+        ("decisions/decision", "decisions.table"),
+    ],
+)
+@pytest.mark.parametrize("hidden", [False, True], ids=["open", "for types only"])
+def test_an_import_that_points_upwards_is_named(
+    copied: Path, module: str, imported: str, hidden: bool
+) -> None:
+    file = copied / f"build/{module}.py"
+    line = f"import {imported}\n"
+    if hidden:
+        line = f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    {line}"
+    file.write_text(f"{file.read_text()}\n{line}")
+    done = lint(copied)
+    assert done.returncode == 1
+    assert module.split("/")[-1] in done.stdout
+    assert imported.split(".")[-1] in done.stdout
+
+
+def test_the_contracts_name_every_folder_and_command(repository: Path) -> None:
+    linter = tomllib.loads((repository / "pyproject.toml").read_text())["tool"]["importlinter"]
+    contracts = {contract["id"]: contract for contract in linter["contracts"]}
+    build = repository / "build"
+    folders = {file.parent.name for file in build.glob("*/*.py")}
+    layers = " | ".join(contracts["compiler-layers"]["layers"]).split(" | ")
+    assert folders <= set(linter["root_packages"])
+    assert folders <= set(layers)
+    assert folders == set(contracts["compiler-acyclic"]["ancestors"])
+    assert folders <= set(contracts["compiler-commands"]["source_modules"])
+    commands = {file.stem for file in build.glob("*.py")} - {"errors"}
+    assert commands == set(contracts["compiler-commands"]["forbidden_modules"])
