@@ -13,7 +13,7 @@ import pytest
 from pydicom.data import get_testdata_file
 
 from grand_challenge_dicom_de_id_procedure import actions
-from grand_challenge_dicom_de_id_procedure.comparison import KINDS
+from grand_challenge_dicom_de_id_procedure.rules.diff import KINDS
 from standard.reader import read_standard
 
 SHOWN = ["docs/apply.md"]
