@@ -303,4 +303,4 @@ def test_what_is_remembered_of_ever_new_character_sets_and_tags_is_limited(tmp_p
         _written(deidentifier, content, tmp_path)
     plans = deidentifier.applier._plans[CTImageStorage]
     assert len(plans.learnt._spans) <= 64
-    assert sum(map(len, plans.plans._plans.values())) <= 21_000
+    assert sum(len(plan) for each in plans.plans._by_path.values() for plan in each) <= 21_000

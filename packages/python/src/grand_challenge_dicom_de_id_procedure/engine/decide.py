@@ -36,7 +36,6 @@ from grand_challenge_dicom_de_id_procedure.engine.decisions import (
     Kept,
     Said,
 )
-from grand_challenge_dicom_de_id_procedure.engine.met import MetElement
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
     ASKED_FOR,
     DROP,
@@ -149,7 +148,7 @@ class Decider:
         if tag >> 16 & 1 and outer.plan.by_creator:
             entry = self._private_entry(tag, sequence.start, outer)
         action = entry.action
-        decisions.count(action.name)
+        decisions.actions[action.name] += 1
         is_sequence = b"SQ" in entry.vrs or not entry.vrs
         if is_sequence and action.follows is not None:
             sequence.inside = max(sequence.inside, action.follows)  # U reaches to any depth
@@ -207,6 +206,8 @@ class Decider:
                 return
             entry = self._private_entry(tag, start, container)
         if entry.rule.choose is not None:
+            from grand_challenge_dicom_de_id_procedure.engine.met import MetElement
+
             met = MetElement(tag, vr, raw, container, decisions)
             entry = container.plan.with_rule(tag, entry.rule.choose(met))
             decisions.chosen[start] = entry
@@ -218,7 +219,7 @@ class Decider:
             decisions.give_away(given_away)
             decisions.dates_removed += is_date
             return
-        decisions.count(action.name)
+        decisions.actions[action.name] += 1
         decisions.give_away(given_away)
         if action.keeps and is_understood:
             self._note_said(tag, raw, container, new=raw)

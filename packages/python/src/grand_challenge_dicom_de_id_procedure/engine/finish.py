@@ -12,7 +12,6 @@ from grand_challenge_dicom_de_id_procedure.actions.clean import (
 )
 from grand_challenge_dicom_de_id_procedure.actions.dummy import given
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles, Portion
-from grand_challenge_dicom_de_id_procedure.cleaning.text import remove_needles
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.tags import ISSUER, PATIENT_ID, RECORD
@@ -133,6 +132,8 @@ def _days(decisions: Decisions, said: dict[int, bytes], identity: Identity) -> i
 def _without_needles(
     vr: str, raw: bytes, character_set: CharacterSet, needles: FileNeedles
 ) -> tuple[list[str], tuple[str, ...]]:
+    from grand_challenge_dicom_de_id_procedure.cleaning.text import remove_needles
+
     texts: list[str] = []
     kinds: dict[str, None] = {}
     for text in split(vr, raw, character_set):

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
-from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
@@ -90,6 +89,8 @@ def earlier_methods(
     raw = decisions.earlier.get(METHOD, b"")
     if not raw:
         return [], ()
+    from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
+
     methods: list[str] = []
     found: dict[str, None] = {}
     for text in split("LO", raw, decisions.data_set.character_set):

@@ -1,4 +1,7 @@
-"""One file, from its bytes to all that is decided about it: the steps, in their order."""
+"""One file, from its bytes to all that is decided about it: the steps, in their order.
+
+What few files need is imported when one needs it, here and elsewhere: a start is short then.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.values import fits
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, length_edits
 from grand_challenge_dicom_de_id_procedure.engine.decide import Decider, OtherSOPClassError
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
-from grand_challenge_dicom_de_id_procedure.engine.deflated import deflated, inflated
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order
 from grand_challenge_dicom_de_id_procedure.engine.finish import (
     carry_out_deferred,
@@ -133,6 +135,8 @@ def transform(source: Source, settings: Settings, *, instance_optional: bool = F
     encoding = encoding_of(meta.transfer_syntax)
     start = meta.end
     if meta.transfer_syntax in DEFLATED:
+        from grand_challenge_dicom_de_id_procedure.engine.deflated import deflated, inflated
+
         source, start = inflated(source, start), 0
         try:
             return deflated(_decided(source, start, encoding, meta, settings, instance_optional))
