@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-
 PACKAGE = "grand_challenge_dicom_de_id_procedure"
 
 

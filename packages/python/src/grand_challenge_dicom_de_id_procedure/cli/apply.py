@@ -88,7 +88,10 @@ def add_parser(commands: Any) -> None:
         help="the secret that links runs; made if it does not exist (default: a key for this run)",
     )
     parser.add_argument(
-        "--jobs", metavar="N", type=_jobs, default=1, help="processes to use (default: 1)"
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        help="processes to use (default: one for few files, else one a processor, up to 8)",
     )
     parser.add_argument(
         "--resume",

@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Generator, Iterator, Set
+from itertools import islice
 
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError
@@ -15,6 +16,8 @@ from grand_challenge_dicom_de_id_procedure.run.task import Task, deidentify_one
 from grand_challenge_dicom_de_id_procedure.run.verdict import Verdict
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 
+_FEW = 256  # files that one process is through with before others have joined it
+_MOST_JOBS = 8
 _SAME_NAME = "another file of this run has the same new name, so this one fails unless it is equal"
 _DONE_BEFORE = Verdict("skipped", "already-done", "an earlier run reported it as done")
 
@@ -24,7 +27,7 @@ def deidentify_tree(
     source: str,
     destination: str,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     layout: Layout = "uid",
     resume: bool = False,
     sync: bool = False,
@@ -42,8 +45,9 @@ def deidentify_tree(
         applier: what decides on them.
         source: a folder or a file.
         destination: a folder, made if it is missing; for a single file also the new file's name.
-        jobs: how many processes. With one, the reports come in the order of the names; with more,
-            as the files are finished. More than one need the main module to be importable.
+        jobs: how many processes; None for ``jobs_that_pay``. With one, the reports come in the
+            order of the names; with more, as the files are finished. More than one need the main
+            module to be importable.
         layout: "uid" for STUDY/SERIES/INSTANCE.dcm by new UIDs, or "mirror" for the old names.
         resume: take an output that is there already, and equal, for done; and remove the
             temporary files that a killed run left.
@@ -56,6 +60,8 @@ def deidentify_tree(
         ProcedureError: the procedure cannot be carried out.
         ValueError: there is no process to do it.
     """
+    if jobs is None:
+        jobs = jobs_that_pay(source)
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, not {jobs}")
     check_apart(source, destination)
@@ -84,6 +90,20 @@ def deidentify_tree(
 
         reports = deidentify_many(task, files, jobs)
     return _without_duplicates(reports) if dry_run else reports
+
+
+def jobs_that_pay(source: str) -> int:
+    """How many processes are worth starting: a processor each, and one alone for few files.
+
+    Args:
+        source: a folder or a file.
+    """
+    if hasattr(os, "sched_getaffinity"):
+        processors = len(os.sched_getaffinity(0))
+    else:
+        processors = os.cpu_count() or 1
+    is_small = sum(1 for _ in islice(find(source), _FEW)) < _FEW
+    return 1 if is_small else min(processors, _MOST_JOBS)
 
 
 def check_apart(source: str, destination: str) -> None:
