@@ -120,13 +120,15 @@ class Parser:
                 if tag >= 0xFFFE0000 and tag >> 16 == 0xFFFE:
                     container, position = self._between(tag, length, position, container)
                     continue
+                if container.is_sequence:
+                    raise UnreadableDICOMError("an element between items", "malformed")
                 if shortcut is not None:
                     known = end if length != UNDEFINED else position
                     after = shortcut.element(tag, position, known, container)
                     if after > position:
                         position = after
                         continue
-                if length == UNDEFINED or vr == b"SQ" or is_sequence(tag) or container.is_sequence:
+                if length == UNDEFINED or vr == b"SQ" or is_sequence(tag):
                     container, position = self._enter(tag, vr, length, position, value, container)
                     continue
                 if end > container.stop or (vr not in VRS and container.encoding.explicit):
@@ -191,8 +193,6 @@ class Parser:
         self, tag: int, vr: bytes, length: int, position: int, value: int, container: Container
     ) -> tuple[Container, int]:
         """A sequence begins, or pixel data in fragments, or what only looks like a sequence."""
-        if container.is_sequence:
-            raise UnreadableDICOMError("an element between items", "malformed")
         if vr not in VRS and container.encoding.explicit:
             raise _bad_vr()
         end, is_defined = value + length, length != UNDEFINED
