@@ -195,8 +195,9 @@ def _extend_codes(decisions: Decisions, codes: Iterable[Code]) -> None:
     assert sequence is not None
     found: dict[int, dict[int, bytes]] = {}
     for kept in decisions.texts:
-        if kept.container.parent is sequence and kept.tag in (CODE_VALUE, CODING_SCHEME):
-            found.setdefault(kept.container.tag, {})[kept.tag] = kept.raw.strip(b" \0")
+        tag, item = kept.stored.tag, kept.stored.container
+        if item.parent is sequence and tag in (CODE_VALUE, CODING_SCHEME):
+            found.setdefault(item.tag, {})[tag] = kept.raw.strip(b" \0")
     for code in codes:
         wanted = {CODE_VALUE: code.value.encode(), CODING_SCHEME: code.scheme.encode()}
         if wanted not in found.values():

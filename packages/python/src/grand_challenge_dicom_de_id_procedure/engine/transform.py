@@ -30,7 +30,6 @@ from grand_challenge_dicom_de_id_procedure.engine.finish import (
     clean_kept_texts,
     insert_missing,
     portion_of,
-    settle_creators,
 )
 from grand_challenge_dicom_de_id_procedure.engine.method_record import (
     Ran,
@@ -45,6 +44,7 @@ from grand_challenge_dicom_de_id_procedure.engine.parser import (
     Parser,
 )
 from grand_challenge_dicom_de_id_procedure.engine.plan import Plans
+from grand_challenge_dicom_de_id_procedure.engine.private import settle_creators
 from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
 from grand_challenge_dicom_de_id_procedure.engine.reuse.reuse import LateCharacterSetError, Reuse
 from grand_challenge_dicom_de_id_procedure.errors import (
@@ -162,7 +162,7 @@ def _decided(
         # Something may have to be cleaned, so it must be known where each text stands.
         reading = _read(source, start, encoding, meta.sop_class, settings, False)
         needles = reading.needles(settings.vocabulary)
-    edits, leaks = _finish(reading, needles, may_leak, source, settings)
+    edits, leaks = _finish(reading, needles, may_leak, settings)
     outcome = _outcome(reading, leaks, instance_optional)
     head = new_file_meta(outcome.sop_class, outcome.instance, meta.transfer_syntax)
     return Prepared(source, head, start, edits, outcome)
@@ -216,12 +216,12 @@ def _read(
 
 
 def _finish(
-    reading: Reading, needles: FileNeedles, may_leak: bool, source: Source, settings: Settings
+    reading: Reading, needles: FileNeedles, may_leak: bool, settings: Settings
 ) -> tuple[list[Edit], tuple[Leak, ...]]:
     """Decide what needs the whole file; returns every edit in order, and what was cleaned."""
     decisions, identity = reading.decisions, settings.identity
     methods, leaks = earlier_methods(decisions, needles)
-    leaks += clean_kept_texts(decisions, needles if may_leak else None, identity, source)
+    leaks += clean_kept_texts(decisions, needles if may_leak else None, identity)
     if leaks and settings.rejects_leaks:
         raise RejectedDICOMError(
             f"something identifying ({leaks[0].kind}) in text that is kept, at {leaks[0].path}",
