@@ -1,4 +1,4 @@
-"""What of a file's identifying values is found in a text, and what is left alone."""
+"""Which identifying values of a file are found in a text, and what is not found."""
 
 from datetime import date
 
@@ -25,7 +25,7 @@ def needles(*values: tuple[str, str]) -> Needles:
     return found
 
 
-def left_of(text: str, kind: str, value: str) -> str:
+def without_value(text: str, kind: str, value: str) -> str:
     return remove_needles(text, needles((kind, value)))[0]
 
 
@@ -92,10 +92,10 @@ def left_of(text: str, kind: str, value: str) -> str:
         ("other", "", "anything", "anything"),
     ],
 )
-def test_a_value_is_found_however_it_is_spelled_and_only_that(
+def test_a_value_is_found_in_every_spelling_and_nothing_else_is(
     kind: str, value: str, text: str, left: str
 ) -> None:
-    assert left_of(text, kind, value) == left
+    assert without_value(text, kind, value) == left
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS_OF_A_DAY)
@@ -110,15 +110,15 @@ def test_a_day_is_found_in_every_spelling(spelling: str, day: date) -> None:
 @given(day=st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_a_day_is_found_without_leading_zeros(day: date) -> None:
     text = f"{day.month}/{day.day}/{day.year} {day.day}.{day.month}.{day.year}"
-    assert left_of(text, "date", day.strftime("%Y%m%d")) == "REMOVED"
+    assert without_value(text, "date", day.strftime("%Y%m%d")) == "REMOVED"
 
 
-def test_a_hit_tells_where_it_is_and_what() -> None:
+def test_a_hit_has_a_position_and_a_kind() -> None:
     found = needles(("person-name", "Doe^John"), ("identifier", "PID12345"))
     assert found.find("Mr Doe, pid12345") == [Hit(3, 6, "person-name"), Hit(8, 16, "identifier")]
 
 
-def test_hits_that_overlap_are_one_of_the_longest_ones_kind() -> None:
+def test_overlapping_hits_become_one_with_the_kind_of_the_longest() -> None:
     found = needles(("person-name", "Doe^John"), ("institution", "John Doe Hospital"))
     assert found.find("x John Doe Hospital") == [Hit(2, 19, "institution")]
 
@@ -135,7 +135,7 @@ def test_without_a_vocabulary_every_word_counts() -> None:
     assert found.find("HEAD") == [Hit(0, 4, "person-name")]
 
 
-def test_a_text_without_values_is_told_from_one_with() -> None:
+def test_only_a_text_with_a_value_may_have_one() -> None:
     found = needles(("person-name", "Doe^John"), ("date", "20200131"))
     assert not found.may_occur_in(fold("CT head 2.5 mm, 120 kV, B30f"))
     assert found.may_occur_in(fold("CT head\nDOE"))
@@ -155,7 +155,7 @@ SEPARATORS = st.text(" \t\n\u00a0_-^.,/\u0301\u200b", max_size=3)
 
 @st.composite
 def texts_with(draw: st.DrawFn, values: list[tuple[str, str]]) -> str:
-    """A text of pieces of the values, spelled in other ways, between other characters."""
+    """A text with parts of the values, in other spellings, between other characters."""
     pieces = [""]
     for _, value in draw(st.lists(st.sampled_from(values or [("", "")]), max_size=4)):
         change = draw(st.sampled_from([str.lower, str.upper, str.swapcase, fold, str.title]))
@@ -166,7 +166,7 @@ def texts_with(draw: st.DrawFn, values: list[tuple[str, str]]) -> str:
 
 
 @given(st.data(), st.lists(VALUES, max_size=4))
-def test_the_quick_test_never_denies_what_is_found(
+def test_the_fast_test_has_no_false_negatives(
     data: st.DataObject, values: list[tuple[str, str]]
 ) -> None:
     text, other = data.draw(texts_with(values)), data.draw(texts_with(values))
@@ -177,7 +177,7 @@ def test_the_quick_test_never_denies_what_is_found(
 
 
 @given(st.data(), st.lists(VALUES, max_size=4))
-def test_hits_are_in_order_within_the_text_and_apart(
+def test_hits_are_sorted_inside_the_text_and_do_not_overlap(
     data: st.DataObject, values: list[tuple[str, str]]
 ) -> None:
     text = data.draw(texts_with(values))
@@ -188,7 +188,7 @@ def test_hits_are_in_order_within_the_text_and_apart(
 
 
 @given(st.text())
-def test_folding_keeps_the_length_and_folds_once(text: str) -> None:
+def test_folding_keeps_the_length_and_folding_twice_changes_nothing(text: str) -> None:
     folded = fold(text)
     assert len(folded) == len(text)
     assert fold(folded) == folded
@@ -198,9 +198,9 @@ def test_folding_keeps_the_length_and_folds_once(text: str) -> None:
     ("text", "folded"),
     [("Müller", "muller"), ("ÅÇÉ", "ace"), ("ＤＯＥ１", "doe1"), ("Łódź", "lodz"), ("İ", "i")],  # noqa: RUF001
 )
-def test_folding_takes_case_and_diacritics(text: str, folded: str) -> None:
+def test_folding_removes_case_and_diacritics(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
-def test_letters_and_digits_are_what_is_left_without_separators() -> None:
+def test_letters_and_digits_leave_out_separators_and_marks() -> None:
     assert letters_and_digits(fold("Doe^John, 1.2-é\u0301")) == "doejohn12e"

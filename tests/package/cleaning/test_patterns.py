@@ -1,4 +1,4 @@
-"""What is taken out of a text for its shape, and what a reader of images still finds there."""
+"""Which text is replaced because of its form, and which technical text stays."""
 
 from datetime import date
 
@@ -69,7 +69,7 @@ NONE = Needles()
         ("geb.: 1955", "geb.: REMOVED", "birth-date"),
     ],
 )
-def test_what_identifies_by_its_shape_is_replaced(text: str, left: str, kind: str) -> None:
+def test_text_that_identifies_by_its_form_is_replaced(text: str, left: str, kind: str) -> None:
     cleaned, kinds = clean_text(text, NONE)
     assert cleaned == left
     assert kind in kinds
@@ -90,7 +90,7 @@ def test_what_identifies_by_its_shape_is_replaced(text: str, left: str, kind: st
         "Dr.", "Name:", "ID", "AX T2 FLAIR +C", "THX 1.0 Br59", "Q30f\\4", "36.5-38.2 C",
     ],
 )  # fmt: skip
-def test_what_images_are_read_by_stays(text: str) -> None:
+def test_technical_text_stays(text: str) -> None:
     assert clean_text(text, NONE) == (text, ())
 
 

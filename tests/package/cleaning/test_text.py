@@ -51,21 +51,21 @@ def test_a_text_is_cleaned_of_values_and_patterns(needles: Needles, text: str, l
     assert clean_text(text, needles)[0] == left
 
 
-def test_hits_with_nothing_but_separators_between_become_one(needles: Needles) -> None:
+def test_hits_with_only_separators_between_them_get_one_replacement(needles: Needles) -> None:
     assert clean_text("Janssen, Smith; 14:35 / 20200131 x", needles) == (
         "REMOVED x",
         ("date", "person-name", "time"),
     )
 
 
-def test_the_leak_check_leaves_what_is_no_value_of_this_file(needles: Needles) -> None:
+def test_the_leak_check_replaces_only_values_of_this_file(needles: Needles) -> None:
     assert remove_needles("Janssen 2020-01-31 1955-01-31", needles) == (
         "REMOVED 2020-01-31 REMOVED",
         ("birth-date", "person-name"),
     )
 
 
-def test_a_text_without_anything_to_find_is_returned_as_it_is(needles: Needles) -> None:
+def test_a_text_without_identifying_text_does_not_change(needles: Needles) -> None:
     assert clean_text("Thorax routine 5.0 Br40", needles) == ("Thorax routine 5.0 Br40", ())
 
 
@@ -99,7 +99,9 @@ def test_the_replacement_is_never_taken_for_a_name() -> None:
         ("Smith\u0301 ", "REMOVED "),
     ],
 )
-def test_a_long_text_of_one_piece_is_no_trap(needles: Needles, piece: str, left: str) -> None:
+def test_a_long_text_that_repeats_one_piece_is_cleaned_in_time(
+    needles: Needles, piece: str, left: str
+) -> None:
     assert clean_text(piece * 20_000, needles)[0].startswith(left)
 
 
@@ -119,7 +121,7 @@ VALUES = file_values()
 
 
 @given(TEXTS)
-def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+def test_cleaning_twice_gives_the_same_as_cleaning_once(text: str) -> None:
     cleaned, _ = clean_text(text, VALUES)
     assert clean_text(cleaned, VALUES) == (cleaned, ())
     checked, _ = remove_needles(text, VALUES)
@@ -127,7 +129,7 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 
 
 @given(TEXTS)
-def test_kinds_are_told_exactly_when_the_text_changes(text: str) -> None:
+def test_kinds_are_returned_if_and_only_if_the_text_changes(text: str) -> None:
     for clean in (clean_text, remove_needles):
         cleaned, kinds = clean(text, VALUES)
         assert bool(kinds) == (cleaned != text)

@@ -1,7 +1,7 @@
-"""A de-identification procedure for DICOM, to look up and to apply.
+"""A de-identification procedure for DICOM: look up its actions, or apply them.
 
-``procedure`` maps a SOP class and an attribute to an action; ``Deidentifier`` carries it out.
-Neither the table nor pydicom is loaded before it is first used.
+``procedure`` maps a SOP class and an attribute to an action. ``Deidentifier`` applies the actions.
+The procedure and pydicom are loaded when they are first used.
 """
 
 from typing import TYPE_CHECKING, Any

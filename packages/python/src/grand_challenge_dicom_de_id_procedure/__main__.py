@@ -1,4 +1,4 @@
-"""``python -m grand_challenge_dicom_de_id_procedure`` is ``dicom-deid``."""
+"""``python -m grand_challenge_dicom_de_id_procedure`` runs the command ``dicom-deid``."""
 
 from grand_challenge_dicom_de_id_procedure.cli import main
 

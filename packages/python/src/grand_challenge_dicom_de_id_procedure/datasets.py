@@ -1,4 +1,4 @@
-"""pydicom datasets as the bytes of a DICOM file, and back, for the engine."""
+"""Converts pydicom datasets to the bytes of a DICOM file and back, for the engine."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 
 def as_bytes(ds: Dataset) -> bytes:
-    """A dataset as a DICOM file; in its own encoding if it has one, else explicit little endian.
+    """Convert a dataset to the bytes of a DICOM file.
+
+    The transfer syntax is the one in its file meta information. Without one, it is the encoding
+    that the dataset was read with; else Explicit VR Little Endian.
 
     Raises:
-        UnreadableDICOMError: pydicom cannot write it.
+        UnreadableDICOMError: pydicom cannot write the dataset.
     """
     import pydicom
     from pydicom.dataset import FileMetaDataset
@@ -29,8 +32,8 @@ def as_bytes(ds: Dataset) -> bytes:
     stream = BytesIO()
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # pydicom's quote the values they are about
-            written = copy.deepcopy(ds)  # writing settles VRs that the dictionary leaves open
+            warnings.simplefilter("ignore")  # pydicom's warnings quote values of the dataset
+            written = copy.deepcopy(ds)  # writing changes VRs that the data dictionary leaves open
             for group in (0x0000, 0x0002):
                 for tag in list(written.group_dataset(group).keys()):
                     del written[tag]
@@ -52,7 +55,7 @@ def as_bytes(ds: Dataset) -> bytes:
         raise
     except RecursionError:
         raise UnreadableDICOMError("sequences are nested too deeply", "too-deep") from None
-    except Exception as error:  # pydicom raises many kinds for what it cannot encode
+    except Exception as error:  # pydicom raises many types of errors if it cannot encode a value
         raise UnreadableDICOMError(
             f"the dataset cannot be written as a DICOM file ({type(error).__name__})"
         ) from error
@@ -60,7 +63,12 @@ def as_bytes(ds: Dataset) -> bytes:
 
 
 def as_dataset(prepared: Prepared, like: Dataset) -> Dataset:
-    """An output as a dataset; with file meta information if ``like`` has it."""
+    """Convert an output to a dataset.
+
+    Args:
+        prepared: the output.
+        like: the source. The result has file meta information only if this has it.
+    """
     import pydicom
     from pydicom.dataset import Dataset
 

@@ -1,4 +1,4 @@
-"""The applier: a file or a dataset in, a de-identified one out."""
+"""The Python interface: de-identifies files, folders and pydicom datasets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError, NotDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged
+from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged_procedure
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, open_file
 
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 class Deidentifier:
     """Applies a procedure to DICOM datasets and files (PS3.15 E.1.1).
 
-    Everything that replaces an identity derives from the key and the original: the same key gives
-    the same UIDs and date shifts, on any machine, with nothing remembered in between.
+    Replacements for identifying values are derived from the key and the original value. The same
+    key gives the same UIDs, pseudonyms and date shifts on any machine. Nothing is stored.
 
     Args:
-        key: the secret, at least 16 bytes; without one, a fresh random key for this object.
-        procedure: the table to apply; without one, the table that this package carries.
-        on_leak: what happens where something identifying stands in text that is kept: "clean"
-            replaces it there, "reject" rejects the file.
-        reuse: whether what became of equal elements in earlier files is used again. The output is
-            the same without it, which takes longer.
+        key: the secret, at least 16 bytes. Without it, this object uses a new random key.
+        procedure: the procedure to apply. Without it, the procedure in this package is applied.
+        on_leak: what to do if a text that is kept contains an identifying value: "clean" replaces
+            the value in the text, "reject" rejects the file.
+        reuse: whether to reuse the decisions on equal elements of earlier files. This is faster;
+            the output is the same.
 
     Raises:
-        ValueError: the key is too short, or on_leak is neither.
+        ValueError: the key is too short, or ``on_leak`` is not "clean" or "reject".
     """
 
     def __init__(
@@ -49,26 +49,26 @@ class Deidentifier:
         reuse: bool = True,
     ) -> None:
         if on_leak not in ("clean", "reject"):
-            raise ValueError(f'on_leak is "clean" or "reject", not {on_leak!r}')
+            raise ValueError(f'on_leak must be "clean" or "reject", not {on_leak!r}')
         self.applier = Applier(
             Identity(os.urandom(32) if key is None else key),
-            packaged if procedure is None else procedure,
+            packaged_procedure if procedure is None else procedure,
             rejects_leaks=on_leak == "reject",
             reuses=reuse,
         )
 
     def prepare(self, source: str | os.PathLike[str]) -> Prepared:
-        """Read a DICOM file and decide on everything in it; nothing is written yet.
+        """Read a DICOM file and decide what happens to each element. Nothing is written yet.
 
         Args:
-            source: the file; it stays open until the result is closed.
+            source: the file. It stays open until the result is closed.
 
         Raises:
             RejectedDICOMError: the procedure rejects the file.
             NotDICOMError: the source is not a DICOM file.
             UnreadableDICOMError: the source is truncated or malformed.
-            UnwritableDICOMError: the result would not be a valid DICOM file.
-            ProcedureError: the procedure cannot be carried out.
+            UnwritableDICOMError: the output would not be a valid DICOM file.
+            ProcedureError: the procedure is missing or cannot be applied.
             OSError: the file cannot be opened or read.
         """
         return self.applier.prepare(open_file(source))
@@ -76,33 +76,32 @@ class Deidentifier:
     def file(self, source: str | os.PathLike[str], destination: str | os.PathLike[str]) -> Outcome:
         """De-identify a DICOM file.
 
-        The destination is written under a temporary name and then renamed: it is there whole or
-        not at all. Transfer syntax and pixel data stay as they are.
+        The output is written under a temporary name and then renamed, so it is either complete or
+        absent. Transfer syntax and pixel data do not change.
 
         Args:
             source: the file to read.
-            destination: the file to write, in an existing folder; an existing file is replaced,
-                but never the source.
+            destination: the file to write. An existing file is replaced, but never the source.
 
         Returns:
-            What was done.
+            What was done to the file.
 
         Raises:
             RejectedDICOMError: the procedure rejects the file.
             NotDICOMError: the source is not a DICOM file.
             UnreadableDICOMError: the source is truncated or malformed.
-            UnwritableDICOMError: the result would not be a valid DICOM file.
+            UnwritableDICOMError: the output would not be a valid DICOM file.
             DestinationError: the destination is the source, or a folder.
-            ProcedureError: the procedure cannot be carried out.
+            ProcedureError: the procedure is missing or cannot be applied.
             OSError: a file cannot be opened, read or written.
         """
         from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, place
 
         target = os.fspath(destination)
-        if os.path.isdir(target):  # noqa: PTH112 - no path object is made for a file
-            raise DestinationError("the destination is a folder")
+        if os.path.isdir(target):  # noqa: PTH112 - pathlib is slow
+            raise DestinationError("the destination is a folder; it must be the name of a file")
         if os.path.exists(target) and os.path.samefile(source, target):  # noqa: PTH110, PTH121
-            raise DestinationError("the destination is the source")
+            raise DestinationError("the destination is the source; it must be another file")
         with self.prepare(source) as prepared:
             place(
                 lambda descriptor: prepared.write_to(FileSink(descriptor)),
@@ -113,20 +112,21 @@ class Deidentifier:
             return prepared.outcome
 
     def dataset(self, ds: Dataset) -> Dataset:
-        """De-identify a dataset, by the same engine as a file.
+        """De-identify a dataset with the same engine that de-identifies files.
 
         Args:
-            ds: the source; it is not changed.
+            ds: the source. It is not changed.
 
         Returns:
-            A new dataset. If the source has file meta information, so has this, made anew
-            (PS3.10 section 7.1), and an empty preamble.
+            A new dataset. If the source has file meta information, the result has new file meta
+            information (PS3.10 section 7.1) and a preamble of zeros.
 
         Raises:
-            RejectedDICOMError: the procedure rejects it; so it does a SOP class it does not name.
-            ProcedureError: the procedure cannot be carried out.
-            UnreadableDICOMError: it cannot be written as a DICOM file, or is nested too deeply.
-            UnwritableDICOMError: the result would not be a valid DICOM dataset.
+            RejectedDICOMError: the procedure rejects the dataset, for example because it does not
+                list its SOP class.
+            ProcedureError: the procedure is missing or cannot be applied.
+            UnreadableDICOMError: pydicom cannot write it, or sequences are nested too deeply.
+            UnwritableDICOMError: the output would not be a valid DICOM data set.
         """
         from grand_challenge_dicom_de_id_procedure.datasets import as_bytes, as_dataset
 
@@ -135,17 +135,18 @@ class Deidentifier:
             return as_dataset(prepared, like=ds)
 
     def explain(self, source: str | os.PathLike[str]) -> Explanation:
-        """Decide on everything in a DICOM file, and tell it element by element; writes nothing.
+        """Show what would happen to each element of a DICOM file. Nothing is written.
 
         Args:
             source: the file.
 
         Returns:
-            What would be done, with the values before and after: they identify the patient. Of a
-            file that is rejected or cannot be read, what was decided until then, and the error.
+            What would be done to each element, with its value before and after. The values may
+            identify the patient. If the file is rejected or cannot be read: the elements that were
+            decided before that, and the error.
 
         Raises:
-            ProcedureError: the procedure cannot be carried out.
+            ProcedureError: the procedure is missing or cannot be applied.
             OSError: the file cannot be opened or read.
         """
         from grand_challenge_dicom_de_id_procedure.explain.explanation import (
@@ -169,15 +170,16 @@ class Deidentifier:
 
         Args:
             source: a folder.
-            destination: a folder outside it; it is made if there is none.
-            jobs: how many processes work.
+            destination: a folder outside the source. It is created if it does not exist.
+            jobs: the number of processes.
 
         Yields:
-            A report for each file, whatever became of it.
+            A report for each file, also for those that were not de-identified.
 
         Raises:
-            DestinationError: the destination is a file, or inside the source.
-            ProcedureError: the procedure cannot be carried out.
+            DestinationError: the destination is a file, or one folder is inside the other.
+            ValueError: ``jobs`` is less than 1.
+            ProcedureError: the procedure is missing or cannot be applied.
         """
         from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
 

@@ -1,11 +1,11 @@
-"""What can go wrong, as one family of exceptions, each with a reason code for reports."""
+"""The exceptions of this package. They have one base class, and each has a reason code."""
 
 
 class DeidentificationError(Exception):
-    """A file or dataset was not de-identified, and nothing was written for it.
+    """A file or dataset was not de-identified. No output was written for it.
 
     Attributes:
-        reason: a short code, the same for every failure of one kind.
+        reason: the reason code, the same for every failure of one kind.
     """
 
     reason = "failed"
@@ -20,7 +20,7 @@ class RejectedDICOMError(DeidentificationError):
     """The procedure rejects this file (action R).
 
     Attributes:
-        justification: why, in the procedure's words.
+        justification: the reason that the procedure gives.
     """
 
     reason = "rejected"
@@ -31,36 +31,36 @@ class RejectedDICOMError(DeidentificationError):
 
 
 class NotDICOMError(DeidentificationError):
-    """The source is not a DICOM file (PS3.10 section 7.1: no "DICM" after the preamble)."""
+    """The source is not a DICOM file: no "DICM" after the preamble (PS3.10 section 7.1)."""
 
     reason = "not-dicom"
 
 
 class UnreadableDICOMError(DeidentificationError):
-    """The source claims to be a DICOM file but cannot be read as one."""
+    """The source begins as a DICOM file does, but it is truncated or malformed."""
 
     reason = "unreadable"
 
 
 class UnwritableDICOMError(DeidentificationError):
-    """The result cannot be written as a valid DICOM file."""
+    """The output would not be a valid DICOM file."""
 
     reason = "unwritable"
 
 
 class DestinationError(DeidentificationError):
-    """Writing there would overwrite something, or write into the source."""
+    """The destination cannot be used: writing to it could overwrite a file or change the source."""
 
     reason = "destination"
 
 
 class ProcedureError(DeidentificationError):
-    """The procedure is missing, or says something that cannot be carried out."""
+    """The procedure is missing, malformed, or contains a rule that cannot be applied."""
 
     reason = "procedure"
 
 
 class KeyFileError(DeidentificationError):
-    """The key file cannot be read, made or understood."""
+    """The key file cannot be read or created, or its content is not a key."""
 
     reason = "key-file"

@@ -1,4 +1,4 @@
-"""Regular expressions, compiled when they are first used: a run needs only a few of them."""
+"""Regular expressions that are compiled on first use, because a run needs only a few of them."""
 
 import re
 from functools import cache
@@ -7,5 +7,5 @@ from typing import AnyStr
 
 @cache
 def regex(pattern: AnyStr) -> re.Pattern[AnyStr]:
-    """A compiled pattern; its flags are written in it."""
+    """Compile a pattern, once per process. Flags are part of the pattern, such as ``(?a)``."""
     return re.compile(pattern)

@@ -1,1 +1,1 @@
-"""C on text, and the search for identifying values that survive in text (PS3.15 E.3.5)."""
+"""Cleans text: for action C (PS3.15 E.3.5), and for the leak check of text that is kept."""

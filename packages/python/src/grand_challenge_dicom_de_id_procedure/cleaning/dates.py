@@ -1,4 +1,4 @@
-"""Calendar dates in a text, in every common spelling."""
+"""Finds calendar dates in a text, in all common spellings."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in na
 
 
 def _any_of(names: Iterable[str]) -> str:
-    """A pattern for whole words; by first letters, which a search can skip to."""
+    """A pattern for these names, grouped by first letter, so that the search can skip to it."""
     rests: dict[str, list[str]] = {}
     for name in sorted(names, key=len, reverse=True):
         rests.setdefault(name[0], []).append(name[1:])
@@ -39,8 +39,8 @@ def _any_of(names: Iterable[str]) -> str:
 _NAME = _any_of(_MONTH)
 _FULL_NAME = _any_of(name for name in _MONTH if len(name) > 4)
 
-# Each begins with the digit or letter to look for, and only then says what may not stand before
-# it: a search skips to the former.
+# Each pattern begins with a digit or letter, because the search can skip to it. What must not come
+# before it is tested after that, by a lookbehind.
 _START, _END = r"\d(?<!\d\d)(?<!\d[.]\d)", r"(?!\d)(?![.]\d)"
 _DIGIT = r"\d(?<!\d\d)"
 _GAP = r"[ \t.,/_-]{0,3}+"
@@ -61,11 +61,13 @@ Day = tuple[int, int, int]
 
 
 class DateInText(NamedTuple):
-    """A date as it stands in a text.
+    """A date in a text.
 
     Attributes:
-        days: what it can mean: 01/02/20 is in January or February, of 1920 or 2020.
-        certain: whether it can hardly be anything else, as 2.5.10 can.
+        start: the position of its first character.
+        end: the position after its last character.
+        days: the days that it can mean. 01/02/20 is in January or February, of 1920 or 2020.
+        certain: whether it is a date for certain. 2.5.10 may be something else.
     """
 
     start: int
@@ -75,7 +77,7 @@ class DateInText(NamedTuple):
 
 
 def full_dates(folded: str) -> Iterator[DateInText]:
-    """The dates with day, month and year between separators, in a text that ``fold`` made."""
+    """Find the dates with a separate day, month and year in a folded text."""
     for match in regex(_YEAR_FIRST).finditer(folded):
         year, _, month, day = match.groups()
         yield from _found(match, _readings(year, (month, day)), True)
@@ -101,7 +103,11 @@ def full_dates(folded: str) -> Iterator[DateInText]:
 
 
 def other_dates(folded: str) -> Iterator[tuple[int, int]]:
-    """Where dates in one piece, 20200131, and partial ones, Jan 2020 or 31 January, stand."""
+    """Find dates without separators (20200131) and partial dates (Jan 2020, 31 January).
+
+    Yields:
+        Start and end of each date.
+    """
     for match in regex(_COMPACT).finditer(folded):
         if _readings(match[1], (match[2], match[3])):
             yield match.span()
@@ -113,7 +119,12 @@ def other_dates(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def may_have_date_of(years: Iterable[str], folded: str) -> bool:
-    """Whether a full date of one of these years, of four digits, may be in a folded text."""
+    """Whether a folded text may contain a full date in one of these years. No false negatives.
+
+    Args:
+        years: of four digits each.
+        folded: the text.
+    """
     return (
         any(year in folded for year in years) or regex(_TWO_DIGIT_YEAR).search(folded) is not None
     )
@@ -131,7 +142,7 @@ def _readings(year: str, month_and_day: tuple[str, str]) -> list[Day]:
 
 
 def is_day(year: int, month: int, day: int) -> bool:
-    """Whether the calendar has this day, in a year that a person or file could have seen."""
+    """Whether this day exists in the calendar, and its year is plausible for a person or a file."""
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return False
     try:

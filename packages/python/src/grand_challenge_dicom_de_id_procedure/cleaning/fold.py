@@ -1,4 +1,4 @@
-"""Texts without case and diacritics, and texts without anything but letters and digits."""
+"""Prepares texts for searching: without case and diacritics, or only letters and digits."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -7,9 +7,9 @@ from typing import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 MARK = "\u0300"
-"""What every mark that follows a letter, and every invisible character, folds to."""
+"""The folded form of every combining mark and every invisible character."""
 
-# Letters that do not decompose, by the letter they are usually typed as.
+# Letters that do not decompose, and the letter that people usually type instead.
 _ALIKE = {
     "ß": "s", "æ": "a", "œ": "o", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "ł": "l",
     "þ": "t",
@@ -20,7 +20,7 @@ _OTHER = r"[\W_]+"
 
 
 class _Folded(dict[int, str]):
-    """What a character folds to, by its code, found on first use."""
+    """The folded form of each character by its code, computed on first use."""
 
     def __missing__(self, code: int) -> str:
         self[code] = folded = _fold_character(chr(code))
@@ -42,21 +42,21 @@ _FOLDED = _Folded()
 
 
 def fold(text: str) -> str:
-    """Lower case, without diacritics, and of the same length as the text.
+    """Convert a text to lower case without diacritics. Its length does not change.
 
-    Marks that stand on their own become ``MARK``; digits of any script become 0 to 9, full-width
-    letters plain ones.
+    Combining marks become ``MARK``. Digits of any script become 0 to 9. Full-width letters become
+    ordinary ones.
     """
     return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
 class PlainText(NamedTuple):
-    """A text without marks: what is searched.
+    """A text without marks, in which values are searched for.
 
     Attributes:
-        written: as it was, but for them.
-        folded: the same, folded.
-        places: where each character stood in the text, and how long that was.
+        written: the original text without marks.
+        folded: the same text, folded. It has the same length.
+        places: the position of each character in the original text, and then its length.
     """
 
     written: str
@@ -65,7 +65,7 @@ class PlainText(NamedTuple):
 
 
 def plain_text(text: str) -> PlainText:
-    """A text as it is searched."""
+    """Remove the marks from a text and fold it."""
     folded = fold(text)
     if MARK not in folded:
         return PlainText(text, folded, range(len(text) + 1))
@@ -75,7 +75,7 @@ def plain_text(text: str) -> PlainText:
 
 
 def letters_and_digits(folded: str) -> str:
-    """A folded text without spaces, separators and marks."""
+    """Remove everything from a folded text that is not a letter or a digit."""
     if folded.isascii():
         return folded.translate(_NOT_ALPHANUMERIC)
     return regex(_OTHER).sub("", folded)

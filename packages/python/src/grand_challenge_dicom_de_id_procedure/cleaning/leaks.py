@@ -1,4 +1,7 @@
-"""What a file gives away, and where that survives: by portions, some the same in many files."""
+"""The identifying values of a file, and the test whether texts that are kept contain them.
+
+A file is tested in portions, because some portions are the same in many files.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
@@ -17,13 +20,13 @@ _FEWEST_DIGITS = 5  # of a UID that is searched for
 
 
 class Identifying(NamedTuple):
-    """A value that must not survive in any text.
+    """The value of one element, which must not survive in any text.
 
     Attributes:
-        kind: what it is.
+        kind: the kind of value: "person-name", "identifier", "date" and so on.
         vr: its VR.
-        raw: the value field.
-        character_set: of the data set or item that holds it.
+        raw: the bytes of its value field.
+        character_set: the character set of the data set or item that contains the element.
     """
 
     kind: str
@@ -33,17 +36,17 @@ class Identifying(NamedTuple):
 
 
 Absent = set[tuple[frozenset[Identifying], frozenset[tuple[bytes, CharacterSet]]]]
-"""Identifying values, and texts that they are not in."""
+"""Pairs of identifying values and texts, where no text contains any of the values."""
 
 
 class Portion:
-    """Some elements of a file: the identifying values among them, and the texts that are kept.
+    """Some elements of a file: their identifying values, and those of their texts that are kept.
 
     Args:
-        identifying: values that must not survive, but for UIDs.
-        uids: values of UIDs that must not.
-        texts: those that are kept, with their character sets.
-        vocabulary: words that identify nobody, though they be someone's name.
+        identifying: the values that must not survive, without UIDs.
+        uids: the UIDs that must not survive, as bytes of value fields.
+        texts: the texts that are kept, as bytes, with their character sets.
+        vocabulary: common words that do not identify anybody, even if they are somebody's name.
     """
 
     def __init__(
@@ -59,11 +62,11 @@ class Portion:
         self._vocabulary = vocabulary
 
     def may_be_in_texts_of(self, other: "Portion", absent: Absent) -> bool:
-        """Whether an identifying value may be in a text: fast; no false negatives.
+        """Whether a kept text of ``other`` may contain a value of this portion. No false negatives.
 
         Args:
-            other: what has the texts.
-            absent: remembers what was found not to be there.
+            other: the portion with the texts.
+            absent: a cache of negative results, which this may add to.
         """
         if not other._texts:
             return False
@@ -78,7 +81,12 @@ class Portion:
         return self._has_uid_in(other._digits, other._numbers)
 
     def may_occur_in(self, folded: str, digits: str) -> bool:
-        """The same, of a text that was folded, and its letters and digits."""
+        """Whether a text may contain an identifying value: fast; no false negatives.
+
+        Args:
+            folded: the text, folded.
+            digits: the letters and digits of the folded text.
+        """
         if self._identifying and self._needles.may_occur_in(folded, digits):
             return True
         return self._has_uid_in(digits, _numbers_in(digits))
@@ -91,7 +99,7 @@ class Portion:
         return bool(long) and any(map(long.__contains__, uids))
 
     def add_to(self, needles: Needles) -> None:
-        """Add the identifying values to others."""
+        """Add the identifying values to ``needles``."""
         for kind, text in _texts_of(self._identifying):
             needles.add(kind, text)
         for raw in self._uids:
@@ -116,7 +124,7 @@ class Portion:
 
     @cached_property
     def _shortest_uid(self) -> int:
-        """Its digits; 0 if one has others than digits."""
+        """The number of digits of the shortest UID; 0 if a UID has characters other than digits."""
         uids = self._uids_as_searched
         return min(map(len, uids), default=_FEWEST_DIGITS) if "".join(uids).isdecimal() else 0
 
@@ -134,12 +142,12 @@ class Portion:
 
 
 class FileNeedles:
-    """The identifying values that a file holds anywhere.
+    """All identifying values of a file.
 
     Args:
-        portions: all that it consists of.
-        vocabulary: words that identify nobody, though they be someone's name.
-        absent: remembers, for other files, what was found not to be in texts.
+        portions: the portions of the file, all of them.
+        vocabulary: common words that do not identify anybody, even if they are somebody's name.
+        absent: a cache of negative results, shared with other files.
     """
 
     def __init__(
@@ -150,20 +158,20 @@ class FileNeedles:
         self._absent = absent
 
     def may_be_in_kept_texts(self) -> bool:
-        """Whether one of them may be in a text that is kept: fast; no false negatives."""
-        for one in self._portions:
+        """Whether a text that is kept may contain a value: fast; no false negatives."""
+        for portion in self._portions:
             for other in self._portions:
-                if one.may_be_in_texts_of(other, self._absent):
+                if portion.may_be_in_texts_of(other, self._absent):
                     return True
         return False
 
     def may_occur_in(self, folded: str) -> bool:
-        """Whether one may be in a text that ``fold`` made: fast; no false negatives."""
+        """Whether a folded text may contain a value: fast; no false negatives."""
         digits = letters_and_digits(folded)
         return any(portion.may_occur_in(folded, digits) for portion in self._portions)
 
     def find(self, text: str) -> list[Hit]:
-        """Where they are in a text, as ``Needles.find`` says."""
+        """Find the values in a text; see ``Needles.find``."""
         return self._all.find(text)
 
     @cached_property
@@ -175,7 +183,7 @@ class FileNeedles:
 
 
 def _numbers_in(digits: str) -> list[str]:
-    """All that a UID may be a part of: what a file keeps has few long numbers."""
+    """The numbers that are long enough to contain a UID. Texts that are kept have few of them."""
     return regex(rf"(?a)\d{{{_FEWEST_DIGITS},}}").findall(digits)
 
 
@@ -201,5 +209,5 @@ def _uids_in(raw: bytes) -> list[str]:
 
 
 def _letters_and_digits_of(raw: bytes) -> tuple[str, ...]:
-    """Of the UIDs in a value, as texts are searched for them."""
+    """The letters and digits of each UID in a value field."""
     return tuple(letters_and_digits(fold(uid)) for uid in _uids_in(raw))

@@ -1,4 +1,4 @@
-"""The identifying values that one file holds, and where a text has them."""
+"""Finds the identifying values of one file in a text."""
 
 import re
 from functools import lru_cache
@@ -21,7 +21,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
 )
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
-# What may stand between the parts of a value; each run possessive, so that no text takes long.
+# What may come between the parts of a value. It is possessive, so that no search takes long.
 _BETWEEN = r"\s*+(?:[^\w\s]|_){0,2}+\s*+"
 _LETTER = r"[^\W\d_]"
 _LETTERS, _LETTERS_BEFORE = rf"{_LETTER}+", rf"{_LETTER}+\Z"
@@ -31,7 +31,13 @@ _LONGEST_REMEMBERED = 256  # letters and digits of a value
 
 
 class Hit(NamedTuple):
-    """Where a text has an identifying value: from ``start`` up to ``end``."""
+    """An identifying value that was found in a text.
+
+    Attributes:
+        start: the position of its first character.
+        end: the position after its last character.
+        kind: the kind of value: "person-name", "identifier", "date" and so on.
+    """
 
     start: int
     end: int
@@ -39,31 +45,31 @@ class Hit(NamedTuple):
 
 
 class Sought(Protocol):
-    """Identifying values, and where a text has them."""
+    """Identifying values that can be searched for in a text."""
 
     def may_occur_in(self, folded: str) -> bool:
-        """Whether one may be in a text that ``fold`` made: fast; no false negatives."""
+        """Whether a folded text may contain a value: fast; no false negatives."""
         ...
 
     def find(self, text: str) -> list[Hit]:
-        """Where they are, in order; hits that overlap are one, of the longest one's kind."""
+        """Find the values in a text. Hits are in order; overlapping hits are merged."""
         ...
 
 
 class Needles:
     """The identifying values of one file.
 
-    Matching heeds neither case nor diacritics, and the parts of a value may have other separators
-    in between, or none. A short value counts only where it stands as a whole word: a letter needs
-    something else than a letter before or after it, a digit something else than a digit. Values
-    of 6 letters, or of 5 characters with a digit among them, count anywhere.
+    The search ignores case, diacritics, and the separators between the parts of a value. A short
+    value is found only as a whole word: no letter may come directly before its first or after its
+    last letter, and no digit before its first or after its last digit. Values of 6 or more letters,
+    or of 5 or more characters with a digit among them, are found anywhere.
 
-    Not found are single characters, numbers below 4 digits, codes of two characters, and the
-    words of the vocabulary where they are the whole value.
+    Single characters, numbers with fewer than 4 digits, codes of two characters, and values that
+    are equal to a word of the vocabulary are not found.
 
     Args:
-        vocabulary: words of the field that are left alone when somebody or something has that
-            name: "head", "chest". In combination with other words they count.
+        vocabulary: common words of the field, such as "head" or "chest". A value that is only such
+            a word is not searched for; a value that also contains other words is.
     """
 
     def __init__(self, vocabulary: frozenset[str] = frozenset()) -> None:
@@ -78,15 +84,15 @@ class Needles:
 
         Args:
             kind: "person-name", "identifier", "birth-date", "date", "institution", "address",
-                "telephone", "uid"; any other kind is taken as it is written.
-            value: one decoded value of one element; a DA or DT value for the two dates.
+                "telephone" or "uid"; a value of any other kind is searched for as it is written.
+            value: one decoded value of one element; for the two kinds of dates, a DA or DT value.
         """
         if kind in DATE_KINDS:
-            value = value.strip(PADDING)[:LONGEST_DAY]  # the frames of an image have one day
+            value = value.strip(PADDING)[:LONGEST_DAY]  # so that all times of a day are one value
         found = spellings(kind, value)
         for text, spelling in found.texts.items():
             known = self._texts.setdefault(text, spelling)
-            if kind < known.kind:  # so that the order of the values does not matter
+            if kind < known.kind:  # the result must not depend on the order of the values
                 self._texts[text] = spelling
             self._shortest = None
         if found.day is not None:
@@ -94,13 +100,13 @@ class Needles:
             self._years.add(f"{found.day[0]:04}")
 
     def may_occur_in(self, folded: str, digits: str | None = None) -> bool:
-        """Whether a value may be in a text that ``fold`` made: fast; no false negatives.
+        """Whether a folded text may contain a value: fast; no false negatives.
 
-        Several texts may be tested at once, with line breaks in between.
+        Several texts can be tested at once, joined by line breaks.
 
         Args:
-            folded: the text.
-            digits: its letters and digits, where they are known.
+            folded: the text, folded.
+            digits: the letters and digits of the folded text, if they are already known.
         """
         text = letters_and_digits(folded) if digits is None else digits
         if any(map(text.__contains__, self._without_others_inside())):
@@ -113,7 +119,10 @@ class Needles:
         return any(day in self._days for found in full_dates(plain) for day in found.days)
 
     def find(self, text: str) -> list[Hit]:
-        """Where the values are, in order; hits that overlap are one, of the longest one's kind."""
+        """Find the values in a text. Hits are in order; overlapping hits are merged.
+
+        The kind of a merged hit is the kind of its longest hit.
+        """
         _, folded, places = plain_text(text)
         return [Hit(places[start], places[end], kind) for start, end, kind in self._find(folded)]
 
@@ -128,7 +137,7 @@ class Needles:
                 end = 0
                 for match in pattern.finditer(folded):
                     if match.start() < end:
-                        continue  # in the number that the last hit was a part of
+                        continue  # inside the number that the last hit was extended to
                     start, end = _whole_number(folded, *match.span())
                     if _word_around(folded, start, end) not in self._vocabulary:
                         hits.append(Hit(start, end, spelling.kind))
@@ -150,9 +159,10 @@ class Needles:
 
 
 def merged(hits: list[Hit]) -> list[Hit]:
-    """Hits in order, those that overlap made one, of the longest one's kind.
+    """Sort hits, and merge those that overlap.
 
-    Of equally long ones the first counts, of equal ones the first given.
+    The kind of a merged hit is the kind of its longest hit; if several are equally long, of the
+    first of them.
     """
     found: list[Hit] = []
     longest = 0
@@ -170,7 +180,7 @@ def merged(hits: list[Hit]) -> list[Hit]:
 
 
 def _whole_number(folded: str, start: int, end: int) -> tuple[int, int]:
-    """With the digits before and after it, where it is a part of a longer number."""
+    """Extend a hit by the digits directly before and after it, if it is part of a longer number."""
     if folded[start].isdecimal():
         while start and folded[start - 1].isdecimal():
             start -= 1
@@ -181,7 +191,10 @@ def _whole_number(folded: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _word_around(folded: str, start: int, end: int) -> str | None:
-    """The word that a hit is only a part of, unless it is longer than any word is."""
+    """The word that contains the hit; None if the hit is the whole word.
+
+    At most ``_LONGEST_WORD`` letters on each side are considered.
+    """
     before = regex(_LETTERS_BEFORE).search(folded, max(0, start - _LONGEST_WORD), start)
     after = regex(_LETTERS).match(folded, end, end + _LONGEST_WORD)
     if not before and not after:
@@ -196,7 +209,7 @@ def _folded_words(words: frozenset[str]) -> frozenset[str]:
 
 def _without_others_inside(texts: frozenset[str]) -> tuple[str, ...]:
     if len(texts) > _MANY:
-        return tuple(texts)  # comparing each with each would take longer than searching for all
+        return tuple(texts)  # comparing all pairs would take longer than searching for all texts
     kept: list[str] = []
     for text in sorted(texts, key=len):
         if not any(shorter in text for shorter in kept):
@@ -205,7 +218,7 @@ def _without_others_inside(texts: frozenset[str]) -> tuple[str, ...]:
 
 
 def _pattern(is_uid: bool, parts: tuple[str, ...]) -> re.Pattern[str]:
-    # The first part comes before its condition, so that the search can skip to it.
+    # The first part comes before its lookbehind, so that the search can skip to it.
     first, last = re.escape(parts[0]), parts[-1]
     pattern = _BETWEEN.join(map(re.escape, parts))
     if is_uid:
@@ -226,12 +239,12 @@ _remembered_pattern = lru_cache(maxsize=4096)(_pattern)
 
 
 def _more_of(part: str) -> str:
-    """What would make a part longer."""
+    """A pattern for a character that would make a part longer."""
     return r"\d" if part.isdecimal() else _LETTER
 
 
 def _is_long(part: str) -> bool:
-    """Whether the value may begin or end with this part within a word; an initial may not."""
+    """Whether a value may begin or end with this part inside a word. An initial may not."""
     return len(part) > 2 or part[0].isdecimal() or _written_without_spaces(part[0])
 
 
@@ -242,7 +255,7 @@ def _counts_anywhere(joined: str) -> bool:
 
 
 def _written_without_spaces(character: str) -> bool:
-    """Thai, Lao, Burmese, Khmer, Chinese, Japanese and Korean."""
+    """Whether it is Thai, Lao, Burmese, Khmer, Chinese, Japanese or Korean."""
     return (
         "\u0e00" <= character <= "\u0eff"
         or "\u1000" <= character <= "\u109f"
@@ -252,4 +265,4 @@ def _written_without_spaces(character: str) -> bool:
 
 
 NOTHING = Needles()
-"""No values at all."""
+"""No identifying values."""

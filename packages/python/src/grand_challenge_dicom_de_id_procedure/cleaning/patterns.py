@@ -1,4 +1,4 @@
-"""What identifies by its shape: dates, times, numbers, addresses of the network, titled names."""
+"""Finds text that identifies by its form: dates, times, numbers, web addresses, titled names."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -9,9 +9,9 @@ from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 REMOVED = "REMOVED"
-"""What replaces all that is found; valid in every VR that holds text."""
+"""The replacement for everything that is found. It is valid in every text VR."""
 
-# All but titles are looked for in folded text, in which \d is 0 to 9.
+# Only titles are searched for in the written text; all others in folded text, where \d is 0 to 9.
 _NOT_REMOVED = r"(?!removed\b)"
 _DOMAINS = (
     "com|org|net|edu|gov|mil|int|info|io|eu|nl|be|lu|de|at|ch|fr|es|pt|it|uk|ie|dk|se|no|fi|is"
@@ -46,7 +46,7 @@ _TELEPHONE = (
 _FEWEST_DIGITS = 7
 _NUMBER = r"\d(?<!\d\d)(?<!\d[.]\d)(?:\d{5,}+|\d*+(?:-\d++){2,}+)"
 
-# Where a word in capitals also names a modality or a metal, only a full stop makes it a title.
+# DR, MR and MS in capitals can also mean a modality or a disease: there, a full stop is required.
 _TITLE = (
     r"(?:(?:Dr|Drs|Mr|Ms|DR|DRS|MR|MS|M|Sr|Sra)[.]|(?:Dr|Drs|Mr|Ms|Sra)\b"
     r"|(?:Prof|PROF|Mrs|MRS|Miss|Herr|HERR|Frau|FRAU|Mme|MME|Mlle|Dhr|DHR|Mevr|MEVR|Mw|med)\b[.]?)"
@@ -71,7 +71,7 @@ _LABELLED_BIRTH = (
 
 
 def find_patterns(text: str) -> Iterator[Hit]:
-    """Everything in a text that identifies by its shape; hits may overlap, and are in no order."""
+    """Find all text that identifies by its form. Hits may overlap and are not sorted."""
     written, folded, places = plain_text(text)
     for start, end, kind in _found(written, folded):
         yield Hit(places[start], places[end], kind)
@@ -83,7 +83,7 @@ def _found(written: str, folded: str) -> Iterator[tuple[int, int, str]]:
             yield found.start, found.end, "date"
     for start, end in other_dates(folded):
         yield start, end, "date"
-    yield from _shaped(_TIME, folded, "time")
+    yield from _whole_matches(_TIME, folded, "time")
     for match in regex(_UID).finditer(folded):
         if len(match[0]) >= _SHORTEST_UID:
             yield *match.span(), "uid"
@@ -94,30 +94,30 @@ def _found(written: str, folded: str) -> Iterator[tuple[int, int, str]]:
         if sum(map(str.isdecimal, match[0])) >= 6:
             yield *match.span(), "number"
     if "@" in folded:
-        yield from _shaped(_E_MAIL, folded, "e-mail")
+        yield from _whole_matches(_E_MAIL, folded, "e-mail")
     if "/" in folded or "www." in folded:
-        yield from _shaped(_WEB, folded, "web-address")
-    yield from _named(_titled(), written, "person-name")
+        yield from _whole_matches(_WEB, folded, "web-address")
+    yield from _labelled(_titled(), written, "person-name")
     if ":" in folded or "=" in folded or "#" in folded:
-        yield from _named(_LABELLED_NAME, folded, "person-name")
-        yield from _named(_LABELLED_NUMBER, folded, "identifier")
-        yield from _named(_LABELLED_BIRTH, folded, "birth-date")
+        yield from _labelled(_LABELLED_NAME, folded, "person-name")
+        yield from _labelled(_LABELLED_NUMBER, folded, "identifier")
+        yield from _labelled(_LABELLED_BIRTH, folded, "birth-date")
 
 
-def _shaped(pattern: str, text: str, kind: str) -> Iterator[tuple[int, int, str]]:
+def _whole_matches(pattern: str, text: str, kind: str) -> Iterator[tuple[int, int, str]]:
     for match in regex(pattern).finditer(text):
         yield *match.span(), kind
 
 
-def _named(pattern: str, text: str, kind: str) -> Iterator[tuple[int, int, str]]:
-    """What follows a title or label."""
+def _labelled(pattern: str, text: str, kind: str) -> Iterator[tuple[int, int, str]]:
+    """Find what follows a title or a label: the group ``value`` of the pattern."""
     for match in regex(pattern).finditer(text):
         yield *match.span("value"), kind
 
 
 @cache
 def _titled() -> str:
-    # As a class, since `re` has none: the capitals of Latin, Greek and Cyrillic.
+    # The capitals of Latin, Greek and Cyrillic; `re` has no class for them.
     capital = "[" + "".join(filter(str.isupper, map(chr, range(0x41, 0x530)))) + "]"
     word = rf"(?!{REMOVED}\b){capital}(?:[.](?=\s*{capital})|[\w'\u2019-]*+)"
     return (

@@ -1,4 +1,4 @@
-"""In which ways a text may spell an identifying value."""
+"""The ways in which a text may spell an identifying value."""
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -15,11 +15,11 @@ TITLES = frozenset({
     "mlle", "dhr", "mevr", "mw", "ir", "ing", "rn", "esq", "dds", "do", "ii", "iii", "iv",
 })
 # fmt: on
-"""Words that go with a name and are no part of it."""
+"""Words that come with a name but do not identify anybody."""
 
 DATE_KINDS = ("birth-date", "date")
 LONGEST_DAY = 10
-"""Characters of a DA or DT value that give its day: 2020-01-31."""
+"""The number of characters of a DA or DT value that its day can take: 2020-01-31."""
 
 PADDING = " \0\t\r\n"
 
@@ -39,11 +39,12 @@ _SHORTEST_CONTRACTED, _SHORTEST_PART, _SHORTEST_TELEPHONE, _SHORTEST_UID = 5, 3,
 
 
 class Spelling(NamedTuple):
-    """One way to spell a value: parts, each of letters or of digits, between separators or none.
+    """One way to spell a value: a list of parts, with or without separators between them.
 
     Attributes:
-        parts: in a folded text. For a UID, the whole UID.
-        letters_and_digits: the parts in one piece.
+        kind: the kind of the value.
+        parts: folded; each is all letters or all digits. A UID is one part.
+        letters_and_digits: the letters and digits of all parts, joined.
     """
 
     kind: str
@@ -52,11 +53,11 @@ class Spelling(NamedTuple):
 
 
 class Spellings(NamedTuple):
-    """All of one value.
+    """All spellings of one value.
 
     Attributes:
-        texts: by their parts with spaces in between, in UIDs after "uid=".
-        day: the calendar day, for a date.
+        texts: each spelling by its parts, joined by spaces; for a UID after the prefix "uid=".
+        day: the calendar day if the value is a date; None otherwise.
     """
 
     texts: dict[str, Spelling]
@@ -64,7 +65,7 @@ class Spellings(NamedTuple):
 
 
 def spellings(kind: str, value: str) -> Spellings:
-    """How a value of this kind may be spelled; nothing where it is too short to be told."""
+    """The spellings of a value of this kind; none if the value is too short to be searched for."""
     return (_remembered if len(value) <= _LONGEST_REMEMBERED else _spellings)(kind, value)
 
 
@@ -91,33 +92,33 @@ def _spellings(kind: str, value: str) -> Spellings:
     for parts in forms:
         joined = "".join(parts)
         if kind == "uid":
-            tells = len(joined) >= _SHORTEST_UID
+            is_long_enough = len(joined) >= _SHORTEST_UID
             joined = letters_and_digits(joined)
         else:
-            tells = joined not in TITLES and _tells(joined)
-        if tells and joined:
-            is_uid = "uid=" if kind == "uid" else ""  # it is searched for in another way
-            texts[is_uid + " ".join(parts)] = Spelling(kind, parts, joined)
+            is_long_enough = joined not in TITLES and _is_long_enough(joined)
+        if is_long_enough and joined:
+            prefix = "uid=" if kind == "uid" else ""  # UIDs are searched for in another way
+            texts[prefix + " ".join(parts)] = Spelling(kind, parts, joined)
     return Spellings(texts, day)
 
 
 _remembered = lru_cache(maxsize=8192)(_spellings)
 
 
-def _tells(joined: str) -> bool:
-    """Whether it is long enough to be more than any number, letter or pair of them."""
+def _is_long_enough(joined: str) -> bool:
+    """Whether a spelling is long enough to be searched for."""
     if joined.isdecimal():
         return len(joined) >= 4
     return len(joined) >= (3 if has_digit(joined) else 2)
 
 
 def has_digit(joined: str) -> bool:
-    """Whether a digit is among letters and digits."""
+    """Whether a text contains a digit."""
     return any(map(str.isdecimal, joined))
 
 
 def day_of(value: str) -> Day | None:
-    """The day of a DA or DT value (PS3.5 section 6.2); None where it gives no whole date."""
+    """The day of a DA or DT value (PS3.5 section 6.2); None if the value is not a full date."""
     match = regex(_DATE).match(value)
     if match is None:
         return None
@@ -126,7 +127,7 @@ def day_of(value: str) -> Day | None:
 
 
 def _date(day: Day, kind: str) -> Iterator[tuple[str, ...]]:
-    """Those in one piece; the ones with separators are found as dates."""
+    """The spellings without separators. Those with separators are found by ``full_dates``."""
     year, month, number = f"{day[0]:04}", f"{day[1]:02}", f"{day[2]:02}"
     yield (year + month + number,)
     yield (number + month + year,)
@@ -167,14 +168,14 @@ def _person_name(value: str) -> Iterator[tuple[str, ...]]:
 
 
 def _identifier(value: str) -> Iterator[tuple[str, ...]]:
-    """With and without leading zeros."""
+    """The value with and without leading zeros."""
     folded = fold(value).replace(MARK, "")
     yield tuple(regex(_PARTS).findall(folded))
     yield tuple(regex(_PARTS).findall(folded.lstrip("0 ")))
 
 
 def _telephone(value: str) -> Iterator[tuple[str, ...]]:
-    """With any separators; from nine digits on also the last seven, without the area's code."""
+    """The digits; if there are nine or more, also the last seven, without the area code."""
     digits = "".join(filter(str.isdecimal, fold(value)))
     if len(digits) >= _SHORTEST_TELEPHONE:
         yield tuple(digits)
@@ -191,7 +192,7 @@ def _place(value: str) -> Iterator[tuple[str, ...]]:
 
 
 def _whole(value: str) -> Iterable[tuple[str, ...]]:
-    """The value with and without the other spellings of its letters: Müller, Mueller, Muller."""
+    """The whole value, also with other spellings of its letters: Müller, Mueller, Muller."""
     folded = fold(value).replace(MARK, "")
     forms = {tuple(regex(_PARTS).findall(folded))}
     if not value.isascii():

@@ -1,4 +1,4 @@
-"""Cleaning a text: what identifies is replaced, the rest stays (PS3.15 E.3.5)."""
+"""Replaces identifying text; the rest of the text stays (PS3.15 E.3.5)."""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -7,21 +7,22 @@ from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Sought, merged
 from grand_challenge_dicom_de_id_procedure.cleaning.patterns import REMOVED, find_patterns
 
-_SHORT = 1024  # characters of a text that is remembered
+_SHORT = 1024  # characters; the results for texts up to this length are cached
 
 Cleaned = tuple[str, tuple[str, ...]]
-"""The text, and the kinds of what was replaced, sorted."""
+"""The cleaned text, and the kinds of what was replaced, sorted."""
 
 
 def clean_text(text: str, needles: Sought) -> Cleaned:
-    """C on text: the values of this file and all that identifies by its shape become REMOVED.
+    """Clean a text by action C: replace values of this file and text that identifies by its form.
 
     Args:
         text: one decoded value.
         needles: the identifying values of the file.
 
     Returns:
-        The text, which may be longer than before, and the kinds that were found.
+        The text with ``REMOVED`` in these places, which may be longer than before; and the kinds
+        that were found.
     """
     if len(text) <= _SHORT:
         cleaned, folded = _without_patterns(text)
@@ -31,13 +32,18 @@ def clean_text(text: str, needles: Sought) -> Cleaned:
 
 
 def remove_needles(text: str, needles: Sought) -> Cleaned:
-    """The leak check: only the values of this file become REMOVED; else as ``clean_text``."""
+    """Clean a text for the leak check: replace only the values of this file; see ``clean_text``."""
     return _replace(text, needles.find)
 
 
 @lru_cache(maxsize=1024)
 def _without_patterns(text: str) -> tuple[Cleaned, str]:
-    """What a text comes to in a file none of whose values it has, and all it was on the way."""
+    """Clean a text by the patterns only.
+
+    Returns:
+        The cleaned text, and the text before each pass, folded: if no value of a file is in these,
+        ``clean_text`` gives the same result for that file.
+    """
     stages: list[str] = []
 
     def find(part: str) -> list[Hit]:
@@ -49,7 +55,7 @@ def _without_patterns(text: str) -> tuple[Cleaned, str]:
 
 
 def _replace(text: str, find: Callable[[str], list[Hit]]) -> Cleaned:
-    """Replace until nothing is found, so that cleaning a cleaned text changes nothing."""
+    """Replace until nothing is found. Cleaning the result again changes nothing."""
     kinds: set[str] = set()
     while hits := [part for hit in find(text) for part in _not_yet_removed(text, hit)]:
         kinds.update(hit.kind for hit in hits)
@@ -58,7 +64,7 @@ def _replace(text: str, find: Callable[[str], list[Hit]]) -> Cleaned:
 
 
 def _with_replacements(text: str, hits: list[Hit]) -> str:
-    """The text with REMOVED for each run of hits that have nothing but separators in between."""
+    """Replace hits by ``REMOVED``; hits with only separators between them by a single one."""
     pieces: list[str] = []
     end = 0
     for hit in hits:
@@ -71,7 +77,7 @@ def _with_replacements(text: str, hits: list[Hit]) -> str:
 
 
 def _not_yet_removed(text: str, hit: Hit) -> Iterator[Hit]:
-    """What of a hit is not REMOVED already: a name, a label's value may hold the word."""
+    """The parts of a hit that are not already ``REMOVED``."""
     start = hit.start
     removed = text.find(REMOVED, max(0, start - len(REMOVED) + 1), hit.end + len(REMOVED) - 1)
     if removed < 0:
