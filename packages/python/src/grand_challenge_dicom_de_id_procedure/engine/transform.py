@@ -112,7 +112,7 @@ class Reading(NamedTuple):
         """What the data set gives away. What was passed over is counted among the decisions."""
         passed_over = self.reuse.finish(vocabulary) if self.reuse else ()
         portions = (portion_of(self.decisions, vocabulary), *passed_over)
-        return FileNeedles(portions, vocabulary, self.plans.learnt.absent if self.reuse else set())
+        return FileNeedles(portions, vocabulary)
 
 
 def transform(source: Source, settings: Settings, *, instance_optional: bool = False) -> Prepared:
