@@ -1,7 +1,5 @@
 """What an action is: its result, what that depends on, how a sequence's items are treated."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 from typing import NamedTuple

@@ -155,6 +155,8 @@ def length_edits(closed: Iterable[Container]) -> Iterator[Edit]:
     """
     grown: dict[Container, int] = {}
     for container in closed:
+        if not (container.delta or grown):
+            continue
         delta = container.delta + grown.pop(container, 0)
         if delta:
             outer = container.parent

@@ -141,11 +141,11 @@ class Decider:
         """Decide on a sequence, and on how its items are treated."""
         decisions, outer = self.decisions, sequence.parent
         assert outer is not None
+        if outer.inside is Inside.REMOVING:
+            return
         is_top = outer.parent is None
         if is_top and tag >= decisions.next_place:
             decisions.place(tag, sequence.start)
-        if outer.inside is Inside.REMOVING:
-            return
         entry = outer.plan[tag]
         if tag >> 16 & 1 and outer.plan.by_creator:
             entry = private_entry(decisions, tag, sequence.start, outer)
@@ -153,7 +153,8 @@ class Decider:
         decisions.actions[action.name] += 1
         is_sequence = b"SQ" in entry.vrs or not entry.vrs
         if is_sequence and action.follows is not None:
-            sequence.inside = max(sequence.inside, action.follows)  # U reaches to any depth
+            if action.follows is not Inside.KEEPING:  # which leaves the items to what lies around
+                sequence.inside = action.follows
             sequence.plan = outer.plan.items_of(tag, sequence.inside)
             if is_top and tag == METHOD_CODES:
                 decisions.method_codes = sequence
@@ -194,7 +195,8 @@ class Decider:
                 self._note_earlier(entry, tag, raw)
                 decisions.edit(start, end, b"", container)
                 return
-            self._look(tag, raw, container)
+            if tag in (CHARACTER_SET, SOP_CLASS):
+                self._look(tag, raw, container)
         if tag >> 16 & 1 and container.plan.by_creator:
             if note_creator(decisions, stored, raw):
                 return
@@ -214,7 +216,8 @@ class Decider:
         action = entry.action
         decisions.actions[action.name] += 1
         if action.keeps and is_understood:
-            self._note_said(tag, raw, container, new=raw)
+            if tag in ASKED_FOR:
+                self._note_said(stored, raw, new=raw)
             self._keep(entry, vr, stored, raw)
         elif action.follows is not None and not is_understood:
             decisions.dates_removed += is_date
@@ -225,7 +228,8 @@ class Decider:
                 decisions.dates_removed += is_date
                 self._replace(element, entry, stored)
             else:
-                self._note_said(tag, raw, container, new=None)
+                if tag in ASKED_FOR:
+                    self._note_said(stored, raw, new=None)
                 decisions.dependent.append(start)
                 decisions.deferred.append(Deferred(element, entry, stored))
 
@@ -233,11 +237,12 @@ class Decider:
         """Carry out an action whose result depends on the element alone."""
         container = stored.container
         new = entry.action.act(element, self._scope)
-        if element.tag == INSTANCE and container.parent is None:
-            if self._instance not in (None, element.raw):
-                raise UnreadableDICOMError("the file has two SOP Instance UIDs", "malformed")
-            self._instance = element.raw
-        self._note_said(element.tag, element.raw, container, new=new)
+        if element.tag in ASKED_FOR:
+            if element.tag == INSTANCE and container.parent is None:
+                if self._instance not in (None, element.raw):
+                    raise UnreadableDICOMError("the file has two SOP Instance UIDs", "malformed")
+                self._instance = element.raw
+            self._note_said(stored, element.raw, new=new)
         written = b""
         if new is not None:
             written = container.encoding.element(element.tag, element.vr, new)
@@ -286,13 +291,11 @@ class Decider:
                 raise OtherSOPClassError(uid)
             self.decisions.has_sop_class = bool(uid)
 
-    def _note_said(
-        self, tag: int, raw: bytes | None, container: Container, new: bytes | None
-    ) -> None:
+    def _note_said(self, stored: Stored, raw: bytes | None, new: bytes | None) -> None:
         """Note a value that tells what the data set is of, and its new UID if it names outputs."""
-        if container.parent is None and raw is not None and tag in ASKED_FOR:
-            uid = (new or b"").decode("latin_1").strip(" \0") if tag in _NAMING else ""
-            self.decisions.said.append(Said(tag, raw, uid))
+        if stored.container.parent is None and raw is not None:
+            uid = (new or b"").decode("latin_1").strip(" \0") if stored.tag in _NAMING else ""
+            self.decisions.said.append(Said(stored.tag, raw, uid))
 
     def _note_earlier(self, entry: Entry, tag: int, raw: bytes) -> None:
         """Note what an earlier pass recorded, as far as the new record goes on from it."""

@@ -1,7 +1,5 @@
 """What was decided on a data set so far. It only grows, so that a part of it can be told apart."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,7 +8,7 @@ from grand_challenge_dicom_de_id_procedure.actions.action import Element
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import RECORD
-from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator
+from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, length_edits
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 
@@ -78,34 +76,6 @@ class Said(NamedTuple):
     tag: int
     raw: bytes
     new: str
-
-
-class Mark(NamedTuple):
-    """How far the decisions had come at some moment."""
-
-    edits: int
-    texts: int
-    identifying: int
-    uids: int
-    said: int
-    closed: int
-    dependent: int
-    actions: dict[str, int]
-    dates_removed: int
-
-
-class Part(NamedTuple):
-    """The decisions since a mark."""
-
-    edits: Sequence[Edit]
-    texts: Sequence[Kept]
-    identifying: Sequence[Identifying]
-    uids: Sequence[bytes]
-    said: Sequence[Said]
-    closed: Sequence[Container]
-    dependent: Sequence[int]
-    actions: dict[str, int]
-    dates_removed: int
 
 
 class Decisions:
@@ -197,35 +167,66 @@ class Decisions:
         """The new UID of the instance, series or study; empty where there is none."""
         return next((each.new for each in reversed(self.said) if each.tag == tag and each.new), "")
 
-    def mark(self) -> Mark:
-        """This moment."""
-        return Mark(
-            len(self.edits),
-            len(self.texts),
-            len(self.identifying),
-            len(self.uids),
-            len(self.said),
-            len(self.closed),
-            len(self.dependent),
-            dict(self.actions),
-            self.dates_removed,
+    def mark(self) -> "Mark":
+        """This moment, to tell later what was decided since."""
+        return Mark(self)
+
+
+class Mark:
+    """A moment in the growth of decisions.
+
+    Args:
+        decisions: on a data set.
+    """
+
+    def __init__(self, decisions: Decisions) -> None:
+        self._decisions = decisions
+        self._edits = len(decisions.edits)
+        self._texts = len(decisions.texts)
+        self._identifying = len(decisions.identifying)
+        self._uids = len(decisions.uids)
+        self._said = len(decisions.said)
+        self._closed = len(decisions.closed)
+        self._dependent = len(decisions.dependent)
+        self._actions = dict(decisions.actions)
+        self._dates_removed = decisions.dates_removed
+
+    def dependent(self) -> list[int]:
+        """Offsets of the elements since then whose result depends on more than their bytes."""
+        return self._decisions.dependent[self._dependent :]
+
+    def part(self) -> "Part":
+        """What was decided since then."""
+        now, before = self._decisions, self._actions.get
+        counts = {each: n - before(each, 0) for each, n in now.actions.items()}
+        return Part(
+            [*now.edits[self._edits :], *length_edits(now.closed[self._closed :])],
+            [(each.raw, each.character_set) for each in now.texts[self._texts :]],
+            now.identifying[self._identifying :],
+            now.uids[self._uids :],
+            now.said[self._said :],
+            {action: number for action, number in counts.items() if number},
+            now.dates_removed - self._dates_removed,
         )
 
-    def since(self, mark: Mark) -> Part:
-        """What was decided since a moment."""
-        before = mark.actions.get
-        return Part(
-            self.edits[mark.edits :],
-            self.texts[mark.texts :],
-            self.identifying[mark.identifying :],
-            self.uids[mark.uids :],
-            self.said[mark.said :],
-            self.closed[mark.closed :],
-            self.dependent[mark.dependent :],
-            {
-                action: number - before(action, 0)
-                for action, number in self.actions.items()
-                if number != before(action, 0)
-            },
-            self.dates_removed - mark.dates_removed,
-        )
+
+class Part(NamedTuple):
+    """What was decided on neighbouring elements.
+
+    Attributes:
+        edits: replacements of the source's bytes, lengths included.
+        texts: texts that are kept, with their character sets.
+        identifying: values that must not survive, but for UIDs.
+        uids: UIDs that must not survive.
+        said: what they say about the data set.
+        actions: how many elements each action was carried out on.
+        dates_removed: how many dates were removed or replaced.
+    """
+
+    edits: list[Edit]
+    texts: list[tuple[bytes, CharacterSet]]
+    identifying: list[Identifying]
+    uids: list[bytes]
+    said: list[Said]
+    actions: dict[str, int]
+    dates_removed: int

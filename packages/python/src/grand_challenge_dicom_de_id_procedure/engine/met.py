@@ -1,7 +1,5 @@
 """An element as rules see it that depend on its value, its path or the file."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What the output says was done to it (PS3.15 E.1.1, PS3.3 C.7.1.1), as edits of the data set."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple

@@ -28,7 +28,8 @@ DEEPEST = 250_000
 """Levels of nesting at which a file is rejected; a sequence and its item are two."""
 
 _PIXELS = ("OB", "OW")
-_SEQUENCE_VRS = frozenset((b"SQ", b"UN", b""))
+_WITHOUT_VR = (b"", b"UN")
+_SEQUENCE_VRS = (b"SQ", *_WITHOUT_VR)
 
 
 class Handler(Protocol):
@@ -117,18 +118,24 @@ class Parser:
                 tag, vr, length, header = container.encoding.read_header(buffer, place)
                 value = position + header
                 end = value + length
-                if tag >= 0xFFFE0000 and tag >> 16 == 0xFFFE:
-                    container, position = self._between(tag, length, position, container)
-                    continue
                 if container.is_sequence:
-                    raise UnreadableDICOMError("an element between items", "malformed")
+                    if tag == ITEM:
+                        container = self._item(length, position, value, container)
+                        position = value
+                        continue
+                    if tag >> 16 != 0xFFFE:
+                        raise UnreadableDICOMError("an element between items", "malformed")
+                if tag >= 0xFFFE0000 and tag >> 16 == 0xFFFE:
+                    container = self._leave_at_delimiter(tag, length, position, container)
+                    position = value
+                    continue
                 if shortcut is not None:
                     known = end if length != UNDEFINED else position
                     after = shortcut.element(tag, position, known, container)
                     if after > position:
                         position = after
                         continue
-                if length == UNDEFINED or vr == b"SQ" or is_sequence(tag):
+                if length == UNDEFINED or vr == b"SQ" or (vr in _WITHOUT_VR and is_sequence(tag)):
                     container, position = self._enter(tag, vr, length, position, value, container)
                     continue
                 if end > container.stop or (vr not in VRS and container.encoding.explicit):
@@ -151,27 +158,28 @@ class Parser:
             return buffer + bytes(LONGEST_HEADER), base, len(buffer)
         return buffer, base, len(buffer) - LONGEST_HEADER
 
-    def _between(
+    def _item(self, length: int, position: int, value: int, sequence: Container) -> Container:
+        """An item begins."""
+        is_defined = length != UNDEFINED
+        end = value + length if is_defined else sequence.stop
+        if end > sequence.stop:
+            raise self._too_long(end)
+        item = Container(
+            sequence, sequence.items, position, value, end, is_defined, sequence.encoding
+        )
+        sequence.items += 1
+        if item.depth > DEEPEST:
+            raise UnreadableDICOMError("sequences are nested too deeply", "too-deep")
+        return item
+
+    def _leave_at_delimiter(
         self, tag: int, length: int, position: int, container: Container
-    ) -> tuple[Container, int]:
-        """An item begins, or a delimiter ends what is being read."""
-        value = position + 8
-        if tag == ITEM and container.is_sequence:
-            is_defined = length != UNDEFINED
-            end = value + length if is_defined else container.stop
-            if end > container.stop:
-                raise self._too_long(end)
-            item = Container(
-                container, container.items, position, value, end, is_defined, container.encoding
-            )
-            container.items += 1
-            if item.depth > DEEPEST:
-                raise UnreadableDICOMError("sequences are nested too deeply", "too-deep")
-            return item, value
+    ) -> Container:
+        """What was being read ends where a delimiter stands."""
         is_end = tag == (SEQUENCE_END if container.is_sequence else ITEM_END)
         if not is_end or container.defined or container.parent is None or length:
             raise UnreadableDICOMError("a delimiter in the wrong place", "malformed")
-        return self._leave(container, position, value), value
+        return self._leave(container, position, position + 8)
 
     def _leave_at_stop(self, container: Container, position: int) -> Container:
         """What was being read ends where its length says so."""

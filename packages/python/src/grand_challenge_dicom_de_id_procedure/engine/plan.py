@@ -1,7 +1,5 @@
 """What to do with an element once its header is read: a SOP class's rules, worked out by tag."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -76,12 +74,13 @@ class Plan(dict[int, Entry]):
         by_creator: whether rules ask for the private creator of private elements.
     """
 
-    def __init__(self, plans: Plans, inside: Inside, path: tuple[int, ...]) -> None:
+    def __init__(self, plans: "Plans", inside: Inside, path: tuple[int, ...]) -> None:
         super().__init__()
         self._plans = plans
         self.inside = inside
         self.path = path
         self.by_creator = plans.rules.by_creator
+        self._siblings: list[Plan] | None = None
         self._private: dict[tuple[int, str], Entry] = {}
 
     def __missing__(self, tag: int) -> Entry:
@@ -102,9 +101,11 @@ class Plan(dict[int, Entry]):
         """The entry for a tag that gets this rule in one file."""
         return self._plans.with_rule(tag, self.inside, rule)
 
-    def items_of(self, tag: int, inside: Inside) -> Plan:
+    def items_of(self, tag: int, inside: Inside) -> "Plan":
         """The plan for the items of a sequence that stands among the elements."""
-        return self._plans.at(inside, (*self.path, tag) if self._plans.levels else ())
+        if self._siblings is not None:
+            return self._siblings[inside]
+        return self._plans.at(inside, (*self.path, tag))
 
 
 class Plans:
@@ -136,6 +137,8 @@ class Plans:
         plans = self._by_path.get(path)
         if plans is None:
             plans = self._by_path[path] = [Plan(self, each, path) for each in Inside]
+            for plan in plans if not self.levels else ():
+                plan._siblings = plans  # no path makes a difference
         return plans[inside]
 
     def forget_if_many(self) -> None:

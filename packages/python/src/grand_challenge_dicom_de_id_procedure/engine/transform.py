@@ -3,8 +3,6 @@
 What few files need is imported when one needs it, here and elsewhere: a start is short then.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 

@@ -1,7 +1,5 @@
 """Which action the procedure gives to an element of a SOP class."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
@@ -43,7 +41,7 @@ class Rule(NamedTuple):
     justification: str
     dummy: Any = None
     item: Mapping[str, Any] | None = None
-    choose: Callable[[Met], Rule] | None = None
+    choose: Callable[[Met], "Rule"] | None = None
 
 
 class RuleSource(Protocol):

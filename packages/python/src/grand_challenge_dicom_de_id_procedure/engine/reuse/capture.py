@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from grand_challenge_dicom_de_id_procedure.engine.container import Container, length_edits
+from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
-from grand_challenge_dicom_de_id_procedure.engine.edits import edited
 from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Span, Spans
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
@@ -33,7 +32,6 @@ class Capture:
         self, spans: Spans, decisions: Decisions, container: Container, start: int, tag: int
     ) -> None:
         self._spans = spans
-        self._decisions = decisions
         self.container = container
         self.start = start
         self._boundaries = [(start, tag)]
@@ -51,10 +49,10 @@ class Capture:
         that are too long.
         """
         spans, boundaries = self._spans, self._boundaries
-        part = self._decisions.since(self._mark)
-        if part.dependent:
+        dependent = self._mark.dependent()
+        if dependent:
             spans.break_at(
-                max(each for each in boundaries if each[0] <= place)[1] for place in part.dependent
+                max(each for each in boundaries if each[0] <= place)[1] for place in dependent
             )
             return
         if end - self.start > LONGEST:
@@ -63,18 +61,6 @@ class Capture:
         if len(boundaries) < _FEWEST and end - self.start < _SHORTEST:
             spans.break_at(tag for _, tag in boundaries)
             return
-        start = self.start
-        content = source.bytes_at(start, end - start)
-        edits = (*part.edits, *length_edits(part.closed))
-        span = Span(
-            content,
-            tuple((position - start, tag) for position, tag in boundaries),
-            edited(content, [(begin - start, stop - start, new) for begin, stop, new in edits]),
-            frozenset((each.raw, each.character_set) for each in part.texts),
-            part.identifying,
-            part.uids,
-            part.said,
-            part.actions,
-            part.dates_removed,
-        )
-        spans.keep(boundaries[0][1], span)
+        offsets = tuple((position - self.start, tag) for position, tag in boundaries)
+        content = source.bytes_at(self.start, end - self.start)
+        spans.keep(boundaries[0][1], Span(content, self.start, offsets, self._mark.part()))

@@ -42,8 +42,8 @@ class Sum:
         self.actions = Counter[str]()
         self.dates_removed = 0
         for span, times in Counter(spans).items():
-            self.dates_removed += span.dates_removed * times
-            for action, number in span.actions.items():
+            self.dates_removed += span.part.dates_removed * times
+            for action, number in span.part.actions.items():
                 self.actions[action] += number * times
 
 

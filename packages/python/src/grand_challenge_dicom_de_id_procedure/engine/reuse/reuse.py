@@ -63,8 +63,7 @@ class Reuse:
             spans = container.spans = self._spans_of(container)
         if spans is _NONE:
             return start
-        capture, source = self._capture, self._source
-        is_breaker = tag in spans.breakers
+        capture, is_breaker = self._capture, tag in spans.breakers
         if is_breaker:
             if tag == CHARACTER_SET:
                 if container in self._users:
@@ -72,8 +71,9 @@ class Reuse:
                 container.spans = None  # what follows is in another character set
             if capture is None:
                 return start
-        elif end - start > LONGEST:
-            is_breaker = end > source.base + len(source.buffer)
+        source = self._source
+        if end - start > LONGEST and end > source.base + len(source.buffer):
+            is_breaker = True
         is_top = container.parent is None
         is_seam = is_top and tag >= self._decisions.next_place
         if capture is not None:
@@ -125,7 +125,7 @@ class Reuse:
         content, result = span.content, span.result
         if result != content:
             self._decisions.edit(start, start + len(content), result, container)
-        self._decisions.said.extend(span.said)
+        self._decisions.said.extend(span.part.said)
 
     def _spans_of(self, container: Container) -> Spans:
         """The spans that are looked for in a data set or item."""

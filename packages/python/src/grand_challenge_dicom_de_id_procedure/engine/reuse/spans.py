@@ -7,12 +7,11 @@ them; one comparison tells.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
-from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
-from grand_challenge_dicom_de_id_procedure.engine.decisions import Said
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Part
+from grand_challenge_dicom_de_id_procedure.engine.edits import edited
 
 _SIZE_OF_NONE, _SIZE_OF_BREAKER = 1000, 100
 _SERIES = 4  # files or items in a row: what differs after them may be the beginning of others
@@ -21,56 +20,37 @@ _SERIES = 4  # files or items in a row: what differs after them may be the begin
 class Span:
     """Neighbouring elements, and all that was decided about them.
 
+    Args:
+        content: their bytes.
+        start: where they stood in the file.
+        boundaries: for each, its offset in the bytes and its tag.
+        part: what was decided.
+
     Attributes:
         content: their bytes.
-        boundaries: for each, its offset in them and its tag.
+        boundaries: for each, its offset in the bytes and its tag.
         highest: the highest of their tags, which is the last one's unless they are out of order.
-        result: what becomes of them.
+        result: what they become.
         texts: those that are kept, with their character sets.
         identifying: values that must not survive elsewhere, but for UIDs.
-        uids: UIDs that must not.
-        said: what they say about the data set.
-        actions: how many elements each action was carried out on.
-        dates_removed: how many dates were removed or replaced.
+        uids: UIDs that must not survive elsewhere.
+        part: what was decided.
         uses: how often it was found again.
     """
 
-    __slots__ = (
-        "actions",
-        "boundaries",
-        "content",
-        "dates_removed",
-        "highest",
-        "identifying",
-        "result",
-        "said",
-        "texts",
-        "uids",
-        "uses",
-    )
-
     def __init__(
-        self,
-        content: bytes,
-        boundaries: tuple[tuple[int, int], ...],
-        result: bytes,
-        texts: frozenset[tuple[bytes, CharacterSet]],
-        identifying: Iterable[Identifying],
-        uids: Iterable[bytes],
-        said: Sequence[Said],
-        actions: dict[str, int],
-        dates_removed: int,
+        self, content: bytes, start: int, boundaries: tuple[tuple[int, int], ...], part: Part
     ) -> None:
         self.content = content
         self.boundaries = boundaries
         self.highest = max(tag for _, tag in boundaries)
-        self.result = result
-        self.texts = texts
-        self.identifying = frozenset(identifying)
-        self.uids = frozenset(uids)
-        self.said = said
-        self.actions = actions
-        self.dates_removed = dates_removed
+        self.result = edited(
+            content, [(begin - start, end - start, new) for begin, end, new in part.edits]
+        )
+        self.texts = frozenset(part.texts)
+        self.identifying = frozenset(part.identifying)
+        self.uids = frozenset(part.uids)
+        self.part = part._replace(edits=[])
         self.uses = 0
 
 
