@@ -33,14 +33,10 @@ class CharacterSet:
 
     Args:
         codec: Python's name for the encoding.
-
-    Attributes:
-        is_plain: whether every byte is one character, those of ASCII among them.
     """
 
     def __init__(self, codec: str) -> None:
         self._codec = codec
-        self.is_plain = codec.startswith(("latin", "iso8859"))
 
     def decode(self, raw: bytes) -> str:
         """The text that bytes stand for; what stands for none becomes U+FFFD."""
@@ -62,7 +58,6 @@ class ExtendedCharacterSet(CharacterSet):
         from pydicom.charset import convert_encodings
 
         super().__init__("latin_1")
-        self.is_plain = False
         self._codecs = convert_encodings(list(terms))
 
     def decode(self, raw: bytes) -> str:

@@ -1,0 +1,50 @@
+"""How many processes work where nobody says how many."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from grand_challenge_dicom_de_id_procedure import Deidentifier
+from grand_challenge_dicom_de_id_procedure.run import tree
+from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree, jobs_that_pay
+
+from ..conftest import KEY, real
+from ..scans import content_of, write_scans
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree, "_FEW", 5)
+
+
+def processors(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    if hasattr(os, "sched_getaffinity"):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(number)))
+    monkeypatch.setattr(os, "cpu_count", lambda: number)
+
+
+@pytest.mark.parametrize(
+    ("files", "available", "expected"), [(4, 4, 1), (5, 4, 4), (5, 1, 1), (5, 64, 8)]
+)
+def test_a_processor_each_for_many_files_and_one_for_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int, available: int, expected: int
+) -> None:
+    processors(monkeypatch, available)
+    for number in range(files):
+        (tmp_path / str(number)).touch()
+    assert jobs_that_pay(str(tmp_path)) == expected
+
+
+def test_one_process_for_a_single_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    processors(monkeypatch, 4)
+    assert jobs_that_pay(str(real("CT_small.dcm"))) == 1
+
+
+def test_the_outputs_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    processors(monkeypatch, 2)
+    write_scans(tmp_path / "in", 12)
+    for jobs in (None, 1):
+        applier = Deidentifier(KEY).applier
+        list(deidentify_tree(applier, str(tmp_path / "in"), str(tmp_path / str(jobs)), jobs=jobs))
+    assert content_of(tmp_path / "None") == content_of(tmp_path / "1")
