@@ -26,7 +26,7 @@ from .procedures import KEY, deidentifiers, procedures
 from .verdict import judged
 
 MEMORY = 1 << 30
-"""Bytes of address space that a process may have, the interpreter and pydicom included."""
+"""Bytes of address space for a process, including the interpreter and pydicom."""
 
 _BATCH = 500
 _FRESH = 20  # of so many mutants, two are done by a deidentifier without memories too

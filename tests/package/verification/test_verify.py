@@ -1,18 +1,16 @@
-"""``dicom-deid verify`` finds the values of a source that survive in an output, and no others."""
+"""The verification finds the values of a source that survive in an output, and no others."""
 
-import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pydicom
 import pytest
 from pydicom.dataset import Dataset, FileDataset
-from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
-from grand_challenge_dicom_de_id_procedure.cli import main
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.verification.contents import read_contents
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
@@ -27,34 +25,7 @@ from grand_challenge_dicom_de_id_procedure.verification.tree import (
 )
 
 from ..conftest import KEY, real
-
-KINDS = {"(0010,0020)": "identifier", "(0008,0080)": "institution", "(0008,0050)": "identifier"}
-PROCEDURE = {**procedure, "identifying": KINDS, "vocabulary": ["head", "patient"]}
-ORIGINAL = UID("1.2.276.0.7230010.3.1.4.8323329.5167.1517875162.449")
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    """A CT of a patient with a name."""
-    ds = pydicom.dcmread(real("CT_small.dcm"))
-    ds.PatientName = "Citizen^Jan"
-    ds.PatientID = "AB-123456"
-    ds.PatientBirthDate = "19610704"
-    ds.StudyDate = "20040119"
-    ds.AccessionNumber = "7654321"
-    ds.SOPInstanceUID = ds.file_meta.MediaStorageSOPInstanceUID = ORIGINAL
-    path = tmp_path / "scans" / "source.dcm"
-    path.parent.mkdir()
-    ds.save_as(path)
-    return path
-
-
-@pytest.fixture
-def output(source: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "out" / "output.dcm"
-    path.parent.mkdir()
-    Deidentifier(KEY, PROCEDURE).file(source, path)
-    return path
+from .conftest import ORIGINAL, PROCEDURE, plant
 
 
 def findings(
@@ -69,12 +40,6 @@ def findings(
 
 def found(source: Path, destination: Path, **options: Any) -> set[tuple[str, str]]:
     return {(each.path, each.kind) for each in findings(source, destination, **options)[0]}
-
-
-def plant(output: Path, change: Callable[[FileDataset], None]) -> None:
-    ds = pydicom.dcmread(output)
-    change(ds)
-    ds.save_as(output)
 
 
 @pytest.mark.parametrize(
@@ -300,67 +265,3 @@ def test_values_beyond_the_limit_are_not_stored_and_this_is_reported(source: Pat
     all_sources = AllSourceValues(rules, most=1)
     all_sources.add(SourceValues(read_contents(str(source)).values, rules))
     assert all_sources.is_full
-
-
-def test_the_command_names_file_element_and_kind_but_not_the_value(
-    source: Path, output: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    plant(output, lambda ds: setattr(ds, "SeriesDescription", "for Citizen"))
-    assert main(["verify", str(source), str(output)]) == 1
-    printed = capsys.readouterr().out
-    assert f"{output}: (0008,103E) person-name\n" in printed
-    assert "1 found in 1 files" in printed
-    assert "Citizen" not in printed
-
-
-def test_the_command_shows_values_on_request(
-    source: Path, output: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    plant(output, lambda ds: setattr(ds, "SeriesDescription", "for Citizen"))
-    assert main(["verify", str(source), str(output), "--show-values"]) == 1
-    assert "(0008,103E) person-name: Citizen\n" in capsys.readouterr().out
-
-
-def test_the_command_prints_findings_as_lines_of_json(
-    source: Path, output: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    plant(output, lambda ds: setattr(ds, "SeriesDescription", "for Citizen"))
-    main(["verify", str(source), str(output), "--json"])
-    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
-        {"file": str(output), "path": "(0008,103E)", "kind": "person-name", "source": str(source)}
-    ]
-
-
-def test_the_command_finds_nothing_in_what_apply_wrote(
-    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    key, report = str(tmp_path / "project.key"), str(tmp_path / "report.jsonl")
-    out = str(tmp_path / "new")
-    main(["apply", str(source.parent), out, "--key-file", key, "--report", report])
-    capsys.readouterr()
-    assert main(["verify", str(source.parent), out, "--key-file", key, "--report", report]) == 0
-    printed = capsys.readouterr().out
-    assert printed == "nothing found\n  1 outputs compared with their own source\n"
-
-
-def test_an_output_that_cannot_be_searched_gives_status_1(
-    source: Path, output: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    source.write_bytes(b"none")
-    assert main(["verify", str(source), str(output)]) == 1
-    assert "its source cannot be read" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["missing", "{out}"],
-        ["{scan}", "missing"],
-        ["{scan}", "{scan}"],
-        ["{scan}", "{out}", "--report", "missing"],
-        ["{scan}", "{out}", "--key-file", "missing"],
-    ],
-)
-def test_wrong_use_gives_status_2(source: Path, output: Path, arguments: list[str]) -> None:
-    filled = [argument.format(scan=source, out=output) for argument in arguments]
-    assert main(["verify", *filled]) == 2
