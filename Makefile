@@ -93,6 +93,7 @@ clean: ## remove what is generated and not tracked
 
 .venv/.compiler: .venv/.made packages/python/pyproject.toml
 	$(UV) pip install --quiet --python $(RUN) --no-deps --no-build-isolation -e packages/python
+	@$(RUN) -m compileall -q packages/python/src  # as pip does with what it installs
 	@touch $@
 
 .venv/.ready: .venv/.compiler requirements/build.txt requirements/peers.txt

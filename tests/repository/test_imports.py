@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
+PACKAGE = "grand_challenge_dicom_de_id_procedure"
+
 
 @pytest.fixture
 def copied(repository: Path, tmp_path: Path) -> Path:
-    """A copy of the compiler's code, with the contracts."""
-    shutil.copytree(
-        repository / "build", tmp_path / "build", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    """A copy of the compiler's code and of the package's, with the contracts."""
+    package = repository / "packages/python/src" / PACKAGE
+    for source, copy in ((repository / "build", "build"), (package, f"build/{PACKAGE}")):
+        shutil.copytree(source, tmp_path / copy, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(repository / "pyproject.toml", tmp_path / "pyproject.toml")
     return tmp_path
 
@@ -46,6 +48,10 @@ def test_the_contracts_hold(copied: Path) -> None:
         ("decisions/retired", "folders"),
         ("output/pages", "worklist"),
         ("decisions/decision", "decisions.table"),
+        (f"{PACKAGE}/rules/lookup", f"{PACKAGE}.engine.plan"),
+        (f"{PACKAGE}/run/task", f"{PACKAGE}.deidentifier"),
+        (f"{PACKAGE}/engine/decide", f"{PACKAGE}.engine.reuse.spans"),
+        (f"{PACKAGE}/actions/keep", f"{PACKAGE}.actions.registry"),
     ],
 )
 @pytest.mark.parametrize("hidden", [False, True], ids=["open", "for types only"])

@@ -19,17 +19,14 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
-from grand_challenge_dicom_de_id_procedure import Deidentifier
-
 from .mutations import mutant
-from .procedures import KEY, deidentifiers, procedures
+from .procedures import deidentifiers, forgetful_deidentifiers
 from .verdict import judged
 
 MEMORY = 1 << 30
 """Bytes of address space for a process, including the interpreter and pydicom."""
 
 _BATCH = 500
-_FRESH = 20  # of so many mutants, two are done by a deidentifier without memories too
 _SAVED = 3  # files of each kind
 
 
@@ -116,8 +113,8 @@ def _run(batch: tuple[int, int, int]) -> Summary:
         place = Path(temporary) / "mutant.dcm"
         for number in range(first, last):
             content = mutant(Random(f"{seed} {number}"))[0]
-            fresh = Deidentifier(KEY, procedures()[number % 2]) if number % _FRESH < 2 else None
-            verdict = judged(content, deidentifiers()[number % 2], place, fresh)
+            forgetful = forgetful_deidentifiers()[number % 2]
+            verdict = judged(content, deidentifiers()[number % 2], place, forgetful)
             summary.mutants += 1
             summary.outcomes[verdict.outcome] += 1
             summary.excused.update(verdict.excused)

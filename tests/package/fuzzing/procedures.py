@@ -39,3 +39,10 @@ def deidentifiers() -> tuple[Deidentifier, Deidentifier]:
     """For each procedure one that all files go through, and that remembers what it will."""
     first, second = (Deidentifier(KEY, each) for each in procedures())
     return first, second
+
+
+@cache
+def forgetful_deidentifiers() -> tuple[Deidentifier, Deidentifier]:
+    """The same without reuse, so that each file is decided on alone."""
+    first, second = (Deidentifier(KEY, each, reuse=False) for each in procedures())
+    return first, second

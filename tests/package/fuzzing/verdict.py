@@ -65,7 +65,7 @@ class Verdict:
 
 
 def judged(
-    content: bytes, deidentifier: Deidentifier, place: Path, fresh: Deidentifier | None = None
+    content: bytes, deidentifier: Deidentifier, place: Path, forgetful: Deidentifier | None = None
 ) -> Verdict:
     """De-identify a file and look at what came of it.
 
@@ -73,7 +73,7 @@ def judged(
         content: the file.
         deidentifier: with the key and the procedure.
         place: where the file is written for the engine to read.
-        fresh: one that has met no file before, whose output must be the same.
+        forgetful: one without reuse, whose output must be the same.
     """
     place.write_bytes(content)
     began, peak = monotonic(), _peak()
@@ -97,8 +97,8 @@ def judged(
         problem = f"{type(error).__name__} {_where()}"
     seconds, grown = monotonic() - began, _peak() - peak
     excused: tuple[str, ...] = ()
-    if outcome == "accepted" and fresh and deidentified(place, fresh) != output:
-        problem = "the output depends on the files before"
+    if outcome == "accepted" and forgetful and deidentified(place, forgetful) != output:
+        problem = "the output is another without reuse"
     if outcome == "accepted" and not problem:
         problem, excused = _problem_of(content, output, deidentifier, place)
     return Verdict(outcome, problem, seconds, grown, excused)

@@ -57,6 +57,8 @@ def treat(
     source.write_bytes(content)
     outcome = Deidentifier(KEY, procedure).file(source, destination)
     output = destination.read_bytes()
+    Deidentifier(KEY, procedure, reuse=False).file(source, destination)
+    assert destination.read_bytes() == output  # whether or not equal elements are reused
     _, original = flat_file(content, encoding)
     meta, new = flat_file(output, encoding)
     leaks = frozenset(outcome.leaks)

@@ -4,7 +4,7 @@ A file is tested in portions, because some portions are the same in many files.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
@@ -14,8 +14,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
-_MOST_REMEMBERED = 256
-_LONGEST_REMEMBERED = 1 << 15  # bytes of a portion's values or texts together
 _FEWEST_DIGITS = 5  # of a UID that is searched for
 
 
@@ -33,10 +31,6 @@ class Identifying(NamedTuple):
     vr: str
     raw: bytes
     character_set: CharacterSet
-
-
-Absent = set[tuple[frozenset[Identifying], frozenset[tuple[bytes, CharacterSet]]]]
-"""Pairs of identifying values and texts, where no text contains any of the values."""
 
 
 class Portion:
@@ -61,23 +55,12 @@ class Portion:
         self._texts = frozenset(texts)
         self._vocabulary = vocabulary
 
-    def may_be_in_texts_of(self, other: "Portion", absent: Absent) -> bool:
-        """Whether a kept text of ``other`` may contain a value of this portion. No false negatives.
-
-        Args:
-            other: the portion with the texts.
-            absent: a cache of negative results, which this may add to.
-        """
+    def may_be_in_texts_of(self, other: "Portion") -> bool:
+        """Whether a kept text of ``other`` may contain a value of this one. No false negatives."""
         if not other._texts:
             return False
-        key = self._identifying, other._texts
-        if self._identifying and key not in absent:
-            if self._needles.may_occur_in(other._folded, other._digits):
-                return True
-            if self._is_short and other._is_short:
-                if len(absent) >= _MOST_REMEMBERED:
-                    absent.clear()
-                absent.add(key)
+        if self._identifying and self._needles.may_occur_in(other._folded, other._digits):
+            return True
         return self._has_uid_in(other._digits, other._numbers)
 
     def may_occur_in(self, folded: str, digits: str) -> bool:
@@ -108,19 +91,15 @@ class Portion:
                     needles.add("uid", uid)
 
     @cached_property
-    def _is_short(self) -> bool:
-        values = sum([len(each.raw) for each in self._identifying])
-        return values + sum([len(raw) for raw, _ in self._texts]) <= _LONGEST_REMEMBERED
-
-    @cached_property
     def _needles(self) -> Needles:
-        if self._is_short:
-            return _remembered_needles_of(self._identifying, self._vocabulary)
-        return _needles_of(self._identifying, self._vocabulary)
+        needles = Needles(self._vocabulary)
+        for kind, text in _texts_of(self._identifying):
+            needles.add(kind, text)
+        return needles
 
     @cached_property
     def _uids_as_searched(self) -> list[str]:
-        return [uid for raw in self._uids for uid in _letters_and_digits_of(raw)]
+        return [letters_and_digits(fold(uid)) for raw in self._uids for uid in _uids_in(raw)]
 
     @cached_property
     def _shortest_uid(self) -> int:
@@ -147,23 +126,19 @@ class FileNeedles:
     Args:
         portions: the portions of the file, all of them.
         vocabulary: common words that do not identify anybody, even if they are somebody's name.
-        absent: a cache of negative results, shared with other files.
     """
 
-    def __init__(
-        self, portions: Sequence[Portion], vocabulary: frozenset[str], absent: Absent
-    ) -> None:
+    def __init__(self, portions: Sequence[Portion], vocabulary: frozenset[str]) -> None:
         self._portions = portions
         self._vocabulary = vocabulary
-        self._absent = absent
 
     def may_be_in_kept_texts(self) -> bool:
         """Whether a text that is kept may contain a value: fast; no false negatives."""
-        for portion in self._portions:
-            for other in self._portions:
-                if portion.may_be_in_texts_of(other, self._absent):
-                    return True
-        return False
+        return any(
+            portion.may_be_in_texts_of(other)
+            for portion in self._portions
+            for other in self._portions
+        )
 
     def may_occur_in(self, folded: str) -> bool:
         """Whether a folded text may contain a value: fast; no false negatives."""
@@ -187,16 +162,6 @@ def _numbers_in(digits: str) -> list[str]:
     return regex(rf"(?a)\d{{{_FEWEST_DIGITS},}}").findall(digits)
 
 
-def _needles_of(identifying: frozenset[Identifying], vocabulary: frozenset[str]) -> Needles:
-    needles = Needles(vocabulary)
-    for kind, text in _texts_of(identifying):
-        needles.add(kind, text)
-    return needles
-
-
-_remembered_needles_of = lru_cache(maxsize=256)(_needles_of)
-
-
 def _texts_of(identifying: Iterable[Identifying]) -> Iterator[tuple[str, str]]:
     for kind, vr, raw, character_set in identifying:
         if vr in TEXT_VRS or vr in CODE_VRS:
@@ -206,8 +171,3 @@ def _texts_of(identifying: Iterable[Identifying]) -> Iterator[tuple[str, str]]:
 
 def _uids_in(raw: bytes) -> list[str]:
     return [uid for each in raw.decode("latin_1").split("\\") if (uid := each.strip(" \0"))]
-
-
-def _letters_and_digits_of(raw: bytes) -> tuple[str, ...]:
-    """The letters and digits of each UID in a value field."""
-    return tuple(letters_and_digits(fold(uid)) for uid in _uids_in(raw))

@@ -90,7 +90,10 @@ def add_parser(commands: Any) -> None:
         help="the secret key; created if it does not exist (default: a new key for this run only)",
     )
     parser.add_argument(
-        "--jobs", metavar="N", type=_jobs, default=1, help="number of processes (default: 1)"
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        help="number of processes (default: 1 for few files, else 1 per processor, at most 8)",
     )
     parser.add_argument(
         "--resume",

@@ -5,6 +5,7 @@ import os
 import stat
 
 from grand_challenge_dicom_de_id_procedure.errors import KeyFileError
+from grand_challenge_dicom_de_id_procedure.storage.placement import NEW_FILE
 
 _KEY_BYTES = 32
 
@@ -45,7 +46,7 @@ def write_key(path: str, key: bytes) -> None:
         KeyFileError: the file exists or cannot be created.
     """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(path, NEW_FILE, 0o600)
         try:
             os.write(descriptor, key.hex().encode("ascii") + b"\n")
             os.fsync(descriptor)  # without the key, later runs cannot be linked with this one
@@ -56,7 +57,9 @@ def write_key(path: str, key: bytes) -> None:
 
 
 def others_have_access(path: str) -> bool:
-    """Whether other users than its owner may read or change the key file."""
+    """Whether other users than its owner may read or change the key file; not known on Windows."""
+    if os.name == "nt":  # the mode of a file does not tell
+        return False
     with contextlib.suppress(OSError):
         return bool(stat.S_IMODE(os.stat(path).st_mode) & 0o077)  # noqa: PTH116
     return False

@@ -6,8 +6,11 @@ from types import TracebackType
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.resume import is_report
+from grand_challenge_dicom_de_id_procedure.storage.copying import read_at
 
 STDOUT = "-"
+
+_APPENDED = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
 
 
 class ReportFile:
@@ -72,7 +75,7 @@ def _open(path: str, *, resume: bool) -> int:
         if exists and not is_report(path):
             raise WrongUseError(f"{path} is not a report of an earlier run; name a new file")
         create = 0 if exists else os.O_EXCL
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | create, 0o600)
+        descriptor = os.open(path, _APPENDED | create, 0o600)
         _end_line(descriptor)
     except OSError as error:
         raise WrongUseError(f"cannot write the report {path}: {error.strerror}") from None
@@ -82,5 +85,5 @@ def _open(path: str, *, resume: bool) -> int:
 def _end_line(descriptor: int) -> None:
     """End the last line, which a run that was killed may have left incomplete."""
     size = os.fstat(descriptor).st_size
-    if size and os.pread(descriptor, 1, size - 1) != b"\n":
+    if size and read_at(descriptor, size - 1, 1) != b"\n":
         os.write(descriptor, b"\n")

@@ -26,17 +26,16 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     SERIES,
     SOP_CLASS,
     STUDY,
-    creator_tag,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, is_number
-from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator
+from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decisions import (
     Decisions,
     Deferred,
     Kept,
     Said,
+    Stored,
 )
-from grand_challenge_dicom_de_id_procedure.engine.met import MetElement
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
     ASKED_FOR,
     DROP,
@@ -47,6 +46,7 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     Entry,
     Plans,
 )
+from grand_challenge_dicom_de_id_procedure.engine.private import note_creator, private_entry
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
@@ -126,7 +126,8 @@ class Decider:
                 if end - value <= LARGEST_VALUE:
                     raw = self._source.bytes_at(value, end - value)
                     if code == KEEP_TEXT or not is_number(raw):
-                        decisions.texts.append(Kept(raw, entry, tag, start, end, container))
+                        stored = Stored(tag, stored_vr, start, value, end, container)
+                        decisions.texts.append(Kept(raw, entry, stored))
                     decisions.actions["K"] += 1
                     return
         elif code == DROP and stored_vr != b"PN":
@@ -134,7 +135,7 @@ class Decider:
                 decisions.actions["X"] += 1
                 decisions.edit(start, end, b"", container)
             return
-        self._decide(entry, tag, stored_vr, start, value, end, container)
+        self._decide(entry, Stored(tag, stored_vr, start, value, end, container))
 
     def open(self, tag: int, sequence: Container) -> None:
         """Decide on a sequence, and on how its items are treated."""
@@ -147,9 +148,9 @@ class Decider:
             return
         entry = outer.plan[tag]
         if tag >> 16 & 1 and outer.plan.by_creator:
-            entry = self._private_entry(tag, sequence.start, outer)
+            entry = private_entry(decisions, tag, sequence.start, outer)
         action = entry.action
-        decisions.count(action.name)
+        decisions.actions[action.name] += 1
         is_sequence = b"SQ" in entry.vrs or not entry.vrs
         if is_sequence and action.follows is not None:
             sequence.inside = max(sequence.inside, action.follows)  # U reaches to any depth
@@ -182,152 +183,98 @@ class Decider:
         elif outer.inside is not Inside.REMOVING:
             self.decisions.edit(container.start, end, container.replacement, outer)
 
-    def _decide(
-        self,
-        entry: Entry,
-        tag: int,
-        stored_vr: bytes,
-        start: int,
-        value: int,
-        end: int,
-        container: Container,
-    ) -> None:
+    def _decide(self, entry: Entry, stored: Stored) -> None:
         """Decide on an element whose value must be looked at."""
-        decisions, is_top = self.decisions, container.parent is None
+        tag, stored_vr, start, _, end, container = stored
+        decisions = self.decisions
         vr, is_understood = representation(entry.vrs, stored_vr)
-        raw = self._value(vr, value, end) if is_understood else None
+        raw = self._value(vr, stored) if is_understood else None
         if raw is not None:
-            if is_top and tag in RECORD:
+            if tag in RECORD and container.parent is None:
                 self._note_earlier(entry, tag, raw)
                 decisions.edit(start, end, b"", container)
                 return
             self._look(tag, raw, container)
         if tag >> 16 & 1 and container.plan.by_creator:
-            if self._note_creator(tag, raw, start, end, container):
+            if note_creator(decisions, stored, raw):
                 return
-            entry = self._private_entry(tag, start, container)
+            entry = private_entry(decisions, tag, start, container)
         if entry.rule.choose is not None:
+            from grand_challenge_dicom_de_id_procedure.engine.met import MetElement
+
             met = MetElement(tag, vr, raw, container, decisions)
             entry = container.plan.with_rule(tag, entry.rule.choose(met))
             decisions.chosen[start] = entry
             decisions.dependent.append(start)
-        action = entry.action
-        given_away = self._identifying(entry, vr, stored_vr, raw, value, end, container)
+        decisions.give_away(self._identifying(entry, vr, stored, raw, is_understood))
         is_date = vr in ("DA", "DT") and bool(raw and raw.strip(b" \0"))
         if container.inside is Inside.REMOVING:
-            decisions.give_away(given_away)
             decisions.dates_removed += is_date
             return
-        decisions.count(action.name)
-        decisions.give_away(given_away)
+        action = entry.action
+        decisions.actions[action.name] += 1
         if action.keeps and is_understood:
             self._note_said(tag, raw, container, new=raw)
-            self._keep(entry, tag, vr, stored_vr, raw, start, value, end, container)
+            self._keep(entry, vr, stored, raw)
         elif action.follows is not None and not is_understood:
             decisions.dates_removed += is_date
             decisions.edit(start, end, b"", container)
         else:
             element = Element(tag, vr, raw, entry.rule, container.encoding, container.character_set)
-            if action.depends_on(vr) is not Dependence.VALUE:
+            if action.depends_on(vr) is Dependence.VALUE:
+                decisions.dates_removed += is_date
+                self._replace(element, entry, stored)
+            else:
                 self._note_said(tag, raw, container, new=None)
-                is_mislabelled = stored_vr not in (b"", vr.encode())
                 decisions.dependent.append(start)
-                decisions.deferred.append(
-                    Deferred(element, entry, start, end, container, is_mislabelled)
-                )
-                return
-            decisions.dates_removed += is_date
-            self._replace(element, entry, start, end, container)
+                decisions.deferred.append(Deferred(element, entry, stored))
 
-    def _replace(
-        self, element: Element, entry: Entry, start: int, end: int, container: Container
-    ) -> None:
+    def _replace(self, element: Element, entry: Entry, stored: Stored) -> None:
         """Carry out an action whose result depends on the element alone."""
+        container = stored.container
         new = entry.action.act(element, self._scope)
         if element.tag == INSTANCE and container.parent is None:
             if self._instance not in (None, element.raw):
                 raise UnreadableDICOMError("the file has two SOP Instance UIDs", "malformed")
             self._instance = element.raw
-        self._note_said(element.tag, element.raw, container, new=new or b"")
+        self._note_said(element.tag, element.raw, container, new=new)
         written = b""
         if new is not None:
             written = container.encoding.element(element.tag, element.vr, new)
-        self.decisions.edit(start, end, written, container)
+        self.decisions.edit(stored.start, stored.end, written, container)
 
-    def _keep(
-        self,
-        entry: Entry,
-        tag: int,
-        vr: str,
-        stored_vr: bytes,
-        raw: bytes | None,
-        start: int,
-        value: int,
-        end: int,
-        container: Container,
-    ) -> None:
+    def _keep(self, entry: Entry, vr: str, stored: Stored, raw: bytes | None) -> None:
         """Keep an element, under the VR of the dictionary."""
-        decisions = self.decisions
+        decisions, container = self.decisions, stored.container
         if raw is None and (vr in TEXT_VRS or vr in CODE_VRS):
-            decisions.edit(start, end, b"", container)  # too large to be searched
+            decisions.edit(stored.start, stored.end, b"", container)  # too large to be searched
             return
-        header = self._right_header(entry, tag, stored_vr, raw, (start, value, end), container)
+        header = _right_header(entry, stored, raw)
         if raw is not None and (vr in SPELLED_VRS or (vr in CODE_VRS and not is_number(raw))):
-            decisions.texts.append(Kept(raw, entry, tag, start, end, container, header))
-            if header is not None:
-                decisions.dependent.append(start)
-        elif header is not None:
-            decisions.edit(*header, container)
+            decisions.texts.append(Kept(raw, entry, stored, header))
+            if header:
+                decisions.dependent.append(stored.start)
+        elif header:
+            decisions.edit(stored.start, stored.value, header, container)
 
-    def _right_header(
-        self,
-        entry: Entry,
-        tag: int,
-        stored_vr: bytes,
-        raw: bytes | None,
-        place: tuple[int, int, int],
-        container: Container,
-    ) -> tuple[int, int, bytes] | None:
-        """The edit of a header that names another VR than the dictionary; None if all is well."""
-        start, value, end = place
-        length = end - value
-        if stored_vr in (b"", *entry.vrs) or len(entry.vrs) != 1 or length == UNDEFINED:
-            return None
-        if stored_vr == b"UN" and not container.encoding.little and raw is None:
-            return None  # in UN, numbers are little endian
-        if length > 0xFFFF and entry.vrs[0] not in LONG_VRS:
-            return None
-        return start, value, container.encoding.header(tag, entry.vrs[0], length)
-
-    def _value(self, vr: str, value: int, end: int) -> bytes | None:
+    def _value(self, vr: str, stored: Stored) -> bytes | None:
         """The value of an element, if it is to be looked at under its VR."""
-        if end - value > LARGEST_VALUE or vr in _BULK:
+        length = stored.end - stored.value
+        if length > LARGEST_VALUE or vr in _BULK:
             return None
-        return self._source.bytes_at(value, end - value)
+        return self._source.bytes_at(stored.value, length)
 
     def _identifying(
-        self,
-        entry: Entry,
-        vr: str,
-        stored_vr: bytes,
-        raw: bytes | None,
-        value: int,
-        end: int,
-        container: Container,
+        self, entry: Entry, vr: str, stored: Stored, raw: bytes | None, is_understood: bool
     ) -> Identifying | None:
         """The value as one that must not survive, if it identifies and does not stay."""
         kind = entry.kind
-        if stored_vr == b"PN" and not entry.action.keeps:
+        if stored.vr == b"PN" and not entry.action.keeps:
             kind = kind or "person-name"
-        if not kind:
-            return None
-        if (
-            raw is None
-            and end - value <= LARGEST_VALUE
-            and not representation(entry.vrs, stored_vr)[1]
-        ):
-            raw = self._source.bytes_at(value, end - value)  # under a VR that is not its own
-        return Identifying(kind, vr, raw, container.character_set) if raw else None
+        length = stored.end - stored.value
+        if kind and not is_understood and length <= LARGEST_VALUE:
+            raw = self._source.bytes_at(stored.value, length)  # under a VR that is not its own
+        return Identifying(kind, vr, raw, stored.container.character_set) if kind and raw else None
 
     def _look(self, tag: int, raw: bytes, container: Container) -> None:
         """Note what the data set, or an item, says of itself."""
@@ -353,28 +300,15 @@ class Decider:
             self.decisions.earlier[tag] = raw
             self.decisions.cleans_record |= tag == METHOD and entry.action.name == "C"
 
-    def _note_creator(
-        self, tag: int, raw: bytes | None, start: int, end: int, container: Container
-    ) -> bool:
-        """Note a private creator; whether it stays is known once its block was read."""
-        if not 0x10 <= tag & 0xFFFF <= 0xFF or raw is None or container.inside is Inside.REMOVING:
-            return False
-        name = container.character_set.decode(raw).strip(" \0")
-        creator = Creator(name, start, end, container)
-        if container.creators is None:
-            container.creators = {}
-        container.creators[tag] = creator
-        self.decisions.creators.append(creator)
-        self.decisions.dependent.append(start)
-        return True
 
-    def _private_entry(self, tag: int, start: int, container: Container) -> Entry:
-        """The entry for a private attribute, which is nothing without its private creator."""
-        self.decisions.dependent.append(start)
-        block = creator_tag(tag)
-        creator = (container.creators or {}).get(block or 0)
-        entry = container.plan.private(tag, creator.name if creator else "")
-        if creator is not None:
-            self.decisions.chosen[start] = entry
-            creator.is_needed |= entry.action.name != "X"
-        return entry
+def _right_header(entry: Entry, stored: Stored, raw: bytes | None) -> bytes:
+    """The header for an element whose own names another VR than the dictionary; else empty."""
+    tag, stored_vr, _, value, end, container = stored
+    length = end - value
+    if stored_vr in (b"", *entry.vrs) or len(entry.vrs) != 1 or length == UNDEFINED:
+        return b""
+    if stored_vr == b"UN" and not container.encoding.little and raw is None:
+        return b""  # in UN, numbers are little endian
+    if length > 0xFFFF and entry.vrs[0] not in LONG_VRS:
+        return b""
+    return container.encoding.header(tag, entry.vrs[0], length)

@@ -17,51 +17,53 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 _NEVER = 1 << 33  # above every tag
 
 
+class Stored(NamedTuple):
+    """An element as it stands in the file.
+
+    Attributes:
+        tag: group and element in one number.
+        vr: as the file has it; empty under implicit VR.
+        start: offset of its header.
+        value: offset of its value.
+        end: offset of the next element.
+        container: what holds it.
+    """
+
+    tag: int
+    vr: bytes
+    start: int
+    value: int
+    end: int
+    container: Container
+
+
 class Kept(NamedTuple):
     """A text that is kept, unless it turns out to hold something that identifies.
 
     Attributes:
         raw: its value.
         entry: its plan.
-        tag: group and element in one number.
-        start: offset of its header.
-        end: offset of the next element.
-        container: what holds it.
-        header: its edit where its header names a wrong VR.
+        stored: its element.
+        header: what its header becomes where it names a wrong VR; else empty.
     """
 
     raw: bytes
     entry: Entry
-    tag: int
-    start: int
-    end: int
-    container: Container
-    header: tuple[int, int, bytes] | None = None
+    stored: Stored
+    header: bytes = b""
 
     @property
     def character_set(self) -> CharacterSet:
         """The one that the text is in."""
-        return self.entry.read_in(self.container.character_set)
+        return self.entry.read_in(self.stored.container.character_set)
 
 
 class Deferred(NamedTuple):
-    """An element whose action depends on the whole file.
-
-    Attributes:
-        element: what is acted on.
-        entry: its plan.
-        start: offset of its header.
-        end: offset of the next element.
-        container: what holds it.
-        is_mislabelled: whether the file gives it another VR.
-    """
+    """An element whose action depends on the whole file."""
 
     element: Element
     entry: Entry
-    start: int
-    end: int
-    container: Container
-    is_mislabelled: bool
+    stored: Stored
 
 
 class Said(NamedTuple):

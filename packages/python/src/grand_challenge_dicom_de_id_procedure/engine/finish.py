@@ -1,4 +1,4 @@
-"""What is decided once a whole data set was read: dates, texts, private creators, insertions."""
+"""What is decided once a whole data set was read: dates, texts, insertions."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from grand_challenge_dicom_de_id_procedure.actions.clean import (
 )
 from grand_challenge_dicom_de_id_procedure.actions.dummy import given
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles, Portion
-from grand_challenge_dicom_de_id_procedure.cleaning.text import remove_needles
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.tags import ISSUER, PATIENT_ID, RECORD
 from grand_challenge_dicom_de_id_procedure.dicom.values import split
-from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Stored
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
+from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 
 def portion_of(decisions: Decisions, vocabulary: frozenset[str]) -> Portion:
@@ -40,7 +39,8 @@ def carry_out_deferred(decisions: Decisions, identity: Identity, needles: FileNe
         return
     said = {each.tag: each.raw for each in decisions.said}
     scope = Scope(identity, _days(decisions, said, identity), needles, said)
-    for element, entry, start, end, container, is_mislabelled in decisions.deferred:
+    for element, entry, stored in decisions.deferred:
+        container = stored.container
         element = element._replace(character_set=container.character_set)
         new = entry.action.act(element, scope)
         if element.vr in ("DA", "DT"):
@@ -50,15 +50,16 @@ def carry_out_deferred(decisions: Decisions, identity: Identity, needles: FileNe
                     decisions.dates_removed += 1
                 else:
                     decisions.dates_moved += 1
+        is_mislabelled = stored.vr not in (b"", element.vr.encode())
         if new is None:
-            decisions.edit(start, end, b"", container)
+            decisions.edit(stored.start, stored.end, b"", container)
         elif new is not element.raw or is_mislabelled:
             written = container.encoding.element(element.tag, element.vr, new)
-            decisions.edit(start, end, written, container)
+            decisions.edit(stored.start, stored.end, written, container)
 
 
 def clean_kept_texts(
-    decisions: Decisions, needles: FileNeedles | None, identity: Identity, source: Source
+    decisions: Decisions, needles: FileNeedles | None, identity: Identity
 ) -> tuple[Leak, ...]:
     """Remove what identifies from the texts that are kept, and write their right headers.
 
@@ -66,41 +67,31 @@ def clean_kept_texts(
         decisions: on the data set; edits are added.
         needles: what identifies; None where it is known that none of it is in the texts.
         identity: replacements under the run's key.
-        source: the file.
 
     Returns:
         What was found in them.
     """
     leaks: list[Leak] = []
     known: dict[tuple[str, bytes, CharacterSet], tuple[list[str], tuple[str, ...]]] = {}
-    for kept in decisions.texts:
-        raw, container = kept.raw, kept.container
+    for raw, entry, stored, header in decisions.texts:
+        container = stored.container
         kinds: Sequence[str] = ()
         if needles is not None:
-            vr = _vr(kept, source)
+            vr = _vr(entry, stored)
             key = vr, raw, container.character_set
             if key not in known:
                 known[key] = _without_needles(*key, needles)
             texts, kinds = known[key]
         if kinds:
-            leaks.extend(Leak(container.path(kept.tag), kind) for kind in kinds)
-            element = Element(
-                kept.tag, vr, raw, kept.entry.rule, container.encoding, container.character_set
-            )
+            leaks.extend(Leak(container.path(stored.tag), kind) for kind in kinds)
+            encoding, character_set = container.encoding, container.character_set
+            element = Element(stored.tag, vr, raw, entry.rule, encoding, character_set)
             new = fitted(element, texts, identity) or b""
-            written = container.encoding.element(kept.tag, vr, new)
-            decisions.edit(kept.start, kept.end, written, container)
-        elif kept.header is not None:
-            decisions.edit(*kept.header, container)
+            written = encoding.element(stored.tag, vr, new)
+            decisions.edit(stored.start, stored.end, written, container)
+        elif header:
+            decisions.edit(stored.start, stored.value, header, container)
     return tuple(leaks)
-
-
-def settle_creators(decisions: Decisions) -> None:
-    """Remove the private creators of whose blocks nothing is left (PS3.5 section 7.8.1)."""
-    for creator in decisions.creators:
-        decisions.count("K" if creator.is_needed else "X")
-        if not creator.is_needed:
-            decisions.edit(creator.start, creator.end, b"", creator.container)
 
 
 def insert_missing(decisions: Decisions, insertions: Mapping[int, str]) -> None:
@@ -133,6 +124,8 @@ def _days(decisions: Decisions, said: dict[int, bytes], identity: Identity) -> i
 def _without_needles(
     vr: str, raw: bytes, character_set: CharacterSet, needles: FileNeedles
 ) -> tuple[list[str], tuple[str, ...]]:
+    from grand_challenge_dicom_de_id_procedure.cleaning.text import remove_needles
+
     texts: list[str] = []
     kinds: dict[str, None] = {}
     for text in split(vr, raw, character_set):
@@ -142,11 +135,8 @@ def _without_needles(
     return texts, tuple(kinds)
 
 
-def _vr(kept: Kept, source: Source) -> str:
+def _vr(entry: Entry, stored: Stored) -> str:
     """The VR under which a kept text is written again."""
-    choices = kept.entry.vrs
-    if kept.container.encoding.explicit:
-        stored = source.bytes_at(kept.start + 4, 2)
-        if stored in choices or not choices:
-            return stored.decode("ascii")
-    return choices[0].decode("ascii") if choices else "UN"
+    if stored.vr and (stored.vr in entry.vrs or not entry.vrs):
+        return stored.vr.decode("ascii")
+    return entry.vrs[0].decode("ascii") if entry.vrs else "UN"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom import values
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 
 
-@dataclass(frozen=True)
-class MetElement:
+class MetElement(NamedTuple):
     """What ``Rule.choose`` is given; see ``rules.lookup.Met``.
 
     Attributes:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
-from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
@@ -90,6 +89,8 @@ def earlier_methods(
     raw = decisions.earlier.get(METHOD, b"")
     if not raw:
         return [], ()
+    from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
+
     methods: list[str] = []
     found: dict[str, None] = {}
     for text in split("LO", raw, decisions.data_set.character_set):
@@ -194,8 +195,9 @@ def _extend_codes(decisions: Decisions, codes: Iterable[Code]) -> None:
     assert sequence is not None
     found: dict[int, dict[int, bytes]] = {}
     for kept in decisions.texts:
-        if kept.container.parent is sequence and kept.tag in (CODE_VALUE, CODING_SCHEME):
-            found.setdefault(kept.container.tag, {})[kept.tag] = kept.raw.strip(b" \0")
+        tag, item = kept.stored.tag, kept.stored.container
+        if item.parent is sequence and tag in (CODE_VALUE, CODING_SCHEME):
+            found.setdefault(item.tag, {})[tag] = kept.raw.strip(b" \0")
     for code in codes:
         wanted = {CODE_VALUE: code.value.encode(), CODING_SCHEME: code.scheme.encode()}
         if wanted not in found.values():

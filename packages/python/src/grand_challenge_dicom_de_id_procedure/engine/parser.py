@@ -15,7 +15,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
     UNDEFINED,
     VRS,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.fragments import after_fragments
 from grand_challenge_dicom_de_id_procedure.dicom.headers import (
     ITEM,
     ITEM_END,
@@ -54,7 +53,7 @@ class Shortcut(Protocol):
         """Where to go on: at the start itself, or after what was passed over."""
 
     def closing(self, container: Container) -> None:
-        """A sequence or item ended."""
+        """The data set, a sequence or an item ended."""
 
 
 class MalformedSequenceError(UnreadableDICOMError):
@@ -106,6 +105,8 @@ class Parser:
             try:
                 if position >= container.stop:
                     if position == container.stop and container.parent is None:
+                        if shortcut is not None:
+                            shortcut.closing(container)
                         return
                     container = self._leave_at_stop(container, position)
                     continue
@@ -119,13 +120,15 @@ class Parser:
                 if tag >= 0xFFFE0000 and tag >> 16 == 0xFFFE:
                     container, position = self._between(tag, length, position, container)
                     continue
+                if container.is_sequence:
+                    raise UnreadableDICOMError("an element between items", "malformed")
                 if shortcut is not None:
                     known = end if length != UNDEFINED else position
                     after = shortcut.element(tag, position, known, container)
                     if after > position:
                         position = after
                         continue
-                if length == UNDEFINED or vr == b"SQ" or is_sequence(tag) or container.is_sequence:
+                if length == UNDEFINED or vr == b"SQ" or is_sequence(tag):
                     container, position = self._enter(tag, vr, length, position, value, container)
                     continue
                 if end > container.stop or (vr not in VRS and container.encoding.explicit):
@@ -190,13 +193,13 @@ class Parser:
         self, tag: int, vr: bytes, length: int, position: int, value: int, container: Container
     ) -> tuple[Container, int]:
         """A sequence begins, or pixel data in fragments, or what only looks like a sequence."""
-        if container.is_sequence:
-            raise UnreadableDICOMError("an element between items", "malformed")
         if vr not in VRS and container.encoding.explicit:
             raise _bad_vr()
         end, is_defined = value + length, length != UNDEFINED
         is_bulk = vr not in _SEQUENCE_VRS or (vr != b"SQ" and vr_choices(tag) == _PIXELS)
         if is_bulk and not is_defined:
+            from grand_challenge_dicom_de_id_procedure.dicom.fragments import after_fragments
+
             end = after_fragments(self._source, value, container.stop, container.encoding)
         elif is_defined and end > container.stop:
             raise self._too_long(end)

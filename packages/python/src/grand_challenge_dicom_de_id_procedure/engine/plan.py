@@ -104,7 +104,7 @@ class Plan(dict[int, Entry]):
 
     def items_of(self, tag: int, inside: Inside) -> Plan:
         """The plan for the items of a sequence that stands among the elements."""
-        return self._plans.at(inside, (*self.path, tag))
+        return self._plans.at(inside, (*self.path, tag) if self._plans.levels else ())
 
 
 class Plans:
@@ -114,6 +114,10 @@ class Plans:
         rules: of the SOP class; they have one for every element.
         identifying: kinds of identifying values, by tag.
         removes: whether nothing of the data set is kept, whatever the rules say.
+
+    Attributes:
+        rules: of the SOP class.
+        levels: how many of the sequences around an element the rules depend on, at most.
     """
 
     def __init__(
@@ -122,21 +126,22 @@ class Plans:
         self.rules = rules
         self._identifying = identifying
         self._removes = removes
-        self._levels = rules.levels
-        self._plans: dict[tuple[Inside, tuple[int, ...]], Plan] = {}
+        self.levels = rules.levels
+        self._by_path: dict[tuple[int, ...], list[Plan]] = {}
 
     def at(self, inside: Inside, path: tuple[int, ...] = ()) -> Plan:
         """The plan for elements that lie in these sequences, the outermost first."""
-        key = inside, path[len(path) - self._levels :] if self._levels else ()
-        plan = self._plans.get(key)
-        if plan is None:
-            plan = self._plans[key] = Plan(self, *key)
-        return plan
+        if len(path) > self.levels:
+            path = path[len(path) - self.levels :]
+        plans = self._by_path.get(path)
+        if plans is None:
+            plans = self._by_path[path] = [Plan(self, each, path) for each in Inside]
+        return plans[inside]
 
     def forget_if_many(self) -> None:
         """Keep the memory that a long run takes within bounds; call it between two files."""
-        if len(self._plans) + sum(map(len, self._plans.values())) > _MOST:
-            self._plans.clear()
+        if sum([len(plan) + 1 for plans in self._by_path.values() for plan in plans]) > _MOST:
+            self._by_path.clear()
 
     def entry(self, tag: int, inside: Inside, path: tuple[int, ...], creator: str = "") -> Entry:
         """The entry for a tag.

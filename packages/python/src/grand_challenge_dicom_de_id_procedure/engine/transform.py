@@ -1,4 +1,7 @@
-"""One file, from its bytes to all that is decided about it: the steps, in their order."""
+"""One file, from its bytes to all that is decided about it: the steps, in their order.
+
+What few files need is imported when one needs it, here and elsewhere: a start is short then.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +24,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.values import fits
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, length_edits
 from grand_challenge_dicom_de_id_procedure.engine.decide import Decider, OtherSOPClassError
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
-from grand_challenge_dicom_de_id_procedure.engine.deflated import deflated, inflated
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order
 from grand_challenge_dicom_de_id_procedure.engine.finish import (
     carry_out_deferred,
     clean_kept_texts,
     insert_missing,
     portion_of,
-    settle_creators,
 )
 from grand_challenge_dicom_de_id_procedure.engine.method_record import (
     Ran,
@@ -43,6 +44,7 @@ from grand_challenge_dicom_de_id_procedure.engine.parser import (
     Parser,
 )
 from grand_challenge_dicom_de_id_procedure.engine.plan import Plans
+from grand_challenge_dicom_de_id_procedure.engine.private import settle_creators
 from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
 from grand_challenge_dicom_de_id_procedure.engine.reuse.reuse import LateCharacterSetError, Reuse
 from grand_challenge_dicom_de_id_procedure.errors import (
@@ -110,7 +112,7 @@ class Reading(NamedTuple):
         """What the data set gives away. What was passed over is counted among the decisions."""
         passed_over = self.reuse.finish(vocabulary) if self.reuse else ()
         portions = (portion_of(self.decisions, vocabulary), *passed_over)
-        return FileNeedles(portions, vocabulary, self.plans.learnt.absent if self.reuse else set())
+        return FileNeedles(portions, vocabulary)
 
 
 def transform(source: Source, settings: Settings, *, instance_optional: bool = False) -> Prepared:
@@ -133,6 +135,8 @@ def transform(source: Source, settings: Settings, *, instance_optional: bool = F
     encoding = encoding_of(meta.transfer_syntax)
     start = meta.end
     if meta.transfer_syntax in DEFLATED:
+        from grand_challenge_dicom_de_id_procedure.engine.deflated import deflated, inflated
+
         source, start = inflated(source, start), 0
         try:
             return deflated(_decided(source, start, encoding, meta, settings, instance_optional))
@@ -158,7 +162,7 @@ def _decided(
         # Something may have to be cleaned, so it must be known where each text stands.
         reading = _read(source, start, encoding, meta.sop_class, settings, False)
         needles = reading.needles(settings.vocabulary)
-    edits, leaks = _finish(reading, needles, may_leak, source, settings)
+    edits, leaks = _finish(reading, needles, may_leak, settings)
     outcome = _outcome(reading, leaks, instance_optional)
     head = new_file_meta(outcome.sop_class, outcome.instance, meta.transfer_syntax)
     return Prepared(source, head, start, edits, outcome)
@@ -212,12 +216,12 @@ def _read(
 
 
 def _finish(
-    reading: Reading, needles: FileNeedles, may_leak: bool, source: Source, settings: Settings
+    reading: Reading, needles: FileNeedles, may_leak: bool, settings: Settings
 ) -> tuple[list[Edit], tuple[Leak, ...]]:
     """Decide what needs the whole file; returns every edit in order, and what was cleaned."""
     decisions, identity = reading.decisions, settings.identity
     methods, leaks = earlier_methods(decisions, needles)
-    leaks += clean_kept_texts(decisions, needles if may_leak else None, identity, source)
+    leaks += clean_kept_texts(decisions, needles if may_leak else None, identity)
     if leaks and settings.rejects_leaks:
         raise RejectedDICOMError(
             f"something identifying ({leaks[0].kind}) in text that is kept, at {leaks[0].path}",

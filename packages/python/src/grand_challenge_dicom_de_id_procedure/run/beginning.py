@@ -4,7 +4,7 @@ import contextlib
 import os
 import time
 
-from grand_challenge_dicom_de_id_procedure.storage.placement import temporary_name
+from grand_challenge_dicom_de_id_procedure.storage.placement import NEW_FILE, temporary_name
 
 _MOST_WAITS = 5000  # of a millisecond each; the coarsest clocks have steps of 2 s
 
@@ -27,7 +27,7 @@ def start_time(destination: str, token: str) -> int:
     folder = destination if os.path.isdir(destination) else os.path.dirname(destination) or "."  # noqa: PTH112, PTH120
     probe = temporary_name(folder, token)
     try:
-        descriptor = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(probe, NEW_FILE, 0o600)
     except FileNotFoundError:
         return 0
     except OSError:
@@ -36,7 +36,7 @@ def start_time(destination: str, token: str) -> int:
         first = os.fstat(descriptor).st_mtime_ns
         for _ in range(_MOST_WAITS):
             time.sleep(0.001)
-            os.utime(descriptor)
+            os.utime(probe)  # by name, because Windows cannot do it by descriptor
             now = os.fstat(descriptor).st_mtime_ns
             if now != first:
                 return now

@@ -5,6 +5,7 @@ import errno
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections import deque
@@ -23,6 +24,8 @@ from grand_challenge_dicom_de_id_procedure.run.verdict import Verdict
 _LARGEST_BATCH = 64
 _SHORT, _LONG = 0.025, 0.1  # seconds that a batch should take between
 _PATIENCE = 5.0  # seconds for a process to clean up behind itself
+_CAN_SIGNAL = sys.platform != "win32"
+_MOST = sys.maxsize if _CAN_SIGNAL else 30  # processes: Windows waits for 63 things, two of each
 _DIED = Verdict("failed", "worker-died", "a process was killed or crashed over this file")
 
 Answer = list[FileReport] | ProcedureError
@@ -50,17 +53,22 @@ def deidentify_many(
     retries: deque[Found] = deque()
     clean = True
     try:
-        workers.extend(_Worker(task) for _ in range(jobs))
+        workers.extend(_Worker(task) for _ in range(min(jobs, _MOST)))
         while True:
             for worker in workers:
                 if not worker.batch:
                     _hand_out(worker, files, retries)
-            busy = {worker.connection: worker for worker in workers if worker.batch}
+            busy = [worker for worker in workers if worker.batch]
             if not busy:
                 return
-            for connection in wait(list(busy)):
-                worker = busy[connection]
-                answer = worker.answer()
+            ready = _wait_for_one(busy)
+            for worker in busy:
+                if worker.connection in ready:
+                    answer = worker.answer()
+                elif worker.process.sentinel in ready:
+                    answer = None
+                else:
+                    continue
                 if isinstance(answer, ProcedureError):
                     raise answer
                 if answer is not None:
@@ -70,7 +78,7 @@ def deidentify_many(
                     continue
                 batch, again = worker.batch, worker.again
                 clean = worker.stop() and clean
-                if (worker.process.exitcode or 0) > 0:  # it was not killed: no file is to blame
+                if worker.gave_up():  # no file is to blame
                     raise ChildProcessError(errno.ECHILD, "a process for the files cannot work")
                 workers[workers.index(worker)] = _Worker(task)
                 if again:
@@ -82,7 +90,7 @@ def deidentify_many(
         raise
     finally:
         for worker in workers:
-            worker.process.terminate()
+            worker.send_away()
         for worker in workers:
             clean = worker.stop() and clean
         if not clean:
@@ -97,13 +105,25 @@ def _hand_out(worker: "_Worker", files: Iterator[Found], retries: deque[Found]) 
 
 
 def _last_reports(workers: list["_Worker"]) -> Iterator[FileReport]:
-    """What was done before an interruption, so that no output is without its report."""
+    """What was done before an interruption, so that no output is without its report.
+
+    Without signals, a process comes to the end of its batch first.
+    """
+    if _CAN_SIGNAL:
+        for worker in workers:
+            worker.send_away()
     for worker in workers:
-        worker.process.terminate()
-    for worker in workers:
-        if worker.batch and worker.connection.poll(_PATIENCE):
+        if worker.batch and wait([worker.connection], _PATIENCE):
             answer = worker.answer()
             yield from answer if isinstance(answer, list) else ()
+
+
+def _wait_for_one(busy: list["_Worker"]) -> list[Any]:
+    """Which pipes have something, and which processes are dead, once there is one of either.
+
+    A death may not end the pipe: on Windows the other end can still be open in this process.
+    """
+    return wait([each for worker in busy for each in (worker.process.sentinel, worker.connection)])
 
 
 class _Worker:
@@ -139,9 +159,23 @@ class _Worker:
             self.size = max(self.size // 2, 1)
         return answer
 
+    def gave_up(self) -> bool:
+        """Whether the process ended itself, for an error outside of any file.
+
+        One that was killed has a negative status or, on Windows, one that is very large.
+        """
+        return 0 < (self.process.exitcode or 0) < 256
+
+    def send_away(self) -> None:
+        """Tell the process to leave: by a signal, or by the end of the pipe."""
+        if _CAN_SIGNAL:
+            self.process.terminate()
+        else:
+            self.connection.close()
+
     def stop(self) -> bool:
         """End the process; whether it went by itself, leaving nothing half written."""
-        self.process.terminate()
+        self.send_away()
         self.process.join(_PATIENCE)
         if self.process.is_alive():
             self.process.kill()
@@ -151,8 +185,12 @@ class _Worker:
 
 
 def _context() -> Any:
-    """A fork starts at once and shares the tables; with threads about, it could hang."""
-    if "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1:
+    """A fork starts at once and shares the tables; with threads about, it could hang.
+
+    On macOS the libraries of the system have threads.
+    """
+    can_fork = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+    if can_fork and threading.active_count() == 1:
         return multiprocessing.get_context("fork")
     return multiprocessing.get_context("spawn")
 
@@ -162,12 +200,14 @@ def _work(connection: Connection, parents: Connection, task: Task) -> None:
     parents.close()  # else the pipe would never end
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told too, and decides
     signal.signal(signal.SIGTERM, _leave)
+    with contextlib.suppress(EOFError, ConnectionError):  # the other end of the pipe is closed
+        _do_batches(connection, task)
+
+
+def _do_batches(connection: Connection, task: Task) -> None:
     parent = os.getppid()
     while True:
-        try:
-            batch, again = connection.recv()
-        except EOFError:
-            return
+        batch, again = connection.recv()
         reports: list[FileReport] = []
         answer: Answer = reports
         for found in batch:

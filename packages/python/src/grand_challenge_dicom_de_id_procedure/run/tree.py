@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Generator, Iterator, Set
+from itertools import islice
 
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError
@@ -15,6 +16,8 @@ from grand_challenge_dicom_de_id_procedure.run.task import Task, deidentify_one
 from grand_challenge_dicom_de_id_procedure.run.verdict import Verdict
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 
+_FEW = 256  # files: one process finishes them before others have started
+_MOST_JOBS = 8
 _SAME_NAME = "another file of this run has the same output name; this one fails unless it is equal"
 _DONE_BEFORE = Verdict("skipped", "already-done", "an earlier run reported it as done")
 
@@ -24,7 +27,7 @@ def deidentify_tree(
     source: str,
     destination: str,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     layout: Layout = "uid",
     resume: bool = False,
     sync: bool = False,
@@ -43,9 +46,9 @@ def deidentify_tree(
         source: a folder or a file.
         destination: a folder, which is created if it does not exist; for a single file, a folder
             or the name of the output.
-        jobs: the number of processes. With 1, the reports are in the order of the names; with more,
-            in the order in which files are finished. With more than 1, the main module of the
-            program must be importable.
+        jobs: the number of processes; None for ``default_jobs``. With 1, the reports are in the
+            order of the names; with more, in the order in which files are finished. With more than
+            1, the main module of the program must be importable.
         layout: "uid" to name outputs STUDY/SERIES/INSTANCE.dcm by their new UIDs; "mirror" to name
             them as in the source.
         resume: skip a file whose output already exists and is equal, and remove the temporary files
@@ -64,6 +67,8 @@ def deidentify_tree(
         ProcedureError: the procedure cannot be carried out.
         ValueError: ``jobs`` is less than 1.
     """
+    if jobs is None:
+        jobs = default_jobs(source)
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, not {jobs}")
     check_apart(source, destination)
@@ -92,6 +97,20 @@ def deidentify_tree(
 
         reports = deidentify_many(task, files, jobs)
     return _without_duplicates(reports) if dry_run else reports
+
+
+def default_jobs(source: str) -> int:
+    """The default number of processes: 1 for few files, else 1 per processor, but at most 8.
+
+    Args:
+        source: a folder or a file.
+    """
+    if hasattr(os, "sched_getaffinity"):
+        processors = len(os.sched_getaffinity(0))
+    else:
+        processors = os.cpu_count() or 1
+    is_small = sum(1 for _ in islice(find_files(source), _FEW)) < _FEW
+    return 1 if is_small else min(processors, _MOST_JOBS)
 
 
 def check_apart(source: str, destination: str) -> None:

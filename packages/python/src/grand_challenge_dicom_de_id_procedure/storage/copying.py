@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import time
 
 LARGE = 1 << 26
@@ -13,7 +14,11 @@ _BLOCK = 1 << 20
 _SETTLED = 60.0  # seconds since a file was written
 _CANNOT = frozenset((errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP))
 
-_kernel_copies = hasattr(os, "copy_file_range")
+# Numbers for os.lseek; Windows, which has none, is not asked for holes.
+_DATA: int = getattr(os, "SEEK_DATA", -1)
+_HOLE: int = getattr(os, "SEEK_HOLE", -1)
+
+_kernel_copies = True
 
 
 def copy_range(destination: int, source: int, start: int, end: int) -> None:
@@ -56,7 +61,8 @@ def read_at(descriptor: int, position: int, length: int) -> bytes:
     The position of the file does not matter, and may change.
     """
     if hasattr(os, "pread"):
-        return os.pread(descriptor, length, position)
+        content: bytes = os.pread(descriptor, length, position)
+        return content
     os.lseek(descriptor, position, os.SEEK_SET)
     return os.read(descriptor, length)
 
@@ -74,7 +80,7 @@ def _copied_by_kernel(destination: int, source: int, start: int, end: int) -> in
     Some systems copy nothing from some file systems, and say so as at the end of a file.
     """
     global _kernel_copies
-    if not _kernel_copies:
+    if not (_kernel_copies and hasattr(os, "copy_file_range")):
         return None
     try:
         return os.copy_file_range(source, destination, min(end - start, LARGE), start) or None
@@ -90,7 +96,7 @@ def _may_have_holes(source: int) -> bool:
 
     Some file systems take what was written a moment ago for a hole.
     """
-    if not hasattr(os, "SEEK_HOLE"):
+    if sys.platform == "win32" or _HOLE < 0:
         return False
     status = os.fstat(source)
     is_settled = time.time() - status.st_mtime > _SETTLED
@@ -108,8 +114,8 @@ def _is_at_end(destination: int) -> bool:
 def _next_data(source: int, start: int, end: int) -> tuple[int, int]:
     """Where the next data begins in a range of a file, and where the hole after it begins."""
     try:
-        data = min(os.lseek(source, start, os.SEEK_DATA), end)
-        return data, min(os.lseek(source, data, os.SEEK_HOLE), end) if data < end else end
+        data = min(os.lseek(source, start, _DATA), end)
+        return data, min(os.lseek(source, data, _HOLE), end) if data < end else end
     except OSError as error:
         if error.errno != errno.ENXIO:
             return start, end  # the system cannot tell its holes

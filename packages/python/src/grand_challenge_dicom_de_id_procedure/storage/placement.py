@@ -1,18 +1,22 @@
 """Putting a file into its place: whole or not at all, and never over another one."""
 
 import contextlib
-import fcntl
 import itertools
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 TEMPORARY = r"\.dicom-deid-([0-9a-f]{16})-[0-9a-f]{16}\.part"
 """A pattern: the name of a file that is being written; the first group is the token of its run."""
 
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+"""For os.open: a file that is not there yet, to be written. O_BINARY is of Windows."""
+
 _BLOCK = 1 << 20
 _TRIES = 100
+_FOLDERS_OPEN = hasattr(os, "O_DIRECTORY")  # so that they can be locked, and forced to the disk
 _numbers = itertools.count()  # of temporary files, in this process
 
 
@@ -89,7 +93,7 @@ class Placement:
             existing = None
         else:
             existing = _rename_new(self._temporary, self._destination, self._folder)
-        if sync:
+        if sync and _FOLDERS_OPEN:
             for changed in {self._folder, *(os.path.dirname(new) or "." for new in self._made)}:  # noqa: PTH120
                 _sync_folder(changed)
         return existing
@@ -144,19 +148,18 @@ def place(
 
 def _open_new(temporary: str, folder: str, made: list[str]) -> int:
     """Open a new file; folders that had to be made are added to ``made``."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     for _ in range(_TRIES):  # another process may remove the folder again, when its file failed
         try:
-            return os.open(temporary, flags, 0o666)
+            return os.open(temporary, NEW_FILE, 0o666)
         except FileNotFoundError:
             made.extend(_make_folders(folder))
-    return os.open(temporary, flags, 0o666)
+    return os.open(temporary, NEW_FILE, 0o666)
 
 
 def _make_folders(folder: str) -> Iterator[str]:
-    missing = []
-    while folder and not os.path.isdir(folder):  # noqa: PTH112
-        missing.append(folder)
+    missing: list[str] = []
+    while folder not in ("", *missing) and not os.path.isdir(folder):  # noqa: PTH112
+        missing.append(folder)  # twice never: on Windows a drive is its own parent
         folder = os.path.dirname(folder)  # noqa: PTH120
     for new in reversed(missing):
         with contextlib.suppress(FileExistsError, FileNotFoundError):  # another was faster
@@ -168,14 +171,16 @@ def _rename_new(temporary: str, destination: str, folder: str) -> Existing | Non
     """Rename unless something of that name is there, in one step.
 
     A hard link is that step. Where the file system has none, a lock on the folder keeps the
-    other processes of this machine out between looking and renaming.
+    other processes of this machine out between looking and renaming. Windows has no such lock
+    and needs none: its rename never replaces a file.
     """
     try:
         os.link(temporary, destination)
     except FileExistsError:
         pass
     except OSError:
-        with _locked(folder):
+        lock = _locked(folder) if _FOLDERS_OPEN else contextlib.nullcontext()
+        with lock, contextlib.suppress(FileExistsError):
             if not os.path.lexists(destination):
                 os.rename(temporary, destination)  # noqa: PTH104
                 return None
@@ -192,8 +197,11 @@ def _rename_new(temporary: str, destination: str, folder: str) -> Existing | Non
 def _locked(folder: str) -> Iterator[None]:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        with contextlib.suppress(OSError):  # a file system without locks
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if sys.platform != "win32":
+            import fcntl  # which Windows lacks
+
+            with contextlib.suppress(OSError):  # a file system without locks
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)

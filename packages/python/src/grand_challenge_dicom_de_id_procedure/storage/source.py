@@ -9,10 +9,8 @@ from typing import ClassVar
 from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError, UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.copying import read_at
 
-# What one system has not, it needs not: O_BINARY is of Windows, the others are of POSIX.
-_READ = os.O_RDONLY | sum(
-    getattr(os, flag, 0) for flag in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY", "O_NOINHERIT")
-)
+# What one system lacks, it does not need: Windows has O_BINARY, the others have O_NONBLOCK.
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class Source:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Absent, Portion
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Portion
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
@@ -48,14 +48,9 @@ class Sum:
 
 
 class Learnt:
-    """Spans by what they depend on; all are forgotten when they become many.
-
-    Attributes:
-        absent: identifying values and the texts that they are not in.
-    """
+    """Spans by what they depend on; all are forgotten when they become many."""
 
     def __init__(self) -> None:
-        self.absent: Absent = set()
         self._spans: dict[tuple[Encoding, CharacterSet], Spans] = {}
         self._sums: dict[tuple[Span, ...], Sum] = {}
 

@@ -100,7 +100,7 @@ class Reuse:
         return start
 
     def closing(self, container: Container) -> None:
-        """A sequence or item ends: so does a span in it."""
+        """The data set, a sequence or an item ends: so does a span in it."""
         if self._capture is not None and self._capture.container is container:
             self._capture.end(container.content_end, self._source)
             self._capture = None

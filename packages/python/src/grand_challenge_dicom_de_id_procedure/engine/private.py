@@ -1,0 +1,47 @@
+"""Private attributes, which are nothing without their private creator (PS3.5 section 7.8)."""
+
+from __future__ import annotations
+
+from grand_challenge_dicom_de_id_procedure.actions.action import Inside
+from grand_challenge_dicom_de_id_procedure.dicom.tags import creator_tag
+from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Stored
+from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
+
+
+def note_creator(decisions: Decisions, stored: Stored, raw: bytes | None) -> bool:
+    """Note a private creator; whether it stays is known once its block was read.
+
+    Returns:
+        Whether the element is one, so that nothing else is to be decided on it.
+    """
+    tag, container = stored.tag, stored.container
+    if not 0x10 <= tag & 0xFFFF <= 0xFF or raw is None or container.inside is Inside.REMOVING:
+        return False
+    name = container.character_set.decode(raw).strip(" \0")
+    creator = Creator(name, stored.start, stored.end, container)
+    if container.creators is None:
+        container.creators = {}
+    container.creators[tag] = creator
+    decisions.creators.append(creator)
+    decisions.dependent.append(stored.start)
+    return True
+
+
+def private_entry(decisions: Decisions, tag: int, start: int, container: Container) -> Entry:
+    """The entry for a private attribute that begins at an offset, by its creator."""
+    decisions.dependent.append(start)
+    creator = (container.creators or {}).get(creator_tag(tag) or 0)
+    entry = container.plan.private(tag, creator.name if creator else "")
+    if creator is not None:
+        decisions.chosen[start] = entry
+        creator.is_needed |= entry.action.name != "X"
+    return entry
+
+
+def settle_creators(decisions: Decisions) -> None:
+    """Remove the private creators of whose blocks nothing is left."""
+    for creator in decisions.creators:
+        decisions.count("K" if creator.is_needed else "X")
+        if not creator.is_needed:
+            decisions.edit(creator.start, creator.end, b"", creator.container)

@@ -1,0 +1,304 @@
+"""What is built on the engine from outside: actions, rule sources, private attributes, streams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from typing import Any
+
+import pydicom
+import pytest
+from pydicom.dataset import Dataset
+
+from grand_challenge_dicom_de_id_procedure.actions import registry
+from grand_challenge_dicom_de_id_procedure.actions.action import (
+    Action,
+    Dependence,
+    Element,
+    Scope,
+)
+from grand_challenge_dicom_de_id_procedure.datasets import as_bytes
+from grand_challenge_dicom_de_id_procedure.dicom.tags import PATIENT_ID
+from grand_challenge_dicom_de_id_procedure.dicom.values import join
+from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
+from grand_challenge_dicom_de_id_procedure.engine.edits import in_order
+from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
+from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.rules.lookup import Met, Rule, RuleSource
+from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
+from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source
+
+from ..conftest import CT, KEY, dataset, make_procedure
+
+CREATOR = "SIEMENS MR HEADER"
+
+
+class Rules:
+    """A rule source made of a function, and of elements to insert."""
+
+    by_creator = False
+
+    def __init__(
+        self,
+        resolve: Callable[[int, tuple[int, ...]], Rule | None] = lambda *_: None,
+        levels: int = 0,
+        insertions: Mapping[int, str] | None = None,
+    ) -> None:
+        self._resolve = resolve
+        self.levels = levels
+        self.insertions: Mapping[int, str] = insertions or {}
+
+    def resolve(self, tag: int, path: tuple[int, ...] = (), _creator: str = "") -> Rule | None:
+        return self._resolve(tag, path)
+
+
+def content_of(ds: Dataset) -> bytes:
+    """A dataset as a file."""
+    ds.set_original_encoding(False, True)
+    return as_bytes(ds)
+
+
+def returning(rules: RuleSource) -> Callable[[str], RuleSource]:
+    """An overlay for every SOP class."""
+    return lambda _: rules
+
+
+def applied(
+    ds: Dataset, *overlays: RuleSource, procedure: Mapping[str, Any] | None = None
+) -> Dataset:
+    """What becomes of a dataset, the same with reuse and without, the first time and later."""
+    procedure = make_procedure() if procedure is None else procedure
+    outputs: list[bytes] = []
+    for reuses in (True, False):
+        applier = Applier(
+            Identity(KEY), procedure, [returning(overlay) for overlay in overlays], reuses=reuses
+        )
+        for _ in range(3):
+            sink = MemorySink()
+            with applier.prepare(BytesSource(content_of(ds))) as prepared:
+                prepared.write_to(sink)
+                assert prepared.size == len(sink.content())
+            outputs.append(sink.content())
+    assert len(set(outputs)) == 1
+    return pydicom.dcmread(BytesIO(outputs[0]))
+
+
+@pytest.fixture
+def own_action(monkeypatch: pytest.MonkeyPatch) -> str:
+    """An action that takes the patient's pseudonym from a table."""
+    table = {b"1CT1": "P-001"}
+
+    def act(element: Element, scope: Scope) -> bytes:
+        pseudonym = table[scope.said[PATIENT_ID].strip()]
+        return join(element.vr, [pseudonym], element.character_set)
+
+    monkeypatch.setattr(registry, "_actions", dict(registry._actions))
+    registry.register(Action("pseudonym", act, depends_on=lambda _: Dependence.FILE))
+    return "pseudonym"
+
+
+def test_an_action_from_outside_gets_values_of_the_file(own_action: str) -> None:
+    procedure = make_procedure({"(0010,0010)": own_action, "(0010,0020)": own_action})
+    new = applied(dataset(PatientName="A^B", PatientID="1CT1"), procedure=procedure)
+    assert (new.PatientName, new.PatientID) == ("P-001", "P-001")
+
+
+def test_two_actions_of_one_name_are_an_error(own_action: str) -> None:
+    with pytest.raises(ValueError, match=own_action):
+        registry.register(Action(own_action, lambda *_: None))
+
+
+def test_the_top_rule_source_decides() -> None:
+    top = Rules(lambda tag, _: Rule("K", "top") if tag == 0x00080080 else None)
+    lower = Rules(lambda tag, _: Rule("Z", "lower") if tag in (0x00080080, 0x00081010) else None)
+    new = applied(dataset(InstitutionName="Here", StationName="CT1", Manufacturer="M"), top, lower)
+    assert new.InstitutionName == "Here"
+    assert new.StationName == ""
+    assert "Manufacturer" not in new  # the procedure's default
+
+
+def test_a_rule_may_depend_on_the_sequences_around_an_element() -> None:
+    procedure = make_procedure({"(0040,A730)": "K"})
+    procedure["sopClass"][CT]["path"] = {
+        "(0040,A730)>(0040,A160)": {"default": "K", "justification": "in content"},
+        "(0008,1115)>(0040,A730)>(0040,A160)": {"default": "X", "justification": "deeper"},
+    }
+    item, inner, series = Dataset(), Dataset(), Dataset()
+    item.TextValue = inner.TextValue = "soft tissue"
+    item.ContentSequence = [inner]
+    series.ContentSequence = [inner]
+    ds = dataset(TextValue="soft tissue", ContentSequence=[item], ReferencedSeriesSequence=[series])
+    new = applied(ds, procedure=procedure)
+    assert "TextValue" not in new
+    assert new.ContentSequence[0].TextValue == "soft tissue"
+    assert new.ContentSequence[0].ContentSequence[0].TextValue == "soft tissue"
+    assert "TextValue" not in new.ReferencedSeriesSequence[0].ContentSequence[0]
+
+
+def test_a_rule_may_depend_on_the_value_the_path_and_the_file() -> None:
+    seen: list[tuple[tuple[int, ...], list[str], bytes]] = []
+
+    def choose(met: Met) -> Rule:
+        seen.append((met.path, met.texts(), met.said[PATIENT_ID]))
+        return Rule("K", "short") if len(met.texts()[0]) < 5 else Rule("X", "long")
+
+    rules = Rules(lambda tag, _: Rule("X", "", choose=choose) if tag == 0x0040A160 else None)
+    short, long = Dataset(), Dataset()
+    short.TextValue, long.TextValue = "lung", "another text"
+    ds = dataset(PatientID="1CT1", ContentSequence=[short, long])
+    new = applied(ds, rules, procedure=make_procedure({"(0040,A730)": "K"}))
+    assert [item.get("TextValue") for item in new.ContentSequence] == ["lung", None]
+    assert ((0x0040A730,), ["lung"], b"1CT1") in seen
+
+
+def private(ds: Dataset, block: int, *, creator: str = CREATOR) -> Dataset:
+    """The dataset with a private block."""
+    ds.add_new(0x00190000 | block, "LO", creator)
+    ds.add_new(0x00190000 | block << 8 | 0x0C, "IS", "1000")
+    ds.add_new(0x00190000 | block << 8 | 0x0D, "LO", "by A^B")
+    return ds
+
+
+def private_rules(action: str = "K") -> dict[str, Any]:
+    procedure = make_procedure({"(0008,1115)": "K"})
+    row = {"default": action, "justification": "b-value"}
+    procedure["sopClass"][CT]["private"] = {f"(0019,xx0C,{CREATOR})": row}
+    return procedure
+
+
+@pytest.mark.parametrize("block", [0x10, 0x11, 0xFF])
+@pytest.mark.parametrize("nested", [False, True], ids=["top", "in an item"])
+def test_a_private_attribute_is_found_by_its_creator(block: int, nested: bool) -> None:
+    if nested:
+        ds = dataset(ReferencedSeriesSequence=[private(Dataset(), block)])
+        new = applied(ds, procedure=private_rules()).ReferencedSeriesSequence[0]
+    else:
+        new = applied(private(dataset(), block), procedure=private_rules())
+    kept = [element.tag for element in new if element.tag.is_private]
+    assert kept == [0x00190000 | block, 0x00190000 | block << 8 | 0x0C]
+    assert new[kept[0]].value == CREATOR
+
+
+def test_private_attributes_of_other_creators_go_with_their_creator() -> None:
+    new = applied(private(dataset(), 0x10, creator="OTHER"), procedure=private_rules())
+    assert not [element for element in new if element.tag.is_private]
+
+
+def test_a_private_creator_goes_where_nothing_of_its_block_stays() -> None:
+    new = applied(private(dataset(), 0x10), procedure=private_rules("X"))
+    assert not [element for element in new if element.tag.is_private]
+
+
+def test_an_element_without_its_creator_is_removed() -> None:
+    ds = private(dataset(), 0x10)
+    del ds[0x00190010]
+    new = applied(ds, procedure=private_rules())
+    assert not [element for element in new if element.tag.is_private]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_an_element_that_is_missing_is_inserted(there: bool) -> None:
+    ds = dataset(Modality="CT", Rows=1)
+    if there:
+        ds.SeriesDescription = "chest"
+    new = applied(
+        ds,
+        Rules(insertions={0x0008103E: "of the challenge", 0x00200011: "7"}),
+        procedure=make_procedure({"(0008,103E)": "K"}),
+    )
+    assert new.SeriesDescription == ("chest" if there else "of the challenge")
+    assert new.SeriesNumber == 7
+    tags = [element.tag for element in new]
+    assert tags == sorted(tags)
+
+
+def test_a_value_to_insert_that_its_vr_forbids_is_an_error() -> None:
+    with pytest.raises(ProcedureError, match=r"\(0020,0011\)"):
+        applied(dataset(), Rules(insertions={0x00200011: "seven"}))
+
+
+class Blanked:
+    """New bytes that are made a block at a time."""
+
+    def __init__(self, start: int, length: int) -> None:
+        self._start, self._length = start, length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def blocks(self, source: Source) -> Iterator[bytes]:
+        for at in range(self._start, self._start + self._length, 10):
+            length = min(10, self._start + self._length - at)
+            yield bytes(length) if at == self._start else source.bytes_at(at, length)
+
+
+def test_a_large_value_is_rewritten_as_a_stream() -> None:
+    content = bytes(range(100))
+    edits = in_order([(50, 85, Blanked(50, 35)), (10, 20, b"short")])
+    source = BytesSource(content)
+    outcome: Any = None
+    prepared = Prepared(source, b"head", 5, edits, outcome)
+    sink = MemorySink()
+    prepared.write_to(sink)
+    written = sink.content()
+    assert written == b"head" + content[5:10] + b"short" + content[20:50] + bytes(10) + content[60:]
+    assert prepared.size == len(written)
+
+
+class Ranges(Source):
+    """A source that is asked for ranges, as an object in a store is."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(len(content))
+        self._content = content
+        self.asked: list[tuple[int, int]] = []
+
+    def read(self, position: int, length: int) -> bytes:
+        self.asked.append((position, length))
+        return self._content[position : position + length]
+
+
+class Multipart:
+    """A sink that takes parts."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+
+    def write(self, content: bytes) -> None:
+        self.parts.append(content)
+
+    def copy(self, source: Source, start: int, end: int) -> None:
+        self.parts.append(source.bytes_at(start, end - start))
+
+
+def test_a_source_and_a_sink_need_not_be_files() -> None:
+    ds = dataset(Rows=500, Columns=500, BitsAllocated=8)
+    ds.PixelData = bytes(250_000)
+    content = content_of(ds)
+    applier = Applier(Identity(KEY), make_procedure())
+    source, sink, memory = Ranges(content), Multipart(), MemorySink()
+    with applier.prepare(source) as prepared:
+        assert sum(length for _, length in source.asked) < 100_000  # pixels are not read
+        prepared.write_to(sink)
+    with applier.prepare(BytesSource(content)) as prepared:
+        prepared.write_to(memory)
+    assert b"".join(sink.parts) == memory.content()
+
+
+def test_the_record_says_what_the_procedure_says_of_itself() -> None:
+    codes = [
+        {"value": "113100", "scheme": "DCM", "meaning": "Basic Profile"},
+        {"value": "113105", "scheme": "DCM", "meaning": "Clean Descriptors"},
+    ]
+    record = {"method": "of this hospital 3", "codes": codes, "identityRemoved": "NO"}
+    new = applied(dataset(), procedure={**make_procedure(), "record": record})
+    assert new.DeidentificationMethod == "of this hospital 3"
+    assert new.PatientIdentityRemoved == "NO"
+    written = [code.CodeValue for code in new.DeidentificationMethodCodeSequence]
+    assert written == ["113100", "113105"]
+
+
+def test_a_malformed_record_is_an_error() -> None:
+    with pytest.raises(ProcedureError, match="record"):
+        applied(dataset(), procedure={**make_procedure(), "record": {"codes": [{"value": "1"}]}})
