@@ -1,4 +1,4 @@
-"""What every test may ask for, and the rule that nothing is skipped under CI."""
+"""Fixtures for all tests, and the rule that no test is skipped under CI."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ def repository() -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of oracles that may lie beside the checkout."""
+    """The folder of oracles, which may be next to the checkout."""
     folder = REPOSITORY.parent / "shared"
     if not folder.is_dir():
         pytest.skip(NO_SHARED)
@@ -47,7 +47,7 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
-    """Under CI a skip is a failure, save for what only some checkouts have beside them."""
+    """Under CI, a skipped test is a failure, except if the folder ../shared is missing."""
     if not os.environ.get("CI") or not report.skipped or hasattr(report, "wasxfail"):
         return
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)

@@ -30,7 +30,7 @@ ACTIONS = {
 
 
 def make_procedure(changes: dict[str, Any] | None = None) -> dict[str, Any]:
-    """A procedure for CT and MR; changes map a tag to an action, or to a whole entry."""
+    """A procedure for CT and MR. The changes map a tag to an action or to a whole entry."""
     table = {
         tag: what if isinstance(what, dict) else {"default": what, "justification": f"{what}!"}
         for tag, what in {**ACTIONS, **(changes or {})}.items()
@@ -60,7 +60,7 @@ def dataset(**attributes: Any) -> Dataset:
 
 
 def part10(*elements: tuple[str, str, bytes], sop_class: str = CT) -> bytes:
-    """A DICOM file, explicit little endian, of elements given as keyword, VR and value."""
+    """A DICOM file in Explicit VR Little Endian. Elements are given as keyword, VR and value."""
     given = (("SOPClassUID", "UI", sop_class.encode()), ("SOPInstanceUID", "UI", b"1.2.3.4"))
     written = b"".join(
         EXPLICIT.element(Tag(keyword), vr, value + b"\0" * (len(value) % 2))

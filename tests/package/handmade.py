@@ -1,4 +1,4 @@
-"""Data sets made by hand, byte by byte, and what becomes of them."""
+"""Data sets that are written byte by byte, and their outputs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ROWS, TEXT_VALUE, PIXELS = 0x00280010, 0x0040A160, 0x7FE00010
 
 
 class Treated(NamedTuple):
-    """What became of a file: as pydicom reads it, and as bytes."""
+    """The output of a file: as pydicom reads it, and as bytes."""
 
     outcome: Outcome
     ds: Dataset
@@ -46,7 +46,7 @@ def treat(
     meta_class: str = CT,
     changes: dict[str, Any] | None = None,
 ) -> Treated:
-    """De-identify a data set given as bytes; changes are made to the procedure."""
+    """De-identify a data set of these bytes, by a procedure with these changes."""
     source, output = folder / "source.dcm", folder / "output.dcm"
     source.write_bytes(part10(encoding, meta_class, dataset))
     procedure = make_procedure({**CHANGES, **(changes or {})})
@@ -60,7 +60,7 @@ def element(tag: int, vr: str, value: bytes, encoding: Encoding = EXPLICIT) -> b
 
 
 def ct(encoding: Encoding = EXPLICIT, sop_class: str = CT, instance: bytes = b"1.2.3.4 ") -> bytes:
-    """What every data set begins with."""
+    """The elements that every data set begins with."""
     uid = sop_class.encode()
     return encoding.element(SOP_CLASS, "UI", uid + bytes(len(uid) % 2)) + encoding.element(
         INSTANCE, "UI", instance
@@ -80,7 +80,7 @@ def reference(encoding: Encoding = EXPLICIT, uid: bytes = b"1.2.3.77") -> bytes:
 
 
 def sequence(tag: int, content: bytes, vr: str = "SQ") -> bytes:
-    """A sequence without a length; its content, delimiter included, is written by hand."""
+    """A sequence of undefined length. The content must include the delimiter."""
     header = EXPLICIT.element(tag, vr, b"")
     return header[:-4] + UNDEFINED.to_bytes(4, "little") + content
 

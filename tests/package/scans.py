@@ -1,4 +1,4 @@
-"""Small trees of real files for the tests of runs, and an engine that goes wrong on purpose."""
+"""Folders of small real files for the tests of runs, and an engine that fails on purpose."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +23,7 @@ def write_scan(path: Path, number: int = 0, *, note: str = "") -> Path:
     """A CT with a SOP Instance UID of its own.
 
     Args:
-        path: where; folders are made.
+        path: where to write it; folders are created.
         number: the end of the UID.
         note: changes the pixels, so that the output differs.
     """
@@ -37,14 +37,14 @@ def write_scan(path: Path, number: int = 0, *, note: str = "") -> Path:
 
 
 def write_scans(folder: Path, count: int) -> Path:
-    """A folder with as many CTs, ten in each folder below it."""
+    """A folder with this number of CTs, ten in each subfolder."""
     for number in range(count):
         write_scan(folder / f"{number // 10:03}" / f"{number:04}.dcm", number)
     return folder
 
 
 def write_large_scans(folder: Path, count: int) -> Path:
-    """A folder with as many CTs, whose pixels are too large to go through memory."""
+    """A folder with this number of CTs, whose pixel data are copied from file to file."""
     ds = pydicom.dcmread(real("CT_small.dcm"))
     ds.Rows = ds.Columns = 200
     folder.mkdir()
@@ -65,7 +65,7 @@ def content_of(folder: Path) -> dict[str, bytes]:
 
 
 class FaultyApplier(Applier):
-    """An applier to which something happens; see ``Faulty``."""
+    """An applier that fails on purpose; see ``Faulty``."""
 
     def __init__(
         self, name: str, before: Callable[[], None] | None, writing: Callable[[], None] | None
@@ -90,12 +90,12 @@ class FaultyApplier(Applier):
 
 
 class Faulty(Deidentifier):
-    """A deidentifier to which something happens before a file of a certain name, or while writing.
+    """A deidentifier that fails on purpose when it comes to one file.
 
     Args:
-        name: of the file.
-        before: what happens instead of reading it.
-        writing: what happens after the output is written.
+        name: the name of the file.
+        before: called before the file is read.
+        writing: called after the output was written, before it gets its name.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The files that pydicom, pydicom-data and deid-data ship, and what pydicom reads in a file."""
+"""The files that pydicom, pydicom-data and deid-data ship, and their elements."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Place = tuple[int, ...]
 
 
 class Found(NamedTuple):
-    """An element that is no sequence.
+    """An element that is not a sequence.
 
     Attributes:
-        vr: as the file has it, or pydicom's dictionary; None where neither says.
-        raw: its value.
-        values: what pydicom makes of it; none where it makes nothing of it.
+        vr: the VR in the file, or else in pydicom's dictionary; None if neither has one.
+        raw: the bytes of its value.
+        values: its values, decoded by pydicom; none if pydicom cannot decode them.
     """
 
     vr: str | None
@@ -35,7 +35,7 @@ class Found(NamedTuple):
 
 @cache
 def shipped_files() -> Mapping[str, Path]:
-    """Every file of the packages that is no code, by package and path; of those installed."""
+    """Every file of the installed packages that is not code, by package and path."""
     files = {}
     for package, module in PACKAGES.items():
         spec = find_spec(module)

@@ -1,4 +1,4 @@
-"""A dataset in, a new one out: what goes at every depth, and the record of what was done."""
+"""De-identifying a dataset: what is removed at any depth, and the record in the output."""
 
 import copy
 
@@ -45,7 +45,7 @@ def test_a_sop_class_without_rules_is_rejected(uid: str | list[str]) -> None:
     assert caught.value.reason == "unsupported-sop-class"
 
 
-def test_private_elements_group_lengths_padding_and_signatures_go_at_every_depth() -> None:
+def test_private_elements_group_lengths_padding_and_signatures_are_removed_at_every_depth() -> None:
     tags = (0x00090010, 0x00091001, 0x00080000, 0xFFFCFFFC, 0xFFFAFFFA, 0x60000022, 0x00104000)
     item = Dataset()
     ds = dataset()
@@ -81,7 +81,7 @@ def test_the_record_says_what_was_done(ct: Dataset) -> None:
     assert code.CodeMeaning == "Basic Application Confidentiality Profile"
 
 
-def test_earlier_methods_are_kept_and_cut_to_what_fits() -> None:
+def test_earlier_methods_are_kept_and_cut_to_fit() -> None:
     with pytest.warns(UserWarning, match="exceeds"):
         ds = dataset(DeidentificationMethod=["by hand", "x" * 80])
     new = deidentified(ds)
@@ -93,7 +93,7 @@ def test_earlier_methods_are_kept_and_cut_to_what_fits() -> None:
 
 
 @pytest.mark.parametrize("earlier", ["", None])
-def test_an_empty_method_is_no_obstacle(earlier: str | None) -> None:
+def test_an_empty_method_is_replaced(earlier: str | None) -> None:
     new = deidentified(dataset(DeidentificationMethod=earlier))
     assert new.DeidentificationMethod == "grand-challenge-dicom-de-id-procedure 2026.11.0"
 
@@ -116,12 +116,12 @@ def test_a_second_pass_repeats_nothing(ct: Dataset) -> None:
     ("action", "expected"),
     [("X", "REMOVED"), ("Z", "REMOVED"), ("D", "REMOVED"), ("C", "MODIFIED")],
 )
-def test_the_record_says_what_became_of_dates(action: str, expected: str) -> None:
+def test_the_record_says_what_happened_to_dates(action: str, expected: str) -> None:
     new = deidentified(dataset(StudyDate="20200101"), {"(0008,0020)": action})
     assert new.LongitudinalTemporalInformationModified == expected
 
 
-def test_without_dates_the_record_claims_nothing_about_them() -> None:
+def test_without_dates_the_record_says_nothing_about_them() -> None:
     assert "LongitudinalTemporalInformationModified" not in deidentified(dataset())
 
 
@@ -132,7 +132,7 @@ def test_the_same_key_gives_the_same_output_and_another_key_another(ct: Dataset)
     assert Deidentifier(procedure=procedure).dataset(ct).SOPInstanceUID != first.SOPInstanceUID
 
 
-def test_sequences_nested_beyond_reason_are_refused_with_a_reason() -> None:
+def test_sequences_that_are_nested_too_deeply_are_refused() -> None:
     from grand_challenge_dicom_de_id_procedure import UnreadableDICOMError
 
     ds = pydicom.Dataset()

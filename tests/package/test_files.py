@@ -1,4 +1,4 @@
-"""A file in, a new file out: whole or not at all, and nothing of the source around the dataset."""
+"""De-identifying a file: the output is complete or absent, and its head is new."""
 
 import shutil
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_pixels_and_transfer_syntax_stay_as_they_are(
     assert after.PatientName == ""
 
 
-def test_nothing_planted_around_the_dataset_survives(
+def test_nothing_survives_of_the_preamble_and_the_file_meta_information(
     deidentifier: Deidentifier, tmp_path: Path
 ) -> None:
     ds = pydicom.dcmread(real("CT_small.dcm"))
@@ -50,7 +50,7 @@ def test_nothing_planted_around_the_dataset_survives(
     assert written[:132] == bytes(128) + b"DICM"
 
 
-def test_the_file_meta_information_is_made_anew(deidentifier: Deidentifier, tmp_path: Path) -> None:
+def test_the_file_meta_information_is_new(deidentifier: Deidentifier, tmp_path: Path) -> None:
     deidentifier.file(real("CT_small.dcm"), tmp_path / "new.dcm")
     new = pydicom.dcmread(tmp_path / "new.dcm")
     assert [tag & 0xFFFF for tag in new.file_meta.keys()] == [0, 1, 2, 3, 0x10, 0x12, 0x13]  # noqa: SIM118
@@ -59,7 +59,7 @@ def test_the_file_meta_information_is_made_anew(deidentifier: Deidentifier, tmp_
     assert len(str(new.file_meta.ImplementationVersionName)) <= 16
 
 
-def test_a_needle_in_every_removed_place_of_a_real_file_is_gone(
+def test_identifying_values_of_a_real_file_are_removed(
     deidentifier: Deidentifier, tmp_path: Path
 ) -> None:
     source = real("CT_small.dcm")
@@ -70,20 +70,20 @@ def test_a_needle_in_every_removed_place_of_a_real_file_is_gone(
         assert needle not in written
 
 
-def test_a_rejected_file_leaves_nothing_behind(deidentifier: Deidentifier, tmp_path: Path) -> None:
+def test_a_rejected_file_has_no_output(deidentifier: Deidentifier, tmp_path: Path) -> None:
     with pytest.raises(RejectedDICOMError):
         deidentifier.file(real("rtplan.dcm"), tmp_path / "new.dcm")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_result_that_is_no_file_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_an_output_that_would_not_be_valid_is_not_written(tmp_path: Path) -> None:
     deidentifier = Deidentifier(KEY, make_procedure({"(0008,0018)": "X"}))
     with pytest.raises(UnwritableDICOMError, match="SOP Instance UID"):
         deidentifier.file(real("CT_small.dcm"), tmp_path / "new.dcm")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_no_dicom_file_says_so(deidentifier: Deidentifier, tmp_path: Path) -> None:
+def test_a_file_that_is_not_dicom_is_refused(deidentifier: Deidentifier, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("Needle")
     with pytest.raises(NotDICOMError, match="not a DICOM file"):
         deidentifier.file(tmp_path / "notes.txt", tmp_path / "new.dcm")

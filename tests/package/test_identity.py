@@ -1,4 +1,4 @@
-"""Replacements that derive from the key: literal values that any language must reproduce."""
+"""Replacements that are derived from the key. Every implementation must give these values."""
 
 import uuid
 

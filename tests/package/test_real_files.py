@@ -1,6 +1,6 @@
-"""Every file that pydicom and pydicom-data ship: de-identified, or refused for a stated reason.
+"""Every file that pydicom and pydicom-data ship is de-identified, or refused for a known reason.
 
-SOP classes that are not in FINAL yet are treated by what the candidate has decided for them.
+The procedure is compiled from the Standard and manual/, so it has every storage SOP class.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .generated.compiled import compile_everything
 from .generated.flat import spelled
 from .shipped import PACKAGES, Found, Place, elements, shipped_files
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # pydicom's, about the malformed ones
+pytestmark = pytest.mark.filterwarnings("ignore")  # pydicom's warnings about malformed files
 
 REFUSED = {
     **dict.fromkeys(  # not of PS3.10: no "DICM" after a preamble
@@ -51,7 +51,7 @@ REFUSED = {
         "no-sop-class",
     ),
 }  # fmt: skip
-"""Why a file is refused. So is every DICOMDIR, and what is no DICOM file by its name."""
+"""The reasons why files are refused, besides those in ``expected_reason``."""
 
 TREATED_IN_PLACE = frozenset("KCU")
 RECORD = frozenset((0x00120062, 0x00120063, 0x00120064, 0x00280303))
@@ -62,7 +62,7 @@ PIXELS = (0x7FE00008, 0x7FE00009, 0x7FE00010)
 
 
 def expected_reason(name: str) -> str | None:
-    """Why a file is refused; None where it is not."""
+    """The reason why a file is refused; None if it is not refused."""
     if name in REFUSED:
         return REFUSED[name]
     file = Path(name)
@@ -73,7 +73,7 @@ def expected_reason(name: str) -> str | None:
 
 
 @pytest.mark.parametrize(("package", "module"), PACKAGES.items())
-def test_the_files_are_there(package: str, module: str) -> None:
+def test_the_packages_ship_the_expected_number_of_files(package: str, module: str) -> None:
     pytest.importorskip(module, reason=f"{package} is not installed")
     assert sum(name.startswith(package + "/") for name in shipped_files()) >= FEWEST_FILES[package]
 
@@ -83,7 +83,7 @@ ACCEPTED = [name for name in shipped_files() if expected_reason(name) is None]
 
 @cache
 def procedure() -> Mapping[str, Any]:
-    """Of every storage SOP class."""
+    """The procedure for every storage SOP class."""
     manual = Path(__file__).parents[2] / "manual"
     return compile_everything(read_standard(), manual).procedure
 
@@ -94,7 +94,7 @@ def every_class() -> Deidentifier:
 
 
 @pytest.mark.parametrize("name", [name for name in shipped_files() if expected_reason(name)])
-def test_what_cannot_be_treated_is_refused_for_its_reason_and_nothing_is_written(
+def test_a_refused_file_has_the_expected_reason_and_no_output(
     name: str, every_class: Deidentifier, tmp_path: Path
 ) -> None:
     with pytest.raises(DeidentificationError) as caught:
@@ -105,7 +105,7 @@ def test_what_cannot_be_treated_is_refused_for_its_reason_and_nothing_is_written
 
 @dataclass(frozen=True, repr=False)
 class Treated:
-    """A shipped file, what became of it, and the elements of both."""
+    """A shipped file, its output, and the elements of both."""
 
     source: Path
     output: Path
@@ -114,7 +114,7 @@ class Treated:
     after: Mapping[Place, Found]
 
     def is_kept(self, path: Place) -> bool:
-        """Whether the element and all that it lies in are kept, by the table alone."""
+        """Whether the procedure keeps the element and all sequences around it."""
         actions = [self._rules.resolve(tag).action for tag in path[::2]]
         in_u = "U" in actions[:-1]
         return actions[-1] == "K" and TREATED_IN_PLACE.issuperset(actions) and not in_u
@@ -124,7 +124,7 @@ class Treated:
         return _rules(self.outcome.sop_class)
 
     def needles(self) -> Needles:
-        """Names, UIDs and all else that identifies, where it is not kept."""
+        """The identifying values of all elements that are not kept."""
         needles = Needles(frozenset(procedure()["vocabulary"]))
         kinds = procedure()["identifying"]
         for path, found in self.before.items():
@@ -162,7 +162,7 @@ def test_pixels_and_transfer_syntax_stay_as_they_are(treated: Treated) -> None:
         assert treated.after.get((tag,)) == treated.before.get((tag,))
 
 
-def test_what_is_kept_is_unchanged_to_the_byte(treated: Treated) -> None:
+def test_kept_elements_are_unchanged_to_the_byte(treated: Treated) -> None:
     cleaned = {leak.path for leak in treated.outcome.leaks}
     changed = [
         spelled(path)
@@ -173,7 +173,7 @@ def test_what_is_kept_is_unchanged_to_the_byte(treated: Treated) -> None:
     assert not changed
 
 
-def test_nothing_that_identifies_survives(treated: Treated) -> None:
+def test_no_identifying_value_survives(treated: Treated) -> None:
     needles = treated.needles()
     survivors = [
         spelled(path)
@@ -185,7 +185,7 @@ def test_nothing_that_identifies_survives(treated: Treated) -> None:
     assert not survivors
 
 
-def test_a_second_pass_finds_nothing_to_clean_and_repeats_no_record(
+def test_a_second_pass_finds_no_leaks_and_does_not_change_the_record(
     treated: Treated, every_class: Deidentifier, tmp_path: Path
 ) -> None:
     outcome = every_class.file(treated.output, tmp_path / "again.dcm")

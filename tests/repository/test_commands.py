@@ -1,4 +1,4 @@
-"""What the documents, CI and the packages say of each other holds."""
+"""The documents, CI and the packages are consistent with each other."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def test_every_target_is_phony(repository: Path) -> None:
     assert targets(repository) <= set(phony[1].split())
 
 
-def test_ci_runs_the_tests_as_a_user_does(repository: Path) -> None:
+def test_ci_runs_the_same_tests_as_a_user(repository: Path) -> None:
     assert "test" in commands((repository / ".ci/run").read_text())
     for workflow in WORKFLOWS:
         assert "bash .ci/run" in (repository / workflow).read_text()
@@ -54,7 +54,7 @@ def test_a_workflow_is_valid(repository: Path, workflow: str) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["final"], ["final", "VERSION="]], ids=["missing", "empty"])
-def test_final_without_a_version_says_how(repository: Path, arguments: list[str]) -> None:
+def test_final_without_a_version_says_what_is_right(repository: Path, arguments: list[str]) -> None:
     result = subprocess.run(
         ["make", "--no-print-directory", *arguments],
         cwd=repository,
@@ -79,7 +79,7 @@ def test_the_packages_have_the_version_of_the_procedure(repository: Path) -> Non
 
 
 @pytest.mark.requires_program("npm")
-def test_the_npm_package_holds_the_procedure(repository: Path, tmp_path: Path) -> None:
+def test_the_npm_package_contains_the_procedure(repository: Path, tmp_path: Path) -> None:
     result = subprocess.run(
         ["npm", "pack", "--json", "--workspaces", "--pack-destination", str(tmp_path)],
         cwd=repository,

@@ -1,4 +1,4 @@
-"""Every command in the documents works as it is written."""
+"""The commands and tables in the documents agree with the code."""
 
 import json
 import os
@@ -25,7 +25,7 @@ def blocks(path: Path, language: str) -> list[str]:
 
 @pytest.fixture
 def workplace(repository: Path, tmp_path: Path) -> Path:
-    """A folder with the files that the documents speak of."""
+    """A folder with the files that the documents use."""
     (tmp_path / "scans").mkdir()
     for name in ("CT_small.dcm", "MR_small.dcm"):
         shutil.copy(str(get_testdata_file(name)), tmp_path / "scans" / name)
@@ -72,14 +72,14 @@ def test_the_documented_table_of_actions_is_that_of_the_code(repository: Path) -
     assert sorted(" ".join(rows).replace("|", " ").split()) == sorted(table[1].split())
 
 
-def test_the_kinds_of_change_are_those_that_the_code_tells_apart(repository: Path) -> None:
+def test_the_documented_kinds_of_change_are_those_of_the_code(repository: Path) -> None:
     _, _, text = (repository / "CONTRIBUTING.md").read_text().partition("| Kind | What changed |")
     table, _, _ = text.partition("\n\n")
     kinds = re.findall(r"^\| (\w+) \|", table, re.MULTILINE)
     assert [kind.lower() for kind in kinds] == list(KINDS)
 
 
-def test_the_readme_tells_the_coverage(repository: Path) -> None:
+def test_the_readme_states_the_coverage(repository: Path) -> None:
     procedure = json.loads((repository / "procedure/procedure.json").read_text())["sopClass"]
     current = read_standard().sop_classes
     reasons = [

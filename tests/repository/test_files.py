@@ -1,4 +1,4 @@
-"""Nothing in the repository holds for one machine only, and all that is fetched is pinned."""
+"""No file depends on one machine, and all downloads are pinned."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""The command as a whole, and ``lookup``, with the packaged procedure."""
+"""The command itself, and ``dicom-deid lookup``, with the packaged procedure."""
 
 import json
 import subprocess
@@ -15,15 +15,18 @@ from grand_challenge_dicom_de_id_procedure.cli import main
         (["lookup", "PatientNam"], "did you mean PatientName"),
         (["lookup", "PatientName", "--sop-class", "CT Imag Storage"], "CT Image Storage"),
         (["lookup", "(70XX,3000)"], "repeating groups are 50XX and 60XX"),
-        (["lookup", "(0008,FFFE)"], "not a tag of the DICOM data dictionary"),
-        (["lookup", "(6000,3000"], "one bracket is missing; (6000,3000)?"),
-        (["lookup", "(FFFE,E000)"], "delimits the items of sequences, and is no attribute"),
+        (["lookup", "(0008,FFFE)"], "is not in the DICOM data dictionary"),
+        (["lookup", "(6000,3000"], "(6000,3000 lacks a bracket; did you mean (6000,3000)?"),
+        (["lookup", "(FFFE,E000)"], "is not an attribute, but delimits items"),
         (["lookup", ""], "name an attribute: (0010,0010), 00100010 or PatientName"),
-        (["lookup", "PatientName", "--sop-class", ""], "unknown SOP class ''"),
+        (
+            ["lookup", "PatientName", "--sop-class", ""],
+            "unknown SOP class ''; PS3.6 lists all of them",
+        ),
         (["lookup", "PatientName", "--sop-class", "1.2.3"], "unknown SOP class '1.2.3'"),
     ],
 )
-def test_wrong_use_is_one_line_and_status_2(
+def test_wrong_use_gives_one_line_and_status_2(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments) == 2
@@ -56,10 +59,10 @@ def test_a_repeating_group_can_be_looked_up(
 
 def test_a_lookup_without_sop_class_shows_every_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lookup", "PatientName"]) == 0
-    said = capsys.readouterr().out
-    assert said.startswith("(0010,0010) PatientName\n")
-    assert "CT Image Storage" in said
-    assert "MR Image Storage" in said
+    printed = capsys.readouterr().out
+    assert printed.startswith("(0010,0010) PatientName\n")
+    assert "CT Image Storage" in printed
+    assert "MR Image Storage" in printed
 
 
 @pytest.mark.parametrize(
@@ -75,7 +78,7 @@ def test_a_lookup_without_sop_class_shows_every_one(capsys: pytest.CaptureFixtur
         ("1.2.840.10008.1.1", "1.2.840.10008.1.1", "Verification SOP Class"),
     ],
 )
-def test_a_sop_class_need_not_be_supported_to_be_looked_up(
+def test_a_sop_class_that_is_not_supported_can_be_looked_up(
     spelling: str, uid: str, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["lookup", "SOPClassUID", "--sop-class", spelling, "--json"]) == 0
@@ -83,7 +86,7 @@ def test_a_sop_class_need_not_be_supported_to_be_looked_up(
     assert (row["sopClass"], row["name"]) == (uid, name)
 
 
-def test_the_command_runs_as_a_module_and_tells_its_version() -> None:
+def test_the_command_runs_as_a_module_and_prints_its_version() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "grand_challenge_dicom_de_id_procedure", "--version"],
         capture_output=True,
@@ -94,7 +97,7 @@ def test_the_command_runs_as_a_module_and_tells_its_version() -> None:
 
 
 @pytest.mark.parametrize("command", ["apply", "explain", "verify", "lookup", "diff"])
-def test_every_command_is_in_the_help_and_explains_itself(
+def test_every_command_is_in_the_help_and_has_a_help_text(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for arguments in (["--help"], [command, "--help"]):

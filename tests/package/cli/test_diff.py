@@ -24,7 +24,7 @@ def write(tmp_path: Path) -> Write:
     return _write
 
 
-def test_differences_are_status_1_and_the_loosened_come_first(
+def test_differences_give_status_1_and_loosened_ones_come_first(
     write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = write("old.json", make_procedure())
@@ -40,7 +40,7 @@ def test_differences_are_status_1_and_the_loosened_come_first(
     ]
 
 
-def test_no_difference_is_status_0(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_difference_gives_status_0(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     old, new = write("old.json", make_procedure()), write("new.json", make_procedure())
     assert main(["diff", old, new]) == 0
     assert capsys.readouterr().out == "no difference\n"
@@ -73,7 +73,7 @@ def test_many_sop_classes_are_counted(write: Write, capsys: pytest.CaptureFixtur
     assert " and 2 more\n" in capsys.readouterr().out
 
 
-def test_a_sop_class_is_told_by_name_and_a_word_by_itself(
+def test_a_sop_class_is_shown_by_name_and_a_word_by_itself(
     write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old, new = make_procedure(), make_procedure()
@@ -92,14 +92,14 @@ def test_a_sop_class_is_told_by_name_and_a_word_by_itself(
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("{", "new.json: not JSON"),
-        ("[]", "new.json: not a procedure"),
-        ("{}", "new.json: not a procedure"),
+        ("{", "new.json is not JSON"),
+        ("[]", "new.json is not a procedure"),
+        ("{}", "new.json is not a procedure"),
         ('{"sopClass": 1}', "this is no procedure: "),
-        ("[" * 100_000, "new.json: not JSON"),
+        ("[" * 100_000, "new.json is not JSON"),
     ],
 )
-def test_what_is_no_procedure_is_wrong_use(
+def test_a_file_that_is_not_a_procedure_is_wrong_use(
     write: Write, content: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["diff", write("old.json", make_procedure()), write("new.json", content)]) == 2
@@ -109,4 +109,7 @@ def test_what_is_no_procedure_is_wrong_use(
 
 def test_a_missing_file_is_wrong_use(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", write("old.json", make_procedure()), "nowhere.json"]) == 2
-    assert capsys.readouterr().err == "dicom-deid: nowhere.json: No such file or directory\n"
+    assert (
+        capsys.readouterr().err
+        == "dicom-deid: cannot read nowhere.json: No such file or directory\n"
+    )

@@ -1,4 +1,4 @@
-"""How far a run is, on a terminal and elsewhere."""
+"""The progress of a run, on a terminal and elsewhere."""
 
 import contextlib
 import io
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.cli.progress import Progress, bar_of, progress_line
+from grand_challenge_dicom_de_id_procedure.cli.progress import Progress, progress_bar, progress_line
 
 from ..scans import write_scans
 from .test_apply import PROGRAM
@@ -27,18 +27,20 @@ from .test_apply import PROGRAM
         (0, 4, 0, False, "0 of 4 files, 0%, 0.0 files/s, no rate yet"),
     ],
 )
-def test_a_line_tells_rate_and_time_left(
+def test_a_line_shows_the_rate_and_the_time_left(
     finished: int, total: int, seconds: float, counting: bool, expected: str
 ) -> None:
     assert progress_line(finished, total, seconds, counting=counting) == expected
 
 
 @pytest.mark.parametrize(("finished", "marks"), [(0, 0), (1, 12), (2, 24)])
-def test_a_bar_is_as_full_as_the_run(finished: int, marks: int) -> None:
-    assert bar_of(finished, 2) == f"[{'#' * marks}{'.' * (24 - marks)}] "
+def test_a_bar_is_filled_in_proportion(finished: int, marks: int) -> None:
+    assert progress_bar(finished, 2) == f"[{'#' * marks}{'.' * (24 - marks)}] "
 
 
-def test_elsewhere_there_is_a_plain_line_every_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_terminal_a_line_is_printed_every_ten_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     clock = iter(range(1000))
     monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
     stream = io.StringIO()
@@ -51,7 +53,7 @@ def test_elsewhere_there_is_a_plain_line_every_so_often(monkeypatch: pytest.Monk
     ]
 
 
-def test_a_terminal_shows_one_line_that_changes_and_is_gone_at_the_end(tmp_path: Path) -> None:
+def test_a_terminal_shows_one_changing_line_that_is_removed_at_the_end(tmp_path: Path) -> None:
     write_scans(tmp_path / "in", 600)
     ours, theirs = pty.openpty()
     with subprocess.Popen(
@@ -63,9 +65,9 @@ def test_a_terminal_shows_one_line_that_changes_and_is_gone_at_the_end(tmp_path:
             while part := os.read(ours, 4096):
                 shown += part
         assert process.stdout
-        said = process.stdout.read()
+        printed = process.stdout.read()
     os.close(ours)
-    assert b"600 done" in said
+    assert b"600 done" in printed
     assert re.search(rb"\r\x1b\[K\[#*\.*\] \d+ of 600 files, \d+%, \d+ files/s, 0:\d\d left", shown)
     assert b"\n" not in shown
     assert shown.endswith(b"\r\x1b[K")

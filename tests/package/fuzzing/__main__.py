@@ -24,7 +24,7 @@ from .procedures import deidentifiers, forgetful_deidentifiers
 from .verdict import judged
 
 MEMORY = 1 << 30
-"""Bytes of address space that a process may have, the interpreter and pydicom included."""
+"""Bytes of address space for a process, including the interpreter and pydicom."""
 
 _BATCH = 500
 _SAVED = 3  # files of each kind

@@ -1,4 +1,4 @@
-"""A DICOM file in parts that can be changed: what stands before the data set, and the data set."""
+"""A DICOM file in two parts that can be changed: its head and its data set."""
 
 from __future__ import annotations
 

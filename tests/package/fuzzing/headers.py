@@ -1,4 +1,4 @@
-"""Where element headers stand in a data set, found leniently: mutants are rarely whole."""
+"""Finds the headers of elements in a data set, also if it is malformed, as most mutants are."""
 
 from __future__ import annotations
 

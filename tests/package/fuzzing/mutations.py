@@ -1,4 +1,4 @@
-"""Mutations that know DICOM: each makes of a file another one, wrong in one more way."""
+"""Mutations that know DICOM. Each adds one more error to a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The procedures that mutants go through: the one that is released, and one that varies more."""
+"""The procedures for mutants: the released one, and one with more variation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What mutants are made of: real files, and small ones of every structure, with needles in them."""
+"""The files that mutants are made of: real ones, and small ones with needles in every structure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pydicom.uid import UID
 from .drafts import BIG_ENDIAN, DEFLATED, EXPLICIT, IMPLICIT, JPEG, RLE, Draft, draft_of
 
 NAME, IDENTIFIER = "QVORBINEX", "ZK4711XQW83"
-"""What must not survive: a patient's family name, and a patient ID."""
+"""The needles, which must not survive: the family name of a patient, and a patient ID."""
 
 CT, MR = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.4"
 

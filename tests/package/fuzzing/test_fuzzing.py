@@ -1,4 +1,4 @@
-"""Whatever the file: an output that is whole and clean, or an error of the package's own."""
+"""Every file gives either a valid output without needles, or an exception of the package."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .seeds import CT, NAME, seeds
 from .verdict import judged
 
 MUTANTS = 1000
-"""As many as take about ten seconds; `python -m tests.package.fuzzing` makes more."""
+"""They take about ten seconds. `python -m tests.package.fuzzing` makes more."""
 
 
 def test_no_mutant_of_a_real_file_breaks_the_engine(repository: Path, tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_no_mutant_of_a_real_file_breaks_the_engine(repository: Path, tmp_path: 
 
 
 @pytest.mark.parametrize("name", seeds())
-def test_what_mutants_are_made_of_is_accepted(name: str, tmp_path: Path) -> None:
+def test_a_seed_is_accepted(name: str, tmp_path: Path) -> None:
     for deidentifier in deidentifiers():
         verdict = judged(seeds()[name].content(), deidentifier, tmp_path / "seed.dcm")
         assert (verdict.outcome, verdict.problem) == ("accepted", "")

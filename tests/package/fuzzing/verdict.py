@@ -1,4 +1,4 @@
-"""What must hold of every file whatever, and whether it held of one."""
+"""The conditions that hold for every file, and the check of one file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from .headers import Span, spans
 from .seeds import IDENTIFIER, NAME
 
 LONGEST = 10
-"""Seconds after which an engine that is not done hangs."""
+"""Seconds. An engine that takes longer hangs."""
 
 _PATIENT_NAME = 0x00100010
 _NEEDLES = {NAME.encode(): _PATIENT_NAME, IDENTIFIER.encode(): 0x00100020}

@@ -1,4 +1,4 @@
-"""Which attributes an IOD has at which paths, as a tree, from the Standard's tables."""
+"""The attributes of an IOD and their paths, as a tree, from the tables of the Standard."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from standard.model import SOPClass, Standard
 from standard.occurrences import occurrences_of_iod
 
 DEEPEST = 3
-"""How many sequences an attribute may lie in."""
+"""The largest number of sequences around an attribute."""
 
 SAMPLE = 40
-"""Every so many attributes of the data dictionary, a SOP class gets one that it does not have."""
+"""Each SOP class also gets one in so many attributes of the data dictionary that it lacks."""
 
 NEVER_IN_A_DATA_SET = ("(0000", "(0002", "(FFFE", "(0004")
 

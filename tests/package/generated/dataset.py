@@ -13,7 +13,7 @@ from .values import LEAKS, PUBLIC_UID, Style, Values
 SPECIFIC_CHARACTER_SET, SOP_CLASS, SOP_INSTANCE = 0x00080005, 0x00080016, 0x00080018
 PIXEL_DATA = 0x7FE00010
 FROM_ANOTHER_IOD: Tree = {0x00100010: {}, 0x00104000: {}}
-"""What the items of the deepest sequences hold."""
+"""The contents of the items of the deepest sequences."""
 
 PRIVATE: tuple[tuple[int, str], ...] = (
     (0x00090010, "LO"), (0x00091001, "LO"), (0x00091002, "PN"), (0x00091003, "UN"),

@@ -1,4 +1,4 @@
-"""Datasets as bytes, in each of the ways that PS3.5 allows."""
+"""Writes datasets as bytes, in every encoding that PS3.5 allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files and datasets as one table of elements, by path, to be compared value by value."""
+"""Files and datasets as tables of elements by path, which can be compared."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Path = tuple[int, ...]
 """The tags of the sequences, each followed by the number of the item; then the element's tag."""
 
 Flat = Mapping[Path, tuple[str, bytes]]
-"""VR and value of every element: no VR where it is implicit; of a sequence how many items."""
+"""VR and value of every element: no VR if it is implicit; for a sequence the number of items."""
 
 
 def spelled(path: Path) -> str:

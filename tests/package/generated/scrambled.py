@@ -1,4 +1,4 @@
-"""Procedures that give every action to attributes of every VR, as no curator would."""
+"""Procedures that have every action for attributes of every VR. No real procedure has that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every action on values of every VR, good and bad, at every depth: as the oracle has it."""
+"""Every action on valid and invalid values of every VR at every depth, compared with the oracle."""
 
 from __future__ import annotations
 
@@ -46,13 +46,15 @@ def scrambled(style: Style, spelling: str, folder: FilePath) -> Treated:
 
 
 @pytest.mark.parametrize(("style", "spelling"), CASES)
-def test_it_is_what_the_oracle_makes_of_it(style: Style, spelling: str, tmp_path: FilePath) -> None:
+def test_the_output_is_equal_to_that_of_the_oracle(
+    style: Style, spelling: str, tmp_path: FilePath
+) -> None:
     different = scrambled(style, spelling, tmp_path).differences()
     assert not different
 
 
 @pytest.mark.parametrize("spelling", FEW)
-def test_what_kept_text_held_is_reported_where_it_stood(spelling: str, tmp_path: FilePath) -> None:
+def test_a_leak_is_reported_with_its_path(spelling: str, tmp_path: FilePath) -> None:
     treated = scrambled(Style.LEAKING, spelling, tmp_path)
     expected = treated.expected().leaks
     reported = {(leak.path, leak.kind) for leak in treated.leaks}
@@ -62,7 +64,7 @@ def test_what_kept_text_held_is_reported_where_it_stood(spelling: str, tmp_path:
 
 
 @pytest.mark.parametrize("spelling", FEW)
-def test_what_is_replaced_does_not_survive_in_kept_text(spelling: str, tmp_path: FilePath) -> None:
+def test_a_replaced_value_does_not_survive_in_kept_text(spelling: str, tmp_path: FilePath) -> None:
     treated = scrambled(Style.LEAKING, spelling, tmp_path)
     before, after = (
         b"\n".join(value for _, value in flat.values()).lower()

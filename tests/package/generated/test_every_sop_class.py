@@ -1,4 +1,4 @@
-"""Every storage SOP class, with every attribute at every path: what goes, what stays, what must.
+"""Every storage SOP class with every attribute at every path: what is removed and what is kept.
 
 SOP classes that are not in FINAL yet are treated by what the candidate has decided for them; an
 attribute that is left to decide falls to the default, X, and nothing is claimed of it being there.
@@ -38,7 +38,7 @@ REJECTED = (
     "Encapsulated MTL Storage",
     "Inventory Storage",
 )
-"""SOP classes whose tables reject every file, since an attribute that each must have is R."""
+"""SOP classes of which every file is rejected, because a required attribute has action R."""
 
 RECORD = (0x00120062, 0x00120063, 0x00120064, 0x00280303)
 
@@ -101,7 +101,7 @@ def case(
     return make_case(request.param, compiled, tmp_path_factory.mktemp("generated"))
 
 
-def test_no_value_survives_but_in_what_is_kept(case: Case) -> None:
+def test_no_value_survives_except_in_kept_elements(case: Case) -> None:
     kept = {
         token.lower()
         for path, (_, value) in case.treated.source.items()
@@ -117,7 +117,7 @@ def test_no_value_survives_but_in_what_is_kept(case: Case) -> None:
     assert {token.lower() for token in TOKEN.findall(case.treated.output_content)} <= kept
 
 
-def test_what_is_kept_is_unchanged_to_the_byte(case: Case) -> None:
+def test_kept_elements_are_unchanged_to_the_byte(case: Case) -> None:
     source, output = case.treated.source, case.treated.output
     kept = [path for path in source if case.is_kept(path) and path[0] not in RECORD]
     assert kept
@@ -129,7 +129,7 @@ def test_what_is_kept_is_unchanged_to_the_byte(case: Case) -> None:
     assert not changed[:SHOWN]
 
 
-def test_what_mandatory_modules_require_is_there(case: Case) -> None:
+def test_the_attributes_that_mandatory_modules_require_are_present(case: Case) -> None:
     missing = [
         f"{spelled((*place, tag))}: type {type_}"
         for path, tag, type_ in required_attributes(case)
@@ -139,13 +139,13 @@ def test_what_mandatory_modules_require_is_there(case: Case) -> None:
     assert not missing[:SHOWN]
 
 
-def test_it_is_what_the_oracle_makes_of_it(case: Case) -> None:
+def test_the_output_is_equal_to_that_of_the_oracle(case: Case) -> None:
     different = case.treated.differences()
     assert not different
 
 
 @pytest.mark.parametrize("name", REJECTED)
-def test_a_sop_class_whose_table_rejects_it_is_rejected(
+def test_a_sop_class_that_the_procedure_rejects_is_rejected(
     name: str, compiled: Compiled, tmp_path: FilePath
 ) -> None:
     (sop_class,) = (c for c in STANDARD.sop_classes.values() if c.name == name)

@@ -1,4 +1,4 @@
-"""A generated file, what the package made of it, and how that differs from the oracle's."""
+"""A generated file, its output, and how that differs from the output of the oracle."""
 
 from __future__ import annotations
 

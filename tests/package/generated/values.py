@@ -1,4 +1,4 @@
-"""Values of every VR, each different from every other, so that a survivor tells where it was."""
+"""Values of every VR. All are different, so a value that survives shows where it was."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import Enum
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import least_values
 
 TOKEN = re.compile(rb"TKN\d{6}|1\.2\.826\.0\.1\.3680043\.8\.498\.\d+", re.IGNORECASE)
-"""What every text and every UID of a plain dataset holds."""
+"""The part that every text and every UID of a plain dataset contains."""
 
 PUBLIC_UID = "1.2.840.10008.5.1.4.1.1.2"
 NUMBERS = {
@@ -22,7 +22,7 @@ LONG_TEXTS = frozenset(("LT", "ST", "UT"))
 
 
 LEAKS = ("Mustermann", "PAT4711X88", "05.03.1970", "1.2.826.0.1.3680043.8.498.777777")
-"""What texts of the style LEAKING hold: a name, an identifier, a date and a UID of the file."""
+"""The part of texts of the style LEAKING: a name, an identifier, a date and a UID of the file."""
 
 SHORT_LEAK = "MUSTERMANN"
 SHORT_TEXTS = frozenset(("AE", "CS", "SH"))

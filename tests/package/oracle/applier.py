@@ -1,4 +1,4 @@
-"""The seven actions on a pydicom dataset, as plainly as they can be said.
+"""The seven actions on a pydicom dataset, as simple as possible.
 
 This is a second implementation: slow, recursive, and sharing with the package only the rules, the
 data dictionary and the search in text. The tests hold the package's output against it.

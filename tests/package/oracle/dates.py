@@ -1,4 +1,4 @@
-"""C on dates, times and ages."""
+"""Action C on dates, times and ages."""
 
 import datetime
 import re

@@ -1,4 +1,4 @@
-"""D: a value of the VR that tells nothing, and the items of sequences that are made anew."""
+"""Action D: a dummy value of each VR, and the dummy items of sequences."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""An element as the actions see it: under the VR that the data dictionary gives it."""
+"""An element as the actions see it: with the VR of the data dictionary."""
 
 import copy
 from functools import cache

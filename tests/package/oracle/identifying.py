@@ -1,4 +1,4 @@
-"""What identifies in a file: every value that the leak check must not find in kept text."""
+"""The identifying values of a file, which must not survive in kept text."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The formulas of what replaces an identity, from their description."""
+"""The replacements for identifying values, written from docs/derived-values.md."""
 
 import base64
 import hashlib

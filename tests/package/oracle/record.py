@@ -1,4 +1,4 @@
-"""What the output says was done to it (PS3.15 E.1.1, PS3.3 C.7.1.1), and its file meta."""
+"""The record of the de-identification (PS3.15 E.1.1, PS3.3 C.7.1.1), and the file meta."""
 
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence

@@ -1,4 +1,4 @@
-"""Where other de-identifiers have been seen to leak: this one does not."""
+"""Cases in which other de-identifiers leak. This one does not."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_a_name_that_was_removed_does_not_survive_in_text_that_is_kept() -> None
     assert deidentified(ds, {"(0008,103E)": "K"}).SeriesDescription == "for REMOVED"
 
 
-def test_a_file_says_what_was_done_to_it_whatever_else_it_says(ct: Dataset) -> None:
+def test_a_file_has_the_record_independently_of_its_content(ct: Dataset) -> None:
     assert "BurnedInAnnotation" not in ct
     ct.AcquisitionDate, ct.PatientBirthDate = "20200102", "19700101"
     new = Deidentifier(KEY).dataset(ct)
@@ -157,7 +157,7 @@ def test_neither_errors_nor_outcomes_nor_the_console_repeat_a_value(
 
 
 @pytest.mark.parametrize("file_name", ["IM000001", "1.2.3.4", "scan.ima", "scan.DCM"])
-def test_a_file_is_treated_whatever_its_name(file_name: str, tmp_path: Path) -> None:
+def test_a_file_is_de_identified_under_any_name(file_name: str, tmp_path: Path) -> None:
     (tmp_path / file_name).write_bytes(planted(plant_everywhere))
     Deidentifier(KEY).file(tmp_path / file_name, tmp_path / "new.dcm")
     assert NEEDLE.encode() not in (tmp_path / "new.dcm").read_bytes()

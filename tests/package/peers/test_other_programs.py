@@ -1,4 +1,4 @@
-"""What other programs make of the outputs: no new errors, and the same volumes."""
+"""Other programs find no new errors in outputs, and convert them to the same volumes."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def errors_in(file: Path) -> Counter[str]:
 
 
 @pytest.mark.requires_program("dciodvfy")
-def test_a_validator_finds_no_error_that_it_did_not_find_in_the_source(tmp_path: Path) -> None:
+def test_a_validator_finds_no_new_error_in_an_output(tmp_path: Path) -> None:
     names, sources, outputs = zip(*treated_by_final(tmp_path), strict=True)
     with ThreadPoolExecutor(PROGRAMS_AT_A_TIME) as programs:
         before = programs.map(errors_in, sources)
@@ -98,7 +98,7 @@ def volume(nifti: bytes) -> Volume:
 
 @pytest.mark.requires_program("dcm2niix")
 @pytest.mark.parametrize("series", SERIES)
-def test_a_series_is_converted_to_the_volumes_that_its_source_is(
+def test_a_series_is_converted_to_the_same_volumes_as_its_source(
     series: str, tmp_path: Path
 ) -> None:
     prefix = f"pydicom/test_files/dicomdirtests/{series}/"

@@ -1,4 +1,4 @@
-"""The published client works with this package in the place of its own dependency."""
+"""The published client works with this package instead of its own dependency."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""One process: no file is lost, mixed up or left half written."""
+"""Runs in one process: no file is lost, mixed up or left incomplete."""
 
 import os
 import resource
@@ -16,7 +16,7 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 from ..conftest import KEY
 from ..scans import content_of, write_large_scans
-from .test_tree import run, said
+from .test_tree import outcomes, run
 
 FILES = 40
 
@@ -28,7 +28,7 @@ def scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def whole(scans: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What the files become."""
+    """The outputs of a complete run."""
     folder = tmp_path_factory.mktemp("whole")
     run(scans, folder / "out", Deidentifier(KEY))
     return content_of(folder / "out")
@@ -44,7 +44,7 @@ def whole(scans: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, by
         "del reports",
     ],
 )
-def test_a_program_that_ends_before_the_run_leaves_nothing_half_written(
+def test_a_program_that_ends_before_the_run_leaves_no_incomplete_output(
     scans: Path, whole: dict[str, bytes], tmp_path: Path, end: str
 ) -> None:
     program = (
@@ -58,11 +58,11 @@ def test_a_program_that_ends_before_the_run_leaves_nothing_half_written(
 
 
 @pytest.mark.parametrize("free", [4, 10, 30])
-def test_with_few_descriptors_everything_is_done(
+def test_a_run_needs_few_file_descriptors(
     scans: Path, whole: dict[str, bytes], tmp_path: Path, free: int
 ) -> None:
     deidentifier = Deidentifier(KEY)
-    with deidentifier.prepare(scans / "0000.dcm"):  # reads what the package carries
+    with deidentifier.prepare(scans / "0000.dcm"):  # loads the procedure
         used = max(map(int, os.listdir("/proc/self/fd"))) + 1  # noqa: PTH208 - the quickest way
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (used + free, before[1]))
@@ -74,7 +74,7 @@ def test_with_few_descriptors_everything_is_done(
     assert content_of(tmp_path / "out") == whole
 
 
-def test_no_descriptor_stays_open(scans: Path, tmp_path: Path) -> None:
+def test_no_file_descriptor_stays_open(scans: Path, tmp_path: Path) -> None:
     before = len(list(Path("/proc/self/fd").iterdir()))
     for destination in ("a", "b"):
         applier = Deidentifier(KEY).applier
@@ -84,7 +84,7 @@ def test_no_descriptor_stays_open(scans: Path, tmp_path: Path) -> None:
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
-def test_a_source_that_is_written_to_after_it_was_read_fails(
+def test_a_source_that_changes_after_it_was_read_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_large_scans(tmp_path / "in", 3)
@@ -100,7 +100,7 @@ def test_a_source_that_is_written_to_after_it_was_read_fails(
 
     monkeypatch.setattr(Applier, "prepare", prepare_and_write)
     reports = run(tmp_path / "in", tmp_path / "out", Deidentifier(KEY))
-    assert said(reports) == [
+    assert outcomes(reports) == [
         ("0000.dcm", "done", ""),
         ("0001.dcm", "failed", "changed"),
         ("0002.dcm", "done", ""),

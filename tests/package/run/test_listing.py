@@ -1,17 +1,17 @@
-"""Which files a source holds."""
+"""Which files are found in a source."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.run.listing import find
+from grand_challenge_dicom_de_id_procedure.run.listing import find_files
 
 
 def listed(source: Path) -> list[tuple[str, str]]:
-    """Relative names, and why a file is not opened."""
+    """The relative path of each file, and the reason if it must not be opened."""
     return [(found.relative, found.verdict.reason if found.verdict else "")
-            for found in find(str(source))]  # fmt: skip
+            for found in find_files(str(source))]  # fmt: skip
 
 
 def touch(*paths: Path) -> None:
@@ -20,23 +20,23 @@ def touch(*paths: Path) -> None:
         path.write_bytes(b"")
 
 
-def test_every_file_at_any_depth_comes_in_the_order_of_the_names(tmp_path: Path) -> None:
+def test_files_at_any_depth_are_found_in_the_order_of_their_names(tmp_path: Path) -> None:
     touch(tmp_path / "b", tmp_path / "a" / "2", tmp_path / "a" / "1" / "x", tmp_path / "c")
     (tmp_path / "empty").mkdir()
     assert listed(tmp_path) == [("a/1/x", ""), ("a/2", ""), ("b", ""), ("c", "")]
 
 
-def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
+def test_an_empty_folder_has_no_files(tmp_path: Path) -> None:
     assert listed(tmp_path) == []
 
 
 def test_a_single_file_is_found_by_its_name(tmp_path: Path) -> None:
     touch(tmp_path / "a")
-    assert [found.path for found in find(str(tmp_path / "a"))] == [str(tmp_path / "a")]
+    assert [found.path for found in find_files(str(tmp_path / "a"))] == [str(tmp_path / "a")]
 
 
 @pytest.mark.parametrize("name", ["a b", "new\nline", "ü", os.fsdecode(b"\xff\xfe"), "-", "\\"])
-def test_a_name_may_hold_anything(tmp_path: Path, name: str) -> None:
+def test_a_name_may_contain_any_character(tmp_path: Path, name: str) -> None:
     touch(tmp_path / name)
     assert listed(tmp_path) == [(name, "")]
 
@@ -52,19 +52,19 @@ def test_links_to_files_are_followed_and_links_to_folders_are_not(tmp_path: Path
                               ("folder", "symlink")]  # fmt: skip
 
 
-def test_a_link_that_leads_nowhere_is_left_to_fail_when_it_is_opened(tmp_path: Path) -> None:
+def test_a_broken_link_is_found_as_a_file_and_fails_when_it_is_opened(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to("nowhere")
     (tmp_path / "b").symlink_to("b")
     assert listed(tmp_path) == [("a", ""), ("b", "")]
 
 
-def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+def test_a_pipe_or_device_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "device").symlink_to("/dev/zero")
     assert listed(tmp_path) == [("device", "not-a-file"), ("pipe", "not-a-file")]
 
 
-def test_a_folder_that_cannot_be_listed_is_reported_and_the_others_go_on(
+def test_a_folder_that_cannot_be_listed_is_reported_and_others_are_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     touch(tmp_path / "a" / "x", tmp_path / "b" / "y")
@@ -79,9 +79,9 @@ def test_a_folder_that_cannot_be_listed_is_reported_and_the_others_go_on(
     assert listed(tmp_path) == [("a", "permission-denied"), ("b/y", "")]
 
 
-def test_nothing_is_read_ahead_of_what_is_asked_for(tmp_path: Path) -> None:
+def test_folders_are_listed_only_when_they_are_reached(tmp_path: Path) -> None:
     touch(tmp_path / "a" / "x", tmp_path / "b" / "y")
-    found = find(str(tmp_path))
+    found = find_files(str(tmp_path))
     next(found)
     touch(tmp_path / "b" / "z")
     assert [file.relative for file in found] == ["b/y", "b/z"]

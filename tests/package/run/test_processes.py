@@ -1,4 +1,4 @@
-"""Processes that are killed take nothing with them but the file that kills them."""
+"""Runs in several processes: if a file kills its process, only this file fails."""
 
 import os
 import signal
@@ -29,7 +29,7 @@ def test_only_the_file_that_kills_its_process_fails(tmp_path: Path) -> None:
     assert len(content_of(tmp_path / "out")) == 29
 
 
-def test_a_process_that_is_killed_while_it_writes_leaves_nothing(tmp_path: Path) -> None:
+def test_a_process_that_is_killed_while_it_writes_leaves_no_temporary_file(tmp_path: Path) -> None:
     write_scans(tmp_path / "in", 12)
     run(tmp_path / "in", tmp_path / "out", Faulty("0005.dcm", writing=die), jobs=2)
     names = content_of(tmp_path / "out")
@@ -37,7 +37,7 @@ def test_a_process_that_is_killed_while_it_writes_leaves_nothing(tmp_path: Path)
     assert all(name.endswith(".dcm") for name in names)
 
 
-def test_a_process_that_is_killed_once_costs_no_file(tmp_path: Path) -> None:
+def test_a_file_whose_process_is_killed_once_is_tried_again(tmp_path: Path) -> None:
     write_scans(tmp_path / "in", 12)
     mark = tmp_path / "died"
 
@@ -66,12 +66,12 @@ def test_processes_end_when_the_one_that_started_them_is_killed(tmp_path: Path) 
         process.communicate(timeout=30)  # it ends when no process holds the pipe any more
 
 
-def test_more_processes_than_files_are_no_trouble(tmp_path: Path) -> None:
+def test_there_can_be_more_processes_than_files(tmp_path: Path) -> None:
     write_scans(tmp_path / "in", 2)
     assert len(run(tmp_path / "in", tmp_path / "out", jobs=4)) == 2
 
 
-def test_a_program_with_threads_gets_processes_that_share_nothing_with_it(tmp_path: Path) -> None:
+def test_a_program_with_threads_can_use_several_processes(tmp_path: Path) -> None:
     write_scans(tmp_path / "in", 3)
     done = threading.Event()
     thread = threading.Thread(target=done.wait)

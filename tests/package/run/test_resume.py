@@ -1,4 +1,4 @@
-"""A run that is killed at any moment goes on as if nothing had happened."""
+"""A run that is killed at any moment can be resumed, and gives the same outputs."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, t
 
 from ..conftest import KEY
 from ..scans import content_of, write_scan, write_scans
-from .test_tree import run, said
+from .test_tree import outcomes, run
 
 
 def command(source: Path, destination: Path, *options: str) -> list[str]:
@@ -59,13 +59,13 @@ def test_a_run_killed_at_random_moments_and_resumed_ends_in_the_same_tree(
     assert len(sources_done(str(tmp_path / "report"), str(out))) == 600
 
 
-def test_what_is_there_and_equal_is_skipped_and_what_differs_fails(tmp_path: Path) -> None:
+def test_an_equal_output_is_skipped_and_a_different_one_fails(tmp_path: Path) -> None:
     write_scan(tmp_path / "in" / "a.dcm")
     write_scan(tmp_path / "in" / "b.dcm", 1)
     first = run(tmp_path / "in", tmp_path / "out")
     Path(first[1].destination).write_bytes(b"mine")
     write_scan(tmp_path / "in" / "c.dcm", 2)
-    assert said(run(tmp_path / "in", tmp_path / "out", resume=True)) == [
+    assert outcomes(run(tmp_path / "in", tmp_path / "out", resume=True)) == [
         ("a.dcm", "skipped", "already-done"),
         ("b.dcm", "failed", "exists"),
         ("c.dcm", "done", ""),
@@ -73,14 +73,14 @@ def test_what_is_there_and_equal_is_skipped_and_what_differs_fails(tmp_path: Pat
     assert Path(first[1].destination).read_bytes() == b"mine"
 
 
-def test_what_an_earlier_run_reported_is_not_even_opened(tmp_path: Path) -> None:
+def test_a_source_that_was_reported_as_done_is_not_opened(tmp_path: Path) -> None:
     path = write_scan(tmp_path / "in" / "a.dcm")
     path.write_bytes(b"no longer DICOM")
     reports = run(tmp_path / "in", tmp_path / "out", done={str(path)})
-    assert said(reports) == [("a.dcm", "skipped", "already-done")]
+    assert outcomes(reports) == [("a.dcm", "skipped", "already-done")]
 
 
-def test_temporary_files_of_a_killed_run_are_removed_and_nothing_like_them(tmp_path: Path) -> None:
+def test_only_the_temporary_files_of_a_killed_run_are_removed(tmp_path: Path) -> None:
     out = tmp_path / "out"
     (out / "deep").mkdir(parents=True)
     (tmp_path / "in").mkdir()
@@ -96,7 +96,7 @@ def test_temporary_files_of_a_killed_run_are_removed_and_nothing_like_them(tmp_p
     assert sorted(content_of(out)) == sorted(path.name for path in others)
 
 
-def test_a_temporary_file_of_a_run_that_goes_on_is_left_alone(tmp_path: Path) -> None:
+def test_a_temporary_file_of_a_run_that_is_active_stays(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     busy = Path(temporary_name(str(tmp_path / "out"), new_token()))
     busy.parent.mkdir()
@@ -125,7 +125,7 @@ def lines(folder: Path, *reports: FileReport) -> Path:
         (FileReport("a", "{out}-elsewhere/a", "done"), False),
     ],
 )
-def test_only_what_was_done_and_is_there_counts(
+def test_a_source_is_done_only_if_its_output_exists(
     tmp_path: Path, report: FileReport, counts: bool
 ) -> None:
     for folder in ("out", "out-elsewhere"):
@@ -140,7 +140,7 @@ def test_only_what_was_done_and_is_there_counts(
 
 
 @pytest.mark.parametrize("torn", [b'{"source": "b", "desti', b"\0\0\0", b"[]\n", b"3\n", b"\xff\n"])
-def test_a_line_that_a_kill_cut_short_is_passed_over(tmp_path: Path, torn: bytes) -> None:
+def test_an_incomplete_line_of_a_report_is_ignored(tmp_path: Path, torn: bytes) -> None:
     (tmp_path / "out").write_bytes(b"")
     path = lines(tmp_path, FileReport("a", str(tmp_path / "out"), "done"))
     path.write_bytes(path.read_bytes() + torn)
@@ -157,7 +157,7 @@ def test_a_line_that_a_kill_cut_short_is_passed_over(tmp_path: Path, torn: bytes
         (b'{"other": 1}\n', False),
     ],
 )
-def test_a_file_that_is_no_report_is_told_apart(
+def test_a_file_that_is_not_a_report_is_recognised(
     tmp_path: Path, content: bytes, expected: bool
 ) -> None:
     (tmp_path / "report").write_bytes(content)
@@ -165,7 +165,7 @@ def test_a_file_that_is_no_report_is_told_apart(
 
 
 @pytest.mark.parametrize("name", ["ü", "a\nb", os.fsdecode(b"\xff")])
-def test_a_report_is_one_line_of_ascii_and_names_survive_it(name: str) -> None:
+def test_a_report_is_one_line_of_ascii_and_preserves_names(name: str) -> None:
     line = FileReport(name, "b", "done").to_json()
     assert line.isascii()
     assert "\n" not in line

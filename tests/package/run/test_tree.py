@@ -1,4 +1,4 @@
-"""A whole folder: a report for each file, nothing lost, nothing overwritten."""
+"""Runs over a folder: each file has a report, and no file is lost or overwritten."""
 
 import errno
 import os
@@ -26,18 +26,18 @@ JOBS = pytest.mark.parametrize("jobs", [1, 2])
 def run(
     source: Path, destination: Path, deidentifier: Deidentifier | None = None, **options: Any
 ) -> list[FileReport]:
-    """The reports in the order of the names."""
+    """Run, and sort the reports by source."""
     deidentifier = deidentifier or Deidentifier(KEY, make_procedure())
     reports = deidentify_tree(deidentifier.applier, str(source), str(destination), **options)
     return sorted(reports, key=lambda report: report.source)
 
 
-def said(reports: Iterable[FileReport]) -> list[tuple[str, str, str]]:
+def outcomes(reports: Iterable[FileReport]) -> list[tuple[str, str, str]]:
     return [(Path(report.source).name, report.status, report.reason) for report in reports]
 
 
 @JOBS
-def test_every_file_is_done_and_lies_under_its_new_uids(tmp_path: Path, jobs: int) -> None:
+def test_every_output_is_named_by_its_new_uids(tmp_path: Path, jobs: int) -> None:
     write_scans(tmp_path / "in", 25)
     reports = run(tmp_path / "in", tmp_path / "out", jobs=jobs)
     assert [report.status for report in reports] == ["done"] * 25
@@ -58,7 +58,7 @@ def test_one_process_reports_in_the_order_of_the_names(tmp_path: Path) -> None:
     assert names == sorted(names)
 
 
-def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
+def test_two_processes_write_the_same_as_one(tmp_path: Path) -> None:
     write_scans(tmp_path / "in", 25)
     for jobs in (1, 2):
         run(tmp_path / "in", tmp_path / str(jobs), jobs=jobs)
@@ -66,7 +66,7 @@ def test_two_processes_write_what_one_writes(tmp_path: Path) -> None:
 
 
 @JOBS
-def test_a_folder_becomes_what_its_files_become_one_by_one(tmp_path: Path, jobs: int) -> None:
+def test_a_folder_gives_the_same_outputs_as_its_files_one_by_one(tmp_path: Path, jobs: int) -> None:
     write_large_scans(tmp_path / "in", 40)
     deidentifier = Deidentifier(KEY)
     run(tmp_path / "in", tmp_path / "out", deidentifier, jobs=jobs, layout="mirror")
@@ -76,7 +76,7 @@ def test_a_folder_becomes_what_its_files_become_one_by_one(tmp_path: Path, jobs:
     assert content_of(tmp_path / "out") == content_of(tmp_path / "single")
 
 
-def test_a_deidentifier_that_was_used_goes_to_other_processes_that_are_started_anew(
+def test_a_used_deidentifier_can_be_sent_to_spawned_processes(
     tmp_path: Path,
 ) -> None:
     write_scans(tmp_path / "in", 12)
@@ -94,9 +94,7 @@ def test_a_deidentifier_that_was_used_goes_to_other_processes_that_are_started_a
 
 
 @JOBS
-def test_outputs_that_become_too_large_fail_and_the_others_are_done(
-    tmp_path: Path, jobs: int
-) -> None:
+def test_outputs_that_are_too_large_fail_and_the_others_are_done(tmp_path: Path, jobs: int) -> None:
     write_large_scans(tmp_path / "in", 20)
     write_scans(tmp_path / "in" / "small", 20)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -110,7 +108,7 @@ def test_outputs_that_become_too_large_fail_and_the_others_are_done(
     assert len(content_of(tmp_path / "out")) == 20
 
 
-def test_on_request_outputs_keep_the_names_of_the_source(tmp_path: Path) -> None:
+def test_with_layout_mirror_outputs_keep_the_names_of_the_sources(tmp_path: Path) -> None:
     names = ["a b/new\nline.dcm", "ü.dcm", os.fsdecode(b"\xff")]
     for number, name in enumerate(names):
         write_scan(tmp_path / "in" / name, number)
@@ -119,7 +117,9 @@ def test_on_request_outputs_keep_the_names_of_the_source(tmp_path: Path) -> None
 
 
 @JOBS
-def test_what_cannot_be_done_has_its_reason_and_the_rest_goes_on(tmp_path: Path, jobs: int) -> None:
+def test_a_file_that_cannot_be_done_has_a_reason_and_the_others_are_done(
+    tmp_path: Path, jobs: int
+) -> None:
     source = tmp_path / "in"
     write_scan(source / "a.dcm")
     (source / "b.dcm").write_bytes(real("CT_small.dcm").read_bytes()[:20_000])
@@ -129,7 +129,7 @@ def test_what_cannot_be_done_has_its_reason_and_the_rest_goes_on(tmp_path: Path,
     os.mkfifo(source / "f")
     (source / "g").symlink_to("nowhere")
     write_scan(source / "h.dcm", 1)
-    assert said(run(source, tmp_path / "out", jobs=jobs)) == [
+    assert outcomes(run(source, tmp_path / "out", jobs=jobs)) == [
         ("a.dcm", "done", ""),
         ("b.dcm", "failed", "truncated"),
         ("c.dcm", "rejected", "unsupported-sop-class"),
@@ -151,7 +151,7 @@ def test_what_cannot_be_done_has_its_reason_and_the_rest_goes_on(tmp_path: Path,
         (RecursionError(), "internal-error"),
     ],
 )
-def test_an_error_in_reading_is_a_line_about_one_file(
+def test_an_error_in_reading_fails_one_file_only(
     tmp_path: Path, error: Exception, reason: str
 ) -> None:
     write_scans(tmp_path / "in", 3)
@@ -166,7 +166,7 @@ def test_an_error_in_reading_is_a_line_about_one_file(
     ("number", "reason"), [(errno.ENOSPC, "disk-full"), (errno.EDQUOT, "disk-full"),
                            (errno.EFBIG, "file-too-large")]
 )  # fmt: skip
-def test_an_error_in_writing_leaves_nothing_of_one_file(
+def test_an_error_in_writing_leaves_no_output_of_this_file(
     tmp_path: Path, number: int, reason: str
 ) -> None:
     write_scans(tmp_path / "in", 3)
@@ -179,7 +179,7 @@ def test_an_error_in_writing_leaves_nothing_of_one_file(
     }
 
 
-def test_the_text_of_an_unexpected_error_is_not_repeated_for_it_may_quote_a_value(
+def test_the_text_of_an_unexpected_error_is_not_reported_as_it_may_quote_a_value(
     tmp_path: Path,
 ) -> None:
     write_scan(tmp_path / "in" / "a.dcm")
@@ -190,7 +190,7 @@ def test_the_text_of_an_unexpected_error_is_not_repeated_for_it_may_quote_a_valu
 
 
 @JOBS
-def test_of_two_files_with_the_same_uids_one_is_done_and_one_fails(
+def test_if_two_files_have_the_same_uids_one_is_done_and_one_fails(
     tmp_path: Path, jobs: int
 ) -> None:
     for number in range(40):
@@ -222,7 +222,7 @@ def test_an_output_of_an_earlier_run_is_not_overwritten(tmp_path: Path, note: st
     run(tmp_path / "in", tmp_path / "out")
     before = content_of(tmp_path / "out")
     write_scan(path, note=note)
-    assert said(run(tmp_path / "in", tmp_path / "out")) == [("a.dcm", "failed", "exists")]
+    assert outcomes(run(tmp_path / "in", tmp_path / "out")) == [("a.dcm", "failed", "exists")]
     assert content_of(tmp_path / "out") == before
 
 
@@ -233,11 +233,11 @@ def test_an_output_of_an_earlier_run_is_not_overwritten(tmp_path: Path, note: st
         ("in", "in", "in is inside"),
         ("in", "link/out", "out is inside"),
         ("link", "in/out", "out is inside"),
-        ("in/deep", "in", "outputs could go into it"),
+        ("in/deep", "in", "outputs could go into the source"),
         ("in", "file", "file is a file"),
     ],
 )
-def test_a_destination_that_could_touch_the_source_is_refused(
+def test_a_destination_that_could_change_the_source_is_refused(
     tmp_path: Path, source: str, destination: str, message: str
 ) -> None:
     write_scan(tmp_path / "in" / "deep" / "a.dcm")
@@ -251,20 +251,20 @@ def test_a_destination_that_could_touch_the_source_is_refused(
 
 def test_a_folder_whose_name_begins_like_the_source_is_outside_it(tmp_path: Path) -> None:
     write_scan(tmp_path / "in" / "a.dcm")
-    assert said(run(tmp_path / "in", tmp_path / "in-new")) == [("a.dcm", "done", "")]
+    assert outcomes(run(tmp_path / "in", tmp_path / "in-new")) == [("a.dcm", "done", "")]
 
 
-def test_a_link_in_the_destination_does_not_lead_into_the_source(tmp_path: Path) -> None:
+def test_nothing_is_written_through_a_link_in_the_destination(tmp_path: Path) -> None:
     write_scan(tmp_path / "in" / "sub" / "a.dcm")
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "sub").symlink_to(tmp_path / "in")
     before = content_of(tmp_path / "in")
     reports = run(tmp_path / "in", tmp_path / "out", layout="mirror")
-    assert said(reports) == [("a.dcm", "failed", "destination")]
+    assert outcomes(reports) == [("a.dcm", "failed", "destination")]
     assert content_of(tmp_path / "in") == before
 
 
-def test_no_process_at_all_is_refused(tmp_path: Path) -> None:
+def test_zero_processes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         run(tmp_path, tmp_path / "out", jobs=0)
 
@@ -294,12 +294,12 @@ def test_a_single_file_goes_to_the_name_or_the_folder_given(tmp_path: Path, name
     assert Path(report.destination).is_relative_to(tmp_path / name)
 
 
-def test_a_single_file_that_is_no_dicom_fails(tmp_path: Path) -> None:
+def test_a_single_file_that_is_not_dicom_fails(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("hello")
-    assert said(run(tmp_path / "a.txt", tmp_path / "b")) == [("a.txt", "failed", "not-dicom")]
+    assert outcomes(run(tmp_path / "a.txt", tmp_path / "b")) == [("a.txt", "failed", "not-dicom")]
 
 
-def test_a_file_without_fit_uids_goes_to_unknown(tmp_path: Path) -> None:
+def test_a_file_without_a_valid_uid_is_named_unknown(tmp_path: Path) -> None:
     ds = pydicom.dcmread(real("CT_small.dcm"))
     ds.StudyInstanceUID = ""
     ds.save_as(tmp_path / "a.dcm")
@@ -308,7 +308,7 @@ def test_a_file_without_fit_uids_goes_to_unknown(tmp_path: Path) -> None:
 
 
 @JOBS
-def test_a_dry_run_says_what_would_be_and_writes_nothing(tmp_path: Path, jobs: int) -> None:
+def test_a_dry_run_reports_what_would_be_done_and_writes_nothing(tmp_path: Path, jobs: int) -> None:
     write_scan(tmp_path / "in" / "a.dcm")
     write_scan(tmp_path / "in" / "b.dcm", note="other")
     shutil.copy(real("rtplan.dcm"), tmp_path / "in" / "c.dcm")
@@ -324,7 +324,7 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(tmp_path: Path, jobs: i
 
 @JOBS
 @pytest.mark.parametrize("write", [write_scans, write_large_scans])
-def test_closing_the_iterator_ends_the_run_with_nothing_half_written(
+def test_closing_the_iterator_ends_the_run_and_leaves_no_incomplete_output(
     tmp_path: Path, jobs: int, write: Callable[[Path, int], Path]
 ) -> None:
     write(tmp_path / "in", 40)

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - characters that look like others are what is looked at
-"""What cleaning.json says: texts, and what becomes of them by docs/cleaning.md."""
+"""The content of cleaning.json: texts, and the cleaned texts by docs/cleaning.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What derived-values.json says: values, and what is written for them by docs/derived-values.md."""
+"""The content of derived-values.json: values, and their replacements by docs/derived-values.md."""
 
 from __future__ import annotations
 

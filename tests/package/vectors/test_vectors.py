@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - the names of expressions stand between angle quotation marks
-"""The documents of what is written say what the code does, and the examples are of this code."""
+"""The specifications in docs/ agree with the code, and the vectors are results of this code."""
 
 import json
 import re
@@ -27,7 +27,7 @@ CHARACTERS = [chr(code) for code in range(sys.maxunicode + 1)]
 
 
 @pytest.mark.parametrize("name", ["cleaning.json", "derived-values.json"])
-def test_the_vectors_are_those_of_this_code(name: str) -> None:
+def test_the_vectors_are_results_of_this_code(name: str) -> None:
     made = contents()[name]
     assert (FOLDER / name).read_text(encoding="utf-8") == made, (
         "run: python -m tests.package.vectors.written"
@@ -39,7 +39,7 @@ def test_the_vectors_are_those_of_this_code(name: str) -> None:
     VECTORS["texts"],
     ids=[f"{each['section']}-{each['text']!a}" for each in VECTORS["texts"]],
 )
-def test_a_text_is_cleaned_as_its_vector_says(vector: dict[str, Any]) -> None:
+def test_a_text_is_cleaned_as_in_its_vector(vector: dict[str, Any]) -> None:
     needles = Needles(frozenset(VECTORS["vocabulary"]))
     for kind, value in vector["values"]:
         needles.add(kind, value)
@@ -112,7 +112,7 @@ def test_the_names_of_months_are_those_of_the_document() -> None:
     assert [line.strip() for line in listed.split("\n")] == list(dates._MONTHS)
 
 
-def test_the_titles_that_are_no_names_are_those_of_the_document() -> None:
+def test_the_titles_are_those_of_the_document() -> None:
     listed = CLEANING.split("- (not for UIDs) one of: ")[1].split(".\n")[0]
     assert set(listed.split()) == spellings.TITLES
 

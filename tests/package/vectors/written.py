@@ -1,4 +1,4 @@
-"""Write packages/vectors: python -m tests.package.vectors.written"""
+"""Writes packages/vectors: python -m tests.package.vectors.written"""
 
 from __future__ import annotations
 

@@ -1,24 +1,22 @@
-"""dicom-deid verify: what of a source survives in an output is found, and nothing else is."""
+"""The verification finds the values of a source that survive in an output, and no others."""
 
-import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pydicom
 import pytest
 from pydicom.dataset import Dataset, FileDataset
-from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
-from grand_challenge_dicom_de_id_procedure.cli import main
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.verification.contents import read_contents
-from grand_challenge_dicom_de_id_procedure.verification.everywhere import Everywhere
+from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
 from grand_challenge_dicom_de_id_procedure.verification.identifying import (
-    Identifying,
-    Vocabulary,
+    SourceValues,
+    ValueRules,
 )
 from grand_challenge_dicom_de_id_procedure.verification.tree import (
     Counts,
@@ -27,34 +25,7 @@ from grand_challenge_dicom_de_id_procedure.verification.tree import (
 )
 
 from ..conftest import KEY, real
-
-KINDS = {"(0010,0020)": "identifier", "(0008,0080)": "institution", "(0008,0050)": "identifier"}
-PROCEDURE = {**procedure, "identifying": KINDS, "vocabulary": ["head", "patient"]}
-ORIGINAL = UID("1.2.276.0.7230010.3.1.4.8323329.5167.1517875162.449")
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    """A CT of a patient with a name."""
-    ds = pydicom.dcmread(real("CT_small.dcm"))
-    ds.PatientName = "Citizen^Jan"
-    ds.PatientID = "AB-123456"
-    ds.PatientBirthDate = "19610704"
-    ds.StudyDate = "20040119"
-    ds.AccessionNumber = "7654321"
-    ds.SOPInstanceUID = ds.file_meta.MediaStorageSOPInstanceUID = ORIGINAL
-    path = tmp_path / "scans" / "source.dcm"
-    path.parent.mkdir()
-    ds.save_as(path)
-    return path
-
-
-@pytest.fixture
-def output(source: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "out" / "output.dcm"
-    path.parent.mkdir()
-    Deidentifier(KEY, PROCEDURE).file(source, path)
-    return path
+from .conftest import ORIGINAL, PROCEDURE, plant
 
 
 def findings(
@@ -64,17 +35,11 @@ def findings(
     problems = [checked.problem for checked in verification.sources() if checked.problem]
     checked = list(verification.outputs())
     problems += [each.problem for each in checked if each.problem]
-    return [each for one in checked for each in one.findings], verification.counts, problems
+    return [finding for file in checked for finding in file.findings], verification.counts, problems
 
 
 def found(source: Path, destination: Path, **options: Any) -> set[tuple[str, str]]:
     return {(each.path, each.kind) for each in findings(source, destination, **options)[0]}
-
-
-def plant(output: Path, change: Callable[[FileDataset], None]) -> None:
-    ds = pydicom.dcmread(output)
-    change(ds)
-    ds.save_as(output)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +61,7 @@ def test_nothing_is_found_in_an_output_of_an_output(output: Path, tmp_path: Path
     assert found(output, tmp_path / "again.dcm") == set()
 
 
-def test_what_identifies_is_found_in_the_source_itself(source: Path, tmp_path: Path) -> None:
+def test_identifying_values_are_found_in_a_copy_of_the_source(source: Path, tmp_path: Path) -> None:
     copy = shutil.copy(source, tmp_path / "copy.dcm")
     kinds = {kind for _, kind in found(source, Path(copy))}
     assert kinds >= {"person-name", "identifier", "uid", "date", "birth-date", "institution"}
@@ -120,7 +85,7 @@ def test_what_identifies_is_found_in_the_source_itself(source: Path, tmp_path: P
         ("AcquisitionDeviceProcessingCode", "CITIZEN", "person-name"),
     ],
 )
-def test_what_was_planted_in_an_element_is_found(
+def test_a_value_in_an_element_is_found(
     source: Path, output: Path, keyword: str, value: object, kind: str
 ) -> None:
     plant(output, lambda ds: setattr(ds, keyword, value))
@@ -128,7 +93,7 @@ def test_what_was_planted_in_an_element_is_found(
     assert found(source, output) == {(f"({tag.group:04X},{tag.element:04X})", kind)}
 
 
-def test_what_was_planted_in_an_item_is_found(source: Path, output: Path) -> None:
+def test_a_value_in_an_item_is_found(source: Path, output: Path) -> None:
     inner, outer = Dataset(), Dataset()
     inner.CodeMeaning = "Citizen"
     outer.PurposeOfReferenceCodeSequence = [Dataset(), inner]
@@ -146,19 +111,19 @@ def test_what_was_planted_in_an_item_is_found(source: Path, output: Path) -> Non
         ("UT", "x" * 2_000_000 + " Jan Citizen"),
     ],
 )
-def test_what_was_planted_in_a_private_element_is_found(
+def test_a_value_in_a_private_element_is_found(
     source: Path, output: Path, vr: str, value: object
 ) -> None:
     plant(output, lambda ds: ds.private_block(0x0099, "ACME", create=True).add_new(1, vr, value))
     assert found(source, output) == {("(0099,1001)", "person-name")}
 
 
-def test_what_was_planted_in_an_overlay_label_is_found(source: Path, output: Path) -> None:
+def test_a_value_in_an_overlay_label_is_found(source: Path, output: Path) -> None:
     plant(output, lambda ds: ds.add_new(0x60001500, "LO", "Citizen"))
     assert found(source, output) == {("(6000,1500)", "person-name")}
 
 
-def test_what_was_planted_in_the_file_meta_information_is_found(source: Path, output: Path) -> None:
+def test_a_value_in_the_file_meta_information_is_found(source: Path, output: Path) -> None:
     plant(output, lambda ds: setattr(ds.file_meta, "SourceApplicationEntityTitle", "AB-123456"))
     assert found(source, output) == {("(0002,0016)", "identifier")}
 
@@ -168,7 +133,7 @@ def test_a_preamble_that_is_not_zero_is_found(source: Path, output: Path) -> Non
     assert found(source, output) == {("preamble", "preamble")}
 
 
-def test_what_was_planted_in_a_deflated_file_is_found(source: Path, output: Path) -> None:
+def test_a_value_in_a_deflated_file_is_found(source: Path, output: Path) -> None:
     def deflate(ds: FileDataset) -> None:
         ds.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
         ds.SeriesDescription = "Citizen"
@@ -177,7 +142,7 @@ def test_what_was_planted_in_a_deflated_file_is_found(source: Path, output: Path
     assert found(source, output) == {("(0008,103E)", "person-name")}
 
 
-def test_utf8_in_bytes_is_found(source: Path, output: Path) -> None:
+def test_utf8_text_in_a_binary_value_is_found(source: Path, output: Path) -> None:
     plant(source, lambda ds: setattr(ds, "PatientName", "Jos\u00e9fina^Jan"))
     block = "Jos\u00e9fina".encode()
     plant(output, lambda ds: ds.private_block(0x0099, "ACME", create=True).add_new(1, "UN", block))
@@ -205,7 +170,7 @@ def test_text_in_another_character_set_is_found(source: Path, output: Path) -> N
         ("ContentTime", "040119"),
     ],
 )
-def test_what_tells_nothing_is_not_found(
+def test_a_value_that_does_not_identify_is_not_found(
     source: Path, output: Path, keyword: str, value: str
 ) -> None:
     def identify(ds: FileDataset) -> None:
@@ -220,7 +185,7 @@ def test_what_tells_nothing_is_not_found(
 
 @pytest.fixture
 def trees(source: Path, output: Path) -> tuple[Path, Path]:
-    """Two patients, whose outputs have other names than their sources."""
+    """Two patients. Their outputs and sources have different names."""
     other = pydicom.dcmread(real("MR_small.dcm"))
     other.PatientName = "Doe^Erika"
     other.PatientID = "ZZ-999999"
@@ -237,27 +202,27 @@ def test_outputs_are_paired_by_their_pixels(trees: tuple[Path, Path]) -> None:
     assert (counts.paired, counts.without_source, counts.without_output) == (2, 0, 0)
 
 
-def unlike(ds: FileDataset) -> None:
-    """Nothing is left to tell the source by, but its UID."""
+def change_all_but_the_uid(ds: FileDataset) -> None:
+    """Change everything by which the source could be found, except its UID."""
     ds.PixelData = bytes(len(ds.PixelData))
     ds.Rows, ds.Columns = ds.Columns, ds.Rows * 2
     ds.SeriesDescription = "Erika"
 
 
 def test_outputs_are_paired_by_their_new_uid_if_the_key_is_known(trees: tuple[Path, Path]) -> None:
-    plant(trees[1] / "z.dcm", unlike)
+    plant(trees[1] / "z.dcm", change_all_but_the_uid)
     assert found(*trees) == set()
     assert found(*trees, new_uid=Identity(KEY).uid) == {("(0008,103E)", "person-name")}
 
 
 def test_outputs_are_paired_by_the_report_of_the_run(trees: tuple[Path, Path]) -> None:
-    plant(trees[1] / "z.dcm", unlike)
+    plant(trees[1] / "z.dcm", change_all_but_the_uid)
     reported = {str(trees[1] / "z.dcm"): str(trees[0] / "a.dcm")}
     assert found(*trees, reported=reported) == {("(0008,103E)", "person-name")}
 
 
 def test_outputs_are_paired_by_their_name(trees: tuple[Path, Path]) -> None:
-    plant(trees[1] / "z.dcm", unlike)
+    plant(trees[1] / "z.dcm", change_all_but_the_uid)
     (trees[1] / "z.dcm").rename(trees[1] / "a.dcm")
     assert found(*trees) == {("(0008,103E)", "person-name")}
 
@@ -270,7 +235,7 @@ def test_outputs_are_paired_by_their_name(trees: tuple[Path, Path]) -> None:
         ("see 1.3.6.1.4.1.5962.1.1.4.1.1.20040826185059.5457", "uid"),
     ],
 )
-def test_what_belongs_to_another_source_is_found(
+def test_a_value_of_another_source_is_found(
     trees: tuple[Path, Path], value: str, kind: str
 ) -> None:
     plant(trees[1] / "output.dcm", lambda ds: setattr(ds, "SeriesDescription", value))
@@ -278,12 +243,12 @@ def test_what_belongs_to_another_source_is_found(
     assert (finding.path, finding.kind, finding.source) == ("(0008,103E)", kind, "")
 
 
-def test_a_date_of_another_source_is_none_of_its_own(trees: tuple[Path, Path]) -> None:
+def test_a_date_of_another_source_is_not_found(trees: tuple[Path, Path]) -> None:
     plant(trees[1] / "output.dcm", lambda ds: setattr(ds, "StudyDate", "20040120"))
     assert found(*trees) == set()
 
 
-def test_what_is_left_over_on_either_side_is_counted_and_no_finding(
+def test_files_without_a_counterpart_are_counted_and_are_not_findings(
     trees: tuple[Path, Path],
 ) -> None:
     (trees[1] / "z.dcm").unlink()
@@ -292,75 +257,11 @@ def test_what_is_left_over_on_either_side_is_counted_and_no_finding(
     nothing, counts, _ = findings(*trees)
     assert nothing == []
     assert (counts.paired, counts.without_source, counts.without_output) == (1, 1, 1)
-    assert counts.no_dicom == 1
+    assert counts.not_dicom == 1
 
 
-def test_values_beyond_the_limit_are_looked_for_in_their_own_output_only(source: Path) -> None:
-    vocabulary = Vocabulary(PROCEDURE)
-    everywhere = Everywhere(vocabulary, most=1)
-    everywhere.add(Identifying(read_contents(str(source)).values, vocabulary))
-    assert everywhere.is_full
-
-
-def test_the_command_names_file_element_and_kind_but_not_the_value(
-    source: Path, output: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    plant(output, lambda ds: setattr(ds, "SeriesDescription", "for Citizen"))
-    assert main(["verify", str(source), str(output)]) == 1
-    said = capsys.readouterr().out
-    assert f"{output}: (0008,103E) person-name\n" in said
-    assert "1 found in 1 files" in said
-    assert "Citizen" not in said
-
-
-def test_the_command_shows_values_on_request(
-    source: Path, output: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    plant(output, lambda ds: setattr(ds, "SeriesDescription", "for Citizen"))
-    assert main(["verify", str(source), str(output), "--show-values"]) == 1
-    assert "(0008,103E) person-name: Citizen\n" in capsys.readouterr().out
-
-
-def test_the_command_prints_findings_as_lines_of_json(
-    source: Path, output: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    plant(output, lambda ds: setattr(ds, "SeriesDescription", "for Citizen"))
-    main(["verify", str(source), str(output), "--json"])
-    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
-        {"file": str(output), "path": "(0008,103E)", "kind": "person-name", "source": str(source)}
-    ]
-
-
-def test_the_command_is_content_with_what_apply_wrote(
-    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    key, report = str(tmp_path / "project.key"), str(tmp_path / "report.jsonl")
-    out = str(tmp_path / "new")
-    main(["apply", str(source.parent), out, "--key-file", key, "--report", report])
-    capsys.readouterr()
-    assert main(["verify", str(source.parent), out, "--key-file", key, "--report", report]) == 0
-    said = capsys.readouterr().out
-    assert said == "nothing found\n  1 outputs held against their own source\n"
-
-
-def test_an_output_that_cannot_be_searched_is_no_success(
-    source: Path, output: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    source.write_bytes(b"none")
-    assert main(["verify", str(source), str(output)]) == 1
-    assert "its source cannot be read" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["missing", "{out}"],
-        ["{scan}", "missing"],
-        ["{scan}", "{scan}"],
-        ["{scan}", "{out}", "--report", "missing"],
-        ["{scan}", "{out}", "--key-file", "missing"],
-    ],
-)
-def test_wrong_use_is_told_apart(source: Path, output: Path, arguments: list[str]) -> None:
-    filled = [argument.format(scan=source, out=output) for argument in arguments]
-    assert main(["verify", *filled]) == 2
+def test_values_beyond_the_limit_are_not_stored_and_this_is_reported(source: Path) -> None:
+    rules = ValueRules(PROCEDURE)
+    all_sources = AllSourceValues(rules, most=1)
+    all_sources.add(SourceValues(read_contents(str(source)).values, rules))
+    assert all_sources.is_full

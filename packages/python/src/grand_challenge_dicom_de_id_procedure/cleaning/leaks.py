@@ -56,7 +56,7 @@ class Portion:
         self._vocabulary = vocabulary
 
     def may_be_in_texts_of(self, other: "Portion") -> bool:
-        """Whether a kept text of ``other`` may contain a value of this one; no false negatives."""
+        """Whether a kept text of ``other`` may contain a value of this one. No false negatives."""
         if not other._texts:
             return False
         if self._identifying and self._needles.may_occur_in(other._folded, other._digits):

@@ -9,20 +9,20 @@ from importlib import import_module
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
-from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
+from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 
 _DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
-_SELDOM = 100_000  # objects after which cycles are looked for; files hardly make any
-_COMMANDS = ("apply", "explain", "verify", "lookup", "diff")  # a module each, with ``add_parser``
+_GC_THRESHOLD = 100_000  # objects; high, because de-identification makes few cycles
+_COMMANDS = ("apply", "explain", "verify", "lookup", "diff")  # each is a module with ``add_parser``
 _DESCRIPTION = """\
-De-identify DICOM files by the Grand Challenge procedure.
+De-identify DICOM files with the Grand Challenge procedure.
 
   dicom-deid apply scan.dcm anonymous.dcm          one file
   dicom-deid apply scans/ out/ --key-file my.key   a folder, linkable with later runs
   dicom-deid explain scan.dcm                      what happens to each element, and why
-  dicom-deid verify scans/ out/                    does anything of the sources survive?
+  dicom-deid verify scans/ out/                    do the outputs contain values of the sources?
   dicom-deid lookup PatientName                    what happens to an attribute
   dicom-deid diff old.json new.json                what changed between two procedures
 """
@@ -32,8 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Returns:
-        0 when all is done, 1 when a file was rejected or failed or procedures differ, 2 on wrong
-        use, 130 when interrupted.
+        The exit status: 0 success; 1 a file was rejected or failed, something was found, or the
+        procedures differ; 2 wrong use; 130 interrupted.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(
@@ -45,10 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     chosen = [name for name in _COMMANDS if name in arguments[:1]]
     gc.disable()
-    for name in chosen or _COMMANDS:  # the modules of the others take time to import
+    for name in chosen or _COMMANDS:  # importing the others would take time
         import_module(f"{__name__}.{name}").add_parser(commands)
-    gc.freeze()  # what was imported stays: not looked through again, least of all at the end
-    gc.set_threshold(_SELDOM)
+    gc.freeze()  # imported objects stay until the end, so collecting them is a waste of time
+    gc.set_threshold(_GC_THRESHOLD)
     gc.enable()
     options = parser.parse_args(arguments)
     try:
@@ -56,23 +56,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     except (WrongUseError, ProcedureError) as error:
-        say(f"dicom-deid: {one_line(str(error))}", sys.stderr)
+        print_line(f"dicom-deid: {one_line(str(error))}", sys.stderr)
         return 2
-    except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+    except BrokenPipeError:  # the reader of the pipe, such as head, has ended
         sys.stderr.close()
         return 1
     except KeyboardInterrupt:
-        say("dicom-deid: interrupted", sys.stderr)
+        print_line("dicom-deid: interrupted", sys.stderr)
         return 130
-    except OSError as error:  # of stdout, for files have their own lines
-        say(f"dicom-deid: {error.strerror}", sys.stderr)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what is still to be flushed
+    except OSError as error:  # from writing to stdout; errors of files are in their reports
+        print_line(f"dicom-deid: {error.strerror}", sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what is flushed at exit
         return 1
     return status
 
 
 class _Version(argparse.Action):
-    """Prints the version, which takes longer to find than all else that a start does."""
+    """Prints the version. It is looked up only on request, because that takes long."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
         super().__init__(option_strings, dest, nargs=0, **options)

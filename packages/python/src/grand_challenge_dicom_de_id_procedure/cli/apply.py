@@ -1,4 +1,4 @@
-"""``dicom-deid apply``: de-identify a file or a folder."""
+"""``dicom-deid apply``: de-identifies a file or a folder."""
 
 import argparse
 import contextlib
@@ -13,11 +13,11 @@ from typing import Any, TextIO
 from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.key_file import (
     new_key,
-    others_can_read,
+    others_have_access,
     read_key,
     write_key,
 )
-from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
+from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT, ReportFile
 from grand_challenge_dicom_de_id_procedure.cli.summary import Summary
@@ -25,50 +25,52 @@ from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError, KeyFileError
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
-from grand_challenge_dicom_de_id_procedure.run.listing import find
+from grand_challenge_dicom_de_id_procedure.run.listing import find_files
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.resume import is_inside, sources_done
 from grand_challenge_dicom_de_id_procedure.run.tree import check_apart, deidentify_tree
 
-_ONE_WISH = 2.0  # seconds in which signals to end come to one
+_ONE_INTERRUPT = 2.0  # seconds in which several signals count as one
 _EXAMPLES = """\
 examples:
   dicom-deid apply scan.dcm anonymous.dcm
-      one file to another
+      a single file
   dicom-deid apply scans/ out/
-      a folder: writes out/STUDY/SERIES/INSTANCE.dcm under new UIDs, since the names of files and
-      folders identify too; --layout mirror keeps them
+      a folder. Outputs are named out/STUDY/SERIES/INSTANCE.dcm by their new UIDs, because names of
+      files and folders may identify, too. --layout mirror keeps the names
   dicom-deid apply scans/ out/ --key-file project.key --jobs 8 --report report.jsonl
-      the same key file later, or elsewhere, gives the same UIDs and moves dates by as much: the
-      studies of a patient stay linked. Whoever has the key can link them to the originals
+      the same key file gives the same UIDs, pseudonyms and date shifts, also later and on other
+      machines. So the studies of a patient stay linked. Anyone who has the key can link outputs
+      to originals
   dicom-deid apply scans/ out/ --key-file project.key --jobs 8 --report report.jsonl --resume
-      goes on after a crash or a power cut: what is there already, whole and equal, is skipped;
-      with the report of the earlier run, without even opening it
+      continues after a crash or a power cut. Outputs that exist, complete and equal, are skipped.
+      Sources that the report lists as done are not even opened
   dicom-deid apply scans/ out/ --dry-run --report -
-      decides everything and writes nothing
+      decides everything, but writes no outputs
 
-what happens to each file:
-  done      its output is in DESTINATION, whole
-  rejected  the procedure lets no such file through, or with --on-leak reject it held a leak
+the status of each file:
+  done      its output in DESTINATION is complete
+  rejected  the procedure rejects it, or it has a leak and --on-leak is reject
   failed    it is damaged, or cannot be read or written; nothing is written for it
-  skipped   it is no DICOM file, its output is there already, or it is a link to a folder
+  skipped   it is not a DICOM file, its output already exists, or it is a link to a folder
 
-Nothing is ever overwritten, and SOURCE is never written to. What cannot be done is named with
-the reason on stderr, and the others go on, also when the disk is full. Of two files with the same
-new UIDs the second fails, unless its output would be the same to the byte.
+No file is ever overwritten, and nothing is written to SOURCE. Files that fail or are rejected are
+named on stderr with the reason. The run continues with the others, also if the disk is full. If two
+files get the same new UIDs, the second one fails, unless both outputs are equal.
 
-the report: a JSON object on each line, with source, destination, status, reason, message,
-sop_class (UID), actions (how many elements each was carried out on) and leaks (path and kind of
-what identifies and was found in kept text, and cleaned). It holds no value of a patient, but the
-names of the files of SOURCE, which may identify: keep it as you keep them.
+the report: one JSON object per line and file, with source, destination, status, reason, message,
+sop_class (UID), actions (the number of elements that each action was applied to) and leaks (path
+and kind of each identifying value that was found in kept text). It contains no values of a
+patient, but the names of the source files, which may identify: protect it as you protect these
+names.
 
-exit status: 0 all done or skipped, 1 a file was rejected or failed (or the only one is no DICOM
-file), 2 wrong use, 130 interrupted
+exit status: 0 all files done or skipped; 1 a file was rejected or failed, or SOURCE is a single
+file that is not a DICOM file; 2 wrong use; 130 interrupted
 """
 
 
 def add_parser(commands: Any) -> None:
-    """Add the subcommand to the command's parser."""
+    """Add this subcommand to the parser of the command."""
     parser = commands.add_parser(
         "apply",
         help="de-identify a file or a folder",
@@ -80,37 +82,37 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "destination",
         metavar="DESTINATION",
-        help="a folder outside SOURCE; for a single file, also the name of the new file",
+        help="a folder outside SOURCE; for a single file, a folder or the name of the output",
     )
     parser.add_argument(
         "--key-file",
         metavar="F",
-        help="the secret that links runs; made if it does not exist (default: a key for this run)",
+        help="the secret key; created if it does not exist (default: a new key for this run only)",
     )
     parser.add_argument(
         "--jobs",
         metavar="N",
         type=_jobs,
-        help="processes to use (default: one for few files, else one a processor, up to 8)",
+        help="number of processes (default: 1 for few files, else 1 per processor, at most 8)",
     )
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="go on with an earlier run: skip what it has done; needs --key-file",
+        help="continue an earlier run: skip what it has done; needs --key-file",
     )
     parser.add_argument(
         "--report",
         metavar="F",
-        help="write a line of JSON for each file to this new file, or to stdout if it is -",
+        help="write a line of JSON for each file to this new file; - is stdout",
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="write no files, only say what would be done"
+        "--dry-run", action="store_true", help="write no outputs, only print what would be done"
     )
     parser.add_argument(
         "--on-leak",
         choices=("clean", "reject"),
         default="clean",
-        help="what to do when kept text holds what identifies (default: clean it away)",
+        help="what to do if kept text contains an identifying value (default: clean)",
     )
     parser.add_argument(
         "--layout",
@@ -121,15 +123,15 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--sync",
         action="store_true",
-        help="force each file to the disk before the next: slower, but safe from power cuts",
+        help="force each output to the disk before the next: slower, but safe in a power cut",
     )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """De-identify, with a line for each problem and a summary; the exit status."""
+    """De-identify, and print a line for each problem and a summary. Returns the exit status."""
     _check(options)
-    _ = procedure["version"]  # without a procedure there is nothing to begin
+    _ = procedure["version"]  # fails before anything is done if the package has no procedure
     out = sys.stderr if options.report == STDOUT else sys.stdout
     key = _key(options, out)
     done: set[str] = set()
@@ -150,27 +152,30 @@ def _apply(
     out: TextIO,
 ) -> int:
     began = time.monotonic()
-    summary, progress = Summary(), Progress(sys.stderr or io.StringIO(), find(options.source))
+    summary, progress = Summary(), Progress(sys.stderr or io.StringIO(), find_files(options.source))
     stopped, status = "", 0
     try:
-        with _terminable(), contextlib.closing(_reports(options, key, done)) as reports:
+        with _signals_interrupt(), contextlib.closing(_reports(options, key, done)) as reports:
             for report in reports:
                 summary.add(report)
                 if report_file and report.source not in done:
                     report_file.write(report)
-                _tell(report, progress, out)
+                _print_report(report, progress, out)
                 progress.advance()
     except KeyboardInterrupt:
-        stopped, status = "interrupted: nothing is half written; --resume would go on", 130
+        stopped, status = (
+            "interrupted; no output is incomplete; to continue, use --resume",
+            130,
+        )
     except BrokenPipeError:
         raise
-    except OSError as error:  # of the report, or for want of processes; files report their own
+    except OSError as error:  # from the report or from starting processes, not from a file
         stopped, status = f"stopped: {error.strerror}", 1
     progress.clear()
     if stopped:
-        say(f"dicom-deid: {stopped}", sys.stderr)
+        print_line(f"dicom-deid: {stopped}", sys.stderr)
     for line in summary.lines(time.monotonic() - began):
-        say(line, out)
+        print_line(line, out)
     return status or int(summary.number("rejected") + summary.number("failed") > 0)
 
 
@@ -190,25 +195,26 @@ def _reports(
     )
 
 
-def _tell(report: FileReport, progress: Progress, out: TextIO) -> None:
-    """A line for a file that did not go well, or that a dry run would write."""
+def _print_report(report: FileReport, progress: Progress, out: TextIO) -> None:
+    """Print a line for a file that was rejected or failed, or that a dry run would write."""
     if report.status in ("rejected", "failed"):
         progress.clear()
-        say(f"{report.status} {one_line(report.source)}: {report.message}", sys.stderr)
+        print_line(f"{report.status} {one_line(report.source)}: {report.message}", sys.stderr)
     elif report.reason == "dry-run":
         progress.clear()
-        say(f"{one_line(report.source)} {report.message}: {one_line(report.destination)}", out)
+        print_line(
+            f"{one_line(report.source)} {report.message}: {one_line(report.destination)}", out
+        )
 
 
 @contextlib.contextmanager
-def _terminable() -> Iterator[None]:
-    """Treat the wish of a system that shuts down as that of a person at the keyboard."""
-
-    last = -_ONE_WISH
+def _signals_interrupt() -> Iterator[None]:
+    """Let SIGTERM interrupt the run as SIGINT (Ctrl-C) does."""
+    last = -_ONE_INTERRUPT
 
     def interrupt(_signal: int, _frame: object) -> None:
         nonlocal last
-        if time.monotonic() - last >= _ONE_WISH:  # a second one must not disturb the cleaning up
+        if time.monotonic() - last >= _ONE_INTERRUPT:  # a second one must not stop the clean-up
             last = time.monotonic()
             raise KeyboardInterrupt
 
@@ -223,23 +229,27 @@ def _terminable() -> Iterator[None]:
 
 
 def _check(options: argparse.Namespace) -> None:
-    """Refuse what makes no sense, before anything is done."""
+    """Check the arguments before anything is done.
+
+    Raises:
+        WrongUseError: the arguments are wrong.
+    """
     source, destination = options.source, options.destination
     if not os.path.exists(source):  # noqa: PTH110 - pathlib takes longer to import
-        raise WrongUseError(f"{source} does not exist")
+        raise WrongUseError(f"{source} does not exist; name an existing file or folder")
     if not os.path.isdir(source) and not os.path.isdir(destination):  # noqa: PTH112
         if os.path.lexists(destination) and not options.resume:
-            raise WrongUseError(f"{destination} exists; nothing is overwritten")
+            raise WrongUseError(f"{destination} exists and is not overwritten; name a new file")
         parent = os.path.dirname(destination) or "."  # noqa: PTH120
         if not os.path.isdir(parent):  # noqa: PTH112
-            raise WrongUseError(f"the folder {parent} does not exist")
+            raise WrongUseError(f"the folder {parent} does not exist; create it first")
     if options.resume and not options.key_file:
-        raise WrongUseError("--resume needs --key-file: under another key nothing is the same")
+        raise WrongUseError("--resume needs --key-file, because another key gives other outputs")
     try:
         check_apart(source, destination)
     except DestinationError as error:
         raise WrongUseError(str(error)) from None
-    # A key beside what it protects would be handed over with it, and so would the old names.
+    # The key and the names of the sources must not be given away together with the outputs.
     _check_outside("key file", options.key_file, source, destination)
     _check_outside("report", options.report, source, destination)
 
@@ -247,26 +257,31 @@ def _check(options: argparse.Namespace) -> None:
 def _check_outside(what: str, path: str | None, source: str, destination: str) -> None:
     for folder in (source, destination):
         if path and is_inside(os.path.realpath(path), os.path.realpath(folder)):
-            raise WrongUseError(f"the {what} {path} is inside {folder}; keep it elsewhere")
+            raise WrongUseError(f"the {what} {path} is inside {folder}; name a file outside it")
 
 
 def _key(options: argparse.Namespace, out: TextIO) -> bytes:
     path = options.key_file
     if path is None:
-        say("key: a fresh one for this run; use --key-file to link it with later runs", out)
+        print_line("key: a new random key for this run only; --key-file links runs", out)
         return new_key()
     try:
         if (key := read_key(path)) is not None:
-            say(f"key: read {path}", out)
-            if others_can_read(path):
-                say(f"dicom-deid: others can read the key file; try: chmod 600 {path}", sys.stderr)
+            print_line(f"key: read {path}", out)
+            if others_have_access(path):
+                print_line(
+                    f"dicom-deid: others have access to the key file; run: chmod 600 {path}",
+                    sys.stderr,
+                )
             return key
         key = new_key()
         if options.dry_run:
-            say(f"key: {path} would be made; the new UIDs below are of a passing key", out)
+            print_line(
+                f"key: {path} would be created; the UIDs below are from a temporary key", out
+            )
         else:
             write_key(path, key)
-            say(f"key: made {path}; keep it secret", out)
+            print_line(f"key: created {path}; keep it secret", out)
     except KeyFileError as error:
         raise WrongUseError(str(error)) from None
     return key
@@ -274,5 +289,5 @@ def _key(options: argparse.Namespace, out: TextIO) -> bytes:
 
 def _jobs(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
+        raise argparse.ArgumentTypeError(f"must be a positive integer, not {text!r}")
     return int(text)

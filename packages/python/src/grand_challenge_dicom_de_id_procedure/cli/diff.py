@@ -1,4 +1,4 @@
-"""``dicom-deid diff``: what changed between two versions of the procedure."""
+"""``dicom-deid diff``: shows what changed between two versions of the procedure."""
 
 import argparse
 import dataclasses
@@ -10,7 +10,7 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
-from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
+from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.diff import (
     KINDS,
@@ -21,16 +21,16 @@ from grand_challenge_dicom_de_id_procedure.rules.diff import (
 )
 
 NAMED = 3
-"""How many SOP classes are named before they are counted."""
+"""The number of SOP classes that are named; the others are only counted."""
 
 _EPILOG = """\
-what a change can be, in the order they are shown:
+kinds of change, in the order in which they are shown:
   loosened   more is disclosed than before: R < X < Z < D < U < C < K
-  added      a SOP class is no longer rejected; an attribute is listed with the action it had anyway
+  added      a SOP class is no longer rejected; an attribute is listed, with the action it had
   tightened  less is disclosed than before
-  removed    a SOP class is now rejected; an attribute is no longer listed, with the same action
-  replaced   the same action with another dummy value
-  justified  the same with another reason
+  removed    a SOP class is now rejected; an attribute is no longer listed, with the action it had
+  replaced   the action is the same, the dummy value is different
+  justified  the action is the same, the reason is different
 
 exit status: 0 no difference, 1 differences, 2 wrong use
 """
@@ -41,29 +41,30 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "diff",
         help="show what changed between two versions of the procedure",
-        description="Show what changed between two versions of the procedure, loosened first.",
+        description="Show what changed between two versions of the procedure. What discloses more "
+        "comes first.",
         epilog=_EPILOG,
         formatter_class=HelpText,
     )
-    parser.add_argument("old", metavar="OLD.json", help="a procedure.json")
-    parser.add_argument("new", metavar="NEW.json", help="another one")
+    parser.add_argument("old", metavar="OLD.json", help="the earlier procedure.json")
+    parser.add_argument("new", metavar="NEW.json", help="the later procedure.json")
     parser.add_argument("--json", action="store_true", help="print JSON, with all SOP classes")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the differences; the exit status."""
+    """Print the differences. Returns the exit status."""
     changes = compare(_read(options.old), _read(options.new))
     if options.json:
         print(json.dumps([_as_json(change) for change in changes], indent=2))
     else:
         for line in lines(changes):
-            say(line, sys.stdout)
+            print_line(line, sys.stdout)
     return 1 if changes else 0
 
 
 def lines(changes: Sequence[Change]) -> Iterator[str]:
-    """The changes for a terminal: a heading per kind, a line per change and one for its reason."""
+    """The changes as lines: a heading per kind, then one line per change and one for its reason."""
     if not changes:
         yield "no difference"
     for kind in KINDS:
@@ -77,7 +78,7 @@ def lines(changes: Sequence[Change]) -> Iterator[str]:
 
 
 def describe(change: Change) -> str:
-    """What changed where, in a line: (0018,0060) KVP: X -> K in CT Image Storage."""
+    """One line for a change, such as "(0018,0060) KVP: X -> K in CT Image Storage"."""
     names = [sop_class_name(uid) for uid in change.sop_classes]
     many = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     where = ", ".join(names[:NAMED]) + many
@@ -102,9 +103,9 @@ def _read(name: str) -> Any:
     try:
         content = json.loads(Path(name).read_text(encoding="utf-8"))
     except OSError as error:
-        raise WrongUseError(f"{name}: {error.strerror}") from None
+        raise WrongUseError(f"cannot read {name}: {error.strerror}") from None
     except (ValueError, RecursionError):
-        raise WrongUseError(f"{name}: not JSON") from None
+        raise WrongUseError(f"{name} is not JSON; name a procedure.json") from None
     if not isinstance(content, dict) or "sopClass" not in content:
-        raise WrongUseError(f"{name}: not a procedure")
+        raise WrongUseError(f'{name} is not a procedure; it must be an object with "sopClass"')
     return content

@@ -1,4 +1,4 @@
-"""``dicom-deid explain``: what becomes of each element of a file, and why."""
+"""``dicom-deid explain``: shows what happens to each element of a file, and why."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.key_file import new_key, read_key
-from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
+from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import KeyFileError
@@ -22,20 +22,21 @@ examples:
   dicom-deid explain scan.dcm --key-file project.key     with the UIDs and dates of that key
   dicom-deid explain scan.dcm --json > scan.json
 
-two lines for each element: what happens, with the value before -> after; and why
+two lines for each element: what happens to it, with the value before -> after; and why
   K keep, X remove, Z empty, D dummy, U new UID, C clean, R reject the file
-  + written by this program, whatever the source has
-  K, cleaned: KIND   kept, but for something identifying that stood in it
-Elements of sequences are indented below the number of their item. When a file is rejected, what
-was decided until then is shown, and the reason at the end.
+  + written by this program, independently of the source
+  K, cleaned: KIND   kept, without the identifying value of this kind that it contained
+Elements of sequences are indented below the number of their item. If a file is rejected, only the
+elements that were decided before that are shown, and the reason at the end.
 
-The engine itself is shown at work, with everything but the writing. What is printed holds the
-values of the patient: treat it as you treat the file.
+This runs the same engine as apply, but writes nothing. The output contains values of the patient:
+protect it as you protect the file.
 
---json: one object with file, status, reason, message, sop_class, actions and elements; each with
-path, tag, keyword, vr, action, justification, before, after (null: not there), cleaned and note.
+--json prints one object with file, status, reason, message, sop_class, actions and elements. Each
+element has path, tag, keyword, vr, action, justification, before, after, cleaned and note; before
+and after are null if the source or the output does not contain the element.
 
-exit status: 0 the file would be written, 1 it would not, 2 wrong use
+exit status: 0 the file would be written, 1 it would not be written, 2 wrong use
 """
 _NARROWEST = 40
 _DEEPEST = 20  # levels that are indented
@@ -46,7 +47,7 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "explain",
         help="show what happens to each element of a file, and why",
-        description="Show what happens to each element of a DICOM file, and why; write nothing.",
+        description="Show what happens to each element of a DICOM file, and why. Writes nothing.",
         epilog=_EXAMPLES,
         formatter_class=HelpText,
     )
@@ -54,14 +55,14 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--key-file",
         metavar="F",
-        help="an existing key file, as for apply (default: a fresh key, so passing UIDs and dates)",
+        help="the key file that apply uses (default: a new random key, so other UIDs and dates)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a row per element; the exit status."""
+    """Print the rows of all elements. Returns the exit status."""
     if os.path.isdir(options.file):  # noqa: PTH112
         raise WrongUseError(f"{options.file} is a folder; name a file")
     deidentifier = Deidentifier(_key(options.key_file))
@@ -76,26 +77,26 @@ def run(options: argparse.Namespace) -> int:
         open_items: dict[int, str] = {}
         for row in explanation.rows:
             for line in _lines(row, explanation.error is None, open_items, width):
-                say(line, sys.stdout)
-        say(one_line(_verdict(explanation)), sys.stdout)
+                print_line(line, sys.stdout)
+        print_line(one_line(_verdict(explanation)), sys.stdout)
     return 0 if explanation.error is None else 1
 
 
 def _key(path: str | None) -> bytes:
     if path is None:
-        say("key: a fresh one; the new UIDs and dates below are of no other run", sys.stderr)
+        print_line("key: a new random key; no other run gives the UIDs and dates below", sys.stderr)
         return new_key()
     try:
         key = read_key(path)
     except KeyFileError as error:
         raise WrongUseError(str(error)) from None
     if key is None:
-        raise WrongUseError(f"the key file {path} does not exist")
+        raise WrongUseError(f"the key file {path} does not exist; name the one that apply used")
     return key
 
 
 def _lines(row: Row, written: bool, open_items: dict[int, str], width: int) -> list[str]:
-    """A line for its item, if that begins here, one for what happens, and one for the reason."""
+    """The lines of an element: the item, if it is a new one; what happens; and the reason."""
     indent = "    " * min(row.depth, _DEEPEST)
     lines = []
     item = row.path.rpartition(">")[0]
@@ -114,7 +115,7 @@ def _lines(row: Row, written: bool, open_items: dict[int, str], width: int) -> l
 
 
 def _change(row: Row, written: bool, width: int) -> str:
-    """Before and after, in so many columns; any number of them if that is 0."""
+    """The value before and after, cut to ``width`` columns; not cut if that is 0."""
     after = "(removed)" if row.after is None else row.after or "(empty)"
     before = "(empty)" if row.before == "" else row.before
     if width:
@@ -136,7 +137,7 @@ def _cut(text: str, width: int) -> str:
 
 
 def _verdict(explanation: Explanation) -> str:
-    """The last line: what comes of the file."""
+    """The last line: what happens to the file."""
     if explanation.error is not None:
         verdict = verdict_on(explanation.error, "")
         return f"{verdict.status}: {verdict.message}"
@@ -181,7 +182,7 @@ def _keyword(tag: int | None) -> str:
 
 
 def _columns() -> int:
-    """The width of the terminal; 0 where there is none."""
+    """The width of the terminal; 0 if stdout is not a terminal."""
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns
     except (OSError, ValueError):

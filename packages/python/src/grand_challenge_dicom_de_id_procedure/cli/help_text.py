@@ -1,4 +1,4 @@
-"""How the help of the command is laid out."""
+"""The layout of the help texts."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ from functools import cache
 
 
 class HelpText(argparse.RawDescriptionHelpFormatter):
-    """Descriptions stand as they are written; options are as wide as the terminal."""
+    """Prints descriptions as they are written, and fits options to the width of the terminal."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=_width())
@@ -14,7 +14,7 @@ class HelpText(argparse.RawDescriptionHelpFormatter):
 
 @cache
 def _width() -> int:
-    """As argparse would find it, without the module that it imports for that at every start."""
+    """The width that argparse would use. It would import shutil for this at every start."""
     wanted = os.environ.get("COLUMNS", "")
     if wanted.isdigit() and int(wanted):
         return int(wanted) - 2

@@ -1,4 +1,4 @@
-"""The file that holds a key, so that runs can be linked."""
+"""Reads and writes the key file, which makes later runs give the same replacements."""
 
 import contextlib
 import os
@@ -11,10 +11,10 @@ _KEY_BYTES = 32
 
 
 def read_key(path: str) -> bytes | None:
-    """The key in a file; None if there is no such file.
+    """Read the key from a file; None if the file does not exist.
 
     Raises:
-        KeyFileError: the file cannot be read, or holds no key.
+        KeyFileError: the file cannot be read, or does not contain a key.
     """
     try:
         with open(path, "rb") as stream:  # noqa: PTH123 - pathlib takes longer to import
@@ -28,37 +28,37 @@ def read_key(path: str) -> bytes | None:
         key = b""
     if len(key) < _KEY_BYTES:
         raise KeyFileError(
-            f"{path} is no key file: it should hold {2 * _KEY_BYTES} hexadecimal digits; "
-            "name a file that does not exist to have one made"
+            f"{path} is not a key file; it must contain {2 * _KEY_BYTES} hexadecimal digits "
+            "(apply --key-file creates one if the file does not exist)"
         )
     return key
 
 
 def new_key() -> bytes:
-    """A random key."""
+    """A new random key of 32 bytes."""
     return os.urandom(_KEY_BYTES)
 
 
 def write_key(path: str, key: bytes) -> None:
-    """Make a key file, readable by its owner alone, and force it to the disk.
+    """Create a key file that only its owner can read, and force it to the disk.
 
     Raises:
-        KeyFileError: the file exists or cannot be made.
+        KeyFileError: the file exists or cannot be created.
     """
     try:
         descriptor = os.open(path, NEW_FILE, 0o600)
         try:
             os.write(descriptor, key.hex().encode("ascii") + b"\n")
-            os.fsync(descriptor)  # without its key, what it linked can never be linked again
+            os.fsync(descriptor)  # without the key, later runs cannot be linked with this one
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise KeyFileError(f"cannot make the key file {path}: {error.strerror}") from None
+        raise KeyFileError(f"cannot create the key file {path}: {error.strerror}") from None
 
 
-def others_can_read(path: str) -> bool:
-    """Whether anyone but its owner may read or change the key file; not known on Windows."""
-    if os.name == "nt":  # no mode of a file tells
+def others_have_access(path: str) -> bool:
+    """Whether other users than its owner may read or change the key file; not known on Windows."""
+    if os.name == "nt":  # the mode of a file does not tell
         return False
     with contextlib.suppress(OSError):
         return bool(stat.S_IMODE(os.stat(path).st_mode) & 0o077)  # noqa: PTH116

@@ -1,4 +1,4 @@
-"""``dicom-deid lookup``: what the procedure says about an attribute."""
+"""``dicom-deid lookup``: shows the action that the procedure has for an attribute."""
 
 import argparse
 import difflib
@@ -22,13 +22,13 @@ _EXAMPLES = """\
 examples:
   dicom-deid lookup PatientName                         for every SOP class
   dicom-deid lookup 0010,0010 --sop-class "CT Image Storage"
-  dicom-deid lookup "(60XX,3000)" --json                a repeating group, for programs
+  dicom-deid lookup "(60XX,3000)" --json                a repeating group, as JSON
 
 actions: K keep, X remove, Z empty, D dummy, U new UID, C clean, R reject the file
 """
 _TAG = re.compile(r"(\(?)([0-9A-Fa-f]{2})([0-9A-Fa-f]{2}|[Xx]{2}),?\s*([0-9A-Fa-f]{4})(\)?)")
 _DELIMITERS = 0xFFFE
-"""The group of what stands between the items of a sequence (PS3.5 section 7.5)."""
+"""The group of item tags and delimiters (PS3.5 section 7.5)."""
 
 
 def add_parser(commands: Any) -> None:
@@ -36,20 +36,20 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "lookup",
         help="show what happens to an attribute, and why",
-        description="Show what the procedure does with an attribute in each SOP class, and why.",
+        description="Show the action of the procedure for an attribute in each SOP class, and why.",
         epilog=_EXAMPLES,
         formatter_class=HelpText,
     )
     parser.add_argument(
         "attribute", metavar="TAG-OR-KEYWORD", help="(0010,0010), 00100010 or PatientName"
     )
-    parser.add_argument("--sop-class", metavar="UID-OR-NAME", help="only this SOP class")
+    parser.add_argument("--sop-class", metavar="UID-OR-NAME", help="show only this SOP class")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a row per SOP class; the exit status."""
+    """Print a row per SOP class. Returns the exit status."""
     label, tag, keyword = _attribute(options.attribute)
     uids = (
         list(procedure["sopClass"])
@@ -81,33 +81,41 @@ def _row(label: str, keyword: str, uid: str, tag: int) -> dict[str, Any]:
 
 
 def _attribute(text: str) -> tuple[str, int, str]:
-    """An attribute's tag as the procedure spells it, its number, and its keyword."""
+    """Parse an attribute.
+
+    Returns:
+        Its tag as text, such as (0010,0010) or (60XX,3000); its tag as a number; its keyword.
+    """
     text = text.strip()
     if not text:
         raise WrongUseError("name an attribute: (0010,0010), 00100010 or PatientName")
     match = _TAG.fullmatch(text)
-    label = _label_of(text) if match is None else f"({match[2]}{match[3]},{match[4]})".upper()
+    label = _tag_of(text) if match is None else f"({match[2]}{match[3]},{match[4]})".upper()
     if match is not None and match[1] != "(" * len(match[5]):
-        raise WrongUseError(f"{text}: one bracket is missing; {label}?")
+        raise WrongUseError(f"{text} lacks a bracket; did you mean {label}?")
     if "X" in label and label[1:3] not in ("50", "60"):
-        raise WrongUseError(f"{text}: the repeating groups are 50XX and 60XX")
+        raise WrongUseError(f"unknown group in {text}; the repeating groups are 50XX and 60XX")
     tag = int(label[1:5].replace("XX", "00") + label[6:10], 16)
     keyword = keyword_of(label)
     if tag >> 16 == _DELIMITERS:
-        raise WrongUseError(f"{label} delimits the items of sequences, and is no attribute")
+        raise WrongUseError(
+            f"{label} is not an attribute, but delimits items; name a tag such as (0010,0010)"
+        )
     if not keyword and not vr_choices(tag) and not tag >> 16 & 1:
-        raise WrongUseError(f"{label} is not a tag of the DICOM data dictionary")
+        raise WrongUseError(
+            f"{label} is not in the DICOM data dictionary; name a tag of PS3.6, or a private one"
+        )
     return label, tag, keyword
 
 
-def _label_of(keyword: str) -> str:
+def _tag_of(keyword: str) -> str:
     from pydicom.datadict import keyword_dict
 
     labels = {known: f"({tag >> 16:04X},{tag & 0xFFFF:04X})" for known, tag in keyword_dict.items()}
     for key in repeating_tags():
         label = f"({key[:4]},{key[4:]})"
         labels[keyword_of(label)] = label
-    return labels[_match(keyword, labels, "attribute")]
+    return labels[_matching_name(keyword, labels, "attribute")]
 
 
 def _sop_class(text: str) -> str:
@@ -124,11 +132,11 @@ def _sop_class(text: str) -> str:
     keywords = {UID(uid).keyword: uid for uid in names.values()}
     offered = [name for name, uid in names.items() if uid in listed]
     return {**keywords, **shorter, **names}[
-        _match(text, [*names, *shorter, *keywords], "SOP class", offered=offered)
+        _matching_name(text, [*names, *shorter, *keywords], "SOP class", offered=offered)
     ]
 
 
-def _match(
+def _matching_name(
     text: str, known: Iterable[str], kind: str, *, offered: Iterable[str] | None = None
 ) -> str:
     exact = {name.lower(): name for name in known if name}
@@ -141,5 +149,8 @@ def _unknown(kind: str, text: str, known: Iterable[str]) -> str:
     by_lower = {name.lower(): name for name in known if text}
     close = difflib.get_close_matches(text.lower(), by_lower, n=3, cutoff=0.5)
     close = close or [name for name in by_lower if text.lower() in name][:3]
-    hint = f"; did you mean {' or '.join(by_lower[name] for name in close)}?" if close else ""
-    return f"unknown {kind} {text!r}{hint}"
+    if close:
+        hint = f"did you mean {' or '.join(by_lower[name] for name in close)}?"
+    else:
+        hint = "PS3.6 lists all of them"
+    return f"unknown {kind} {text!r}; {hint}"

@@ -1,10 +1,10 @@
-"""Lines for people, on whatever terminal or file they go to."""
+"""Prints lines that any terminal or file can show."""
 
 from typing import TextIO
 
 
 def one_line(text: str) -> str:
-    """The text without what breaks a line or drives a terminal: names of files may hold it."""
+    """Escape line breaks and control characters, which file names may contain."""
     if text.isprintable():
         return text
     return "".join(
@@ -13,12 +13,12 @@ def one_line(text: str) -> str:
     )
 
 
-def say(line: str, stream: TextIO | None) -> None:
-    """Print a line; what the stream's encoding cannot spell is escaped.
+def print_line(line: str, stream: TextIO | None) -> None:
+    """Print a line. Characters that the encoding of the stream does not have are escaped.
 
     Args:
-        line: without its end.
-        stream: stdout or stderr; None where it is closed.
+        line: the text, without a line break.
+        stream: stdout or stderr; None if it is closed.
     """
     if stream is None:
         return

@@ -1,4 +1,4 @@
-"""How far a run is: one line that changes on a terminal, plain lines elsewhere."""
+"""Shows the progress of a run: one changing line on a terminal, else a line every few seconds."""
 
 import os
 import time
@@ -7,16 +7,16 @@ from itertools import islice
 from typing import TextIO
 
 _ON_TERMINAL, _ELSEWHERE = 0.1, 10.0  # seconds between lines
-_COUNTED_AT_ONCE = 100
-_BAR = 24
+_COUNTED_PER_FILE = 100  # files that are counted while one is processed
+_BAR = 24  # characters
 
 
 class Progress:
-    """Shows how many files are through, how fast, and how long the others will take.
+    """Shows the number of finished files, the rate, and the time that is left.
 
     Args:
-        stream: where to.
-        everything: one item for each file that there is; it is counted along the way.
+        stream: where to show it.
+        everything: one item for each file. The items are counted during the run.
     """
 
     def __init__(self, stream: TextIO, everything: Iterator[object]) -> None:
@@ -28,7 +28,7 @@ class Progress:
         self._visible = False
 
     def advance(self) -> None:
-        """One more file is through."""
+        """Count one more finished file."""
         self._finished += 1
         self._count()
         now = time.monotonic()
@@ -37,18 +37,18 @@ class Progress:
             self._show(now - self._began)
 
     def clear(self) -> None:
-        """Make room for another line."""
+        """Remove the line from the terminal, so that another one can be printed."""
         if self._visible:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
             self._visible = False
 
     def _count(self) -> None:
-        """Count a little ahead, which is much faster than the files are."""
+        """Count some more files; counting is much faster than processing."""
         if self._everything is not None:
-            counted = sum(1 for _ in islice(self._everything, _COUNTED_AT_ONCE))
+            counted = sum(1 for _ in islice(self._everything, _COUNTED_PER_FILE))
             self._total += counted
-            if counted < _COUNTED_AT_ONCE:
+            if counted < _COUNTED_PER_FILE:
                 self._everything = None
 
     def _show(self, seconds: float) -> None:
@@ -59,30 +59,37 @@ class Progress:
             self._stream.write(line + "\n")
         else:
             width = max(_columns(self._stream) - 1, 0)
-            bar = bar_of(self._finished, self._total) if self._everything is None else ""
+            bar = progress_bar(self._finished, self._total) if self._everything is None else ""
             self._stream.write(f"\r\x1b[K{(bar + line)[:width]}")
             self._visible = True
         self._stream.flush()
 
 
 def progress_line(finished: int, total: int, seconds: float, *, counting: bool) -> str:
-    """Such as "120 of 480 files, 25%, 12 files/s, 0:30 left"; without a total while counting."""
+    """Format a line such as "120 of 480 files, 25%, 12 files/s, 0:30 left".
+
+    Args:
+        finished: the number of finished files.
+        total: the number of files that were counted so far.
+        seconds: the time since the start.
+        counting: whether there are more files to count; then the total is not shown.
+    """
     rate = finished / seconds if seconds > 0 else 0.0
     speed = f"{rate:.0f} files/s" if rate >= 10 else f"{rate:.1f} files/s"
     if counting or not total:
         return f"{finished} files, {speed}, still counting"
-    left = f"{duration((total - finished) / rate)} left" if rate else "no rate yet"
+    left = f"{format_duration((total - finished) / rate)} left" if rate else "no rate yet"
     return f"{finished} of {total} files, {100 * finished // total}%, {speed}, {left}"
 
 
-def bar_of(finished: int, total: int) -> str:
-    """A bar in ASCII."""
+def progress_bar(finished: int, total: int) -> str:
+    """A progress bar in ASCII, followed by a space."""
     full = _BAR * finished // total if total else 0
     return f"[{'#' * full}{'.' * (_BAR - full)}] "
 
 
-def duration(seconds: float) -> str:
-    """Hours, minutes and seconds, such as 1:02:03 or 0:30."""
+def format_duration(seconds: float) -> str:
+    """Format a duration, such as 1:02:03 or 0:30."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

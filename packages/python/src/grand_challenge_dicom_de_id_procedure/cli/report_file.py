@@ -1,4 +1,4 @@
-"""The file that a run's reports go to, a line for each file."""
+"""Writes the reports of a run to a file, one line for each source."""
 
 import os
 from types import TracebackType
@@ -14,22 +14,23 @@ _APPENDED = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
 
 
 class ReportFile:
-    """An open file for reports; each line is in the file as soon as it is written.
+    """A file for reports. Each line is written to the file at once.
 
     Args:
-        path: the file, made for its owner alone, since it holds the names of the sources; or "-"
-            for stdout.
-        resume: whether to go on with a report that is there.
+        path: the file; or "-" for stdout. Only its owner can read it, because it contains the
+            names of the sources.
+        resume: whether to add to the report of an earlier run.
 
     Raises:
-        WrongUseError: the file is there, is no report, or cannot be opened.
+        WrongUseError: the file exists and is not to be resumed, is not a report, or cannot be
+            opened.
     """
 
     def __init__(self, path: str, *, resume: bool) -> None:
         self._descriptor = _stdout() if path == STDOUT else _open(path, resume=resume)
 
     def write(self, report: FileReport) -> None:
-        """Add a line.
+        """Add the report of a file.
 
         Raises:
             OSError: the report cannot be written.
@@ -57,7 +58,7 @@ class ReportFile:
 
 
 def _stdout() -> int:
-    """Its own descriptor for it: where stdout is closed, an output may get the number 1."""
+    """A duplicate of descriptor 1: if stdout is closed, an output file may get number 1."""
     try:
         return os.dup(1)
     except OSError:
@@ -66,14 +67,14 @@ def _stdout() -> int:
 
 def _open(path: str, *, resume: bool) -> int:
     try:
-        there = os.path.lexists(path)
-        if there and not resume:
+        exists = os.path.lexists(path)
+        if exists and not resume:
             raise WrongUseError(
-                f"the report {path} exists; go on with it by --resume, or name another file"
+                f"the report {path} already exists; add --resume to continue it, or name a new file"
             )
-        if there and not is_report(path):
-            raise WrongUseError(f"{path} is no report of an earlier run; name another file")
-        create = 0 if there else os.O_EXCL
+        if exists and not is_report(path):
+            raise WrongUseError(f"{path} is not a report of an earlier run; name a new file")
+        create = 0 if exists else os.O_EXCL
         descriptor = os.open(path, _APPENDED | create, 0o600)
         _end_line(descriptor)
     except OSError as error:
@@ -82,7 +83,7 @@ def _open(path: str, *, resume: bool) -> int:
 
 
 def _end_line(descriptor: int) -> None:
-    """A run that was killed may have left the last line unfinished."""
+    """End the last line, which a run that was killed may have left incomplete."""
     size = os.fstat(descriptor).st_size
     if size and read_at(descriptor, size - 1, 1) != b"\n":
         os.write(descriptor, b"\n")

@@ -1,4 +1,4 @@
-"""What a run came to."""
+"""The summary of a run."""
 
 from collections import Counter
 
@@ -21,14 +21,14 @@ class Summary:
         self._files_with_leaks += bool(report.leaks)
 
     def number(self, status: str) -> int:
-        """How many files have a status."""
+        """The number of files with a status."""
         return sum(count for (found, _), count in self._reasons.items() if found == status)
 
     def lines(self, seconds: float) -> list[str]:
-        """For people: the numbers, then those of each reason.
+        """The summary as lines: the numbers of each status, then those of each reason.
 
         Args:
-            seconds: how long the run took.
+            seconds: the duration of the run.
         """
         files = self._reasons.total()
         if not files:
@@ -38,7 +38,11 @@ class Summary:
         lines = [f"{', '.join(numbers)} in {seconds:.1f} s{rate}"]
         for status in _ORDER:
             reasons = sorted(
-                ((count, reason) for (of, reason), count in self._reasons.items() if of == status),
+                (
+                    (count, reason)
+                    for (found, reason), count in self._reasons.items()
+                    if found == status
+                ),
                 key=lambda pair: (-pair[0], pair[1]),
             )
             lines += [f"  {status}: {count} {reason}" for count, reason in reasons if reason]

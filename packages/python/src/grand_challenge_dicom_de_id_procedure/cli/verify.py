@@ -1,4 +1,4 @@
-"""``dicom-deid verify``: does anything of the sources survive in the outputs?"""
+"""``dicom-deid verify``: searches the outputs for identifying values of the sources."""
 
 import argparse
 import json
@@ -9,16 +9,16 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.key_file import read_key
-from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, say
+from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.errors import KeyFileError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
-from grand_challenge_dicom_de_id_procedure.run.listing import find
+from grand_challenge_dicom_de_id_procedure.run.listing import find_files
 from grand_challenge_dicom_de_id_procedure.verification.pairing import read_report
 from grand_challenge_dicom_de_id_procedure.verification.tree import (
-    Checked,
+    CheckedFile,
     Counts,
     Finding,
     Verification,
@@ -27,32 +27,37 @@ from grand_challenge_dicom_de_id_procedure.verification.tree import (
 _EXAMPLES = """\
 examples:
   dicom-deid verify scan.dcm anonymous.dcm
-  dicom-deid verify scans/ out/ --report report.jsonl     as apply --report wrote it
+  dicom-deid verify scans/ out/ --report report.jsonl     the report that apply wrote
   dicom-deid verify scans/ out/ --key-file project.key --json > findings.jsonl
 
-Both sides are read afresh, by pydicom; nothing that apply decided is asked for. Looked for are the
-person names, identifiers, UIDs, dates and all else that identifies in a source, in every element
-of the outputs: nested, private, in the file meta information, in the preamble. Not looked at are
-pixels, and other values over 1 MB that are no text.
+what is searched:
+  Sources and outputs are read again, by pydicom. Nothing that apply decided is used. The person
+  names, identifiers, UIDs, dates and other identifying values of the sources are searched for in
+  every element of the outputs: also in items, in private elements, in the file meta information
+  and in the preamble. Pixels are not searched, and neither are other values over 1 MB that are
+  not text.
 
-An output is held against the source that it was made of. Which one that is, tells the report; or
-the name, with --layout mirror; or the key; or else the pixels and the number of the image.
-UIDs, names of family and given name, and identifiers of 6 characters and more with a digit are
-also looked for in the outputs of all other sources, and in outputs whose source is not found.
-Dates and shorter values are not: one patient's date, moved, may well be another's. For the same
-reason a moved date can by chance equal another one of its own source: look at what is found.
-Values that the procedure itself writes, such as its dummies, count for nothing. Numbers count
-where they are a whole identifier, of 6 digits and more, or a date.
+which source an output is compared with:
+  Its own source. It is found by the report; by the file name, after apply --layout mirror; by the
+  key; or else by the pixels and the Instance Number. UIDs, person names with a family and a given
+  name, and identifiers of 6 or more characters with a digit are also searched for in the outputs
+  of other sources, and in outputs whose own source is not found. Dates and shorter values are not.
 
-Of all sources, 5 million distinct values are remembered, in about 500 MB; if there are more, the
-summary says so, and the others are looked for in their own outputs only. To find the source of an
-output takes about 1 KB for each source more.
+how to read the findings:
+  A moved date can by chance be equal to another date of the same source, so check what is found.
+  Values that the procedure itself writes, such as dummies, are ignored. A number is found only if
+  it is a whole identifier of 6 or more digits, or a date.
 
---json: an object on each line for each finding, with file, path, kind, source (empty: of another
-source than its own) and, with --show-values, value; and for each output that cannot be searched,
-with file and problem.
+memory:
+  Up to 5 million distinct values of all sources are stored, in about 500 MB. If there are more,
+  the summary says so; those are searched for only in the outputs of their own source. In addition,
+  each source takes about 1 KB.
 
-exit status: 0 nothing found, 1 something found, or an output cannot be searched, 2 wrong use
+--json prints one JSON object per line: for each finding, with file, path, kind, source (empty if
+the value is of another source) and, with --show-values, value; and for each output that cannot be
+searched, with file and problem.
+
+exit status: 0 nothing found, 1 something found or an output cannot be searched, 2 wrong use
 """
 
 
@@ -60,30 +65,34 @@ def add_parser(commands: Any) -> None:
     """Add the subcommand to the command's parser."""
     parser = commands.add_parser(
         "verify",
-        help="look for what identifies in the outputs of a run",
-        description="Look in de-identified files for names, identifiers, UIDs and dates of their "
+        help="search the outputs of a run for identifying values",
+        description="Search de-identified files for names, identifiers, UIDs and dates of their "
         "sources.",
         epilog=_EXAMPLES,
         formatter_class=HelpText,
     )
     parser.add_argument("source", metavar="SOURCE", help="the original file or folder")
-    parser.add_argument("destination", metavar="DESTINATION", help="the file or folder made of it")
+    parser.add_argument(
+        "destination", metavar="DESTINATION", help="the de-identified file or folder"
+    )
     parser.add_argument("--report", metavar="F", help="the report that apply wrote")
     parser.add_argument("--key-file", metavar="F", help="the key file that apply used")
     parser.add_argument(
-        "--show-values", action="store_true", help="print what is found, which may identify"
+        "--show-values",
+        action="store_true",
+        help="also print the values, which may identify",
     )
-    parser.add_argument("--json", action="store_true", help="print findings as lines of JSON")
+    parser.add_argument("--json", action="store_true", help="print each finding as a line of JSON")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print a line for each finding, and a summary; the exit status."""
+    """Print a line for each finding, then a summary. Returns the exit status."""
     for path in (options.source, options.destination):
         if not os.path.exists(path):  # noqa: PTH110 - pathlib takes longer to import
-            raise WrongUseError(f"{path} does not exist")
+            raise WrongUseError(f"{path} does not exist; name an existing file or folder")
     if os.path.realpath(options.source) == os.path.realpath(options.destination):
-        raise WrongUseError("source and destination are the same")
+        raise WrongUseError("SOURCE and DESTINATION are the same; they must be different")
     verification = Verification(
         options.source,
         options.destination,
@@ -92,34 +101,36 @@ def run(options: argparse.Namespace) -> int:
         Identity(_key(options.key_file)).uid if options.key_file else None,
     )
     found = problems = files = 0
-    for checked, progress in _shown(options.source, verification.sources()):
+    for checked, progress in _with_progress(options.source, verification.sources()):
         if checked.problem:
             progress.clear()
-            say(f"cannot read {one_line(checked.file)}: {checked.problem}", sys.stderr)
-    for checked, progress in _shown(options.destination, verification.outputs()):
+            print_line(f"cannot read {one_line(checked.file)}: {checked.problem}", sys.stderr)
+    for checked, progress in _with_progress(options.destination, verification.outputs()):
         files += bool(checked.findings)
         found += len(checked.findings)
         problems += bool(checked.problem)
         if checked.findings or checked.problem:
             progress.clear()
         for line in _lines(checked, options):
-            say(line, sys.stdout)
+            print_line(line, sys.stdout)
     out = sys.stderr if options.json else sys.stdout
     for line in _summary(found, files, problems, verification.counts):
-        say(line, out)
+        print_line(line, out)
     return int(found + problems > 0)
 
 
-def _shown(path: str, checked: Iterable[Checked]) -> Iterator[tuple[Checked, Progress]]:
-    """Files, with progress on stderr."""
-    progress = Progress(sys.stderr, find(path))
-    for each in checked:
-        yield each, progress
+def _with_progress(
+    path: str, checked: Iterable[CheckedFile]
+) -> Iterator[tuple[CheckedFile, Progress]]:
+    """Pass on the results for files, and show the progress on stderr."""
+    progress = Progress(sys.stderr, find_files(path))
+    for result in checked:
+        yield result, progress
         progress.advance()
     progress.clear()
 
 
-def _lines(checked: Checked, options: argparse.Namespace) -> Iterator[str]:
+def _lines(checked: CheckedFile, options: argparse.Namespace) -> Iterator[str]:
     if checked.problem:
         if options.json:
             yield json.dumps({"file": checked.file, "problem": checked.problem})
@@ -129,9 +140,9 @@ def _lines(checked: Checked, options: argparse.Namespace) -> Iterator[str]:
         if options.json:
             yield json.dumps(_as_json(finding, options.show_values))
         else:
-            whose = "" if finding.source else " of another source"
+            origin = "" if finding.source else " of another source"
             value = f": {finding.value}" if options.show_values and finding.value else ""
-            yield one_line(f"{finding.file}: {finding.path} {finding.kind}{whose}{value}")
+            yield one_line(f"{finding.file}: {finding.path} {finding.kind}{origin}{value}")
 
 
 def _as_json(finding: Finding, show_values: bool) -> dict[str, str]:
@@ -149,18 +160,18 @@ def _summary(found: int, files: int, problems: int, counts: Counts) -> Iterator[
     nothing = "nothing found" if outputs else "no outputs to search"
     yield f"{found} found in {files} files" if found else nothing
     lines = (
-        (counts.paired, "outputs held against their own source"),
-        (counts.without_source, "outputs whose source was not found, held against all of them"),
+        (counts.paired, "outputs compared with their own source"),
+        (counts.without_source, "outputs compared with all sources: their own was not found"),
         (problems, "outputs that cannot be searched"),
         (counts.without_output, "sources without an output"),
-        (counts.unreadable_sources, "sources that cannot be read, so nothing was looked for"),
-        (counts.no_dicom, "files that are no DICOM files"),
+        (counts.unreadable_sources, "sources that cannot be read: their values are not known"),
+        (counts.not_dicom, "files that are not DICOM files"),
     )
     for number, what in lines:
         if number:
             yield f"  {number} {what}"
     if counts.is_incomplete:
-        yield "  the sources hold more values than are remembered; see --help"
+        yield "  the sources contain more values than can be stored; see --help"
 
 
 def _reported(path: str | None) -> dict[str, str]:
@@ -176,5 +187,5 @@ def _key(path: str) -> bytes:
     except KeyFileError as error:
         raise WrongUseError(str(error)) from None
     if key is None:
-        raise WrongUseError(f"the key file {path} does not exist")
+        raise WrongUseError(f"the key file {path} does not exist; name the one that apply used")
     return key

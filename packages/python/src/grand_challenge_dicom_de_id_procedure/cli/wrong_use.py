@@ -1,5 +1,5 @@
-"""Arguments that cannot be carried out."""
+"""The error for wrong arguments."""
 
 
 class WrongUseError(Exception):
-    """What was asked makes no sense; the message says what would."""
+    """The arguments are wrong. The message says what is wrong and what would be right."""

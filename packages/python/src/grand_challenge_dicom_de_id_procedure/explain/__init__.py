@@ -1,1 +1,1 @@
-"""What happens to each element of a file, for people."""
+"""Shows what happens to each element of a file, and why."""

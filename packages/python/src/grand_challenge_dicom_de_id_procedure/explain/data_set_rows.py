@@ -1,4 +1,4 @@
-"""Rows for the elements of a data set, from what the engine does with them."""
+"""Rows for the elements of a data set."""
 
 from __future__ import annotations
 
@@ -10,22 +10,27 @@ from grand_challenge_dicom_de_id_procedure.dicom.headers import elements_in, ite
 from grand_challenge_dicom_de_id_procedure.dicom.representation import representation
 from grand_challenge_dicom_de_id_procedure.dicom.tags import RECORD
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
-from grand_challenge_dicom_de_id_procedure.explain.observer import ExplainingObserver, Seen
-from grand_challenge_dicom_de_id_procedure.explain.render import LONGEST, shown
-from grand_challenge_dicom_de_id_procedure.explain.row import (
-    WRITTEN,
-    Row,
-    number_of,
-    written_rows,
+from grand_challenge_dicom_de_id_procedure.explain.observer import (
+    ExplainingObserver,
+    ObservedElement,
 )
+from grand_challenge_dicom_de_id_procedure.explain.render import (
+    MOST_BYTES,
+    render_item_count,
+    render_value,
+)
+from grand_challenge_dicom_de_id_procedure.explain.row import WRITTEN, Row, written_rows
 
 _RECORD = "the record of this de-identification (PS3.15 E.1.1)"
-_DUMMY = "in the dummy for the sequence"
-_LEFT_OUT = "left out, since it cannot be read as what it should be"
+_DUMMY = "part of the dummy for the sequence"
+_REMOVED = "removed, because it does not fit its VR in the data dictionary or is too long to search"
 
 
 def data_set_rows(observer: ExplainingObserver) -> list[Row]:
-    """In the order of the output; if nothing is settled, with no values after."""
+    """The rows of all elements, in the order of the output.
+
+    If the edits are not known, because of an error, the rows have no values after.
+    """
     edits = observer.edits or ()
     replaced = {edit[0]: edit for edit in edits if edit[0] < edit[1]}
     added = _added(observer, [edit for edit in edits if edit[0] == edit[1]])
@@ -33,17 +38,17 @@ def data_set_rows(observer: ExplainingObserver) -> list[Row]:
     appended = len(added) - len(record)
     placed: list[tuple[int, int, list[Row]]] = []
     earlier: set[int | None] = set()
-    for seen in observer.seen:
-        if seen.depth == 0 and seen.tag in RECORD and seen.sequence is None:
-            earlier.add(seen.tag)
-            row = _row(observer, seen)
+    for element in observer.elements:
+        if element.depth == 0 and element.tag in RECORD and element.sequence is None:
+            earlier.add(element.tag)
+            row = _row(observer, element)
             if observer.edits is not None:
-                after = record[seen.tag].after if seen.tag in record else None
+                after = record[element.tag].after if element.tag in record else None
                 row = replace(row, action=WRITTEN, justification=_RECORD, after=after)
             rows = [row]
         else:
-            rows = _rows(observer, seen, replaced.get(seen.start), appended)
-        placed.append((seen.start, 1, rows))
+            rows = _rows(observer, element, replaced.get(element.start), appended)
+        placed.append((element.start, 1, rows))
     placed += [
         (place, 0, rows) for place, rows in added if rows[0].depth or rows[0].tag not in earlier
     ]
@@ -52,7 +57,7 @@ def data_set_rows(observer: ExplainingObserver) -> list[Row]:
 
 
 def _added(observer: ExplainingObserver, inserted: Sequence[Edit]) -> list[tuple[int, list[Row]]]:
-    """What is inserted, with its places: elements of the record, or one more method code."""
+    """The rows of inserted elements, with their positions: the record, or one more method code."""
     codes = observer.decisions.method_codes
     encoding = observer.decisions.data_set.encoding
     added: list[tuple[int, list[Row]]] = []
@@ -67,48 +72,54 @@ def _added(observer: ExplainingObserver, inserted: Sequence[Edit]) -> list[tuple
     return added
 
 
-def _rows(observer: ExplainingObserver, seen: Seen, edit: Edit | None, appended: int) -> list[Row]:
-    """The row of an element; if other items take the place of a sequence's, theirs too."""
-    row = _row(observer, seen)
-    if observer.edits is None or seen.container.inside is Inside.REMOVING:
+def _rows(
+    observer: ExplainingObserver, element: ObservedElement, edit: Edit | None, appended: int
+) -> list[Row]:
+    """The row of an element; for a sequence with a dummy, also the rows of the dummy's elements."""
+    row = _row(observer, element)
+    if observer.edits is None or element.container.inside is Inside.REMOVING:
         return [row]
     if edit is None:
         after = row.before
-        if seen.sequence is not None and seen.sequence is observer.decisions.method_codes:
-            after = number_of(seen.sequence.items + appended)
+        if element.sequence is not None and element.sequence is observer.decisions.method_codes:
+            after = render_item_count(element.sequence.items + appended)
         return [replace(row, after=after)]
-    if edit[1] == seen.value < seen.end:  # only the header is another
-        old, new = seen.stored_vr.decode("ascii"), seen.entry.vrs[0].decode("ascii")
+    if edit[1] == element.value < element.end:  # only the header is replaced
+        old, new = element.stored_vr.decode("ascii"), element.entry.vrs[0].decode("ascii")
         return [replace(row, after=row.before, note=f"VR {old} becomes {new}")]
     if not edit[2]:
-        return [replace(row, note=_LEFT_OUT) if row.action in "KCU" else row]
-    encoding = seen.container.encoding
+        return [replace(row, note=_REMOVED) if row.action in "KCU" else row]
+    encoding = element.container.encoding
     if not isinstance(edit[2], bytes):
         return [replace(row, after=f"({len(edit[2])} bytes)")]
     ((_, vr, value),) = elements_in(edit[2], encoding)
     if vr != "SQ":
-        after = shown(vr, value[:LONGEST], len(value), encoding, seen.container.character_set)
+        after = render_value(
+            vr, value[:MOST_BYTES], len(value), encoding, element.container.character_set
+        )
         cleaned = observer.cleaned.get(row.path, ()) if row.action == "K" else ()
         return [replace(row, vr=vr, after=after, cleaned=tuple(cleaned))]
     items = list(items_in(value, encoding))
-    rows = [replace(row, after=number_of(len(items)))]
+    rows = [replace(row, after=render_item_count(len(items)))]
     for number, item in enumerate(items):
         path = f"{row.path}[{number}]>"
         rows += written_rows(item, encoding, _DUMMY, path, row.depth + 1)
     return rows
 
 
-def _row(observer: ExplainingObserver, seen: Seen) -> Row:
-    """The row of an element, without what becomes of it."""
-    entry = observer.decisions.chosen.get(seen.start, seen.entry)
-    rule, container = entry.rule, seen.container
-    if seen.sequence is not None:
-        vr, before = "SQ", number_of(seen.sequence.items)
+def _row(observer: ExplainingObserver, element: ObservedElement) -> Row:
+    """The row of an element, without its value after."""
+    entry = observer.decisions.chosen.get(element.start, element.entry)
+    rule, container = entry.rule, element.container
+    if element.sequence is not None:
+        vr, before = "SQ", render_item_count(element.sequence.items)
     else:
-        vr, is_understood = representation(entry.vrs, seen.stored_vr)
+        vr, is_understood = representation(entry.vrs, element.stored_vr)
         if not is_understood:
-            vr = seen.stored_vr.decode("ascii")
-        length = seen.end - seen.value
-        before = shown(vr, seen.beginning, length, container.encoding, container.character_set)
-    path = container.path(seen.tag)
-    return Row(path, seen.tag, seen.depth, vr, rule.action, rule.justification, before, None)
+            vr = element.stored_vr.decode("ascii")
+        length = element.end - element.value
+        before = render_value(
+            vr, element.beginning, length, container.encoding, container.character_set
+        )
+    path = container.path(element.tag)
+    return Row(path, element.tag, element.depth, vr, rule.action, rule.justification, before, None)

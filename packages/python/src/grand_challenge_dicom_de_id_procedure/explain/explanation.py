@@ -1,4 +1,4 @@
-"""What the engine does to each element of one file, for whoever wants to see it first."""
+"""Runs the engine on a file, and shows what it does to each element, without writing anything."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 @dataclass(frozen=True)
 class Explanation:
-    """Everything that is done to one file.
+    """What happens to each element of one file.
 
     Attributes:
-        sop_class: SOP Class UID; empty where nothing is written.
-        rows: the elements, in the order of the file; where nothing is written, those that were
-            decided before that became clear, without values after.
-        actions: how many elements each action is carried out on.
-        error: why nothing is written; None if something is.
+        sop_class: SOP Class UID (0008,0016); empty if no output is written.
+        rows: the elements, in the order of the file. If no output is written, only those that were
+            decided before the error, without their values after.
+        actions: the number of elements that each action is applied to.
+        error: why no output is written; None if one is written.
     """
 
     sop_class: str
@@ -39,7 +39,11 @@ class Explanation:
 
 
 def explain(source: Source, settings: Settings) -> Explanation:
-    """Run the engine on a file, watch it, and write nothing.
+    """Run the engine on a file, and note what it does. Nothing is written.
+
+    Args:
+        source: the file.
+        settings: the settings of the engine.
 
     Raises:
         ProcedureError: the procedure cannot be carried out.
@@ -49,7 +53,7 @@ def explain(source: Source, settings: Settings) -> Explanation:
     rows: list[Row] = []
 
     def plans(sop_class: str) -> SOPClassPlans:
-        observers.clear()  # what was seen under another SOP class is void
+        observers.clear()  # discard what was noted for another SOP class
         return settings.plans(sop_class)
 
     def observe(data: Source, decider: Decider) -> ExplainingObserver:
@@ -65,9 +69,9 @@ def explain(source: Source, settings: Settings) -> Explanation:
     except ProcedureError:
         raise
     except DeidentificationError as error:
-        for each in observers:
-            each.edits = None
-            rows += data_set_rows(each)
+        for observer in observers:
+            observer.edits = None
+            rows += data_set_rows(observer)
         return Explanation("", tuple(rows), error=error)
     head = new_file_meta(outcome.sop_class, outcome.instance, meta.transfer_syntax)
     rows = [*head_rows(rows, head), *data_set_rows(observers[0])]

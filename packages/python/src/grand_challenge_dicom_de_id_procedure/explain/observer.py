@@ -1,4 +1,4 @@
-"""The engine at work, observed: what the parser comes to is noted before it is decided on."""
+"""Observes the engine: notes each element that the parser finds, before it is decided."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from grand_challenge_dicom_de_id_procedure.engine.decide import Decider
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
-from grand_challenge_dicom_de_id_procedure.explain.render import LONGEST
+from grand_challenge_dicom_de_id_procedure.explain.render import MOST_BYTES
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 
-class Seen(NamedTuple):
-    """An element that the parser came to.
+class ObservedElement(NamedTuple):
+    """An element that the parser found.
 
     Attributes:
         entry: the plan for it.
-        tag: group and element in one number.
-        stored_vr: as the file has it; empty under implicit VR.
-        start: offset of its header.
-        value: offset of its value.
-        end: offset of the next element; of a sequence, of its value.
-        beginning: the first bytes of its value, as many as are shown.
-        container: what holds it.
-        depth: how many sequences it lies in.
-        sequence: the sequence, if it is one.
+        tag: group and element number in one number.
+        stored_vr: the VR in the file; empty with implicit VR.
+        start: the offset of its header.
+        value: the offset of its value field.
+        end: the offset of the next element; for a sequence, of its value field.
+        beginning: the first bytes of its value, up to ``MOST_BYTES``.
+        container: the data set or item that contains it.
+        depth: the number of sequences around it.
+        sequence: the container of its items if it is a sequence; else None.
     """
 
     entry: Entry
@@ -43,57 +43,62 @@ class Seen(NamedTuple):
 
 
 class ExplainingObserver:
-    """Notes what passes between the parser and what decides.
+    """Stands between the parser and the decider, and notes what the parser finds.
 
     Args:
         source: the file.
-        decider: what decides.
+        decider: decides what happens to each element.
 
     Attributes:
-        decisions: what was decided.
-        seen: the elements, in their order.
-        edits: all that was decided in the end; None until then.
-        cleaned: by path, kinds of what identified in a text that is kept, and was cleaned away.
+        decisions: the decisions of the decider.
+        elements: the elements, in the order of the file.
+        edits: the edits to the file; None until all are known.
+        cleaned: for the path of each text that is kept but cleaned, the kinds of values that were
+            found in it.
     """
 
     def __init__(self, source: Source, decider: Decider) -> None:
         self._source = source
         self._decider = decider
         self.decisions = decider.decisions
-        self.seen: list[Seen] = []
+        self.elements: list[ObservedElement] = []
         self.edits: Sequence[Edit] | None = None
         self.cleaned: dict[str, list[str]] = {}
 
     def element(
         self, tag: int, stored_vr: bytes, start: int, value: int, end: int, container: Container
     ) -> None:
-        """Note the element, and have it decided on."""
-        beginning = self._source.bytes_at(value, min(end - value, LONGEST))
+        """Note an element, and let the decider decide."""
+        beginning = self._source.bytes_at(value, min(end - value, MOST_BYTES))
         depth = (container.depth + 1) // 2
         entry = container.plan[tag]
-        self._note(Seen(entry, tag, stored_vr, start, value, end, beginning, container, depth))
+        self._note(
+            ObservedElement(entry, tag, stored_vr, start, value, end, beginning, container, depth)
+        )
         self._decider.element(tag, stored_vr, start, value, end, container)
 
     def open(self, tag: int, sequence: Container) -> None:
-        """Note the sequence, and have it decided on."""
+        """Note a sequence, and let the decider decide."""
         outer = sequence.parent
         assert outer is not None
         start, value = sequence.start, sequence.content
         depth = (outer.depth + 1) // 2
         entry = outer.plan[tag]
-        self._note(Seen(entry, tag, b"SQ", start, value, value, b"", outer, depth, sequence))
+        self._note(
+            ObservedElement(entry, tag, b"SQ", start, value, value, b"", outer, depth, sequence)
+        )
         self._decider.open(tag, sequence)
 
     def close(self, container: Container, end: int) -> None:
-        """Have the end of a sequence or item decided on."""
+        """Tell the decider that a sequence or item has ended."""
         self._decider.close(container, end)
 
     def finish(self, edits: Sequence[Edit], leaks: tuple[Leak, ...]) -> None:
-        """Note what was decided in the end."""
+        """Note all edits and leaks, when everything is decided."""
         self.edits = edits
         for leak in leaks:
             self.cleaned.setdefault(leak.path, []).append(leak.kind)
 
-    def _note(self, seen: Seen) -> None:
-        if self._decider.sop_class:  # else nothing is decided, only a SOP class looked for
-            self.seen.append(seen)
+    def _note(self, element: ObservedElement) -> None:
+        if self._decider.sop_class:  # without it, nothing is decided yet
+            self.elements.append(element)

@@ -1,4 +1,4 @@
-"""Values as a person reads them."""
+"""Converts values to readable text."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, C
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
 
-LONGEST = 4096
-"""Bytes of a value that are shown at most."""
+MOST_BYTES = 4096
+"""The number of bytes of a value that are shown."""
 
 _NUMBERS = {
     "AT": "HH", "FD": "d", "FL": "f", "SL": "i", "SS": "h", "SV": "q", "UL": "I", "US": "H",
@@ -19,17 +19,20 @@ _MOST_NUMBERS = 64
 _SHORT = 16
 
 
-def shown(
+def render_value(
     vr: str, start: bytes, length: int, encoding: Encoding, character_set: CharacterSet = DEFAULT
 ) -> str:
-    """A value: texts decoded, numbers in figures, all else in hexadecimal or as its size.
+    """Convert a value to readable text.
+
+    Text is decoded, and numbers are written in decimal. Other values are written in hexadecimal if
+    they are short; else only their size is given.
 
     Args:
-        vr: under which it is read.
-        start: its first bytes, all or ``LONGEST`` of them.
-        length: how many it has.
-        encoding: of its numbers.
-        character_set: of its text.
+        vr: the VR by which the value is read.
+        start: its first bytes: all of them, or ``MOST_BYTES``.
+        length: its length in bytes.
+        encoding: the encoding of its numbers.
+        character_set: the character set of its text.
     """
     size = f"({length} bytes)"
     cut = f"... {size}" if length > len(start) else ""
@@ -47,8 +50,13 @@ def shown(
     return start.hex(" ").upper() if length <= _SHORT else size
 
 
+def render_item_count(items: int) -> str:
+    """The text that is shown for a sequence."""
+    return "(1 item)" if items == 1 else f"({items} items)"
+
+
 def _numbers(vr: str, raw: bytes, encoding: Encoding) -> str:
-    """In figures; empty where the length is not that of numbers."""
+    """Numbers in decimal; empty if the length is not a multiple of the size of a number."""
     form = Struct(("<" if encoding.little else ">") + _NUMBERS[vr])
     if len(raw) % form.size:
         return ""

@@ -1,4 +1,4 @@
-"""One element, with what becomes of it, in figures and words."""
+"""One row of an explanation: an element, what happens to it, and why."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.headers import elements_in, items_in
-from grand_challenge_dicom_de_id_procedure.explain.render import LONGEST, shown
+from grand_challenge_dicom_de_id_procedure.explain.render import (
+    MOST_BYTES,
+    render_item_count,
+    render_value,
+)
 
 WRITTEN = "+"
-"""In place of an action: the program writes this element itself, whatever the source has."""
+"""Used instead of an action if the program writes the element, independently of the source."""
 
 
 @dataclass(frozen=True)
@@ -18,16 +22,16 @@ class Row:
     """One element.
 
     Attributes:
-        path: such as (0040,A730)[0]>(0040,A160); items count from 0.
-        tag: group and element in one number; None for the preamble.
-        depth: how many sequences it lies in.
+        path: its path, such as (0040,A730)[0]>(0040,A160); items count from 0.
+        tag: group and element number in one number; None for the preamble.
+        depth: the number of sequences around it.
         vr: its VR.
-        action: one of D, Z, X, K, C, U and R, or ``WRITTEN``.
-        justification: the reason for it.
-        before: its value in the source, as a person reads it; None if it is not there.
-        after: its value in the output; None if it is not there.
-        cleaned: kinds of what identified in a text that is kept, and was cleaned away.
-        note: what else there is to say; mostly empty.
+        action: D, Z, X, K, C, U or R; or ``WRITTEN``.
+        justification: the reason for the action.
+        before: its value in the source, as readable text; None if the source does not contain it.
+        after: its value in the output; None if the output does not contain it.
+        cleaned: for a text that is kept but cleaned, the kinds of values that were found in it.
+        note: more information; empty for most elements.
     """
 
     path: str
@@ -45,27 +49,22 @@ class Row:
 def written_rows(
     content: bytes, encoding: Encoding, why: str, prefix: str = "", depth: int = 0
 ) -> Iterator[Row]:
-    """Rows for elements that the program itself wrote.
+    """Rows for elements that the program wrote itself.
 
     Args:
-        content: the elements.
-        encoding: of them.
+        content: the elements, as bytes.
+        encoding: their encoding.
         why: the reason for all of them.
-        prefix: of their paths.
-        depth: how many sequences they lie in.
+        prefix: the beginning of their paths.
+        depth: the number of sequences around them.
     """
     for tag, vr, value in elements_in(content, encoding):
         path = f"{prefix}({tag >> 16:04X},{tag & 0xFFFF:04X})"
         if vr == "SQ":
             items = list(items_in(value, encoding))
-            yield Row(path, tag, depth, vr, WRITTEN, why, None, number_of(len(items)))
+            yield Row(path, tag, depth, vr, WRITTEN, why, None, render_item_count(len(items)))
             for number, item in enumerate(items):
                 yield from written_rows(item, encoding, why, f"{path}[{number}]>", depth + 1)
         else:
-            after = shown(vr, value[:LONGEST], len(value), encoding)
+            after = render_value(vr, value[:MOST_BYTES], len(value), encoding)
             yield Row(path, tag, depth, vr, WRITTEN, why, None, after)
-
-
-def number_of(items: int) -> str:
-    """How a sequence is shown."""
-    return "(1 item)" if items == 1 else f"({items} items)"

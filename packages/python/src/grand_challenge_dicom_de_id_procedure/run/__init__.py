@@ -1,5 +1,6 @@
-"""De-identifying many files: where they lie, where they go, by how many processes, and the report.
+"""De-identifies many files.
 
-``tree`` lists what ``listing`` finds, has ``one`` file after the other done (``workers``: by
-several processes), under the name that ``layout`` gives and by the steps of ``placement``.
+``tree`` takes the files that ``listing`` finds. ``task`` de-identifies one of them, and
+``processes`` many of them in several processes. ``layout`` names the outputs. ``verdict`` and
+``report`` are what is reported of each file. ``beginning`` and ``resume`` continue an earlier run.
 """

@@ -1,4 +1,4 @@
-"""When a run began, by the clock of the file system that it writes to."""
+"""The start time of a run, by the clock of the file system that it writes to."""
 
 import contextlib
 import os
@@ -6,23 +6,23 @@ import time
 
 from grand_challenge_dicom_de_id_procedure.storage.placement import NEW_FILE, temporary_name
 
-_MOST = 5000  # milliseconds in which a clock moves on, if it does
+_MOST_WAITS = 5000  # of a millisecond each; the coarsest clocks have steps of 2 s
 
 
-def beginning(destination: str, token: str) -> int:
-    """A moment, in nanoseconds since 1970, later than every file that is in the destination.
+def start_time(destination: str, token: str) -> int:
+    """A time that is later than the times of all files in the destination.
 
-    It tells the outputs of this run from those of an earlier one. A file system counts in steps of
-    some milliseconds, and perhaps by another machine's clock: so a file is written there until its
-    time has moved on by a step.
+    It tells the outputs of this run from those of earlier runs. The clock of a file system has
+    steps of some milliseconds and may be that of another machine. Therefore a temporary file is
+    written to the destination, and its time is updated until it changes.
 
     Args:
-        destination: the folder, or the file, of the outputs.
-        token: what ``new_token`` gave for the run.
+        destination: the folder of the outputs; or the only output.
+        token: the token of the run, from ``new_token``.
 
     Returns:
-        The moment; 0 if there is no such folder yet. If nothing can be written to it, the time of
-        this machine.
+        Nanoseconds since 1970. 0 if the folder does not exist yet; the time of this machine if the
+        folder cannot be written to.
     """
     folder = destination if os.path.isdir(destination) else os.path.dirname(destination) or "."  # noqa: PTH112, PTH120
     probe = temporary_name(folder, token)
@@ -34,9 +34,9 @@ def beginning(destination: str, token: str) -> int:
         return time.time_ns()
     try:
         first = os.fstat(descriptor).st_mtime_ns
-        for _ in range(_MOST):
+        for _ in range(_MOST_WAITS):
             time.sleep(0.001)
-            os.utime(probe)  # by its name: Windows knows no other way
+            os.utime(probe)  # by name, because Windows cannot do it by descriptor
             now = os.fstat(descriptor).st_mtime_ns
             if now != first:
                 return now

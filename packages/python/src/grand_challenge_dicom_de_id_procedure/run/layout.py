@@ -1,4 +1,4 @@
-"""Under which name an output goes into the destination."""
+"""The names of outputs in the destination."""
 
 import os
 from functools import lru_cache
@@ -9,14 +9,14 @@ from grand_challenge_dicom_de_id_procedure.regex import regex
 
 Layout = Literal["uid", "mirror"]
 
-_TOO_LONG = 65  # characters for a UID
+_TOO_LONG = 65  # characters: one more than the longest UID
 _UID = r"(?=.{1,64}\Z)(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*"
 
 
 def name_by_uids(outcome: Outcome) -> str:
-    """STUDY/SERIES/INSTANCE.dcm, by the new UIDs: the source's names may identify.
+    """The name STUDY/SERIES/INSTANCE.dcm, made of the new UIDs.
 
-    What is missing, or would be no valid UID (PS3.5 section 9.1), is called "unknown".
+    A UID that is missing or not valid (PS3.5 section 9.1) is replaced by "unknown".
     """
     instance = outcome.instance if regex(_UID).fullmatch(outcome.instance) else "unknown"
     study, series = outcome.study[:_TOO_LONG], outcome.series[:_TOO_LONG]
@@ -30,12 +30,12 @@ def _folder(study: str, series: str) -> str:
     )
 
 
-def name_in(layout: Layout, outcome: Outcome, relative: str) -> str:
-    """The name of an output in the destination folder.
+def output_name(layout: Layout, outcome: Outcome, relative: str) -> str:
+    """The path of an output in the destination folder.
 
     Args:
-        layout: "uid", or "mirror" for the name that the file has in the source folder.
-        outcome: the new UIDs.
-        relative: the name in the source folder.
+        layout: "uid" for a name made of the new UIDs; "mirror" for the path of the source.
+        outcome: has the new UIDs.
+        relative: the path of the source in the source folder.
     """
     return relative if layout == "mirror" else name_by_uids(outcome)

@@ -1,4 +1,4 @@
-"""Which files a source holds, found one after the other."""
+"""Finds the files of a source, one after the other."""
 
 import os
 from collections.abc import Iterator
@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.run.verdict import Verdict, verdict_on
 
-_LINK = Verdict("skipped", "symlink", "a link to a folder, which is not followed")
-_NO_FILE = Verdict("skipped", "not-a-file", "neither a file nor a folder")
+_LINK = Verdict("skipped", "symlink", "a link to a folder; such links are not followed")
+_NOT_A_FILE = Verdict("skipped", "not-a-file", "neither a file nor a folder")
 
 
 class Found(NamedTuple):
     """A file of the source.
 
     Attributes:
-        path: its name, to open it by.
-        relative: its name in the source folder.
-        verdict: why it is not to be opened, if so.
+        path: its path.
+        relative: its path in the source folder.
+        verdict: why it must not be opened; None if it is to be opened.
     """
 
     path: str
@@ -24,12 +24,12 @@ class Found(NamedTuple):
     verdict: Verdict | None = None
 
 
-def find(source: str) -> Iterator[Found]:
-    """What is in a folder and its folders, or the one file, in the order of the names.
+def find_files(source: str) -> Iterator[Found]:
+    """Find all files in a folder and its subfolders, sorted by name; or the single file.
 
-    Links to files are followed. Links to folders, which could lead out of the source or in
-    circles, and what is no file are found with a reason to skip them; a folder that cannot be
-    listed, with a reason why. Only one folder on each level is held in memory.
+    Links to files are followed. Links to folders, which could lead out of the source or form a
+    circle, and other things that are not files have a verdict to skip them. A folder that cannot be
+    listed has a verdict that it failed. Only one folder of each level is in memory.
     """
     if not os.path.isdir(source):  # noqa: PTH112 - never raises
         yield Found(source, os.path.basename(source), _verdict_on_file(source))  # noqa: PTH119
@@ -48,7 +48,7 @@ def find(source: str) -> Iterator[Found]:
 
 
 def _entries(folder: str, prefix: str) -> Iterator[tuple[Found, bool]]:
-    """What is directly in a folder, and whether it is a folder itself."""
+    """The entries of a folder; each with True if it is a folder itself."""
     try:
         with os.scandir(folder) as scan:
             entries = sorted(scan, key=lambda entry: entry.name)
@@ -57,7 +57,7 @@ def _entries(folder: str, prefix: str) -> Iterator[tuple[Found, bool]]:
         yield Found(folder, prefix.rstrip(os.sep), verdict), False
         return
     entries.reverse()
-    while entries:  # each is let go of once it is done with
+    while entries:  # so that the memory of each entry is released
         entry = entries.pop()
         relative = prefix + entry.name
         if entry.is_dir(follow_symlinks=False):
@@ -69,9 +69,9 @@ def _entries(folder: str, prefix: str) -> Iterator[tuple[Found, bool]]:
 
 
 def _verdict_on_file(path: str) -> Verdict | None:
-    """Why something is not to be opened; what does not exist is left to whoever opens it."""
+    """The verdict on a path that must not be opened. A missing file fails when it is opened."""
     if os.path.isdir(path):  # noqa: PTH112
         return _LINK
     if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
-        return _NO_FILE
+        return _NOT_A_FILE
     return None

@@ -1,4 +1,4 @@
-"""What came of one file of a run, and its spelling as a line of JSON."""
+"""The report of one file of a run, which can be written as a line of JSON."""
 
 import json
 from collections.abc import Mapping
@@ -10,18 +10,19 @@ Status = Literal["done", "rejected", "failed", "skipped"]
 
 
 class FileReport(NamedTuple):
-    """What came of one file. But for the source's name, nothing in it identifies a patient.
+    """The report of one file. Only the path of the source may identify a patient.
 
     Attributes:
-        source: the file that was read; names of files and folders may identify.
-        destination: the new file; for a duplicate, the file that stands in its place; else empty.
-        status: "done"; "rejected" by the procedure; "failed", which may succeed another time; or
-            "skipped", because there is nothing to do.
-        reason: a short code, the same for all of one kind; empty when done.
-        message: the reason in words, in one line; empty when done.
-        sop_class: SOP Class UID, where it was read.
-        actions: how many elements each action was carried out on.
-        leaks: what the leak check found and cleaned.
+        source: the path of the source. Names of files and folders may identify.
+        destination: the path of the output; for a duplicate, of the file that is already there;
+            empty if no output was made.
+        status: "done"; "rejected" by the procedure; "failed"; or "skipped", because there is
+            nothing to do.
+        reason: the reason code, the same for all files of one kind; empty if done.
+        message: the reason in words, in one line; empty if done.
+        sop_class: SOP Class UID (0008,0016); empty if it was not read.
+        actions: the number of elements that each action was applied to.
+        leaks: the identifying values that the leak check found and cleaned.
     """
 
     source: str
@@ -34,9 +35,10 @@ class FileReport(NamedTuple):
     leaks: tuple[Leak, ...] = ()
 
     def to_json(self) -> str:
-        """One line of ASCII, without its end; names that are no text keep their bytes.
+        """The report as one line of JSON in ASCII, without a line break.
 
-        A byte that is no UTF-8 is spelled as a lone surrogate: 0xFF as U+DCFF (PEP 383).
+        A byte of a file name that is not UTF-8 is written as a lone surrogate: 0xFF as U+DCFF
+        (PEP 383).
         """
         return json.dumps(
             {

@@ -1,4 +1,4 @@
-"""Going on where an earlier run stopped: what it has done, and what it left lying about."""
+"""Continues an earlier run: reads what it has done, and removes its temporary files."""
 
 import contextlib
 import json
@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.storage.placement import TEMPORARY
 
-_BEGINNING = b'{"source": '
+_REPORT_START = b'{"source": '
 
 
 def sources_done(report: str, destination: str) -> set[str]:
-    """The sources that an earlier run reported as done, and whose outputs are still there.
+    """The sources that an earlier run reported as done and whose outputs still exist.
 
     Args:
-        report: a file of reports, a line each; lines that a kill cut short are passed over.
-        destination: the folder, or the file, that the outputs are to be in.
+        report: the report file of the earlier run. Incomplete lines are ignored.
+        destination: the folder of the outputs; or the only output.
 
     Raises:
-        OSError: the file cannot be read.
+        OSError: the report file cannot be read.
     """
     done = set()
     root = os.path.realpath(destination)
@@ -31,29 +31,29 @@ def sources_done(report: str, destination: str) -> set[str]:
             isinstance(source, str)
             and isinstance(output, str)
             and is_inside(os.path.realpath(output), root)
-            and os.path.isfile(output)  # noqa: PTH113 - half a million of them
+            and os.path.isfile(output)  # noqa: PTH113 - pathlib is slow
         ):
             done.add(source)
     return done
 
 
 def is_report(path: str) -> bool:
-    """Whether a file is a report, perhaps an empty one or cut short; else it is something else's.
+    """Whether a file is a report. An empty one and an incomplete one are reports, too.
 
     Raises:
         OSError: the file cannot be read.
     """
     with open(path, "rb") as stream:  # noqa: PTH123
-        return _BEGINNING.startswith(stream.read(len(_BEGINNING)))
+        return _REPORT_START.startswith(stream.read(len(_REPORT_START)))
 
 
 def remove_leftovers(destination: str, *, before: int | None = None, token: str = "") -> None:
     """Remove the temporary files of processes that were killed.
 
     Args:
-        destination: the folder, or the file, of the outputs.
-        before: only older ones, in nanoseconds since 1970: others may be in use.
-        token: only those of the run with this token.
+        destination: the folder of the outputs; or the only output.
+        before: remove only files that are older, in nanoseconds since 1970. Others may be in use.
+        token: remove only files of the run with this token.
     """
     top = destination if os.path.isdir(destination) else os.path.dirname(destination) or "."  # noqa: PTH112, PTH120
     for folder, _, names in os.walk(top):
@@ -67,7 +67,12 @@ def remove_leftovers(destination: str, *, before: int | None = None, token: str 
 
 
 def is_inside(path: str, folder: str) -> bool:
-    """Whether a path is a folder or in it; both are absolute, and links are resolved."""
+    """Whether a path is a folder or inside it.
+
+    Args:
+        path: absolute, with links resolved.
+        folder: absolute, with links resolved.
+    """
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 

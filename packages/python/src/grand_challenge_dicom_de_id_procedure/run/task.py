@@ -1,4 +1,4 @@
-"""De-identifying one file of a run: from what was found to its report."""
+"""De-identifies one file of a run, and reports on it."""
 
 import functools
 import os
@@ -8,7 +8,7 @@ from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
-from grand_challenge_dicom_de_id_procedure.run.layout import Layout, name_in
+from grand_challenge_dicom_de_id_procedure.run.layout import Layout, output_name
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.verdict import Verdict, verdict_on
@@ -20,34 +20,34 @@ _CANNOT_READ = "the file cannot be read"
 _CANNOT_WRITE = "the output cannot be written"
 _DONE = Verdict("done", "", "")
 _WOULD_WRITE = Verdict("skipped", "dry-run", "would be written")
-_WOULD_COMPARE = Verdict("skipped", "dry-run", "is there already, and would be compared")
-_DONE_BEFORE = Verdict("skipped", "already-done", "the output is there already, and equal")
+_WOULD_COMPARE = Verdict("skipped", "dry-run", "has an output already, which would be compared")
+_DONE_BEFORE = Verdict("skipped", "already-done", "the output already exists and is equal")
 _SAME_AGAIN = Verdict(
     "skipped", "duplicate-identical", "another file of this run gave the same output"
 )
-_DUPLICATE = Verdict("failed", "duplicate", "another file of this run has the same new name")
-_EXISTS = Verdict("failed", "exists", "the destination exists already, and is not overwritten")
-_LINKED = Verdict("failed", "destination", "a link in the destination leads elsewhere")
+_DUPLICATE = Verdict("failed", "duplicate", "another file of this run has the same output name")
+_EXISTS = Verdict("failed", "exists", "the output already exists and is not overwritten")
+_LINKED = Verdict("failed", "destination", "a link in the destination leads out of it")
 
 
 class Task(NamedTuple):
-    """What is to be done with every file of a run.
+    """The settings of a run, which are the same for all its files.
 
     Attributes:
-        applier: what decides on it.
-        destination: the folder for the outputs; or with ``named``, the one output.
-        named: whether the destination is the output's own name.
+        applier: de-identifies the files.
+        destination: the folder of the outputs; or the only output.
+        is_single: whether the destination is the only output.
         layout: how outputs are named in the folder.
-        resume: whether an output that is there already, and equal, is as good as a new one.
-        sync: whether each output is forced to the disk.
+        resume: whether to accept an output that already exists and is equal.
+        sync: whether to force each output to the disk.
         dry_run: whether to write nothing.
-        started: when the run began; see ``beginning``.
-        token: of the run, for the names of its temporary files.
+        started: the start time of the run; see ``start_time``.
+        token: the token of the run, for the names of its temporary files.
     """
 
     applier: Applier
     destination: str
-    named: bool
+    is_single: bool
     layout: Layout
     resume: bool
     sync: bool
@@ -57,29 +57,29 @@ class Task(NamedTuple):
 
 
 def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileReport:
-    """De-identify one file; whatever goes wrong with it is in the report.
+    """De-identify one file. Errors of this file are not raised, but reported.
 
     Args:
-        task: what is to be done.
+        task: the settings of the run.
         found: the file.
-        again: whether a process died over the file before, and may have written the output.
+        again: whether an earlier process died over this file. It may have written the output.
 
     Raises:
-        ProcedureError: the procedure cannot be carried out, on this file or any other.
+        ProcedureError: the procedure cannot be carried out, so all other files would fail, too.
     """
     if found.verdict is not None:
         return FileReport(found.path, "", *found.verdict)
-    doing = _CANNOT_READ
+    failure = _CANNOT_READ
     try:
         with task.applier.prepare(open_file(found.path)) as prepared:
-            doing = _CANNOT_WRITE
+            failure = _CANNOT_WRITE
             outcome = prepared.outcome
             destination = _destination(task, outcome, found)
-            verdict = _written(task, prepared, destination, again)
+            verdict = _write(task, prepared, destination, again)
     except ProcedureError:
         raise
-    except Exception as error:  # one file must not end a run over many
-        return FileReport(found.path, "", *verdict_on(error, doing))
+    except Exception as error:  # an error of one file must not end the run
+        return FileReport(found.path, "", *verdict_on(error, failure))
     return FileReport(
         found.path,
         destination,
@@ -90,10 +90,10 @@ def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileRepo
     )
 
 
-def _written(task: Task, prepared: Prepared, destination: str, again: bool) -> Verdict:
-    """Write an output, if it is to be written, and give it its name."""
-    folder = os.path.dirname(destination)  # noqa: PTH120 - str throughout, for speed
-    if not task.named and _leads_elsewhere(folder, task.destination, task.token):
+def _write(task: Task, prepared: Prepared, destination: str, again: bool) -> Verdict:
+    """Write an output, unless this is a dry run; and give the verdict."""
+    folder = os.path.dirname(destination)  # noqa: PTH120 - pathlib is slow
+    if not task.is_single and _leads_elsewhere(folder, task.destination, task.token):
         return _LINKED
     if task.dry_run:
         return _verdict_on_dry_run(task, destination)
@@ -107,16 +107,16 @@ def _written(task: Task, prepared: Prepared, destination: str, again: bool) -> V
 
 
 def _destination(task: Task, outcome: Outcome, found: Found) -> str:
-    if task.named:
+    if task.is_single:
         return task.destination
-    return os.path.join(task.destination, name_in(task.layout, outcome, found.relative))  # noqa: PTH118
+    return os.path.join(task.destination, output_name(task.layout, outcome, found.relative))  # noqa: PTH118
 
 
 @functools.lru_cache(maxsize=1024)
 def _leads_elsewhere(folder: str, destination: str, _token: str) -> bool:
-    """Whether a link below the destination leads out of it; looked at once for each folder and run.
+    """Whether a link below the destination leads out of it. It could lead into the source.
 
-    It could lead into the source.
+    The result is cached for each folder and run; ``_token`` is a key of the cache.
     """
     inner = os.path.relpath(folder, destination)
     straight = os.path.join(os.path.realpath(destination), inner)  # noqa: PTH118

@@ -1,4 +1,4 @@
-"""De-identifying a folder, or one file, with a report for each file."""
+"""De-identifies a folder or a single file, with a report for each file."""
 
 import contextlib
 import os
@@ -7,18 +7,18 @@ from itertools import islice
 
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError
-from grand_challenge_dicom_de_id_procedure.run.beginning import beginning
+from grand_challenge_dicom_de_id_procedure.run.beginning import start_time
 from grand_challenge_dicom_de_id_procedure.run.layout import Layout
-from grand_challenge_dicom_de_id_procedure.run.listing import Found, find
+from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.resume import is_inside, remove_leftovers
 from grand_challenge_dicom_de_id_procedure.run.task import Task, deidentify_one
 from grand_challenge_dicom_de_id_procedure.run.verdict import Verdict
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 
-_FEW = 256  # files that one process is through with before others have joined it
+_FEW = 256  # files: one process finishes them before others have started
 _MOST_JOBS = 8
-_SAME_NAME = "another file of this run has the same new name, so this one fails unless it is equal"
+_SAME_NAME = "another file of this run has the same output name; this one fails unless it is equal"
 _DONE_BEFORE = Verdict("skipped", "already-done", "an earlier run reported it as done")
 
 
@@ -36,32 +36,39 @@ def deidentify_tree(
 ) -> Generator[FileReport, None, None]:
     """De-identify every DICOM file in a folder, or a single file.
 
-    Outputs are written under a temporary name and then renamed; none is overwritten, and nothing
-    is ever written into the source. What goes wrong with a file is in its report, also a disk
-    that is full: a smaller file may fit, and one that fails costs little. Closing the iterator
-    ends the run, with nothing half written.
+    Outputs are written under a temporary name and then renamed. No file is overwritten, and nothing
+    is written to the source. Errors of a file are in its report, and the run continues; also if the
+    disk is full, because a smaller file may fit. Closing the iterator ends the run and leaves no
+    incomplete output.
 
     Args:
-        applier: what decides on them.
+        applier: de-identifies the files.
         source: a folder or a file.
-        destination: a folder, made if it is missing; for a single file also the new file's name.
-        jobs: how many processes; None for ``jobs_that_pay``. With one, the reports come in the
-            order of the names; with more, as the files are finished. More than one need the main
-            module to be importable.
-        layout: "uid" for STUDY/SERIES/INSTANCE.dcm by new UIDs, or "mirror" for the old names.
-        resume: take an output that is there already, and equal, for done; and remove the
-            temporary files that a killed run left.
-        sync: force every output to the disk before the next.
-        dry_run: write nothing; a file that would be written is reported as skipped, "dry-run".
-        done: the sources that an earlier run has done, which are not opened.
+        destination: a folder, which is created if it does not exist; for a single file, a folder
+            or the name of the output.
+        jobs: the number of processes; None for ``default_jobs``. With 1, the reports are in the
+            order of the names; with more, in the order in which files are finished. With more than
+            1, the main module of the program must be importable.
+        layout: "uid" to name outputs STUDY/SERIES/INSTANCE.dcm by their new UIDs; "mirror" to name
+            them as in the source.
+        resume: skip a file whose output already exists and is equal, and remove the temporary files
+            that a killed run left.
+        sync: force each output to the disk before the next.
+        dry_run: write nothing. A file that would be written has the status "skipped" and the reason
+            "dry-run".
+        done: sources that an earlier run has done. They are not opened.
+
+    Yields:
+        A report for each file.
 
     Raises:
-        DestinationError: one of two folders is inside the other, or a folder is to go to a file.
+        DestinationError: one folder is inside the other, or the source is a folder and the
+            destination is a file.
         ProcedureError: the procedure cannot be carried out.
-        ValueError: there is no process to do it.
+        ValueError: ``jobs`` is less than 1.
     """
     if jobs is None:
-        jobs = jobs_that_pay(source)
+        jobs = default_jobs(source)
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, not {jobs}")
     check_apart(source, destination)
@@ -69,20 +76,20 @@ def deidentify_tree(
     task = Task(
         applier=applier,
         destination=destination,
-        named=not os.path.isdir(source) and not os.path.isdir(destination),  # noqa: PTH112
+        is_single=not os.path.isdir(source) and not os.path.isdir(destination),  # noqa: PTH112
         layout=layout,
         resume=resume,
         sync=sync,
         dry_run=dry_run,
-        started=0 if dry_run else beginning(destination, token),
+        started=0 if dry_run else start_time(destination, token),
         token=token,
     )
     if resume and not dry_run:
         remove_leftovers(destination, before=task.started)
-    files = _without(find(source), done)
+    files = _skip_done(find_files(source), done)
     reports: Generator[FileReport, None, None]
     if not os.path.isdir(source):  # noqa: PTH112
-        return (_as_asked_for(deidentify_one(task, found)) for found in files)
+        return (_failed_if_not_dicom(deidentify_one(task, found)) for found in files)
     if jobs == 1:
         reports = (deidentify_one(task, found) for found in files)
     else:
@@ -92,8 +99,8 @@ def deidentify_tree(
     return _without_duplicates(reports) if dry_run else reports
 
 
-def jobs_that_pay(source: str) -> int:
-    """How many processes are worth starting: a processor each, and one alone for few files.
+def default_jobs(source: str) -> int:
+    """The default number of processes: 1 for few files, else 1 per processor, but at most 8.
 
     Args:
         source: a folder or a file.
@@ -102,36 +109,38 @@ def jobs_that_pay(source: str) -> int:
         processors = len(os.sched_getaffinity(0))
     else:
         processors = os.cpu_count() or 1
-    is_small = sum(1 for _ in islice(find(source), _FEW)) < _FEW
+    is_small = sum(1 for _ in islice(find_files(source), _FEW)) < _FEW
     return 1 if is_small else min(processors, _MOST_JOBS)
 
 
 def check_apart(source: str, destination: str) -> None:
-    """Refuse what could write into the source, by whatever links.
+    """Check that nothing can be written into a source folder. Links are resolved.
 
     Raises:
-        DestinationError: one folder is inside the other, or the destination is a file.
+        DestinationError: one folder is inside the other, or the source is a folder and the
+            destination is a file.
     """
-    if not os.path.isdir(source):  # noqa: PTH112 - a file is safe: nothing is overwritten
+    if not os.path.isdir(source):  # noqa: PTH112 - a single file is safe, because no file is overwritten
         return
     if os.path.lexists(destination) and not os.path.isdir(destination):  # noqa: PTH112
-        raise DestinationError(f"{destination} is a file; a folder needs a folder to go to")
+        raise DestinationError(f"{destination} is a file; for a source folder, name a folder")
     old, new = os.path.realpath(source), os.path.realpath(destination)
     if is_inside(new, old):
         raise DestinationError(f"{destination} is inside {source}; name a folder outside it")
     if is_inside(old, new):
         raise DestinationError(
-            f"{source} is inside {destination}, so outputs could go into it; name another folder"
+            f"{source} is inside {destination}, so outputs could go into the source; "
+            "name another folder"
         )
 
 
-def _without(files: Iterator[Found], done: Set[str]) -> Iterator[Found]:
+def _skip_done(files: Iterator[Found], done: Set[str]) -> Iterator[Found]:
     for found in files:
         yield found._replace(verdict=_DONE_BEFORE) if found.path in done else found
 
 
-def _as_asked_for(report: FileReport) -> FileReport:
-    """A folder may hold files that are no DICOM; one that is named was meant to be."""
+def _failed_if_not_dicom(report: FileReport) -> FileReport:
+    """Report a single file that is not a DICOM file as failed. In a folder, it is only skipped."""
     if report.reason in ("not-dicom", "not-a-file"):
         return report._replace(status="failed")
     return report
@@ -140,7 +149,7 @@ def _as_asked_for(report: FileReport) -> FileReport:
 def _without_duplicates(
     reports: Generator[FileReport, None, None],
 ) -> Generator[FileReport, None, None]:
-    """What a dry run cannot see in the destination: that two outputs have the same name."""
+    """Report files of a dry run whose output would have the name of another one as duplicates."""
     seen: set[str] = set()
     with contextlib.closing(reports):
         for report in reports:

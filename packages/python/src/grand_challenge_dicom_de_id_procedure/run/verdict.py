@@ -1,4 +1,4 @@
-"""What is said of a file in a report: its status, and the reason in one line."""
+"""The verdict on a file: the status and the reason that its report has."""
 
 import errno
 from typing import NamedTuple
@@ -27,11 +27,11 @@ _REASONS = {
 
 
 class Verdict(NamedTuple):
-    """What is said of a file; see ``FileReport`` for the three.
+    """The verdict on a file; see ``FileReport``.
 
     Attributes:
         status: "done", "rejected", "failed" or "skipped".
-        reason: a short code.
+        reason: the reason code.
         message: the reason in words, in one line.
     """
 
@@ -40,12 +40,12 @@ class Verdict(NamedTuple):
     message: str
 
 
-def verdict_on(error: Exception, doing: str) -> Verdict:
-    """What a report says about an error.
+def verdict_on(error: Exception, failure: str) -> Verdict:
+    """The verdict on a file for which an error was raised.
 
     Args:
         error: the error.
-        doing: what was not possible, such as "the file cannot be read".
+        failure: what was not possible, such as "the file cannot be read".
     """
     if isinstance(error, RejectedDICOMError):
         return Verdict("rejected", error.reason, _one_line(error))
@@ -54,12 +54,13 @@ def verdict_on(error: Exception, doing: str) -> Verdict:
     if isinstance(error, DeidentificationError):
         return Verdict("failed", error.reason, _one_line(error))
     if isinstance(error, MemoryError):
-        return Verdict("failed", "out-of-memory", f"{doing}: not enough memory")
+        return Verdict("failed", "out-of-memory", f"{failure}: not enough memory")
     if isinstance(error, OSError):
         reason = _REASONS.get(error.errno or 0, "operating-system")
-        return Verdict("failed", reason, f"{doing}: {error.strerror or type(error).__name__}")
-    # Its text may quote a value of the file.
-    return Verdict("failed", "internal-error", f"{doing}: {type(error).__name__} in this program")
+        return Verdict("failed", reason, f"{failure}: {error.strerror or type(error).__name__}")
+    # The text of the error is left out: it may quote a value of the file.
+    message = f"{failure}: internal error ({type(error).__name__})"
+    return Verdict("failed", "internal-error", message)
 
 
 def _one_line(error: DeidentificationError) -> str:

@@ -1,1 +1,1 @@
-"""Does anything of a source survive in its output? Asked without asking the engine."""
+"""Searches outputs for identifying values of their sources, without the engine."""

@@ -1,4 +1,4 @@
-"""What a DICOM file holds, read by pydicom: every element, at any depth, but for bulk data."""
+"""Reads a DICOM file with pydicom: every element at any depth, except bulk data."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 LARGEST = 1 << 20
-"""Bytes above which a value that is no text is bulk data, which is not searched."""
+"""Bytes. A longer value that is not text is bulk data, which is not searched."""
 
 LARGEST_TEXT = 1 << 26
-"""Bytes above which a text is not searched either, which is said."""
+"""Bytes. A longer text is not searched; this is reported."""
 
 _HEAD = 1 << 16
 _BULK = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
@@ -33,11 +33,11 @@ class Value(NamedTuple):
     """The value of one element.
 
     Attributes:
-        path: such as (0040,A730)[0]>(0040,A160); items count from 0.
-        tag: group and element in one number.
+        path: the path of the element, such as (0040,A730)[0]>(0040,A160); items count from 0.
+        tag: group and element number in one number.
         vr: its VR.
-        texts: its values, decoded; none where it is no text.
-        raw: the bytes of what is no text.
+        texts: its decoded values if it is text; else empty.
+        raw: the bytes of its value field if it is not text; else empty.
     """
 
     path: str
@@ -48,12 +48,13 @@ class Value(NamedTuple):
 
 
 class Fingerprint(NamedTuple):
-    """By what a file can be told from others, that de-identification leaves as it is.
+    """Properties that de-identification does not change. They tell a file from others.
 
     Attributes:
-        sop_class: SOP Class UID.
-        bulk: rows, columns, and length and hash of the beginning of the largest value.
-        number: Instance Number.
+        sop_class: SOP Class UID (0008,0016).
+        bulk: Rows (0028,0010), Columns (0028,0011), and the length and a hash of the beginning of
+            the largest value.
+        number: Instance Number (0020,0013).
     """
 
     sop_class: str
@@ -62,14 +63,14 @@ class Fingerprint(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """What a file holds.
+    """The contents of a DICOM file.
 
     Attributes:
         preamble: its first 128 bytes.
-        values: of every element, but for bulk data.
-        instance: SOP Instance UID.
-        fingerprint: by which its counterpart may be found.
-        unsearched: paths of texts that are too large.
+        values: the values of all elements, except bulk data.
+        instance: SOP Instance UID (0008,0018).
+        fingerprint: finds the source of an output.
+        unsearched: the paths of texts that are too long to be searched.
     """
 
     preamble: bytes
@@ -80,17 +81,17 @@ class Contents(NamedTuple):
 
 
 def read_contents(path: str) -> Contents:
-    """Read a file.
+    """Read a DICOM file.
 
     Raises:
-        NotDICOMError: it is none.
+        NotDICOMError: it is not a DICOM file.
         UnreadableDICOMError: pydicom cannot read it.
-        OSError: it cannot be opened or read.
+        OSError: the file cannot be opened or read.
     """
     from pydicom.errors import InvalidDicomError
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pydicom's quote the values they are about
+        warnings.simplefilter("ignore")  # pydicom's warnings quote values of the file
         try:
             return _contents(path)
         except InvalidDicomError:
@@ -99,7 +100,7 @@ def read_contents(path: str) -> Contents:
             raise
         except RecursionError:
             raise UnreadableDICOMError("sequences are nested too deeply", "too-deep") from None
-        except Exception as error:  # pydicom raises many kinds for what it cannot decode
+        except Exception as error:  # pydicom raises many types of errors if it cannot decode
             raise UnreadableDICOMError(
                 f"the file cannot be read ({type(error).__name__})"
             ) from None
@@ -110,7 +111,7 @@ def _contents(path: str) -> Contents:
 
     ds = dcmread(path, defer_size=LARGEST)
     if ds.file_meta.get("TransferSyntaxUID") in DEFLATED:
-        ds = dcmread(path)  # no value of it can be read from the file later on
+        ds = dcmread(path)  # its values cannot be read from the deflated file later
     reader = _Reader(path)
     values = (*reader.values(ds.file_meta, "", []), *reader.values(ds, "", []))
     top = {value.tag: value for value in values if ">" not in value.path}
@@ -129,10 +130,10 @@ def _contents(path: str) -> Contents:
 
 
 class _Reader:
-    """Goes through data sets.
+    """Reads the values of data sets.
 
     Attributes:
-        unsearched: paths of texts that are too large.
+        unsearched: the paths of texts that are too long to be searched.
     """
 
     def __init__(self, path: str) -> None:
@@ -140,7 +141,7 @@ class _Reader:
         self.unsearched: list[str] = []
 
     def values(self, ds: Dataset, prefix: str, encodings: list[str]) -> Iterator[Value]:
-        """Those of every element of a data set and of its sequences, but for bulk data."""
+        """The values of all elements of a data set and of its sequences, except bulk data."""
         for element in ds.values():
             tag = int(element.tag)
             path = f"{prefix}({tag >> 16:04X},{tag & 0xFFFF:04X})"
@@ -159,7 +160,7 @@ class _Reader:
                 yield Value(path, tag, vr, texts, b"" if is_text else raw)
 
     def largest(self, ds: Dataset) -> tuple[int, bytes]:
-        """Length and hash of the beginning of the largest value of the data set itself."""
+        """Length and hash of the beginning of the largest value, outside sequences."""
         bulky: list[Any] = [
             element
             for element in ds.values()
@@ -174,7 +175,7 @@ class _Reader:
         return _length(largest), hashlib.blake2b(head[:_HEAD], digest_size=16).digest()
 
     def _bytes(self, element: Any, path: str, is_text: bool) -> bytes:
-        """The value field of an element, if it is to be searched."""
+        """The value field of an element; empty if it is not searched."""
         value, length = element.value, _length(element)
         if value is None and length and is_text:
             if length <= LARGEST_TEXT:
@@ -184,7 +185,7 @@ class _Reader:
             return value if is_text or length <= LARGEST else b""
         if value is None:
             return b""
-        # pydicom has looked at it already.
+        # pydicom has already decoded it.
         values = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value
         return "\\".join(map(str, values)).encode("latin_1", "replace")
 
@@ -206,12 +207,12 @@ def _vr(tag: int, stored: str | None) -> str:
 
 
 def _items(ds: Dataset, tag: int) -> list[Dataset] | None:
-    """The items of a sequence; None where it is none."""
+    """The items of a sequence; None if it is not a sequence."""
     try:
         value = ds[tag].value
     except (OSError, MemoryError, RecursionError):
         raise
-    except Exception:  # pydicom raises many kinds for what it cannot decode
+    except Exception:  # pydicom raises many types of errors if it cannot decode
         return None
     return None if value is None or isinstance(value, bytes | str) else list(value)
 

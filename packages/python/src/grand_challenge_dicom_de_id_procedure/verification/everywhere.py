@@ -1,4 +1,4 @@
-"""What identifies in any source, looked for in any output: as hashes, which fit in memory."""
+"""Searches every output for the identifying values of all sources, which are stored as hashes."""
 
 from __future__ import annotations
 
@@ -8,39 +8,40 @@ from collections.abc import Iterator
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.verification.contents import Value
 from grand_challenge_dicom_de_id_procedure.verification.identifying import (
-    Hit,
-    Identifying,
-    Vocabulary,
-    searchable,
+    SourceValues,
+    SurvivingValue,
+    ValueRules,
+    searchable_texts,
     uids_in,
 )
 
-MOST = 5_000_000
-"""Distinct values that are remembered, which takes about 500 MB."""
+MOST_STORED = 5_000_000
+"""The number of distinct values that are stored. They take about 500 MB."""
 
 _SHORTEST = 6
 _MOST_PARTS = 6
 _PARTS = re.compile(r"[^\W_]+")
 
 
-class Everywhere:
-    """Values that are long enough to belong to one source alone.
+class AllSourceValues:
+    """The values of all sources that are long enough to belong to a single source.
 
-    UIDs, identifiers of 6 characters and more with a digit among them, and names of family and
-    given name. Dates are not among them: one patient's may be another's that was moved.
+    These are UIDs, identifiers of 6 or more characters with a digit among them, and person names
+    with a family and a given name. Dates are not stored: a moved date of one patient can be equal
+    to the date of another.
 
     Args:
-        vocabulary: what the procedure says of values.
-        most: how many are remembered.
+        rules: what the procedure says about values.
+        most: the number of values that are stored.
 
     Attributes:
-        is_full: whether there were more.
+        is_full: whether there were more values, which are not stored.
     """
 
-    def __init__(self, vocabulary: Vocabulary, most: int = MOST) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, rules: ValueRules, most: int = MOST_STORED) -> None:
+        self._rules = rules
         self._most = most
-        self._words = frozenset(letters_and_digits(fold(word)) for word in vocabulary.words)
+        self._words = frozenset(letters_and_digits(fold(word)) for word in rules.vocabulary)
         self._hashes: dict[str, set[int]] = {
             "uid": set(),
             "identifier": set(),
@@ -48,9 +49,9 @@ class Everywhere:
         }
         self.is_full = False
 
-    def add(self, identifying: Identifying) -> None:
-        """Remember what identifies in a source."""
-        for kind, text in identifying.values:
+    def add(self, source: SourceValues) -> None:
+        """Store the values of a source."""
+        for kind, text in source.values:
             for token in _tokens(kind, text):
                 if token in self._words:
                     continue
@@ -59,22 +60,22 @@ class Everywhere:
                     return
                 self._hashes[kind].add(hash(token))
 
-    def find(self, value: Value) -> Iterator[Hit]:
-        """What of any source a value of an output has."""
-        for text in searchable(value, self._vocabulary):
+    def find(self, value: Value) -> Iterator[SurvivingValue]:
+        """Find the values of all sources in a value of an output."""
+        for text in searchable_texts(value, self._rules):
             for uid in [text] if value.vr == "UI" else uids_in(text):
                 if hash(uid) in self._hashes["uid"]:
-                    yield Hit("uid", uid)
+                    yield SurvivingValue("uid", uid)
             if value.vr in ("UI", "DA", "DT", "TM", "DS", "IS", "AS"):
                 continue
-            for token in _spans(text):
+            for token in _joined_words(text):
                 for kind in ("identifier", "person-name"):
                     if hash(token) in self._hashes[kind]:
-                        yield Hit(kind, token)
+                        yield SurvivingValue(kind, token)
 
 
 def _tokens(kind: str, text: str) -> Iterator[str]:
-    """By which a value is found; none where it is too short to be told."""
+    """What is stored of a value; nothing if it is too short."""
     if kind == "uid":
         yield text
     elif kind == "identifier":
@@ -93,8 +94,8 @@ def _joined(text: str) -> str:
     return letters_and_digits(fold(text).replace(MARK, ""))
 
 
-def _spans(text: str) -> Iterator[str]:
-    """Runs of a few words, in one piece."""
+def _joined_words(text: str) -> Iterator[str]:
+    """All runs of up to ``_MOST_PARTS`` words of a text, each joined without separators."""
     parts = _PARTS.findall(fold(text).replace(MARK, ""))
     for start in range(len(parts)):
         joined = ""

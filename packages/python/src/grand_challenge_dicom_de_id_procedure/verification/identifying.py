@@ -1,4 +1,4 @@
-"""What identifies in a source: its values, UIDs and dates, and where a text or a value has them."""
+"""The identifying values of one source, and the search for them in the values of an output."""
 
 from __future__ import annotations
 
@@ -19,41 +19,40 @@ _BIRTH_DATE = 0x00100030
 _DATES = frozenset(("birth-date", "date"))
 _KINDS = {"PN": "person-name", "UI": "uid", "DA": "date", "DT": "date"}
 _CLASS_UIDS = ("ClassUID", "TransferSyntaxUID", "CodingSchemeUID", "MappingResourceUID")
-"""How keywords of UIDs end that name a kind of thing, none of the things themselves."""
+"""The keywords of attributes end like this if their UID names a class, not an instance."""
 
 _UID = re.compile(r"\d+(?:\.\d+)+", re.ASCII)
 _UID_IN_TEXT = re.compile(r"(?<![\d.])\d+(?:\.\d+){3,}")
 _NUMBER = re.compile(r"[0-9+\-.:eE ]*")
 _PSEUDONYM = re.compile(r"[A-Z2-7]{16}")
 _PRINTABLE = re.compile(rb"[\x20-\x7e\x80-\xff]{6,}")
-_LONG = 6  # letters and digits of a value that does not occur in other text by chance
+_LONG = 6  # letters and digits; a value of this length is not in other text by chance
 
 
-class Hit(NamedTuple):
-    """Something of a source, found in an output.
+class SurvivingValue(NamedTuple):
+    """An identifying value of a source that was found in an output.
 
     Attributes:
-        kind: what it is: "person-name", "uid", "date" and so on.
-        text: how the output spells it.
+        kind: the kind of value: "person-name", "uid", "date" and so on.
+        text: the value, in the spelling of the output.
     """
 
     kind: str
     text: str
 
 
-class Vocabulary:
-    """What a procedure says of values.
+class ValueRules:
+    """What a procedure says about values: which identify, and which do not.
 
     Args:
-        procedure: any mapping of the published shape.
+        procedure: a mapping of the same structure as ``procedure.json``.
 
     Attributes:
-        words: that identify nobody, though they be someone's name.
-        ours: texts that the program writes itself; where a source has them, it is from there too.
+        vocabulary: common words that do not identify anybody, even if they are somebody's name.
     """
 
     def __init__(self, procedure: Mapping[str, Any]) -> None:
-        self.words = frozenset(procedure.get("vocabulary", ()))
+        self.vocabulary = frozenset(procedure.get("vocabulary", ()))
         self._kinds = {
             int(tag[1:5] + tag[6:10], 16): str(kind)
             for tag, kind in procedure.get("identifying", {}).items()
@@ -63,7 +62,7 @@ class Vocabulary:
             for sop_class in procedure.get("sopClass", {}).values()
             for entry in sop_class.get("tag", {}).values()
         )
-        self.ours = frozenset(
+        self._own_texts = frozenset(
             (
                 *(str(dummy) for dummy in DUMMIES.values()),
                 *_texts_in(list(dummies)),
@@ -72,53 +71,53 @@ class Vocabulary:
         )
 
     def kind_of(self, tag: int, vr: str) -> str:
-        """Which kind of identifying value an element has; empty if none."""
+        """The kind of identifying value that an element contains; empty if it contains none."""
         if tag in self._kinds:
             return self._kinds[tag]
         if vr == "UI" and _keyword(tag).endswith(_CLASS_UIDS):
             return ""
         return "birth-date" if tag == _BIRTH_DATE else _KINDS.get(vr, "")
 
-    def is_ours(self, text: str) -> bool:
-        """Whether the program writes this text itself, in whatever file."""
-        return text in self.ours or text.startswith(DISTRIBUTION)
+    def is_own_text(self, text: str) -> bool:
+        """Whether the program itself writes this text into outputs, so it identifies nobody."""
+        return text in self._own_texts or text.startswith(DISTRIBUTION)
 
 
-class Identifying:
-    """What identifies in one source.
+class SourceValues:
+    """The identifying values of one source.
 
     Args:
-        values: of the source.
-        vocabulary: what the procedure says of values.
+        values: all values of the source.
+        rules: what the procedure says about values.
 
     Attributes:
-        values: kind and text of each value, but for dates.
+        values: kind and text of each identifying value, except dates.
     """
 
-    def __init__(self, values: tuple[Value, ...], vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._needles = Needles(vocabulary.words)
+    def __init__(self, values: tuple[Value, ...], rules: ValueRules) -> None:
+        self._rules = rules
+        self._needles = Needles(rules.vocabulary)
         self._uids: set[str] = set()
         self._numbers: dict[str, str] = {}
         self.values: set[tuple[str, str]] = set()
         for value in values:
-            kind = vocabulary.kind_of(value.tag, value.vr)
+            kind = rules.kind_of(value.tag, value.vr)
             for text in filter(None, value.texts) if kind else ():
-                if not vocabulary.is_ours(text):
+                if not rules.is_own_text(text):
                     self._add(kind, text)
 
-    def find(self, value: Value) -> Iterator[Hit]:
-        """What of it a value of an output has."""
-        for text in searchable(value, self._vocabulary):
+    def find(self, value: Value) -> Iterator[SurvivingValue]:
+        """Find the values of the source in a value of an output."""
+        for text in searchable_texts(value, self._rules):
             if value.vr in ("UI", "DS", "IS", "TM", "AS") and _NUMBER.fullmatch(text):
                 if value.vr == "UI" and text in self._uids:
-                    yield Hit("uid", text)
+                    yield SurvivingValue("uid", text)
                 if value.vr in ("DS", "IS") and text.lstrip("0") in self._numbers:
-                    yield Hit(self._numbers[text.lstrip("0")], text)
+                    yield SurvivingValue(self._numbers[text.lstrip("0")], text)
                 continue
             for uid in uids_in(text):
                 if uid in self._uids:
-                    yield Hit("uid", uid)
+                    yield SurvivingValue("uid", uid)
             if not self._needles.may_occur_in(fold(text)):
                 continue
             is_date = value.vr in ("DA", "DT") and _NUMBER.fullmatch(text)
@@ -128,7 +127,7 @@ class Identifying:
                 if is_date and kind not in _DATES:
                     continue
                 if not only_long or len(letters_and_digits(fold(found))) >= _LONG:
-                    yield Hit(kind, found)
+                    yield SurvivingValue(kind, found)
 
     def _add(self, kind: str, text: str) -> None:
         if kind == "uid":
@@ -146,10 +145,10 @@ class Identifying:
             self._numbers[number.lstrip("0")] = kind
 
 
-def searchable(value: Value, vocabulary: Vocabulary) -> Iterator[str]:
-    """The texts of a value that may hold something; in bytes, whatever looks like text."""
+def searchable_texts(value: Value, rules: ValueRules) -> Iterator[str]:
+    """The texts of a value, without the program's own; in binary values, what looks like text."""
     for text in value.texts:
-        if text and not vocabulary.is_ours(text):
+        if text and not rules.is_own_text(text):
             yield text
     if value.raw:
         for match in _PRINTABLE.finditer(value.raw):
@@ -160,7 +159,7 @@ def searchable(value: Value, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def uids_in(text: str) -> Iterator[str]:
-    """What looks like UIDs in a text."""
+    """Everything in a text that looks like a UID."""
     for match in _UID_IN_TEXT.finditer(text):
         yield match[0]
 

@@ -1,4 +1,4 @@
-"""Which source an output was made of: its name does not tell, being a new UID."""
+"""Finds the source of each output, because the name of an output is usually a new UID."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _SEVERAL = -1
 
 
 class Pairing:
-    """Finds sources by what the run reported, by name, by UID, and by what files have in common.
+    """Finds sources by the report of the run, by name, by UID, and by properties of the files.
 
     Args:
-        reported: real paths of sources by those of outputs; see ``read_report``.
-        new_uid: the new UID for an original one, if the key is known.
+        reported: the real path of the source for the real path of an output; see ``read_report``.
+        new_uid: gives the new UID for an original one; None if the key is not known.
     """
 
     def __init__(
@@ -26,15 +26,15 @@ class Pairing:
         self._new_uid = new_uid
         self._paths: list[str] = []
         self._paired: set[int] = set()
-        self._numbers: dict[int, int] = {}  # of sources, by hashes of what they are found by
+        self._numbers: dict[int, int] = {}  # the source for the hash of each key
 
     def add(self, path: str, relative: str, contents: Contents) -> None:
-        """Remember a source.
+        """Store a source.
 
         Args:
-            path: its name, to open it by.
-            relative: its name in its folder.
-            contents: what it holds.
+            path: its path.
+            relative: its path in the source folder.
+            contents: its contents.
         """
         number = len(self._paths)
         self._paths.append(path)
@@ -42,25 +42,25 @@ class Pairing:
         self._index(number, "relative", relative)
         if self._new_uid is not None and contents.instance:
             self._index(number, "instance", self._new_uid(contents.instance))
-        for key in _looks(contents):
+        for key in _unchanged_properties(contents):
             self._index(number, *key)
 
     def source_of(self, path: str, relative: str, contents: Contents) -> str | None:
-        """The source of an output; None where it cannot be told."""
+        """The path of the source of an output; None if it is not known."""
         keys: list[tuple[Hashable, ...]] = [("relative", relative)]
         if (reported := self._reported.get(os.path.realpath(path))) is not None:
             keys.insert(0, ("path", reported))
         if self._new_uid is not None:
             keys.append(("instance", contents.instance))
-        for key in (*keys, *_looks(contents)):
+        for key in (*keys, *_unchanged_properties(contents)):
             number = self._numbers.get(hash(key), _SEVERAL)
             if number != _SEVERAL:
                 self._paired.add(number)
                 return self._paths[number]
         return None
 
-    def unpaired(self) -> int:
-        """How many sources no output was found for."""
+    def count_unpaired(self) -> int:
+        """The number of sources without an output."""
         return len(self._paths) - len(self._paired)
 
     def _index(self, number: int, *key: Hashable) -> None:
@@ -69,10 +69,13 @@ class Pairing:
 
 
 def read_report(path: str) -> dict[str, str]:
-    """The sources of outputs, from the report of a run; what is no report of one is passed over.
+    """Read the source of each output from the report of a run. Other lines are ignored.
+
+    Returns:
+        The real path of the source for the real path of each output.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: the report cannot be read.
     """
     pairs: dict[str, str] = {}
     with open(path, "rb") as stream:  # noqa: PTH123
@@ -87,8 +90,8 @@ def read_report(path: str) -> dict[str, str]:
     return pairs
 
 
-def _looks(contents: Contents) -> list[tuple[Hashable, ...]]:
-    """What de-identification leaves as it is: pixels, and the number of an image."""
+def _unchanged_properties(contents: Contents) -> list[tuple[Hashable, ...]]:
+    """Keys by what de-identification does not change: the pixels, and the number of the image."""
     sop_class, bulk, number = contents.fingerprint
     keys: list[tuple[Hashable, ...]] = [("all", sop_class, bulk, number)]
     if bulk[-1]:

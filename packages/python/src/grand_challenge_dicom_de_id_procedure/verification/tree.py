@@ -1,4 +1,4 @@
-"""Outputs held against their sources: a file against a file, or a tree against a tree."""
+"""Compares outputs with their sources: a file with a file, or a folder with a folder."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     DeidentificationError,
     NotDICOMError,
 )
-from grand_challenge_dicom_de_id_procedure.run.listing import find
+from grand_challenge_dicom_de_id_procedure.run.listing import find_files
 from grand_challenge_dicom_de_id_procedure.verification.contents import Contents, read_contents
-from grand_challenge_dicom_de_id_procedure.verification.everywhere import Everywhere
+from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
 from grand_challenge_dicom_de_id_procedure.verification.identifying import (
-    Identifying,
-    Vocabulary,
+    SourceValues,
+    ValueRules,
 )
 from grand_challenge_dicom_de_id_procedure.verification.pairing import Pairing
 
@@ -25,14 +25,14 @@ PREAMBLE = "preamble"
 
 @dataclass(frozen=True)
 class Finding:
-    """Something of a source that an output holds.
+    """An identifying value of a source that was found in an output.
 
     Attributes:
-        file: the output.
-        path: the element, such as (0040,A730)[0]>(0040,A160); or "preamble".
+        file: the path of the output.
+        path: the path of the element, such as (0040,A730)[0]>(0040,A160); or "preamble".
         kind: "person-name", "identifier", "uid", "date" and so on; or "preamble".
-        source: whose it is; empty where it belongs to another file than the output was made of.
-        value: as the output spells it; it may identify.
+        source: the path of the output's own source; empty if the value is of another source.
+        value: the value, in the spelling of the output. It may identify.
     """
 
     file: str
@@ -44,32 +44,32 @@ class Finding:
 
 @dataclass
 class Counts:
-    """How much was looked at.
+    """Numbers of files that were checked.
 
     Attributes:
-        paired: outputs held against their own source.
-        without_source: outputs held against all sources at once only.
-        without_output: sources that no output was found for.
-        no_dicom: files of either tree that are no DICOM files.
-        unreadable_sources: sources that could not be read, so what is in them was not looked for.
-        is_incomplete: whether the sources hold more values than are remembered.
+        paired: outputs that were compared with their own source.
+        without_source: outputs whose source was not found; they were compared with all sources.
+        without_output: sources whose output was not found.
+        not_dicom: files on either side that are not DICOM files.
+        unreadable_sources: sources that could not be read; their values were not searched for.
+        is_incomplete: whether the sources contain more values than can be stored.
     """
 
     paired: int = 0
     without_source: int = 0
     without_output: int = 0
-    no_dicom: int = 0
+    not_dicom: int = 0
     unreadable_sources: int = 0
     is_incomplete: bool = False
 
 
 @dataclass(frozen=True)
-class Checked:
-    """One file, looked at.
+class CheckedFile:
+    """The result for one file.
 
     Attributes:
-        file: its name.
-        findings: what it holds that it should not.
+        file: its path.
+        findings: the identifying values that were found in it.
         problem: why it could not be searched; empty if it could.
     """
 
@@ -80,17 +80,17 @@ class Checked:
 
 @dataclass
 class Verification:
-    """Holds an output against its source, or a tree of them.
+    """Compares an output with its source, or a folder of outputs with a folder of sources.
 
-    First go through ``sources()``, then through ``outputs()``.
+    Iterate over ``sources()`` first, then over ``outputs()``.
 
     Attributes:
         source: a file or a folder.
         destination: a file or a folder.
-        procedure: any mapping of the published shape.
-        reported: sources of outputs; see ``read_report``.
-        new_uid: the new UID for an original one, if the key is known.
-        counts: how much was looked at so far.
+        procedure: a mapping of the same structure as ``procedure.json``.
+        reported: the source of each output; see ``read_report``.
+        new_uid: gives the new UID for an original one; None if the key is not known.
+        counts: the numbers of files that were checked so far.
     """
 
     source: str
@@ -101,32 +101,32 @@ class Verification:
     counts: Counts = field(default_factory=Counts)
 
     def __post_init__(self) -> None:
-        self._vocabulary = Vocabulary(self.procedure)
-        self._everywhere = Everywhere(self._vocabulary)
+        self._rules = ValueRules(self.procedure)
+        self._all_sources = AllSourceValues(self._rules)
         self._pairing = Pairing(self.reported, self.new_uid)
         self._is_pair = not (Path(self.source).is_dir() or Path(self.destination).is_dir())
 
-    def sources(self) -> Iterator[Checked]:
-        """Read every source, and remember what is in all of them."""
-        for path, relative, verdict in find(self.source):
+    def sources(self) -> Iterator[CheckedFile]:
+        """Read every source, and store its identifying values."""
+        for path, relative, verdict in find_files(self.source):
             contents, problem = self._read(path) if verdict is None else (None, verdict.message)
             if contents is not None:
                 self._pairing.add(path, relative, contents)
-                self._everywhere.add(Identifying(contents.values, self._vocabulary))
+                self._all_sources.add(SourceValues(contents.values, self._rules))
             self.counts.unreadable_sources += bool(problem)
-            yield Checked(path, problem=problem)
-        self.counts.is_incomplete = self._everywhere.is_full
+            yield CheckedFile(path, problem=problem)
+        self.counts.is_incomplete = self._all_sources.is_full
 
-    def outputs(self) -> Iterator[Checked]:
+    def outputs(self) -> Iterator[CheckedFile]:
         """Search every output."""
-        for path, relative, verdict in find(self.destination):
+        for path, relative, verdict in find_files(self.destination):
             contents, problem = self._read(path) if verdict is None else (None, verdict.message)
             if contents is None:
-                yield Checked(path, problem=problem)
+                yield CheckedFile(path, problem=problem)
                 continue
             found = self._pairing.source_of(path, relative, contents)
             source = self.source if self._is_pair else found or ""
-            own = self._identifying(source)
+            own = self._source_values(source)
             if own is not None:
                 self.counts.paired += 1
             elif self._is_pair:
@@ -135,36 +135,44 @@ class Verification:
                 self.counts.without_source += 1
             if contents.unsearched:
                 problem = f"a text of more than 64 MB was not searched: {contents.unsearched[0]}"
-            yield Checked(path, tuple(self._findings(path, contents, source, own)), problem)
-        self.counts.without_output = 0 if self._is_pair else self._pairing.unpaired()
+            yield CheckedFile(path, tuple(self._findings(path, contents, source, own)), problem)
+        self.counts.without_output = 0 if self._is_pair else self._pairing.count_unpaired()
 
     def _findings(
-        self, path: str, contents: Contents, source: str, own: Identifying | None
+        self, path: str, contents: Contents, source: str, own: SourceValues | None
     ) -> Iterator[Finding]:
         if any(contents.preamble):
             yield Finding(path, PREAMBLE, PREAMBLE, source, "")
         for value in contents.values:
             seen = set()
-            for hit in own.find(value) if own else ():
-                if hit.kind not in seen:
-                    seen.add(hit.kind)
-                    yield Finding(path, value.path, hit.kind, source, hit.text)
-            for hit in self._everywhere.find(value):
-                if hit.kind not in seen:
-                    seen.add(hit.kind)
-                    yield Finding(path, value.path, hit.kind, "", hit.text)
+            for found in own.find(value) if own else ():
+                if found.kind not in seen:
+                    seen.add(found.kind)
+                    yield Finding(path, value.path, found.kind, source, found.text)
+            for found in self._all_sources.find(value):
+                if found.kind not in seen:
+                    seen.add(found.kind)
+                    yield Finding(path, value.path, found.kind, "", found.text)
 
-    def _identifying(self, source: str) -> Identifying | None:
-        """What identifies in a source, which is read once more: there are too many to keep."""
+    def _source_values(self, source: str) -> SourceValues | None:
+        """The identifying values of a source; None if it cannot be read.
+
+        The source is read again, because the values of all sources do not fit in memory.
+        """
         contents = self._read(source)[0] if source else None
-        return Identifying(contents.values, self._vocabulary) if contents else None
+        return SourceValues(contents.values, self._rules) if contents else None
 
     def _read(self, path: str) -> tuple[Contents | None, str]:
-        """What a file holds; else why that is not known, and nothing if it is no DICOM file."""
+        """Read a file.
+
+        Returns:
+            Its contents, or None; and why it cannot be read, which is empty for a file that is not
+            a DICOM file.
+        """
         try:
             return read_contents(path), ""
         except NotDICOMError:
-            self.counts.no_dicom += 1
+            self.counts.not_dicom += 1
             return None, ""
         except DeidentificationError as error:
             return None, str(error)

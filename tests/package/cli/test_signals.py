@@ -1,0 +1,56 @@
+"""``dicom-deid apply`` when it is interrupted by a signal."""
+
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from ..scans import content_of, write_large_scans, write_scans
+from .test_apply import PROGRAM
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_prints_its_summary_and_leaves_no_incomplete_output(
+    tmp_path: Path, jobs: str, number: signal.Signals
+) -> None:
+    write_scans(tmp_path / "in", 600)
+    with subprocess.Popen(
+        [*PROGRAM, tmp_path / "in", tmp_path / "out", "--jobs", jobs],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell may ignore it
+    ) as process:
+        while len(list((tmp_path / "out").rglob("*.dcm"))) < 40:
+            time.sleep(0.001)
+        process.send_signal(number)
+        out, err = process.communicate()
+    assert process.returncode == 130
+    assert "interrupted" in err
+    assert " done in " in out
+    written = content_of(tmp_path / "out")
+    assert 40 <= len(written) < 600
+    assert all(name.endswith(".dcm") for name in written)
+    assert len({content[-1000:] for content in written.values()}) == 1
+
+
+def test_several_signals_at_once_interrupt_once(tmp_path: Path) -> None:
+    write_large_scans(tmp_path / "in", 200)
+    for _ in range(3):
+        with subprocess.Popen(
+            [*PROGRAM, tmp_path / "in", tmp_path / "out"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            while not list((tmp_path / "out").rglob("*.dcm")):
+                time.sleep(0.001)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+                process.send_signal(number)
+                time.sleep(0.001)
+        assert process.returncode in (130, -signal.SIGINT, -signal.SIGTERM)  # at the very end
+        assert all(name.endswith(".dcm") for name in content_of(tmp_path / "out"))
+        shutil.rmtree(tmp_path / "out")
