@@ -1,5 +1,6 @@
 """Small trees of real files for the tests of runs, and an engine that goes wrong on purpose."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,25 +57,31 @@ def write_large_scans(folder: Path, count: int) -> Path:
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
-    """Every file in a folder, by its relative name."""
+    """Every file in a folder, by its relative name with slashes."""
     return {
-        str(path.relative_to(folder)): path.read_bytes()
+        path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def is_open_in(source: Source, file: Path) -> bool:
+    """Whether a source reads this file."""
+    with file.open("rb") as stream:
+        return os.path.sameopenfile(stream.fileno(), source.descriptor)
 
 
 class FaultyApplier(Applier):
     """An applier to which something happens; see ``Faulty``."""
 
     def __init__(
-        self, name: str, before: Callable[[], None] | None, writing: Callable[[], None] | None
+        self, file: Path, before: Callable[[], None] | None, writing: Callable[[], None] | None
     ) -> None:
         super().__init__(Identity(KEY), make_procedure())
-        self._name, self._before, self._writing = name, before, writing
+        self._file, self._before, self._writing = file, before, writing
 
     def prepare(self, source: Source, *, instance_optional: bool = False) -> Prepared:
-        is_it = Path(f"/proc/self/fd/{source.descriptor}").readlink().name == self._name
+        is_it = is_open_in(source, self._file)
         if is_it and self._before:
             self._before()
         prepared = super().prepare(source, instance_optional=instance_optional)
@@ -90,23 +97,23 @@ class FaultyApplier(Applier):
 
 
 class Faulty(Deidentifier):
-    """A deidentifier to which something happens before a file of a certain name, or while writing.
+    """A deidentifier to which something happens before a certain file, or while writing.
 
     Args:
-        name: of the file.
+        file: the source.
         before: what happens instead of reading it.
         writing: what happens after the output is written.
     """
 
     def __init__(
         self,
-        name: str,
+        file: Path,
         *,
         before: Callable[[], None] | None = None,
         writing: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(KEY, make_procedure())
-        self.applier = FaultyApplier(name, before, writing)
+        self.applier = FaultyApplier(file, before, writing)
 
 
 def raising(error: BaseException) -> Callable[[], None]:

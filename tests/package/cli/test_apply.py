@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import resource
 import shlex
 import shutil
 import signal
@@ -20,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.cli import main
 from grand_challenge_dicom_de_id_procedure.cli.report_file import ReportFile
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 
+from .. import needs
 from ..conftest import real
 from ..scans import content_of, write_large_scans, write_scan, write_scans
 
@@ -53,6 +53,7 @@ def test_a_folder_is_written_under_new_uids(scans: Path, tmp_path: Path) -> None
         assert name == f"{ds.StudyInstanceUID}/{ds.SeriesInstanceUID}/{ds.SOPInstanceUID}.dcm"
 
 
+@needs.ODD_NAMES
 def test_problems_go_to_stderr_and_the_summary_to_stdout(
     scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -71,6 +72,7 @@ def test_problems_go_to_stderr_and_the_summary_to_stdout(
                       "  skipped: 1 not-dicom"]  # fmt: skip
 
 
+@needs.PIPES
 def test_files_that_are_only_skipped_are_no_failure(scans: Path, tmp_path: Path) -> None:
     (scans / "a.txt").write_text("hello")
     os.mkfifo(scans / "pipe")
@@ -85,6 +87,7 @@ def test_an_empty_folder_is_done_at_once(
     assert capsys.readouterr().out.splitlines()[-1] == "no files"
 
 
+@needs.ANY_NAME
 def test_names_that_are_no_text_can_be_printed_anywhere(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -121,6 +124,7 @@ def test_an_output_is_never_overwritten(scans: Path, tmp_path: Path) -> None:
     assert not list((tmp_path / "out").rglob("*.part"))
 
 
+@needs.MODES
 def test_a_key_file_is_made_for_its_owner_alone_and_links_runs(scans: Path, tmp_path: Path) -> None:
     key = tmp_path / "project.key"
     for output in ("one", "two"):
@@ -129,6 +133,7 @@ def test_a_key_file_is_made_for_its_owner_alone_and_links_runs(scans: Path, tmp_
     assert content_of(tmp_path / "one") == content_of(tmp_path / "two")
 
 
+@needs.MODES
 def test_a_key_file_that_others_can_read_is_named(
     scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -146,6 +151,7 @@ def test_without_a_key_file_it_says_that_the_key_is_fresh(
     assert "fresh one for this run" in capsys.readouterr().out
 
 
+@needs.MODES
 def test_a_report_has_a_line_for_each_file_and_is_for_its_owner_alone(
     scans: Path, tmp_path: Path
 ) -> None:
@@ -258,6 +264,7 @@ def test_a_number_of_processes_that_is_none_is_wrong_use(jobs: str) -> None:
         apply("a", "b", "--jobs", jobs)
 
 
+@needs.SIGNALS
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_sums_up_and_leaves_nothing_half_written(
@@ -284,6 +291,7 @@ def test_an_interrupted_run_sums_up_and_leaves_nothing_half_written(
     assert len({content[-1000:] for content in written.values()}) == 1
 
 
+@needs.SIGNALS
 def test_signals_that_come_at_once_are_one(tmp_path: Path) -> None:
     write_large_scans(tmp_path / "in", 200)
     for _ in range(3):
@@ -302,6 +310,7 @@ def test_signals_that_come_at_once_are_one(tmp_path: Path) -> None:
         shutil.rmtree(tmp_path / "out")
 
 
+@needs.SHELL
 @pytest.mark.parametrize(
     ("redirection", "status", "said"),
     [
@@ -309,7 +318,7 @@ def test_signals_that_come_at_once_are_one(tmp_path: Path) -> None:
         ("2>&-", 0, "1 done"),
         (">&- 2>&-", 0, ""),
         ("--report - >&-", 2, "stdout is closed; name a file for the report"),
-        (">/dev/full", 1, "No space left on device"),
+        pytest.param(">/dev/full", 1, "No space left on device", marks=needs.FULL_DEVICE),
     ],
 )
 def test_a_stream_that_is_closed_or_full_is_no_place_for_a_traceback(
@@ -327,7 +336,10 @@ def test_a_stream_that_is_closed_or_full_is_no_place_for_a_traceback(
         assert (tmp_path / "out.dcm").exists() == (status == 0)
 
 
+@needs.SIZE_LIMIT
 def test_a_file_that_the_disk_has_no_room_for_fails_and_smaller_ones_go_on(tmp_path: Path) -> None:
+    import resource
+
     write_scan(tmp_path / "in" / "b.dcm")
     shutil.copy(real("MR_small.dcm"), tmp_path / "in" / "c.dcm")
     size = 20_000  # less than the CT
@@ -343,6 +355,7 @@ def test_a_file_that_the_disk_has_no_room_for_fails_and_smaller_ones_go_on(tmp_p
     assert len(list((tmp_path / "out").iterdir())) == 1
 
 
+@needs.FULL_DEVICE
 def test_a_report_that_cannot_be_written_stops_the_run(tmp_path: Path) -> None:
     with ReportFile(str(tmp_path / "report"), resume=False) as report:
         os.close(report._descriptor)

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import os
-import pty
 import re
 import subprocess
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress, bar_of, progress_line
 
+from .. import needs
 from ..scans import write_scans
 from .test_apply import PROGRAM
 
@@ -51,8 +51,11 @@ def test_elsewhere_there_is_a_plain_line_every_so_often(monkeypatch: pytest.Monk
     ]
 
 
+@needs.TERMINAL
 def test_a_terminal_shows_one_line_that_changes_and_is_gone_at_the_end(tmp_path: Path) -> None:
     write_scans(tmp_path / "in", 600)
+    import pty
+
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [*PROGRAM, tmp_path / "in", tmp_path / "out"], stdout=subprocess.PIPE, stderr=theirs
