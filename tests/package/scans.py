@@ -1,5 +1,6 @@
 """Folders of small real files for the tests of runs, and an engine that fails on purpose."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,25 +57,31 @@ def write_large_scans(folder: Path, count: int) -> Path:
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
-    """Every file in a folder, by its relative name."""
+    """Every file in a folder, by its relative name with slashes."""
     return {
-        str(path.relative_to(folder)): path.read_bytes()
+        path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def is_open_in(source: Source, file: Path) -> bool:
+    """Whether a source reads this file."""
+    with file.open("rb") as stream:
+        return os.path.sameopenfile(stream.fileno(), source.descriptor)
 
 
 class FaultyApplier(Applier):
     """An applier that fails on purpose; see ``Faulty``."""
 
     def __init__(
-        self, name: str, before: Callable[[], None] | None, writing: Callable[[], None] | None
+        self, file: Path, before: Callable[[], None] | None, writing: Callable[[], None] | None
     ) -> None:
         super().__init__(Identity(KEY), make_procedure())
-        self._name, self._before, self._writing = name, before, writing
+        self._file, self._before, self._writing = file, before, writing
 
     def prepare(self, source: Source, *, instance_optional: bool = False) -> Prepared:
-        is_it = Path(f"/proc/self/fd/{source.descriptor}").readlink().name == self._name
+        is_it = is_open_in(source, self._file)
         if is_it and self._before:
             self._before()
         prepared = super().prepare(source, instance_optional=instance_optional)
@@ -93,20 +100,20 @@ class Faulty(Deidentifier):
     """A deidentifier that fails on purpose when it comes to one file.
 
     Args:
-        name: the name of the file.
+        file: the file.
         before: called before the file is read.
         writing: called after the output was written, before it gets its name.
     """
 
     def __init__(
         self,
-        name: str,
+        file: Path,
         *,
         before: Callable[[], None] | None = None,
         writing: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(KEY, make_procedure())
-        self.applier = FaultyApplier(name, before, writing)
+        self.applier = FaultyApplier(file, before, writing)
 
 
 def raising(error: BaseException) -> Callable[[], None]:

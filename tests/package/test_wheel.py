@@ -26,4 +26,4 @@ def test_the_wheel_is_small_and_complete(repository: Path, tmp_path: Path) -> No
     assert f"{PACKAGE}/procedure.packed.json" in names
     assert f"{PACKAGE}/py.typed" in names
     modules = (source / "src" / PACKAGE).rglob("*.py")
-    assert {str(path.relative_to(source / "src")) for path in modules} <= set(names)
+    assert {path.relative_to(source / "src").as_posix() for path in modules} <= set(names)

@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import resource
 import shlex
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ from grand_challenge_dicom_de_id_procedure.cli import main
 from grand_challenge_dicom_de_id_procedure.cli.report_file import ReportFile
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 
+from .. import needs
 from ..conftest import real
 from ..scans import content_of, write_scan
 
@@ -51,6 +51,7 @@ def test_a_folder_is_written_under_new_uids(scans: Path, tmp_path: Path) -> None
         assert name == f"{ds.StudyInstanceUID}/{ds.SeriesInstanceUID}/{ds.SOPInstanceUID}.dcm"
 
 
+@needs.ODD_NAMES
 def test_problems_go_to_stderr_and_the_summary_to_stdout(
     scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -69,6 +70,7 @@ def test_problems_go_to_stderr_and_the_summary_to_stdout(
                       "  skipped: 1 not-dicom"]  # fmt: skip
 
 
+@needs.PIPES
 def test_files_that_are_only_skipped_give_status_0(scans: Path, tmp_path: Path) -> None:
     (scans / "a.txt").write_text("hello")
     os.mkfifo(scans / "pipe")
@@ -81,6 +83,7 @@ def test_an_empty_folder_gives_status_0(tmp_path: Path, capsys: pytest.CaptureFi
     assert capsys.readouterr().out.splitlines()[-1] == "no files"
 
 
+@needs.ANY_NAME
 def test_file_names_that_are_not_text_can_be_printed_in_any_encoding(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -117,6 +120,7 @@ def test_an_output_is_never_overwritten(scans: Path, tmp_path: Path) -> None:
     assert not list((tmp_path / "out").rglob("*.part"))
 
 
+@needs.MODES
 def test_only_the_owner_can_read_a_new_key_file_and_it_links_runs(
     scans: Path, tmp_path: Path
 ) -> None:
@@ -127,6 +131,7 @@ def test_only_the_owner_can_read_a_new_key_file_and_it_links_runs(
     assert content_of(tmp_path / "one") == content_of(tmp_path / "two")
 
 
+@needs.MODES
 def test_a_key_file_that_others_can_read_gives_a_warning(
     scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -144,6 +149,7 @@ def test_without_a_key_file_the_command_says_that_the_key_is_new(
     assert "key: a new random key for this run only" in capsys.readouterr().out
 
 
+@needs.MODES
 def test_a_report_has_a_line_for_each_file_and_only_its_owner_can_read_it(
     scans: Path, tmp_path: Path
 ) -> None:
@@ -257,6 +263,7 @@ def test_jobs_must_be_a_positive_integer(jobs: str, capsys: pytest.CaptureFixtur
     assert f"must be a positive integer, not {jobs!r}" in capsys.readouterr().err
 
 
+@needs.SHELL
 @pytest.mark.parametrize(
     ("redirection", "status", "printed"),
     [
@@ -264,7 +271,7 @@ def test_jobs_must_be_a_positive_integer(jobs: str, capsys: pytest.CaptureFixtur
         ("2>&-", 0, "1 done"),
         (">&- 2>&-", 0, ""),
         ("--report - >&-", 2, "stdout is closed; name a file for the report"),
-        (">/dev/full", 1, "No space left on device"),
+        pytest.param(">/dev/full", 1, "No space left on device", marks=needs.FULL_DEVICE),
     ],
 )
 def test_a_stream_that_is_closed_or_full_causes_no_traceback(
@@ -282,9 +289,12 @@ def test_a_stream_that_is_closed_or_full_causes_no_traceback(
         assert (tmp_path / "out.dcm").exists() == (status == 0)
 
 
+@needs.SIZE_LIMIT
 def test_a_file_that_does_not_fit_on_the_disk_fails_and_smaller_ones_are_done(
     tmp_path: Path,
 ) -> None:
+    import resource
+
     write_scan(tmp_path / "in" / "b.dcm")
     shutil.copy(real("MR_small.dcm"), tmp_path / "in" / "c.dcm")
     size = 20_000  # less than the CT
@@ -300,6 +310,7 @@ def test_a_file_that_does_not_fit_on_the_disk_fails_and_smaller_ones_are_done(
     assert len(list((tmp_path / "out").iterdir())) == 1
 
 
+@needs.FULL_DEVICE
 def test_a_report_that_cannot_be_written_stops_the_run(tmp_path: Path) -> None:
     with ReportFile(str(tmp_path / "report"), resume=False) as report:
         os.close(report._descriptor)

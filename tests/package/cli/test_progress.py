@@ -3,7 +3,6 @@
 import contextlib
 import io
 import os
-import pty
 import re
 import subprocess
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress, progress_bar, progress_line
 
+from .. import needs
 from ..scans import write_scans
 from .test_apply import PROGRAM
 
@@ -53,8 +53,11 @@ def test_without_a_terminal_a_line_is_printed_every_ten_seconds(
     ]
 
 
+@needs.TERMINAL
 def test_a_terminal_shows_one_changing_line_that_is_removed_at_the_end(tmp_path: Path) -> None:
     write_scans(tmp_path / "in", 600)
+    import pty
+
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [*PROGRAM, tmp_path / "in", tmp_path / "out"], stdout=subprocess.PIPE, stderr=theirs

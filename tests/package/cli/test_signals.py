@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from .. import needs
 from ..scans import content_of, write_large_scans, write_scans
 from .test_apply import PROGRAM
 
 
+@needs.SIGNALS
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_prints_its_summary_and_leaves_no_incomplete_output(
@@ -38,6 +40,7 @@ def test_an_interrupted_run_prints_its_summary_and_leaves_no_incomplete_output(
     assert len({content[-1000:] for content in written.values()}) == 1
 
 
+@needs.SIGNALS
 def test_several_signals_at_once_interrupt_once(tmp_path: Path) -> None:
     write_large_scans(tmp_path / "in", 200)
     for _ in range(3):

@@ -12,11 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydicom.uid import generate_uid
 
+from .. import needs
 from .drafts import BIG_ENDIAN, EXPLICIT, IMPLICIT, Draft
 from .headers import ITEM, ITEM_END, LONG_VRS, SEQUENCE_END, SHORT_VRS, UNDEFINED, Layout
 from .procedures import deidentifiers
 from .seeds import CT, NAME, seeds
 from .verdict import judged
+
+pytestmark = needs.MEMORY_LIMIT
 
 MUTANTS = 1000
 """They take about ten seconds. `python -m tests.package.fuzzing` makes more."""

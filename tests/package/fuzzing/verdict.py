@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import signal
 import tempfile
 import traceback
@@ -111,7 +110,8 @@ def deidentified(path: Path, deidentifier: Deidentifier) -> bytes:
         size = os.fstat(stream.fileno()).st_size
         if size != prepared.size:
             raise AssertionError(f"{size} bytes were written, {prepared.size} were announced")
-        return os.pread(stream.fileno(), size, 0)
+        stream.seek(0)
+        return stream.read()
 
 
 def _problem_of(
@@ -255,4 +255,6 @@ def _where() -> str:
 
 
 def _peak() -> int:
+    import resource  # which Windows lacks
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

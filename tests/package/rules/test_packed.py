@@ -14,7 +14,7 @@ CT = "1.2.840.10008.5.1.4.1.1.2"
 
 
 def test_it_is_the_published_procedure_in_its_order(repository: Path) -> None:
-    published = json.loads((repository / "procedure/procedure.json").read_text())
+    published = json.loads((repository / "procedure/procedure.json").read_text(encoding="utf-8"))
     assert json.dumps(procedure, default=dict) == json.dumps(published)
     assert procedure == published
 

@@ -1,7 +1,6 @@
 """Runs in one process: no file is lost, mixed up or left incomplete."""
 
 import os
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +13,9 @@ from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
+from .. import needs
 from ..conftest import KEY
-from ..scans import content_of, write_large_scans
+from ..scans import content_of, is_open_in, write_large_scans
 from .test_tree import outcomes, run
 
 FILES = 40
@@ -57,10 +57,13 @@ def test_a_program_that_ends_before_the_run_leaves_no_incomplete_output(
     assert content_of(tmp_path / "out").items() <= whole.items()
 
 
+@needs.PROC
 @pytest.mark.parametrize("free", [4, 10, 30])
 def test_a_run_needs_few_file_descriptors(
     scans: Path, whole: dict[str, bytes], tmp_path: Path, free: int
 ) -> None:
+    import resource
+
     deidentifier = Deidentifier(KEY)
     with deidentifier.prepare(scans / "0000.dcm"):  # loads the procedure
         used = max(map(int, os.listdir("/proc/self/fd"))) + 1  # noqa: PTH208 - the quickest way
@@ -74,6 +77,7 @@ def test_a_run_needs_few_file_descriptors(
     assert content_of(tmp_path / "out") == whole
 
 
+@needs.PROC
 def test_no_file_descriptor_stays_open(scans: Path, tmp_path: Path) -> None:
     before = len(list(Path("/proc/self/fd").iterdir()))
     for destination in ("a", "b"):
@@ -93,7 +97,7 @@ def test_a_source_that_changes_after_it_was_read_fails(
 
     def prepare_and_write(applier: Applier, source: Source) -> Prepared:
         prepared = prepare(applier, source)
-        if Path(f"/proc/self/fd/{source.descriptor}").readlink() == victim:
+        if is_open_in(source, victim):
             with victim.open("r+b") as file:
                 file.write(longer.read_bytes() + b"\0\0")
         return prepared

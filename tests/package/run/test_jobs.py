@@ -7,7 +7,7 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.run import tree
-from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree, jobs_that_pay
+from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree, default_jobs
 
 from ..conftest import KEY, real
 from ..scans import content_of, write_scans
@@ -33,12 +33,12 @@ def test_a_processor_each_for_many_files_and_one_for_few(
     processors(monkeypatch, available)
     for number in range(files):
         (tmp_path / str(number)).touch()
-    assert jobs_that_pay(str(tmp_path)) == expected
+    assert default_jobs(str(tmp_path)) == expected
 
 
 def test_one_process_for_a_single_file(monkeypatch: pytest.MonkeyPatch) -> None:
     processors(monkeypatch, 4)
-    assert jobs_that_pay(str(real("CT_small.dcm"))) == 1
+    assert default_jobs(str(real("CT_small.dcm"))) == 1
 
 
 def test_the_outputs_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import resource
 import shutil
 import threading
 from collections import Counter
@@ -17,6 +16,7 @@ from grand_challenge_dicom_de_id_procedure import Deidentifier, DestinationError
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
 
+from .. import needs
 from ..conftest import KEY, make_procedure, real
 from ..scans import Faulty, content_of, raising, write_large_scans, write_scan, write_scans
 
@@ -93,10 +93,13 @@ def test_a_used_deidentifier_can_be_sent_to_spawned_processes(
     assert content_of(tmp_path / "1") == content_of(tmp_path / "2")
 
 
+@needs.SIZE_LIMIT
 @JOBS
 def test_outputs_that_are_too_large_fail_and_the_others_are_done(tmp_path: Path, jobs: int) -> None:
     write_large_scans(tmp_path / "in", 20)
     write_scans(tmp_path / "in" / "small", 20)
+    import resource
+
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, before[1]))
     try:
@@ -108,6 +111,7 @@ def test_outputs_that_are_too_large_fail_and_the_others_are_done(tmp_path: Path,
     assert len(content_of(tmp_path / "out")) == 20
 
 
+@needs.ANY_NAME
 def test_with_layout_mirror_outputs_keep_the_names_of_the_sources(tmp_path: Path) -> None:
     names = ["a b/new\nline.dcm", "ü.dcm", os.fsdecode(b"\xff")]
     for number, name in enumerate(names):
@@ -116,6 +120,7 @@ def test_with_layout_mirror_outputs_keep_the_names_of_the_sources(tmp_path: Path
     assert sorted(content_of(tmp_path / "out")) == sorted(names)
 
 
+@needs.PIPES
 @JOBS
 def test_a_file_that_cannot_be_done_has_a_reason_and_the_others_are_done(
     tmp_path: Path, jobs: int
@@ -155,7 +160,7 @@ def test_an_error_in_reading_fails_one_file_only(
     tmp_path: Path, error: Exception, reason: str
 ) -> None:
     write_scans(tmp_path / "in", 3)
-    faulty = Faulty("0001.dcm", before=raising(error))
+    faulty = Faulty(tmp_path / "in/000/0001.dcm", before=raising(error))
     reports = run(tmp_path / "in", tmp_path / "out", faulty)
     assert [report.status for report in reports] == ["done", "failed", "done"]
     assert reports[1].reason == reason
@@ -170,7 +175,8 @@ def test_an_error_in_writing_leaves_no_output_of_this_file(
     tmp_path: Path, number: int, reason: str
 ) -> None:
     write_scans(tmp_path / "in", 3)
-    faulty = Faulty("0001.dcm", writing=raising(OSError(number, os.strerror(number))))
+    error = OSError(number, os.strerror(number))
+    faulty = Faulty(tmp_path / "in/000/0001.dcm", writing=raising(error))
     reports = run(tmp_path / "in", tmp_path / "out", faulty)
     assert [report.reason for report in reports] == ["", reason, ""]
     assert reports[1].message == f"the output cannot be written: {os.strerror(number)}"
@@ -183,9 +189,8 @@ def test_the_text_of_an_unexpected_error_is_not_reported_as_it_may_quote_a_value
     tmp_path: Path,
 ) -> None:
     write_scan(tmp_path / "in" / "a.dcm")
-    (report,) = run(
-        tmp_path / "in", tmp_path / "out", Faulty("a.dcm", before=raising(ValueError("DOE^JOHN")))
-    )
+    faulty = Faulty(tmp_path / "in" / "a.dcm", before=raising(ValueError("DOE^JOHN")))
+    (report,) = run(tmp_path / "in", tmp_path / "out", faulty)
     assert "DOE" not in report.to_json()
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure.storage import copying
 
+from .. import needs
+
 SIZE = 3_000_001  # of the source: three blocks
 CONTENT = bytes(number * 7 % 251 for number in range(SIZE))
 RANGES = {
@@ -22,7 +24,7 @@ RANGES = {
 @pytest.fixture(params=["able", "large ranges", "large ranges, copied by the program", "no pread"])
 def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "no pread":
-        monkeypatch.delattr(os, "pread")
+        monkeypatch.delattr(os, "pread", raising=False)
     elif request.param.startswith("large ranges"):
         monkeypatch.setattr(copying, "_kernel_copies", request.param == "large ranges")
         monkeypatch.setattr(copying, "LARGE", 50_000)
@@ -31,9 +33,8 @@ def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.fixture
 def source(tmp_path: Path) -> Iterator[int]:
     (tmp_path / "source").write_bytes(CONTENT)
-    descriptor = os.open(tmp_path / "source", os.O_RDONLY)
-    yield descriptor
-    os.close(descriptor)
+    with (tmp_path / "source").open("rb", buffering=0) as file:
+        yield file.fileno()
 
 
 @pytest.mark.usefixtures("system")
@@ -48,6 +49,7 @@ def test_a_range_is_appended(tmp_path: Path, source: int, case: str) -> None:
     assert (tmp_path / "new").read_bytes() == b"head" + part + b"again" + part
 
 
+@needs.HOLES
 @pytest.mark.parametrize("settled", [True, False])
 @pytest.mark.parametrize(
     ("data", "start", "end"),
@@ -93,7 +95,7 @@ def test_a_kernel_that_copies_nothing_is_not_the_end_of_the_file(
     tmp_path: Path, source: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(copying, "LARGE", 50_000)
-    monkeypatch.setattr(os, "copy_file_range", lambda *_: 0)
+    monkeypatch.setattr(os, "copy_file_range", lambda *_: 0, raising=False)
     with (tmp_path / "new").open("wb") as file:
         copying.copy_range(file.fileno(), source, 1, SIZE)
     assert (tmp_path / "new").read_bytes() == CONTENT[1:]
@@ -104,6 +106,7 @@ def test_a_source_that_is_shorter_than_it_was_is_an_error(tmp_path: Path, source
         copying.copy_range(file.fileno(), source, SIZE - 100, SIZE + 100)
 
 
+@needs.FULL_DEVICE
 def test_what_cannot_be_written_is_an_error(source: int) -> None:
     with Path("/dev/full").open("wb") as full, pytest.raises(OSError, match="No space left"):
         copying.copy_range(full.fileno(), source, 0, SIZE)

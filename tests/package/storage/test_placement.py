@@ -6,25 +6,35 @@ from pathlib import Path
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.storage.placement import Placement, new_token, place
+from grand_challenge_dicom_de_id_procedure.storage import placement
+from grand_challenge_dicom_de_id_procedure.storage.placement import (
+    Placement,
+    new_token,
+    place,
+)
+
+from .. import needs
 
 
 def put(path: Path, content: bytes = b"new", *, overwrite: bool = False, sync: bool = False) -> str:
     """What came of it: "placed", "equal" or "different"."""
-    placement = Placement(str(path), new_token())
-    placement.open()
-    os.write(placement.descriptor, content)
-    existing = placement.finish(overwrite=overwrite, sync=sync)
+    new = Placement(str(path), new_token())
+    new.open()
+    os.write(new.descriptor, content)
+    existing = new.finish(overwrite=overwrite, sync=sync)
     return "placed" if existing is None else "equal" if existing.equal else "different"
 
 
-@pytest.fixture(params=["hard links", "no hard links"])
-def file_system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+def refuse(*_: object) -> None:
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 
-    if request.param == "no hard links":
+
+@pytest.fixture(params=["hard links", "no hard links", "no hard links, as on Windows"])
+def file_system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param.startswith("no hard links"):
         monkeypatch.setattr(os, "link", refuse)
+    if request.param.endswith("Windows"):
+        monkeypatch.setattr(placement, "_FOLDERS_OPEN", False)
 
 
 @pytest.mark.usefixtures("file_system")
@@ -48,7 +58,22 @@ def test_what_is_there_already_stays_and_is_compared(
     assert list(tmp_path.iterdir()) == [tmp_path / "new"]
 
 
-@pytest.mark.parametrize("kind", ["folder", "pipe", "link"])
+def test_a_rename_that_finds_the_file_of_another_process_does_not_replace_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rename(_: str, new: str) -> None:
+        Path(new).write_bytes(b"of another")
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "rename", rename)
+    monkeypatch.setattr(placement, "_FOLDERS_OPEN", False)
+    assert put(tmp_path / "new") == "different"
+    assert (tmp_path / "new").read_bytes() == b"of another"
+    assert list(tmp_path.iterdir()) == [tmp_path / "new"]
+
+
+@pytest.mark.parametrize("kind", ["folder", pytest.param("pipe", marks=needs.PIPES), "link"])
 def test_what_is_there_and_is_no_file_is_different(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "new"
     (tmp_path / "other").write_bytes(b"new")
@@ -108,9 +133,22 @@ def test_a_folder_that_another_process_removes_is_made_again(
     assert removed == [str(folder)]
 
 
+def test_a_folder_on_a_drive_that_is_not_there_is_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def is_missing(*_: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    monkeypatch.setattr(os, "open", is_missing)
+    monkeypatch.setattr(os, "mkdir", is_missing)
+    monkeypatch.setattr(os.path, "isdir", lambda _: False)
+    with pytest.raises(FileNotFoundError):
+        put(Path("/a/new"))
+
+
 def test_a_file_where_a_folder_should_be_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"")
-    with pytest.raises(NotADirectoryError):
+    with pytest.raises((NotADirectoryError, FileNotFoundError)):  # as the system sees it
         put(tmp_path / "a" / "b" / "new")
 
 
