@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.cli import main
+from grand_challenge_dicom_de_id_procedure.cli import lookup, main
+
+from ..conftest import CT, make_procedure
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,22 @@ def test_a_repeating_group_can_be_looked_up(
 ) -> None:
     assert main(["lookup", spelling, "--sop-class", "1.2.840.10008.5.1.4.1.1.2"]) == 0
     assert "X  CT Image Storage" in capsys.readouterr().out
+
+
+def test_a_path_looks_up_an_attribute_in_the_items_of_a_sequence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = make_procedure({"(0040,A160)": "X"})
+    row = {"default": "K", "justification": "in content"}
+    changed["sopClass"][CT]["path"] = {"(0040,A730)>(0040,A160)": row}
+    monkeypatch.setattr(lookup, "procedure", changed)
+    for attribute, action in (("TextValue", "X"), ("ContentSequence > (0040,A160)", "K")):
+        assert main(["lookup", attribute, "--sop-class", CT, "--json"]) == 0
+        (found,) = json.loads(capsys.readouterr().out)
+        assert found["action"] == action
+    assert found["tag"] == "(0040,A730)>(0040,A160)"
+    assert main(["lookup", "ContentSequence>", "--sop-class", CT]) == 2
+    assert "name an attribute" in capsys.readouterr().err
 
 
 def test_a_lookup_without_sop_class_shows_every_one(capsys: pytest.CaptureFixture[str]) -> None:

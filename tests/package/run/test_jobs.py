@@ -7,7 +7,7 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.run import tree
-from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree, default_jobs
+from grand_challenge_dicom_de_id_procedure.run.tree import default_jobs, deidentify_tree
 
 from ..conftest import KEY, real
 from ..scans import content_of, write_scans

@@ -23,6 +23,7 @@ examples:
   dicom-deid lookup PatientName                         for every SOP class
   dicom-deid lookup 0010,0010 --sop-class "CT Image Storage"
   dicom-deid lookup "(60XX,3000)" --json                a repeating group, as JSON
+  dicom-deid lookup "ContentSequence>TextValue"         an attribute in the items of a sequence
 
 actions: K keep, X remove, Z empty, D dummy, U new UID, C clean, R reject the file
 """
@@ -41,7 +42,9 @@ def add_parser(commands: Any) -> None:
         formatter_class=HelpText,
     )
     parser.add_argument(
-        "attribute", metavar="TAG-OR-KEYWORD", help="(0010,0010), 00100010 or PatientName"
+        "attribute",
+        metavar="TAG-OR-KEYWORD",
+        help="(0010,0010), 00100010 or PatientName; after the sequences that contain it, and >",
     )
     parser.add_argument("--sop-class", metavar="UID-OR-NAME", help="show only this SOP class")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -50,13 +53,15 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a row per SOP class. Returns the exit status."""
-    label, tag, keyword = _attribute(options.attribute)
+    *sequences, (label, tag, keyword) = map(_attribute, options.attribute.split(">"))
+    path = tuple(sequence for _, sequence, _ in sequences)
+    label = ">".join([*(each for each, _, _ in sequences), label])
     uids = (
         list(procedure["sopClass"])
         if options.sop_class is None
         else [_sop_class(options.sop_class.strip())]
     )
-    rows = [_row(label, keyword, uid, tag) for uid in uids]
+    rows = [_row(label, keyword, uid, tag, path) for uid in uids]
     if options.json:
         print(json.dumps(rows, indent=2, default=dict))
         return 0
@@ -67,8 +72,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _row(label: str, keyword: str, uid: str, tag: int) -> dict[str, Any]:
-    rule = SOPClassRules(procedure, uid).resolve(tag)
+def _row(label: str, keyword: str, uid: str, tag: int, path: tuple[int, ...]) -> dict[str, Any]:
+    rule = SOPClassRules(procedure, uid).resolve(tag, path)
     row = {
         "tag": label,
         "keyword": keyword,

@@ -112,9 +112,11 @@ class SOPClassRules:
         return self.default
 
 
-def resolve(procedure: Mapping[str, Any], sop_class_uid: str, tag: int) -> Rule:
+def resolve(
+    procedure: Mapping[str, Any], sop_class_uid: str, tag: int, path: tuple[int, ...] = ()
+) -> Rule:
     """The rule of a procedure for one element of one SOP class; see ``SOPClassRules.resolve``."""
-    return SOPClassRules(procedure, sop_class_uid).resolve(tag)
+    return SOPClassRules(procedure, sop_class_uid).resolve(tag, path)
 
 
 def path_key(tags: tuple[int, ...]) -> str:

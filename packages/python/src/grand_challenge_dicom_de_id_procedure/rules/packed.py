@@ -54,9 +54,9 @@ class Procedure(Mapping[str, Any]):
     def __reduce__(self) -> str:
         return "procedure"  # another process reads its own
 
-    def resolve(self, sop_class_uid: str, tag: int) -> Rule:
+    def resolve(self, sop_class_uid: str, tag: int, path: tuple[int, ...] = ()) -> Rule:
         """The rule for one element of one SOP class; see ``SOPClassRules.resolve``."""
-        return resolve(self, sop_class_uid, tag)
+        return resolve(self, sop_class_uid, tag, path)
 
 
 class _SOPClasses(Mapping[str, Mapping[str, Any]]):
