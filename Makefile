@@ -61,6 +61,8 @@ lint: .venv/.ready ## check the code and the manual decisions
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
+	$(RUN) -m mypy --platform win32 packages/python/src
+	$(RUN) -m mypy --platform darwin packages/python/src
 	PYTHONPATH=build .venv/bin/lint-imports --no-logo --no-cache
 	$(RUN) build/lint.py
 

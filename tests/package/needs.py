@@ -30,6 +30,6 @@ MODES = pytest.mark.skipif(
 )
 SHELL = pytest.mark.skipif(_WINDOWS, reason="it closes streams in the language of a Unix shell")
 HOLES = pytest.mark.skipif(
-    sys.platform != "linux", reason="it measures the room that a hole in a file takes, as on Linux"
+    _OTHER_THAN_LINUX, reason="it measures the room that a hole in a file takes, as on Linux"
 )
 TERMINAL = pytest.mark.skipif(_WINDOWS, reason="it opens a terminal as Unix does")

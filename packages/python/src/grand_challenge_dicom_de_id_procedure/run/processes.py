@@ -167,7 +167,7 @@ class _Worker:
         return 0 < (self.process.exitcode or 0) < 256
 
     def send_away(self) -> None:
-        """Tell the process to leave: by a signal, or by the end of the pipe."""
+        """Tell the process to leave: by a signal, or where none exist the end of its pipe."""
         if _CAN_SIGNAL:
             self.process.terminate()
         else:

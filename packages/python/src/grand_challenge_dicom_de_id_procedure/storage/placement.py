@@ -159,7 +159,7 @@ def _open_new(temporary: str, folder: str, made: list[str]) -> int:
 def _make_folders(folder: str) -> Iterator[str]:
     missing: list[str] = []
     while folder not in ("", *missing) and not os.path.isdir(folder):  # noqa: PTH112
-        missing.append(folder)  # twice never: on Windows a drive is its own parent
+        missing.append(folder)  # but once: a drive of Windows that is not there lies in itself
         folder = os.path.dirname(folder)  # noqa: PTH120
     for new in reversed(missing):
         with contextlib.suppress(FileExistsError, FileNotFoundError):  # another was faster
