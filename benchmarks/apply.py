@@ -69,7 +69,13 @@ def comparisons() -> Iterator[Comparison]:
         f"{make_files.SLICES} CT slices of 512 x 512, 530 kB each",
         "slices",
         apply,
-        ((copy, 2.0), (pydicom, 1 / 2), *((peer, 1 / 5) for peer in _peers()), (_gdcmanon(), 1.0)),
+        (
+            (Program("dicom-deid apply --jobs 1", (*APPLY, "--jobs", "1")), None),
+            (copy, 2.0),
+            (pydicom, 1 / 2),
+            *((peer, 1 / 5) for peer in _peers()),
+            (_gdcmanon(), 1.0),
+        ),
     )
     yield slices
     name = uids.UID(multi_frame_class()).name.removesuffix(" Storage")

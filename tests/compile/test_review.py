@@ -82,7 +82,7 @@ def test_the_old_version_is_the_last_release_or_else_the_last_commit(
     [
         (None, "neither a file nor a git revision that holds procedure/procedure.json -> "),
         ("{", "not JSON: "),
-        ("{}", "this is no procedure: "),
+        ("{}", "this is not a procedure: "),
     ],
 )
 def test_what_is_no_version_is_named(versions: Path, content: str | None, message: str) -> None:

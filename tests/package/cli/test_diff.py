@@ -95,7 +95,7 @@ def test_a_sop_class_is_shown_by_name_and_a_word_by_itself(
         ("{", "new.json is not JSON"),
         ("[]", "new.json is not a procedure"),
         ("{}", "new.json is not a procedure"),
-        ('{"sopClass": 1}', "this is no procedure: "),
+        ('{"sopClass": 1}', "this is not a procedure: "),
         ("[" * 100_000, "new.json is not JSON"),
     ],
 )

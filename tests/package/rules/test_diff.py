@@ -6,12 +6,8 @@ from typing import Any
 import pytest
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
-from grand_challenge_dicom_de_id_procedure.rules.diff import (
-    FROM_STRICT_TO_LAX,
-    KINDS,
-    Change,
-    compare,
-)
+from grand_challenge_dicom_de_id_procedure.rules.action import FROM_STRICT_TO_LAX
+from grand_challenge_dicom_de_id_procedure.rules.diff import KINDS, Change, compare
 
 CT, MR = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.4"
 KVP, NAME = "(0018,0060)", "(0010,0010)"
@@ -170,7 +166,7 @@ def test_every_action_has_its_place_in_the_order() -> None:
     ],
 )
 def test_what_is_no_procedure_is_an_error(broken: dict[str, Any]) -> None:
-    with pytest.raises(ProcedureError, match="no procedure"):
+    with pytest.raises(ProcedureError, match="not a procedure"):
         compare(procedure({KVP: row("X")}), broken)
 
 
@@ -178,3 +174,22 @@ def test_a_change_can_be_told_apart_from_another() -> None:
     assert Change("added", "attribute", KVP, "X", "X", "", "") != Change(
         "added", "attribute", NAME, "X", "X", "", ""
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "kind"),
+    [
+        ("path", "(0040,A730)>(0018,0060)", "added"),  # by its tag it is kept already
+        ("path", "(0040,A730)>(0010,0010)", "loosened"),
+        ("private", "(0019,xx0C,SIEMENS MR HEADER)", "loosened"),
+    ],
+)
+def test_rows_by_path_and_by_private_creator_are_compared_too(
+    table: str, key: str, kind: str
+) -> None:
+    old, new = (procedure({KVP: row("K"), NAME: row("X")}) for _ in range(2))
+    new["sopClass"][CT][table] = {key: row("K", "needed")}
+    (change,) = compare(old, new)
+    assert (change.kind, change.name, change.after) == (kind, key, "K")
+    (back,) = compare(new, old)
+    assert back.kind == {"added": "removed", "loosened": "tightened"}[kind]

@@ -1,6 +1,6 @@
 """The identifying values of a file, and the test whether texts that are kept contain them.
 
-A file is tested in portions, because some portions are the same in many files.
+A file is tested by sets of its elements, because some sets are the same in many files.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +33,7 @@ class Identifying(NamedTuple):
     character_set: CharacterSet
 
 
-class Portion:
+class ElementSet:
     """Some elements of a file: their identifying values, and those of their texts that are kept.
 
     Args:
@@ -55,7 +55,7 @@ class Portion:
         self._texts = frozenset(texts)
         self._vocabulary = vocabulary
 
-    def may_be_in_texts_of(self, other: "Portion") -> bool:
+    def may_be_in_texts_of(self, other: "ElementSet") -> bool:
         """Whether a kept text of ``other`` may contain a value of this one. No false negatives."""
         if not other._texts:
             return False
@@ -124,26 +124,22 @@ class FileNeedles:
     """All identifying values of a file.
 
     Args:
-        portions: the portions of the file, all of them.
+        sets: all elements of the file, in sets.
         vocabulary: common words that do not identify anybody, even if they are somebody's name.
     """
 
-    def __init__(self, portions: Sequence[Portion], vocabulary: frozenset[str]) -> None:
-        self._portions = portions
+    def __init__(self, sets: Sequence[ElementSet], vocabulary: frozenset[str]) -> None:
+        self._sets = sets
         self._vocabulary = vocabulary
 
     def may_be_in_kept_texts(self) -> bool:
         """Whether a text that is kept may contain a value: fast; no false negatives."""
-        return any(
-            portion.may_be_in_texts_of(other)
-            for portion in self._portions
-            for other in self._portions
-        )
+        return any(each.may_be_in_texts_of(other) for each in self._sets for other in self._sets)
 
     def may_occur_in(self, folded: str) -> bool:
         """Whether a folded text may contain a value: fast; no false negatives."""
         digits = letters_and_digits(folded)
-        return any(portion.may_occur_in(folded, digits) for portion in self._portions)
+        return any(each.may_occur_in(folded, digits) for each in self._sets)
 
     def find(self, text: str) -> list[Hit]:
         """Find the values in a text; see ``Needles.find``."""
@@ -152,8 +148,8 @@ class FileNeedles:
     @cached_property
     def _all(self) -> Needles:
         needles = Needles(self._vocabulary)
-        for portion in self._portions:
-            portion.add_to(needles)
+        for each in self._sets:
+            each.add_to(needles)
         return needles
 
 

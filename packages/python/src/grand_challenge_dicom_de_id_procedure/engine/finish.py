@@ -11,7 +11,7 @@ from grand_challenge_dicom_de_id_procedure.actions.clean import (
     moved_datetime,
 )
 from grand_challenge_dicom_de_id_procedure.actions.dummy import given
-from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles, Portion
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet, FileNeedles
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.tags import ISSUER, PATIENT_ID, RECORD
@@ -22,7 +22,7 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 
 
-def portion_of(decisions: Decisions, vocabulary: frozenset[str]) -> Portion:
+def element_set_of(decisions: Decisions, vocabulary: frozenset[str]) -> ElementSet:
     """What the decisions give away, and the texts in which it might survive.
 
     Args:
@@ -30,7 +30,7 @@ def portion_of(decisions: Decisions, vocabulary: frozenset[str]) -> Portion:
         vocabulary: words that identify nobody.
     """
     texts = [(kept.raw, kept.character_set) for kept in decisions.texts]
-    return Portion(decisions.identifying, decisions.uids, texts, vocabulary)
+    return ElementSet(decisions.identifying, decisions.uids, texts, vocabulary)
 
 
 def carry_out_deferred(decisions: Decisions, identity: Identity, needles: FileNeedles) -> None:

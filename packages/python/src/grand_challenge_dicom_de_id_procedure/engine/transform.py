@@ -26,8 +26,8 @@ from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order
 from grand_challenge_dicom_de_id_procedure.engine.finish import (
     carry_out_deferred,
     clean_kept_texts,
+    element_set_of,
     insert_missing,
-    portion_of,
 )
 from grand_challenge_dicom_de_id_procedure.engine.method_record import (
     Ran,
@@ -109,8 +109,8 @@ class Reading(NamedTuple):
     def needles(self, vocabulary: frozenset[str]) -> FileNeedles:
         """What the data set gives away. What was passed over is counted among the decisions."""
         passed_over = self.reuse.finish(vocabulary) if self.reuse else ()
-        portions = (portion_of(self.decisions, vocabulary), *passed_over)
-        return FileNeedles(portions, vocabulary)
+        sets = (element_set_of(self.decisions, vocabulary), *passed_over)
+        return FileNeedles(sets, vocabulary)
 
 
 def transform(source: Source, settings: Settings, *, instance_optional: bool = False) -> Prepared:

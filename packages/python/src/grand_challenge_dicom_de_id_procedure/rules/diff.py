@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
-
-FROM_STRICT_TO_LAX = "RXZDUCK"
-"""The actions by what they disclose: R nothing of the file, X nothing of the attribute, Z that it
-was there, D that it had a value, U which values were the same, C what it meant, K all of it."""
+from grand_challenge_dicom_de_id_procedure.rules.action import FROM_STRICT_TO_LAX
 
 KINDS = ("loosened", "added", "tightened", "removed", "replaced", "justified")
 """What a change is, the most dangerous first.
@@ -34,6 +31,7 @@ SUBJECTS = (
 )
 
 _SOP_CLASS_UID = "(0008,0016)"
+_UNLISTED_PRIVATE = {"default": "X", "justification": "Private data element"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,8 @@ class Change:
     Attributes:
         kind: one of KINDS.
         subject: one of SUBJECTS.
-        name: the attribute's tag, or the word; empty for SOP classes and for any other attribute.
+        name: the attribute's tag, path or private creator, or the word; empty for SOP classes
+            and for any other attribute.
         before: the action in the old version, or the kind of identifying value; "" if there is
             none.
         after: the same in the new version.
@@ -70,7 +69,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...
         new: another one.
 
     Raises:
-        ProcedureError: one of them is no procedure.
+        ProcedureError: one of them is not a procedure.
     """
     shared: dict[Change, list[str]] = {}
     try:
@@ -79,7 +78,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...
             if sop_class:
                 uids.append(sop_class)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ProcedureError(f"this is no procedure: {error!r}") from None
+        raise ProcedureError(f"this is not a procedure: {error!r}") from None
     changes = [
         Change(c.kind, c.subject, c.name, c.before, c.after, c.reason_before, c.reason, tuple(uids))
         for c, uids in shared.items()
@@ -119,8 +118,9 @@ def _between_sop_classes(before: Mapping[str, Any], after: Mapping[str, Any]) ->
         yield Change("removed", SOP_CLASS, "", "", "R", "", _reason(row_after))
     else:
         yield from _between_rows(OTHER_ATTRIBUTES, "", before, after)
-        for tag in {**dict.fromkeys(before["tag"]), **dict.fromkeys(after["tag"])}:
-            listed = tag in before["tag"], tag in after["tag"]
+        rows_before, rows_after = _rows(before), _rows(after)
+        for tag in {**dict.fromkeys(rows_before), **dict.fromkeys(rows_after)}:
+            listed = tag in rows_before, tag in rows_after
             changes = list(_between_rows(ATTRIBUTE, tag, _row(before, tag), _row(after, tag)))
             if all(listed) or any(c.kind in ("loosened", "tightened") for c in changes):
                 yield from changes
@@ -161,8 +161,17 @@ def _between_searches(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterato
             yield Change("tightened", VOCABULARY, word, "left alone", "looked for", "", "")
 
 
-def _row(entry: Mapping[str, Any], tag: str) -> Mapping[str, Any]:
-    row: Mapping[str, Any] = entry["tag"].get(tag, entry)
+def _rows(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Every row of a SOP class: by tag, by path and by private creator."""
+    return {**entry["tag"], **entry.get("path", {}), **entry.get("private", {})}
+
+
+def _row(entry: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """The row that decides, be it that of the SOP class itself."""
+    rows = _rows(entry) if ">" in key or ",xx" in key else entry["tag"]
+    if ",xx" in key:
+        return dict(rows.get(key, _UNLISTED_PRIVATE))
+    row: Mapping[str, Any] = rows.get(key, rows.get(key.rpartition(">")[2], entry))
     return row
 
 

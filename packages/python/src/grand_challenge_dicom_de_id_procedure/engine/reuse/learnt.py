@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Portion
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
@@ -26,14 +26,14 @@ class Sum:
     """What the spans found in a file come to together.
 
     Attributes:
-        portion: their identifying values and texts.
+        element_set: their identifying values and texts.
         actions: how many elements each action was carried out on.
         dates_removed: how many dates were removed or replaced.
     """
 
     def __init__(self, spans: Sequence[Span], vocabulary: frozenset[str]) -> None:
         different = dict.fromkeys(spans)
-        self.portion = Portion(
+        self.element_set = ElementSet(
             frozenset().union(*[each.identifying for each in different]),
             frozenset().union(*[each.uids for each in different]),
             frozenset().union(*[each.texts for each in different]),

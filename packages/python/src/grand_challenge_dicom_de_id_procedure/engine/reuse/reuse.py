@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Inside
-from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Portion
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
@@ -105,7 +105,7 @@ class Reuse:
             self._capture.end(container.content_end, self._source)
             self._capture = None
 
-    def finish(self, vocabulary: frozenset[str]) -> tuple[Portion, ...]:
+    def finish(self, vocabulary: frozenset[str]) -> tuple[ElementSet, ...]:
         """Count what was passed over among the decisions.
 
         Returns:
@@ -117,7 +117,7 @@ class Reuse:
         for action, number in found.actions.items():
             self._decisions.count(action, number)
         self._decisions.dates_removed += found.dates_removed
-        return (found.portion,)
+        return (found.element_set,)
 
     def _pass_over(self, span: Span, start: int, container: Container) -> None:
         self._used.append(span)
