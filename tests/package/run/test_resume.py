@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
-from grand_challenge_dicom_de_id_procedure.run.resume import is_report, sources_done
+from grand_challenge_dicom_de_id_procedure.run.resume import is_inside, is_report, sources_done
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, temporary_name
 
 from .. import needs
@@ -172,3 +172,18 @@ def test_a_report_is_one_line_of_ascii_and_preserves_names(name: str) -> None:
     assert line.isascii()
     assert "\n" not in line
     assert json.loads(line)["source"] == name
+
+
+@pytest.mark.parametrize(("path", "inside"), [("SCANS", True), ("SCANS/out", True), ("o", False)])
+def test_a_folder_is_known_where_the_case_of_names_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, inside: bool
+) -> None:
+    (tmp_path / "scans").mkdir()
+    exists = os.path.exists
+
+    def exists_in_any_case(name: str) -> bool:
+        return exists(str(tmp_path / name.removeprefix(f"{tmp_path}/").lower()))
+
+    monkeypatch.setattr(os.path, "exists", exists_in_any_case)
+    monkeypatch.setattr(os.path, "samefile", lambda one, two: one.lower() == two.lower())
+    assert is_inside(str(tmp_path / path), str(tmp_path / "scans")) == inside

@@ -73,7 +73,15 @@ def is_inside(path: str, folder: str) -> bool:
         path: absolute, with links resolved.
         folder: absolute, with links resolved.
     """
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+    if path == folder or path.startswith(folder.rstrip(os.sep) + os.sep):
+        return True
+    while os.path.isdir(folder):  # noqa: PTH112 - some file systems ignore the case of names
+        if os.path.exists(path) and os.path.samefile(path, folder):  # noqa: PTH110, PTH121
+            return True
+        path, below = os.path.dirname(path), path  # noqa: PTH120
+        if path == below:
+            break
+    return False
 
 
 def _entries(report: str) -> Iterator[dict[str, object]]:
