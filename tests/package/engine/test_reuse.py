@@ -317,3 +317,30 @@ def test_what_is_remembered_of_ever_new_character_sets_and_tags_is_limited(tmp_p
     plans = deidentifier.applier._plans[CTImageStorage]
     assert len(plans.learnt._spans) <= 64
     assert sum(len(plan) for each in plans.plans._by_path.values() for plan in each) <= 21_000
+
+
+def test_elements_that_stand_directly_in_a_sequence_teach_nothing(tmp_path: Path) -> None:
+    """They looked like a span of the data set, so that the next file kept its name."""
+    who = (
+        element(0x00100010, "PN", b"Needle^Xaver")
+        + element(0x00100020, "LO", b"PAT4711X88")
+        + element(0x00100040, "CS", b"M ")
+    )
+    rows = EXPLICIT.element(0x00280010, "US", b"\1\0")
+
+    def with_content(content: bytes, after: bytes = b"") -> bytes:
+        sequence = EXPLICIT.element(0x00091011, "SQ", content)
+        return part10(EXPLICIT, CT, ct() + sequence + after + rows)
+
+    files = [
+        with_content(b"garbage of one length"),
+        with_content(b"garbage of another length"),
+        with_content(who),
+        with_content(item(b""), who),
+        with_content(who),
+    ]
+    experienced = Deidentifier(KEY)
+    for content in files * 2:
+        alone = _result(Deidentifier(KEY, reuse=False), content, tmp_path)
+        assert _result(experienced, content, tmp_path) == alone
+        assert b"Needle" not in alone[0]

@@ -8,7 +8,8 @@ from typing import Any
 
 import pydicom
 import pytest
-from pydicom.dataset import Dataset
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.uid import ImplicitVRLittleEndian
 
 from grand_challenge_dicom_de_id_procedure.actions import registry
 from grand_challenge_dicom_de_id_procedure.actions.action import (
@@ -30,6 +31,8 @@ from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source
 
 from ..conftest import CT, KEY, dataset, make_procedure
+from ..generated.encoding import part10
+from ..handmade import EXPLICIT, element
 
 CREATOR = "SIEMENS MR HEADER"
 
@@ -89,9 +92,9 @@ def own_action(monkeypatch: pytest.MonkeyPatch) -> str:
     """An action that takes the patient's pseudonym from a table."""
     table = {b"1CT1": "P-001"}
 
-    def act(element: Element, scope: Scope) -> bytes:
+    def act(each: Element, scope: Scope) -> bytes:
         pseudonym = table[scope.said[PATIENT_ID].strip()]
-        return join(element.vr, [pseudonym], element.character_set)
+        return join(each.vr, [pseudonym], each.character_set)
 
     monkeypatch.setattr(registry, "_actions", dict(registry._actions))
     registry.register(Action("pseudonym", act, depends_on=lambda _: Dependence.FILE))
@@ -152,6 +155,41 @@ def test_a_rule_may_depend_on_the_value_the_path_and_the_file() -> None:
     assert ((0x0040A730,), ["lung"], b"1CT1") in seen
 
 
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_a_path_decides_however_many_sequences_another_one_names(depth: int) -> None:
+    sequences = {0x00081115: "(0008,1115)", 0x00081140: "(0008,1140)", 0x00081250: "(0008,1250)"}
+    keys = [*sequences.values(), "(0008,103E)"]
+    procedure = make_procedure({**dict.fromkeys(sequences.values(), "K"), "(0008,103E)": "K"})
+    long = ">".join(["(0040,A730)"] * 4 + ["(0008,103E)"])
+    procedure["sopClass"][CT]["path"] = {
+        ">".join(keys[-1 - depth :]): {"default": "X", "justification": "in there"},
+        long: {"default": "K", "justification": "elsewhere"},
+    }
+    inner = Dataset()
+    inner.SeriesDescription = "chest"
+    for tag in reversed(list(sequences)[-depth:]):
+        outer = Dataset() if tag != list(sequences)[-depth] else dataset(SeriesDescription="chest")
+        outer.add_new(tag, "SQ", [inner])
+        inner = outer
+    new = applied(inner, procedure=procedure)
+    assert new.SeriesDescription == "chest"
+    for tag in list(sequences)[-depth:]:
+        new = new[tag].value[0]
+    assert "SeriesDescription" not in new
+
+
+def test_a_sequence_may_be_chosen_too() -> None:
+    def choose(met: Met) -> Rule:
+        return Rule("X" if met.said[PATIENT_ID] == b"1CT1" else "K", "by patient")
+
+    item = Dataset()
+    item.SeriesInstanceUID = "1.2.3"
+    rules = Rules(lambda tag, _: Rule("K", "", choose=choose) if tag == 0x00400275 else None)
+    for patient, there in (("1CT1", False), ("2CT2", True)):
+        ds = dataset(PatientID=patient, RequestAttributesSequence=[item])
+        assert ("RequestAttributesSequence" in applied(ds, rules)) == there
+
+
 def private(ds: Dataset, block: int, *, creator: str = CREATOR) -> Dataset:
     """The dataset with a private block."""
     ds.add_new(0x00190000 | block, "LO", creator)
@@ -175,26 +213,34 @@ def test_a_private_attribute_is_found_by_its_creator(block: int, nested: bool) -
         new = applied(ds, procedure=private_rules()).ReferencedSeriesSequence[0]
     else:
         new = applied(private(dataset(), block), procedure=private_rules())
-    kept = [element.tag for element in new if element.tag.is_private]
+    kept = [each.tag for each in new if each.tag.is_private]
     assert kept == [0x00190000 | block, 0x00190000 | block << 8 | 0x0C]
     assert new[kept[0]].value == CREATOR
 
 
+def test_a_private_creator_is_read_where_the_file_gives_no_vr() -> None:
+    ds = private(dataset(), 0x10)
+    ds.file_meta = FileMetaDataset()
+    ds.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian
+    new = applied(ds, procedure=private_rules())
+    assert [each.tag for each in new if each.tag.is_private] == [0x00190010, 0x0019100C]
+
+
 def test_private_attributes_of_other_creators_go_with_their_creator() -> None:
     new = applied(private(dataset(), 0x10, creator="OTHER"), procedure=private_rules())
-    assert not [element for element in new if element.tag.is_private]
+    assert not [each for each in new if each.tag.is_private]
 
 
 def test_a_private_creator_goes_where_nothing_of_its_block_stays() -> None:
     new = applied(private(dataset(), 0x10), procedure=private_rules("X"))
-    assert not [element for element in new if element.tag.is_private]
+    assert not [each for each in new if each.tag.is_private]
 
 
 def test_an_element_without_its_creator_is_removed() -> None:
     ds = private(dataset(), 0x10)
     del ds[0x00190010]
     new = applied(ds, procedure=private_rules())
-    assert not [element for element in new if element.tag.is_private]
+    assert not [each for each in new if each.tag.is_private]
 
 
 @pytest.mark.parametrize("there", [False, True])
@@ -209,8 +255,33 @@ def test_an_element_that_is_missing_is_inserted(there: bool) -> None:
     )
     assert new.SeriesDescription == ("chest" if there else "of the challenge")
     assert new.SeriesNumber == 7
-    tags = [element.tag for element in new]
+    tags = [each.tag for each in new]
     assert tags == sorted(tags)
+
+
+def test_what_is_inserted_stands_in_the_order_of_tags_and_in_no_sequence() -> None:
+    code = Dataset()
+    code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "1", "99X", "other"
+    ds = dataset(DeidentificationMethodCodeSequence=[code], Rows=1)
+    new = applied(ds, Rules(insertions={0x00120040: "a", 0x00180015: "HEAD", 0x00120082: "b"}))
+    tags = [each.tag for each in new]
+    assert tags == sorted(tags)
+    assert new.BodyPartExamined == "HEAD"
+    assert len(new.DeidentificationMethodCodeSequence) == 2
+
+
+def test_an_element_to_insert_that_stands_out_of_order_is_there_once() -> None:
+    ct = element(0x00080016, "UI", CT.encode() + bytes(1)) + element(0x00080018, "UI", b"1.2.3.4 ")
+    late = element(0x00280010, "US", b"\1\0") + element(0x0008103E, "LO", b"chest ")
+    procedure = make_procedure({"(0008,103E)": "K"})
+    overlay = returning(Rules(insertions={0x0008103E: "of the challenge"}))
+    applier = Applier(Identity(KEY), procedure, [overlay])
+    for _ in range(4):  # also where the elements were met before
+        sink = MemorySink()
+        with applier.prepare(BytesSource(part10(EXPLICIT, CT, ct + late))) as prepared:
+            prepared.write_to(sink)
+        assert b"chest" in sink.content()
+        assert b"of the challenge" not in sink.content()
 
 
 def test_a_value_to_insert_that_its_vr_forbids_is_an_error() -> None:
@@ -299,6 +370,16 @@ def test_the_record_says_what_the_procedure_says_of_itself() -> None:
     assert written == ["113100", "113105"]
 
 
-def test_a_malformed_record_is_an_error() -> None:
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"codes": [{"value": "1"}]},
+        {"method": "Zürich"},
+        {"identityRemoved": "yes"},
+        {"codes": [{"value": "1" * 17, "scheme": "DCM", "meaning": "too long"}]},
+        "text",
+    ],
+)
+def test_a_malformed_record_is_an_error(record: Any) -> None:
     with pytest.raises(ProcedureError, match="record"):
-        applied(dataset(), procedure={**make_procedure(), "record": {"codes": [{"value": "1"}]}})
+        applied(dataset(), procedure={**make_procedure(), "record": record})

@@ -16,6 +16,7 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 IMPLEMENTATION_CLASS_UID = "2.25.290785256627521160636543889945072690683"
 IMPLEMENTATION_VERSION_NAME = "GC_DICOM_DEID_2"  # at most 16 characters
 
+_HEAD = 1024  # bytes in which the file meta information mostly ends
 _LONGEST = 1 << 16  # of what is read of the file meta information's values
 _SOP_CLASS, _TRANSFER_SYNTAX = 0x00020002, 0x00020010
 
@@ -38,17 +39,21 @@ def read_file_meta(source: Source) -> FileMeta:
     """Read a source up to its data set.
 
     Raises:
-        NotDICOMError: it is no DICOM file.
+        NotDICOMError: it is not a DICOM file.
         UnreadableDICOMError: the file meta information is malformed, or names no transfer syntax.
     """
     if source.size < 132 or source.bytes_at(128, 4) != b"DICM":
         raise NotDICOMError("not a DICOM file")
     found: dict[int, str] = {}
+    known = min(_HEAD, source.size)
+    head = source.bytes_at(0, known) + bytes(LONGEST_HEADER)
     position = 132
     while position + 8 <= source.size:
-        length_read = min(LONGEST_HEADER, source.size - position)
-        header = source.bytes_at(position, length_read).ljust(LONGEST_HEADER, b"\0")
-        tag, vr, length, header_length = EXPLICIT.read_header(header, 0)
+        header, place = head, position
+        if position + LONGEST_HEADER > known and known < source.size:
+            rest = source.bytes_at(position, min(LONGEST_HEADER, source.size - position))
+            header, place = rest.ljust(LONGEST_HEADER, b"\0"), 0
+        tag, vr, length, header_length = EXPLICIT.read_header(header, place)
         if tag >> 16 != 0x0002:
             break
         if vr not in VRS and not (vr.isalpha() and vr.isupper()):

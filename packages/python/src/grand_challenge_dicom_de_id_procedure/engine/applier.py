@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
 from grand_challenge_dicom_de_id_procedure.engine.method_record import what_runs
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.plan import Plans, plans_of_none
@@ -104,6 +105,7 @@ class Applier:
         rules = SOPClassRules(self._procedure, sop_class)
         if rules.default.action == "R" and not rules.supported:
             raise RejectedDICOMError(rules.default.justification, "unsupported-sop-class")
+        action_named(rules.default.action)
         above = [found for each in self._overlays if (found := each(sop_class)) is not None]
         return Plans(Chain([*above, rules]) if above else rules, self._identifying)
 

@@ -149,6 +149,8 @@ class Decider:
         entry = outer.plan[tag]
         if tag >> 16 & 1 and outer.plan.by_creator:
             entry = private_entry(decisions, tag, sequence.start, outer)
+        if entry.rule.choose is not None:
+            entry = self._chosen(entry, Stored(tag, b"SQ", sequence.start, 0, 0, outer), "SQ", None)
         action = entry.action
         decisions.actions[action.name] += 1
         is_sequence = b"SQ" in entry.vrs or not entry.vrs
@@ -197,17 +199,15 @@ class Decider:
                 return
             if tag in (CHARACTER_SET, SOP_CLASS):
                 self._look(tag, raw, container)
+        if tag in decisions.insertable and container.parent is None:
+            decisions.present.add(tag)
+            decisions.dependent.append(start)
         if tag >> 16 & 1 and container.plan.by_creator:
-            if note_creator(decisions, stored, raw):
+            if note_creator(decisions, stored, self._source):
                 return
             entry = private_entry(decisions, tag, start, container)
         if entry.rule.choose is not None:
-            from grand_challenge_dicom_de_id_procedure.engine.met import MetElement
-
-            met = MetElement(tag, vr, raw, container, decisions)
-            entry = container.plan.with_rule(tag, entry.rule.choose(met))
-            decisions.chosen[start] = entry
-            decisions.dependent.append(start)
+            entry = self._chosen(entry, stored, vr, raw)
         decisions.give_away(self._identifying(entry, vr, stored, raw, is_understood))
         is_date = vr in ("DA", "DT") and bool(raw and raw.strip(b" \0"))
         if container.inside is Inside.REMOVING:
@@ -233,6 +233,17 @@ class Decider:
                 decisions.dependent.append(start)
                 decisions.deferred.append(Deferred(element, entry, stored))
 
+    def _chosen(self, entry: Entry, stored: Stored, vr: str, raw: bytes | None) -> Entry:
+        """The entry for an element whose rule is chosen in each file."""
+        from grand_challenge_dicom_de_id_procedure.engine.met import MetElement
+
+        assert entry.rule.choose is not None
+        met = MetElement(stored.tag, vr, raw, stored.container, self.decisions)
+        chosen = stored.container.plan.with_rule(stored.tag, entry.rule.choose(met))
+        self.decisions.chosen[stored.start] = chosen
+        self.decisions.dependent.append(stored.start)
+        return chosen
+
     def _replace(self, element: Element, entry: Entry, stored: Stored) -> None:
         """Carry out an action whose result depends on the element alone."""
         container = stored.container
@@ -242,7 +253,7 @@ class Decider:
                 if self._instance not in (None, element.raw):
                     raise UnreadableDICOMError("the file has two SOP Instance UIDs", "malformed")
                 self._instance = element.raw
-            self._note_said(stored, element.raw, new=new)
+            self._note_said(stored, element.raw, new=new or None)
         written = b""
         if new is not None:
             written = container.encoding.element(element.tag, element.vr, new)
@@ -294,7 +305,9 @@ class Decider:
     def _note_said(self, stored: Stored, raw: bytes | None, new: bytes | None) -> None:
         """Note a value that tells what the data set is of, and its new UID if it names outputs."""
         if stored.container.parent is None and raw is not None:
-            uid = (new or b"").decode("latin_1").strip(" \0") if stored.tag in _NAMING else ""
+            uid = None
+            if stored.tag in _NAMING and new is not None:
+                uid = new.decode("latin_1").strip(" \0")
             self.decisions.said.append(Said(stored.tag, raw, uid))
 
     def _note_earlier(self, entry: Entry, tag: int, raw: bytes) -> None:

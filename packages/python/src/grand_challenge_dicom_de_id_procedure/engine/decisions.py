@@ -70,12 +70,12 @@ class Said(NamedTuple):
     Attributes:
         tag: such as Patient ID.
         raw: its value.
-        new: its new value, for a UID by which outputs are named; else empty.
+        new: its new value, for a UID by which outputs are named; None where it gives none.
     """
 
     tag: int
     raw: bytes
-    new: str
+    new: str | None
 
 
 class Decisions:
@@ -103,9 +103,11 @@ class Decisions:
         creators: private creators, of which those stay whose block has elements that stay.
         earlier: values of an earlier record, by tag.
         method_codes: the sequence of de-identification method codes, if it is kept.
+        inserted: elements of the record, and others that are inserted, by tag.
         places: where elements of the record, and those inserted, belong.
         next_place: the lowest tag whose place is not known yet.
-        present: tags among ``inserted`` that the source has.
+        insertable: tags of the elements that the output has in any case.
+        present: those among them that the source has.
     """
 
     def __init__(self, data_set: Container, inserted: Sequence[int] = ()) -> None:
@@ -127,7 +129,9 @@ class Decisions:
         self.creators: list[Creator] = []
         self.earlier: dict[int, bytes] = {}
         self.method_codes: Container | None = None
+        self.inserted: dict[int, bytes] = {}
         self.places: dict[int, int] = {}
+        self.insertable = frozenset(inserted)
         self.present: set[int] = set()
         self._unplaced = sorted({*RECORD, *inserted}, reverse=True)
         self.next_place = self._unplaced[-1]
@@ -152,8 +156,6 @@ class Decisions:
 
     def place(self, tag: int, start: int) -> None:
         """An element of the data set itself begins: what has a lower tag belongs before it."""
-        if tag in self._unplaced:
-            self.present.add(tag)
         while self._unplaced and self._unplaced[-1] <= tag:
             self.places[self._unplaced.pop()] = start
         self.next_place = self._unplaced[-1] if self._unplaced else _NEVER
@@ -165,7 +167,8 @@ class Decisions:
 
     def new_uid(self, tag: int) -> str:
         """The new UID of the instance, series or study; empty where there is none."""
-        return next((each.new for each in reversed(self.said) if each.tag == tag and each.new), "")
+        news = [each.new for each in self.said if each.tag == tag and each.new is not None]
+        return news[-1] if news else ""
 
     def mark(self) -> "Mark":
         """This moment, to tell later what was decided since."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import zlib
+from collections.abc import Iterator
 
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
@@ -22,28 +24,29 @@ def inflated(source: Source, start: int) -> Source:
         UnreadableDICOMError: it is no deflated data.
         OSError: there is no room in the folder for temporary files.
     """
-    descriptor = _nameless_file()
     inflator = zlib.decompressobj(_RAW)
-    try:
-        position = start
-        while position < source.size and not inflator.eof:
-            length = min(_CHUNK, source.size - position)
-            content = source.bytes_at(position, length)
-            position += length
-            while content and not inflator.eof:
-                write_all(descriptor, inflator.decompress(content, _CHUNK))
-                content = inflator.unconsumed_tail
-        write_all(descriptor, inflator.flush())
+    with tempfile.TemporaryFile() as file:
+        try:
+            for content in _inflated_blocks(source, start, inflator):
+                write_all(file.fileno(), content)
+        except zlib.error:
+            raise UnreadableDICOMError("invalid deflated data set", "malformed") from None
         if not inflator.eof:
             raise UnreadableDICOMError("the file is truncated", "truncated")
-    except zlib.error:
-        os.close(descriptor)
-        raise UnreadableDICOMError("the data set is no deflated data", "malformed") from None
-    except BaseException:
-        os.close(descriptor)
-        raise
-    source.close()
-    return FileSource(descriptor)
+        source.close()
+        return FileSource(os.dup(file.fileno()))
+
+
+def _inflated_blocks(source: Source, start: int, inflator: zlib._Decompress) -> Iterator[bytes]:
+    position = start
+    while position < source.size and not inflator.eof:
+        length = min(_CHUNK, source.size - position)
+        content = source.bytes_at(position, length)
+        position += length
+        while content and not inflator.eof:
+            yield inflator.decompress(content, _CHUNK)
+            content = inflator.unconsumed_tail
+    yield inflator.flush()
 
 
 def deflated(prepared: Prepared) -> Prepared:
@@ -52,29 +55,16 @@ def deflated(prepared: Prepared) -> Prepared:
     Raises:
         OSError: there is no room in the folder for temporary files.
     """
-    plain, packed = _nameless_file(), _nameless_file()
-    try:
+    with tempfile.TemporaryFile() as plain, tempfile.TemporaryFile() as packed:
         with prepared:
-            prepared.write_to(FileSink(plain))
+            prepared.write_to(FileSink(plain.fileno()))
         deflator = zlib.compressobj(wbits=_RAW)
         position = len(prepared.head)
-        while content := read_at(plain, position, _CHUNK):
-            write_all(packed, deflator.compress(content))
+        while content := read_at(plain.fileno(), position, _CHUNK):
+            write_all(packed.fileno(), deflator.compress(content))
             position += len(content)
-        write_all(packed, deflator.flush())
-        size = os.fstat(packed).st_size
-        if size % 2:
-            write_all(packed, b"\0")
-    except BaseException:
-        os.close(packed)
-        raise
-    finally:
-        os.close(plain)
-    return Prepared(FileSource(packed), prepared.head, 0, [], prepared.outcome)
-
-
-def _nameless_file() -> int:
-    import tempfile  # seldom needed, and slow to import
-
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())
+        write_all(packed.fileno(), deflator.flush())
+        if os.fstat(packed.fileno()).st_size % 2:
+            write_all(packed.fileno(), b"\0")
+        new = FileSource(os.dup(packed.fileno()))
+    return Prepared(new, prepared.head, 0, [], prepared.outcome)

@@ -98,17 +98,17 @@ def insert_missing(decisions: Decisions, insertions: Mapping[int, str]) -> None:
     """Insert the elements that the output has in any case, and the source has not.
 
     Args:
-        decisions: on the data set; edits are added.
+        decisions: on the data set; what is inserted is added.
         insertions: values by tag.
 
     Raises:
         ProcedureError: a value is not one of the VR.
     """
     encoding = decisions.data_set.encoding
-    for tag in sorted(insertions.keys() - decisions.present - {*RECORD}):
+    for tag in insertions.keys() - decisions.present - {*RECORD}:
         vr = next(iter(vr_choices(tag)), "UN")
-        written = encoding.element(tag, vr, given(tag, vr, insertions[tag], encoding))
-        decisions.edits.append((decisions.places[tag], decisions.places[tag], written))
+        value = given(tag, vr, insertions[tag], encoding)
+        decisions.inserted[tag] = encoding.element(tag, vr, value)
 
 
 def _days(decisions: Decisions, said: dict[int, bytes], identity: Identity) -> int:

@@ -72,7 +72,13 @@ def what_runs(procedure: Mapping[str, Any]) -> Ran:
         identity_removed = str(given.get("identityRemoved", "YES"))
     except (AttributeError, KeyError, TypeError):
         raise ProcedureError('the procedure\'s entry "record" is malformed') from None
-    return Ran(method.replace("\\", " ")[:_LONGEST_LO].strip(), codes, identity_removed)
+    method = method.replace("\\", " ")[:_LONGEST_LO].strip()
+    values = (("LO", method), ("CS", identity_removed))
+    parts = (pair for c in codes for pair in (("SH", c.value), ("SH", c.scheme), ("LO", c.meaning)))
+    for vr, text in (*values, *parts):
+        if not text.isascii() or not fits(vr, text):
+            raise ProcedureError(f"{text!r} in the procedure's record is not a valid {vr} value")
+    return Ran(method, codes, identity_removed)
 
 
 def earlier_methods(
@@ -122,8 +128,7 @@ def write_record(decisions: Decisions, earlier: Sequence[str], ran: Ran) -> None
         if tag == METHOD_CODES and decisions.method_codes is not None:
             _extend_codes(decisions, ran.codes)
         else:
-            place = decisions.places[tag]
-            decisions.edits.append((place, place, written))
+            decisions.inserted[tag] = written
 
 
 def extended_methods(earlier: Iterable[str], method: str) -> list[str]:

@@ -6,6 +6,7 @@ from types import TracebackType
 
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
+from grand_challenge_dicom_de_id_procedure.errors import UnwritableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.sink import Sink
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
@@ -46,12 +47,15 @@ class Prepared:
         Raises:
             OSError: it cannot be written.
             UnreadableDICOMError: the source changed in the meantime.
+            UnwritableDICOMError: the edits cannot be carried out.
         """
         source = self._source
         pending = [self.head]
         position = self._start
         for begin, end, new in (*self._edits, (source.size, source.size, b"")):
             length = begin - position
+            if length < 0:
+                raise UnwritableDICOMError("two edits overlap; this is a fault of this program")
             if length > _SMALL:
                 sink.write(b"".join(pending))
                 pending.clear()

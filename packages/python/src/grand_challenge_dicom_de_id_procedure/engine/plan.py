@@ -87,12 +87,15 @@ class Plan(dict[int, Entry]):
         self[tag] = entry = self._plans.entry(tag, self.inside, self.path)
         return entry
 
+    @property
+    def size(self) -> int:
+        """How many entries it has, and one for itself."""
+        return 1 + len(self) + len(self._private)
+
     def private(self, tag: int, creator: str) -> Entry:
         """The entry for an attribute of a private creator."""
         entry = self._private.get((tag, creator))
         if entry is None:
-            if len(self._private) >= _MOST:
-                self._private.clear()
             entry = self._plans.entry(tag, self.inside, self.path, creator)
             self._private[tag, creator] = entry
         return entry
@@ -132,8 +135,7 @@ class Plans:
 
     def at(self, inside: Inside, path: tuple[int, ...] = ()) -> Plan:
         """The plan for elements that lie in these sequences, the outermost first."""
-        if len(path) > self.levels:
-            path = path[len(path) - self.levels :]
+        path = path[max(0, len(path) - self.levels) :]
         plans = self._by_path.get(path)
         if plans is None:
             plans = self._by_path[path] = [Plan(self, each, path) for each in Inside]
@@ -143,7 +145,7 @@ class Plans:
 
     def forget_if_many(self) -> None:
         """Keep the memory that a long run takes within bounds; call it between two files."""
-        if sum([len(plan) + 1 for plans in self._by_path.values() for plan in plans]) > _MOST:
+        if sum([plan.size for plans in self._by_path.values() for plan in plans]) > _MOST:
             self._by_path.clear()
 
     def entry(self, tag: int, inside: Inside, path: tuple[int, ...], creator: str = "") -> Entry:
@@ -160,6 +162,7 @@ class Plans:
         """The entry for a tag that gets this rule."""
         choices = vr_choices(tag)
         vr = choices[0] if choices else "UN"
+        action_named(rule.action)  # an unknown one is an error wherever it stands
         if self._removes or inside is Inside.REMOVING:
             rule = _IN_REMOVED
         elif inside is Inside.REPLACING_UIDS and rule.action == "K" and vr == "UI":
@@ -173,6 +176,8 @@ class Plans:
     def _code(self, tag: int, vr: str, rule: Rule, action: Action, kind: str) -> int:
         is_private = self.rules.by_creator and tag >> 16 & 1
         if tag in ASKED_FOR or kind or vr == "SQ" or is_private or rule.choose is not None:
+            return DECIDE
+        if tag in self.rules.insertions:
             return DECIDE
         if action.name == "X":
             return DROP

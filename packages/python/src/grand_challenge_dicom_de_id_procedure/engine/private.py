@@ -7,17 +7,22 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import creator_tag
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Stored
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+_LONGEST = 1024  # bytes of a private creator's name
 
 
-def note_creator(decisions: Decisions, stored: Stored, raw: bytes | None) -> bool:
+def note_creator(decisions: Decisions, stored: Stored, source: Source) -> bool:
     """Note a private creator; whether it stays is known once its block was read.
 
     Returns:
         Whether the element is one, so that nothing else is to be decided on it.
     """
-    tag, container = stored.tag, stored.container
-    if not 0x10 <= tag & 0xFFFF <= 0xFF or raw is None or container.inside is Inside.REMOVING:
+    tag, container, length = stored.tag, stored.container, stored.end - stored.value
+    is_creator = 0x10 <= tag & 0xFFFF <= 0xFF and length <= _LONGEST
+    if not is_creator or container.inside is Inside.REMOVING:
         return False
+    raw = source.bytes_at(stored.value, length)  # an LO, also where the file says UN or nothing
     name = container.character_set.decode(raw).strip(" \0")
     creator = Creator(name, stored.start, stored.end, container)
     if container.creators is None:

@@ -229,7 +229,12 @@ def _finish(
     settle_creators(decisions)
     insert_missing(decisions, reading.plans.plans.rules.insertions)
     write_record(decisions, methods, settings.ran)
-    edits = in_order([*decisions.edits, *length_edits(decisions.closed)])
+    # What is inserted comes after what ends at the same place, such as the items of a sequence.
+    inserted = [
+        (decisions.places[tag], decisions.places[tag], new)
+        for tag, new in sorted(decisions.inserted.items())
+    ]
+    edits = in_order([*decisions.edits, *length_edits(decisions.closed), *inserted])
     if reading.observer is not None:
         reading.observer.finish(edits, leaks)
     return edits, leaks

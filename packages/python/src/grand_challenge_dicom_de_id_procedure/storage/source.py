@@ -48,7 +48,7 @@ class Source:
             raise UnreadableDICOMError("the file is truncated", "truncated")
         start = position - self.base
         if start < 0 or start + length > len(self.buffer):
-            self.buffer = self.read(position, max(self.WINDOW, length))
+            self.buffer = self.read(position, min(max(self.WINDOW, length), self.size - position))
             self.base = position
             if len(self.buffer) < length:
                 raise changed()
@@ -105,7 +105,7 @@ class FileSource(Source):
         super().__init__(status.st_size)
         self._modified = status.st_mtime_ns
         self.descriptor = descriptor
-        self.buffer = self.read(0, self.WINDOW)
+        self.buffer = self.read(0, min(self.WINDOW, self.size))
 
     def read(self, position: int, length: int) -> bytes:
         """Bytes of a range."""
