@@ -55,12 +55,14 @@ def test_without_a_terminal_a_line_is_printed_every_ten_seconds(
 
 @needs.TERMINAL
 def test_a_terminal_shows_one_changing_line_that_is_removed_at_the_end(tmp_path: Path) -> None:
-    write_scans(tmp_path / "in", 600)
+    write_scans(tmp_path / "in", 1500)
     import pty
 
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        [*PROGRAM, tmp_path / "in", tmp_path / "out"], stdout=subprocess.PIPE, stderr=theirs
+        [*PROGRAM, tmp_path / "in", tmp_path / "out", "--jobs", "1"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
     ) as process:
         os.close(theirs)
         shown = b""
@@ -70,7 +72,9 @@ def test_a_terminal_shows_one_changing_line_that_is_removed_at_the_end(tmp_path:
         assert process.stdout
         printed = process.stdout.read()
     os.close(ours)
-    assert b"600 done" in printed
-    assert re.search(rb"\r\x1b\[K\[#*\.*\] \d+ of 600 files, \d+%, \d+ files/s, 0:\d\d left", shown)
+    assert b"1500 done" in printed
+    assert re.search(
+        rb"\r\x1b\[K\[#*\.*\] \d+ of 1500 files, \d+%, \d+ files/s, 0:\d\d left", shown
+    )
     assert b"\n" not in shown
     assert shown.endswith(b"\r\x1b[K")

@@ -139,7 +139,7 @@ class Parser:
                     container, position = self._enter(tag, vr, length, position, value, container)
                     continue
                 if end > container.stop or (vr not in VRS and container.encoding.explicit):
-                    end = self._padding_end(tag, position, end, container)
+                    end = self._padding_end(tag, vr, position, end, container)
                 handler.element(tag, vr, position, value, end, container)
                 position = end
             except UnreadableDICOMError as error:
@@ -220,7 +220,9 @@ class Parser:
         self._handler.open(tag, sequence)
         return sequence, value
 
-    def _padding_end(self, tag: int, position: int, end: int, container: Container) -> int:
+    def _padding_end(
+        self, tag: int, vr: bytes, position: int, end: int, container: Container
+    ) -> int:
         """The end of the file, if nothing but zeros follows: they only pad it.
 
         Raises:
@@ -228,9 +230,10 @@ class Parser:
         """
         if tag == 0 and container.parent is None and self._has_only_zeros(position):
             return self._source.size
-        if end > container.stop:
-            raise self._too_long(end)
-        raise _bad_vr()
+        is_bad_vr = container.encoding.explicit and vr not in VRS
+        if end <= container.stop or (is_bad_vr and is_sequence(tag)):
+            raise _bad_vr()
+        raise self._too_long(end)
 
     def _has_only_zeros(self, position: int) -> bool:
         source = self._source
