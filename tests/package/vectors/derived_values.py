@@ -180,7 +180,7 @@ def cleaned(vr: str, value: str) -> bytes:
     rule = Rule("C", "")
     element = Element(DUMMY_TAGS[vr], vr, value.encode("ascii"), rule, EXPLICIT, DEFAULT)
     written = action_named("C").act(element, Scope(Identity(KEY), DAYS, Needles()))
-    assert written is not None
+    assert isinstance(written, bytes)
     return written
 
 
@@ -189,5 +189,5 @@ def dummy(vr: str, tag: int) -> bytes:
     assert vr in DUMMIES or vr == "UI"
     element = Element(tag, vr, None, Rule("D", ""), EXPLICIT, DEFAULT)
     written = action_named("D").act(element, Scope(Identity(KEY)))
-    assert written is not None
+    assert isinstance(written, bytes)
     return written

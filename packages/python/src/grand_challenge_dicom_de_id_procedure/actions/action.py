@@ -1,8 +1,8 @@
 """What an action is: its result, what that depends on, how a sequence's items are treated."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import NOTHING, Sought
 from grand_challenge_dicom_de_id_procedure.dicom import values
@@ -10,6 +10,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterS
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 
 class Inside(IntEnum):
@@ -39,6 +40,7 @@ class Element(NamedTuple):
         rule: what the procedure says of it.
         encoding: how it is to be written.
         character_set: of the data set or item that holds it.
+        place: offset of its value in the source, and its length in bytes.
     """
 
     tag: int
@@ -47,12 +49,23 @@ class Element(NamedTuple):
     rule: Rule
     encoding: Encoding
     character_set: CharacterSet
+    place: tuple[int, int] = (0, 0)
 
     def texts(self) -> list[str]:
         """Its values as texts, without padding; none where it has no value that can be read."""
         if self.raw is None:
             return []
         return values.split(self.vr, self.raw, self.character_set)
+
+
+class Stream(Protocol):
+    """A new value that is too large for memory, such as pixels in which a part is blanked."""
+
+    def __len__(self) -> int:
+        """How many bytes there will be."""
+
+    def blocks(self, source: Source) -> Iterator[bytes]:
+        """The bytes, in pieces that fit in memory; they may be read from the source."""
 
 
 class Scope(NamedTuple):
@@ -84,8 +97,9 @@ class Action(NamedTuple):
 
     Attributes:
         name: the letter, or word, by which a procedure names it.
-        act: the new value of an element; the same object where it is kept; None to leave the
-            element out. On a sequence whose items are not followed: the bytes of the new items.
+        act: the new value of an element, as bytes or as a stream; the same object where it is kept;
+            None to leave the element out. On a sequence whose items are not followed: the bytes of
+            the new items.
         keeps: whether an element that can be read stays as it is; ``act`` is then not asked.
         follows: how the items of a sequence are treated; None where the sequence is replaced or
             left out as a whole.
@@ -93,7 +107,7 @@ class Action(NamedTuple):
     """
 
     name: str
-    act: Callable[[Element, Scope], bytes | None]
+    act: Callable[[Element, Scope], bytes | Stream | None]
     keeps: bool = False
     follows: Inside | None = None
     depends_on: Callable[[str], Dependence] = depends_on_value

@@ -169,7 +169,7 @@ class Decider:
         vr = "SQ" if is_sequence else representation(entry.vrs, b"SQ")[0]
         element = Element(tag, vr, None, entry.rule, outer.encoding, outer.character_set)
         new = action.act(element, self._scope)
-        if new is not None:
+        if isinstance(new, bytes):
             sequence.replacement = outer.encoding.element(tag, vr, new)
 
     def close(self, container: Container, end: int) -> None:
@@ -223,7 +223,9 @@ class Decider:
             decisions.dates_removed += is_date
             decisions.edit(start, end, b"", container)
         else:
-            element = Element(tag, vr, raw, entry.rule, container.encoding, container.character_set)
+            encoding, character_set = container.encoding, container.character_set
+            place = stored.value, end - stored.value
+            element = Element(tag, vr, raw, entry.rule, encoding, character_set, place)
             if action.depends_on(vr) is Dependence.VALUE:
                 decisions.dates_removed += is_date
                 self._replace(element, entry, stored)
@@ -253,11 +255,10 @@ class Decider:
                 if self._instance not in (None, element.raw):
                     raise UnreadableDICOMError("the file has two SOP Instance UIDs", "malformed")
                 self._instance = element.raw
-            self._note_said(stored, element.raw, new=new or None)
-        written = b""
-        if new is not None:
-            written = container.encoding.element(element.tag, element.vr, new)
-        self.decisions.edit(stored.start, stored.end, written, container)
+            self._note_said(
+                stored, element.raw, new=new if isinstance(new, bytes) and new else None
+            )
+        self.decisions.replace(stored, element, new)
 
     def _keep(self, entry: Entry, vr: str, stored: Stored, raw: bytes | None) -> None:
         """Keep an element, under the VR of the dictionary."""

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.actions.action import Element
+from grand_challenge_dicom_de_id_procedure.actions.action import Element, Stream
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import RECORD
@@ -140,10 +140,24 @@ class Decisions:
         """Count elements that an action was carried out on."""
         self.actions[action] += number
 
-    def edit(self, start: int, end: int, new: bytes, container: Container) -> None:
+    def edit(self, start: int, end: int, new: bytes | Stream, container: Container) -> None:
         """Replace the bytes from start to end, which lie in a container."""
         container.delta += len(new) - (end - start)
         self.edits.append((start, end, new))
+
+    def replace(self, stored: Stored, element: Element, new: bytes | Stream | None) -> None:
+        """Give an element a new value, or leave it out where that is None."""
+        encoding, container = stored.container.encoding, stored.container
+        if new is None:
+            self.edit(stored.start, stored.end, b"", container)
+        elif isinstance(new, bytes):
+            written = encoding.element(element.tag, element.vr, new)
+            self.edit(stored.start, stored.end, written, container)
+        else:
+            header = encoding.header(element.tag, element.vr.encode("ascii"), len(new))
+            self.edit(stored.start, stored.value, header, container)
+            self.edit(stored.value, stored.end, new, container)
+            self.dependent.append(stored.start)  # on where the value stands
 
     def give_away(self, value: Identifying | None) -> None:
         """Note a value that must not survive, if there is one."""

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from operator import itemgetter
-from typing import Protocol
 
-from grand_challenge_dicom_de_id_procedure.storage.source import Source
+from grand_challenge_dicom_de_id_procedure.actions.action import Stream
 
-
-class Stream(Protocol):
-    """New bytes that are too many for memory, such as pixels in which a part is blanked."""
-
-    def __len__(self) -> int:
-        """How many bytes there will be."""
-
-    def blocks(self, source: Source) -> Iterator[bytes]:
-        """The bytes, in pieces that fit in memory."""
-
-
-Edit = tuple[int, int, "bytes | Stream"]
+Edit = tuple[int, int, bytes | Stream]
 """Replace the source's bytes from start to end; an insertion where they are equal."""
 
 

@@ -51,11 +51,8 @@ def carry_out_deferred(decisions: Decisions, identity: Identity, needles: FileNe
                 else:
                     decisions.dates_moved += 1
         is_mislabelled = stored.vr not in (b"", element.vr.encode())
-        if new is None:
-            decisions.edit(stored.start, stored.end, b"", container)
-        elif new is not element.raw or is_mislabelled:
-            written = container.encoding.element(element.tag, element.vr, new)
-            decisions.edit(stored.start, stored.end, written, container)
+        if new is None or new is not element.raw or is_mislabelled:
+            decisions.replace(stored, element, new)
 
 
 def clean_kept_texts(
