@@ -22,11 +22,16 @@ class Inside(IntEnum):
 
 
 class Dependence(IntEnum):
-    """What the result of an action depends on, beside the run's key. Only VALUE may be reused."""
+    """What the result of an action depends on, beside the run's key and its rule.
 
-    VALUE = 0
+    What depends on the FILE is never reused.
+    """
+
+    TAG = 0
+    """The tag and the VR: whatever the value, the result is the same."""
+    VALUE = 1
     """The tag, the VR and the value."""
-    FILE = 1
+    FILE = 2
     """Other elements of the same file: the action is carried out once all of it was read."""
 
 
@@ -85,6 +90,11 @@ class Scope(NamedTuple):
     days: int = 0
     needles: Sought = NOTHING
     said: Mapping[int, bytes] = {}
+
+
+def depends_on_tag(_vr: str) -> Dependence:
+    """The dependence of an action that does not ask for the value, whatever the VR."""
+    return Dependence.TAG
 
 
 def depends_on_value(_vr: str) -> Dependence:

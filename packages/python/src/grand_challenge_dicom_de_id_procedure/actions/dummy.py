@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.actions.action import Action, Element, Scope
+from grand_challenge_dicom_de_id_procedure.actions.action import Action, Dependence, Element, Scope
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import least_values, vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
@@ -158,4 +158,9 @@ def _tag_and_vr(key: str) -> tuple[int, str]:
     return tag, choices[0]
 
 
-DUMMY = Action("D", replace)
+def _depends_on(vr: str) -> Dependence:
+    """UIDs and short texts are derived from the originals; every other dummy is a constant."""
+    return Dependence.VALUE if vr in ("UI", "LO", "SH") else Dependence.TAG
+
+
+DUMMY = Action("D", replace, depends_on=_depends_on)

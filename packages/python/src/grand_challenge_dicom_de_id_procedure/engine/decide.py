@@ -11,6 +11,7 @@ from grand_challenge_dicom_de_id_procedure.actions.action import (
     Element,
     Inside,
     Scope,
+    Stream,
 )
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import character_set_of
@@ -114,7 +115,7 @@ class Decider:
             ProcedureError: its rule cannot be carried out.
         """
         decisions = self.decisions
-        if tag >= decisions.next_place and container.parent is None:
+        if container.parent is None and tag >= decisions.next_place:
             decisions.place(tag, start)
         entry = container.plan[tag]
         code = entry[0]
@@ -223,17 +224,31 @@ class Decider:
             decisions.dates_removed += is_date
             decisions.edit(start, end, b"", container)
         else:
-            encoding, character_set = container.encoding, container.character_set
-            place = stored.value, end - stored.value
-            element = Element(tag, vr, raw, entry.rule, encoding, character_set, place)
-            if action.depends_on(vr) is Dependence.VALUE:
-                decisions.dates_removed += is_date
-                self._replace(element, entry, stored)
-            else:
-                if tag in ASKED_FOR:
-                    self._note_said(stored, raw, new=None)
-                decisions.dependent.append(start)
-                decisions.deferred.append(Deferred(element, entry, stored))
+            self._act(entry, stored, vr, raw, is_date)
+
+    def _act(self, entry: Entry, stored: Stored, vr: str, raw: bytes | None, is_date: bool) -> None:
+        """Carry out an action that does not keep the element; later, if it needs the whole file."""
+        tag, _, start, value, end, container = stored
+        decisions, encoding, plan = self.decisions, container.encoding, container.plan
+        depends_on = entry.action.depends_on(vr)
+        is_constant = depends_on is Dependence.TAG and entry is plan.get(tag)
+        if is_constant and (known := plan.constants.get((tag, vr, encoding))) is not None:
+            decisions.dates_removed += is_date
+            decisions.edit(start, end, known, container)
+            return
+        place = value, end - value
+        element = Element(tag, vr, raw, entry.rule, encoding, container.character_set, place)
+        if depends_on is Dependence.FILE:
+            if tag in ASKED_FOR:
+                self._note_said(stored, raw, new=None)
+            decisions.dependent.append(start)
+            decisions.deferred.append(Deferred(element, entry, stored))
+            return
+        decisions.dates_removed += is_date
+        new = self._replace(element, entry, stored)
+        if is_constant and tag not in ASKED_FOR and (new is None or isinstance(new, bytes)):
+            written = b"" if new is None else encoding.element(tag, vr, new)
+            plan.constants[tag, vr, encoding] = written
 
     def _chosen(self, entry: Entry, stored: Stored, vr: str, raw: bytes | None) -> Entry:
         """The entry for an element whose rule is chosen in each file."""
@@ -246,8 +261,8 @@ class Decider:
         self.decisions.dependent.append(stored.start)
         return chosen
 
-    def _replace(self, element: Element, entry: Entry, stored: Stored) -> None:
-        """Carry out an action whose result depends on the element alone."""
+    def _replace(self, element: Element, entry: Entry, stored: Stored) -> bytes | Stream | None:
+        """Carry out an action whose result depends on the element alone; returns the new value."""
         container = stored.container
         new = entry.action.act(element, self._scope)
         if element.tag in ASKED_FOR:
@@ -259,6 +274,7 @@ class Decider:
                 stored, element.raw, new=new if isinstance(new, bytes) and new else None
             )
         self.decisions.replace(stored, element, new)
+        return new
 
     def _keep(self, entry: Entry, vr: str, stored: Stored, raw: bytes | None) -> None:
         """Keep an element, under the VR of the dictionary."""

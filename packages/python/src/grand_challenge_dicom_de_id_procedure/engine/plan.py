@@ -7,6 +7,7 @@ from grand_challenge_dicom_de_id_procedure.actions.action import Action, Inside
 from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CHARACTER_SET,
     INSTANCE,
@@ -72,6 +73,7 @@ class Plan(dict[int, Entry]):
     Attributes:
         inside: how the elements are treated.
         by_creator: whether rules ask for the private creator of private elements.
+        constants: what is written where it depends on the tag alone, by tag, VR and encoding.
     """
 
     def __init__(self, plans: "Plans", inside: Inside, path: tuple[int, ...]) -> None:
@@ -80,6 +82,7 @@ class Plan(dict[int, Entry]):
         self.inside = inside
         self.path = path
         self.by_creator = plans.rules.by_creator
+        self.constants: dict[tuple[int, str, Encoding], bytes] = {}
         self._siblings: list[Plan] | None = None
         self._private: dict[tuple[int, str], Entry] = {}
 
@@ -89,8 +92,8 @@ class Plan(dict[int, Entry]):
 
     @property
     def size(self) -> int:
-        """How many entries it has, and one for itself."""
-        return 1 + len(self) + len(self._private)
+        """How much it remembers, and one for itself."""
+        return 1 + len(self) + len(self._private) + len(self.constants)
 
     def private(self, tag: int, creator: str) -> Entry:
         """The entry for an attribute of a private creator."""
