@@ -1,6 +1,6 @@
-"""Time `make final` from clean: all four steps as whole processes, on a copy of the checkout.
+"""Time `make base` to `make final`, each from clean as a whole process, on a copy of the checkout.
 
-Usage: python benchmarks/freeze.py [RUNS]; prints a row per step, in seconds of wall clock.
+Usage: python benchmarks/freeze.py [RUNS]; prints a row for each, in seconds of wall clock.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ import time
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-STEPS = (("base.py",), ("candidate.py",), ("worklist.py",), ("final.py", "2026.11.0"))
+STEPS = (("base",), ("candidate",), ("worklist",), ("final", "2026.11.0"))
 COPIED = ("build", "manual", "procedure/schema")
 CONFIGURATIONS = ("packages/python/pyproject.toml", "packages/javascript/package.json")
 
 
 def time_steps(checkout: Path) -> list[float]:
-    """Seconds that each step takes in a checkout where nothing has been made."""
+    """Seconds that each step takes, with all steps before it."""
     seconds = []
-    for step, *arguments in STEPS:
+    for arguments in STEPS:
         start = time.perf_counter()
         subprocess.run(
-            [sys.executable, str(checkout / "build" / step), *arguments],
+            [sys.executable, str(checkout / "build" / "chain.py"), *arguments],
             check=True,
             stdout=subprocess.DEVNULL,
         )
@@ -46,7 +46,7 @@ def clean_copy(folder: Path) -> Path:
 
 
 def main(runs: int) -> None:
-    """Print minimum, median and maximum of each step and of their sum."""
+    """Print minimum, median and maximum of each step."""
     measured = []
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
@@ -54,13 +54,11 @@ def main(runs: int) -> None:
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
     print(f"{runs} runs, seconds\n")
     print("| step | min | median | max |\n|---|---|---|---|")
-    names = [step[0].removesuffix(".py") for step in STEPS]
-    for name, values in zip(names, zip(*measured, strict=True), strict=True):
+    for (name, *_), values in zip(STEPS, zip(*measured, strict=True), strict=True):
         print(_row(name, values))
-    print(_row("all", [sum(values) for values in measured]))
 
 
-def _row(name: str, values: list[float] | tuple[float, ...]) -> str:
+def _row(name: str, values: tuple[float, ...]) -> str:
     return f"| {name} | {min(values):.1f} | {statistics.median(values):.1f} | {max(values):.1f} |"
 
 
