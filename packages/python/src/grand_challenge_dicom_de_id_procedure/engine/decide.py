@@ -57,6 +57,9 @@ LARGEST_VALUE = 1 << 24
 
 _BULK = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
 _NAMING = frozenset((INSTANCE, STUDY, SERIES))
+# A member of an enum takes ten times as long to look up in its class as in a module.
+_KEEPING, _REMOVING = Inside.KEEPING, Inside.REMOVING
+_TAG, _FILE = Dependence.TAG, Dependence.FILE
 
 
 class OtherSOPClassError(Exception):
@@ -93,7 +96,7 @@ class Decider:
         self.sop_class = sop_class
         self._scope = Scope(identity)
         self._instance: bytes | None = None
-        data_set.plan = plans.at(Inside.KEEPING)
+        data_set.plan = plans.at(_KEEPING)
         self.decisions = Decisions(data_set, tuple(plans.rules.insertions))
 
     def element(
@@ -132,7 +135,7 @@ class Decider:
                     decisions.actions["K"] += 1
                     return
         elif code == DROP and stored_vr != b"PN":
-            if container.inside is not Inside.REMOVING:
+            if container.inside is not _REMOVING:
                 decisions.actions["X"] += 1
                 decisions.edit(start, end, b"", container)
             return
@@ -142,7 +145,7 @@ class Decider:
         """Decide on a sequence, and on how its items are treated."""
         decisions, outer = self.decisions, sequence.parent
         assert outer is not None
-        if outer.inside is Inside.REMOVING:
+        if outer.inside is _REMOVING:
             return
         is_top = outer.parent is None
         if is_top and tag >= decisions.next_place:
@@ -156,14 +159,14 @@ class Decider:
         decisions.actions[action.name] += 1
         is_sequence = b"SQ" in entry.vrs or not entry.vrs
         if is_sequence and action.follows is not None:
-            if action.follows is not Inside.KEEPING:  # which leaves the items to what lies around
+            if action.follows is not _KEEPING:  # which leaves the items to what lies around
                 sequence.inside = action.follows
             sequence.plan = outer.plan.items_of(tag, sequence.inside)
             if is_top and tag == METHOD_CODES:
                 decisions.method_codes = sequence
             return
-        sequence.inside = Inside.REMOVING
-        sequence.plan = outer.plan.items_of(tag, Inside.REMOVING)
+        sequence.inside = _REMOVING
+        sequence.plan = outer.plan.items_of(tag, _REMOVING)
         is_record = is_top and tag == METHOD_CODES and action.name != "R"
         if action.follows is not None or is_record:  # not a sequence after all, or written anew
             return
@@ -182,9 +185,9 @@ class Decider:
         """
         outer = container.parent
         assert outer is not None
-        if container.inside is not Inside.REMOVING:
+        if container.inside is not _REMOVING:
             self.decisions.closed.append(container)
-        elif outer.inside is not Inside.REMOVING:
+        elif outer.inside is not _REMOVING:
             self.decisions.edit(container.start, end, container.replacement, outer)
 
     def _decide(self, entry: Entry, stored: Stored) -> None:
@@ -211,7 +214,7 @@ class Decider:
             entry = self._chosen(entry, stored, vr, raw)
         decisions.give_away(self._identifying(entry, vr, stored, raw, is_understood))
         is_date = vr in ("DA", "DT") and bool(raw and raw.strip(b" \0"))
-        if container.inside is Inside.REMOVING:
+        if container.inside is _REMOVING:
             decisions.dates_removed += is_date
             return
         action = entry.action
@@ -231,14 +234,14 @@ class Decider:
         tag, _, start, value, end, container = stored
         decisions, encoding, plan = self.decisions, container.encoding, container.plan
         depends_on = entry.action.depends_on(vr)
-        is_constant = depends_on is Dependence.TAG and entry is plan.get(tag)
+        is_constant = depends_on is _TAG and entry is plan.get(tag)
         if is_constant and (known := plan.constants.get((tag, vr, encoding))) is not None:
             decisions.dates_removed += is_date
             decisions.edit(start, end, known, container)
             return
         place = value, end - value
         element = Element(tag, vr, raw, entry.rule, encoding, container.character_set, place)
-        if depends_on is Dependence.FILE:
+        if depends_on is _FILE:
             if tag in ASKED_FOR:
                 self._note_said(stored, raw, new=None)
             decisions.dependent.append(start)

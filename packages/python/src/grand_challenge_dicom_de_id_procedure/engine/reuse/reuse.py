@@ -15,6 +15,7 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 DEEPEST = 8
 """Levels of nesting down to which spans are looked for; a sequence and its item are two."""
 
+_KEEPING = Inside.KEEPING  # which takes long to look up in its class
 _NONE = Spans(())
 """Where no spans are looked for."""
 
@@ -143,7 +144,7 @@ class Reuse:
         outer = sequence.parent
         assert outer is not None
         if (
-            sequence.inside is not Inside.KEEPING
+            sequence.inside is not _KEEPING
             or sequence.depth > DEEPEST
             or sequence.encoding is not outer.encoding
             or sequence is self._decisions.method_codes
