@@ -344,3 +344,14 @@ def test_elements_that_stand_directly_in_a_sequence_teach_nothing(tmp_path: Path
         alone = _result(Deidentifier(KEY, reuse=False), content, tmp_path)
         assert _result(experienced, content, tmp_path) == alone
         assert b"Needle" not in alone[0]
+
+
+@pytest.mark.parametrize("zeros", [1, 6, 8, 20])
+def test_zeros_that_pad_one_file_do_not_pad_another(tmp_path: Path, zeros: int) -> None:
+    rows = b"".join(EXPLICIT.element(tag, "US", b"\1\0") for tag in (0x00280010, 0x00280011))
+    shorter = part10(EXPLICIT, CT, ct() + rows + bytes(zeros))
+    longer = shorter + element(0x00400254, "LO", b"not the end")
+    experienced = Deidentifier(KEY)
+    for content in (shorter, shorter, longer, shorter):
+        alone = _result(Deidentifier(KEY, reuse=False), content, tmp_path)
+        assert _result(experienced, content, tmp_path) == alone

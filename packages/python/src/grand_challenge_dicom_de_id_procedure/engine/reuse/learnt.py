@@ -19,7 +19,8 @@ from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Span, Spans
 _MOST_TOGETHER, _MOST_SUMS = 1000, 256
 _MOST_CHARACTER_SETS = 64
 _LARGEST = 1 << 24  # bytes of spans
-_LOOKED_AT = (CHARACTER_SET, SOP_CLASS, INSTANCE, *RECORD)
+_PADDING = 0  # zeros read as a header: what they are depends on whether anything follows
+_LOOKED_AT = (_PADDING, CHARACTER_SET, SOP_CLASS, INSTANCE, *RECORD)
 
 
 class Sum:
