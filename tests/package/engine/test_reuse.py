@@ -74,8 +74,8 @@ def test_every_real_file_becomes_the_same_with_reuse_and_without(tmp_path: Path)
     for _ in range(2):  # the second time after all the others
         for path in shipped_files().values():
             content = path.read_bytes()
-            alone = _result(forgetful, content, tmp_path)
-            assert _result(experienced, content, tmp_path) == alone, path
+            alone = result(forgetful, content, tmp_path)
+            assert result(experienced, content, tmp_path) == alone, path
             accepted += bool(alone[0])
     assert accepted > 400
 
@@ -289,15 +289,15 @@ def test_odd_files_become_the_same_whatever_was_de_identified_before(
     experienced = Deidentifier(KEY, procedure)
     for dataset in SERIES_OF_FILES[case]:
         content = part10(EXPLICIT, CT, dataset)
-        fresh = _result(Deidentifier(KEY, procedure), content, tmp_path)
-        assert _result(experienced, content, tmp_path) == fresh
+        fresh = result(Deidentifier(KEY, procedure), content, tmp_path)
+        assert result(experienced, content, tmp_path) == fresh
         forgetful = Deidentifier(KEY, procedure, reuse=False)
-        assert _result(forgetful, content, tmp_path) == fresh
+        assert result(forgetful, content, tmp_path) == fresh
     assert UMLAUTS.encode() not in fresh[0]  # in the last one the name is spelled alike
     assert UMLAUTS.encode("latin_1") not in fresh[0]
 
 
-def _result(deidentifier: Deidentifier, content: bytes, folder: Path) -> tuple[bytes, object]:
+def result(deidentifier: Deidentifier, content: bytes, folder: Path) -> tuple[bytes, object]:
     """The output and its outcome, or the error."""
     try:
         return _written(deidentifier, content, folder)
@@ -317,41 +317,3 @@ def test_what_is_remembered_of_ever_new_character_sets_and_tags_is_limited(tmp_p
     plans = deidentifier.applier._plans[CTImageStorage]
     assert len(plans.learnt._spans) <= 64
     assert sum(len(plan) for each in plans.plans._by_path.values() for plan in each) <= 21_000
-
-
-def test_elements_that_stand_directly_in_a_sequence_teach_nothing(tmp_path: Path) -> None:
-    """They looked like a span of the data set, so that the next file kept its name."""
-    who = (
-        element(0x00100010, "PN", b"Needle^Xaver")
-        + element(0x00100020, "LO", b"PAT4711X88")
-        + element(0x00100040, "CS", b"M ")
-    )
-    rows = EXPLICIT.element(0x00280010, "US", b"\1\0")
-
-    def with_content(content: bytes, after: bytes = b"") -> bytes:
-        sequence = EXPLICIT.element(0x00091011, "SQ", content)
-        return part10(EXPLICIT, CT, ct() + sequence + after + rows)
-
-    files = [
-        with_content(b"garbage of one length"),
-        with_content(b"garbage of another length"),
-        with_content(who),
-        with_content(item(b""), who),
-        with_content(who),
-    ]
-    experienced = Deidentifier(KEY)
-    for content in files * 2:
-        alone = _result(Deidentifier(KEY, reuse=False), content, tmp_path)
-        assert _result(experienced, content, tmp_path) == alone
-        assert b"Needle" not in alone[0]
-
-
-@pytest.mark.parametrize("zeros", [1, 6, 8, 20])
-def test_zeros_that_pad_one_file_do_not_pad_another(tmp_path: Path, zeros: int) -> None:
-    rows = b"".join(EXPLICIT.element(tag, "US", b"\1\0") for tag in (0x00280010, 0x00280011))
-    shorter = part10(EXPLICIT, CT, ct() + rows + bytes(zeros))
-    longer = shorter + element(0x00400254, "LO", b"not the end")
-    experienced = Deidentifier(KEY)
-    for content in (shorter, shorter, longer, shorter):
-        alone = _result(Deidentifier(KEY, reuse=False), content, tmp_path)
-        assert _result(experienced, content, tmp_path) == alone

@@ -8,8 +8,7 @@ from typing import Any
 
 import pydicom
 import pytest
-from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import ImplicitVRLittleEndian
+from pydicom.dataset import Dataset
 
 from grand_challenge_dicom_de_id_procedure.actions import registry
 from grand_challenge_dicom_de_id_procedure.actions.action import (
@@ -31,8 +30,6 @@ from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, So
 from ..conftest import CT, KEY, dataset, make_procedure
 from ..generated.encoding import part10
 from ..handmade import EXPLICIT, element
-
-CREATOR = "SIEMENS MR HEADER"
 
 
 class Rules:
@@ -186,59 +183,6 @@ def test_a_sequence_may_be_chosen_too() -> None:
     for patient, there in (("1CT1", False), ("2CT2", True)):
         ds = dataset(PatientID=patient, RequestAttributesSequence=[item])
         assert ("RequestAttributesSequence" in applied(ds, rules)) == there
-
-
-def private(ds: Dataset, block: int, *, creator: str = CREATOR) -> Dataset:
-    """The dataset with a private block."""
-    ds.add_new(0x00190000 | block, "LO", creator)
-    ds.add_new(0x00190000 | block << 8 | 0x0C, "IS", "1000")
-    ds.add_new(0x00190000 | block << 8 | 0x0D, "LO", "by A^B")
-    return ds
-
-
-def private_rules(action: str = "K") -> dict[str, Any]:
-    procedure = make_procedure({"(0008,1115)": "K"})
-    row = {"default": action, "justification": "b-value"}
-    procedure["sopClass"][CT]["private"] = {f"(0019,xx0C,{CREATOR})": row}
-    return procedure
-
-
-@pytest.mark.parametrize("block", [0x10, 0x11, 0xFF])
-@pytest.mark.parametrize("nested", [False, True], ids=["top", "in an item"])
-def test_a_private_attribute_is_found_by_its_creator(block: int, nested: bool) -> None:
-    if nested:
-        ds = dataset(ReferencedSeriesSequence=[private(Dataset(), block)])
-        new = applied(ds, procedure=private_rules()).ReferencedSeriesSequence[0]
-    else:
-        new = applied(private(dataset(), block), procedure=private_rules())
-    kept = [each.tag for each in new if each.tag.is_private]
-    assert kept == [0x00190000 | block, 0x00190000 | block << 8 | 0x0C]
-    assert new[kept[0]].value == CREATOR
-
-
-def test_a_private_creator_is_read_where_the_file_gives_no_vr() -> None:
-    ds = private(dataset(), 0x10)
-    ds.file_meta = FileMetaDataset()
-    ds.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian
-    new = applied(ds, procedure=private_rules())
-    assert [each.tag for each in new if each.tag.is_private] == [0x00190010, 0x0019100C]
-
-
-def test_private_attributes_of_other_creators_go_with_their_creator() -> None:
-    new = applied(private(dataset(), 0x10, creator="OTHER"), procedure=private_rules())
-    assert not [each for each in new if each.tag.is_private]
-
-
-def test_a_private_creator_goes_where_nothing_of_its_block_stays() -> None:
-    new = applied(private(dataset(), 0x10), procedure=private_rules("X"))
-    assert not [each for each in new if each.tag.is_private]
-
-
-def test_an_element_without_its_creator_is_removed() -> None:
-    ds = private(dataset(), 0x10)
-    del ds[0x00190010]
-    new = applied(ds, procedure=private_rules())
-    assert not [each for each in new if each.tag.is_private]
 
 
 @pytest.mark.parametrize("there", [False, True])

@@ -87,16 +87,20 @@ def deidentify_tree(
     if resume and not dry_run:
         remove_leftovers(destination, before=task.started)
     files = _skip_done(find_files(source), done)
-    reports: Generator[FileReport, None, None]
     if not os.path.isdir(source):  # noqa: PTH112
         return (_failed_if_not_dicom(deidentify_one(task, found)) for found in files)
-    if jobs == 1:
-        reports = (deidentify_one(task, found) for found in files)
-    else:
-        from grand_challenge_dicom_de_id_procedure.run.processes import deidentify_many
-
-        reports = deidentify_many(task, files, jobs)
+    reports = _deidentify_all(task, files, jobs)
     return _without_duplicates(reports) if dry_run else reports
+
+
+def _deidentify_all(
+    task: Task, files: Iterator[Found], jobs: int
+) -> Generator[FileReport, None, None]:
+    if jobs == 1:
+        return (deidentify_one(task, found) for found in files)
+    from grand_challenge_dicom_de_id_procedure.run.processes import deidentify_many
+
+    return deidentify_many(task, files, jobs)
 
 
 def default_jobs(source: str) -> int:

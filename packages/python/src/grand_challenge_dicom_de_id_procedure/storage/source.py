@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError, UnreadableDICOMError
@@ -13,7 +14,7 @@ from grand_challenge_dicom_de_id_procedure.storage.copying import read_at
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-class Source:
+class Source(ABC):
     """Random access to bytes; a subclass says how a range is read.
 
     Args:
@@ -34,9 +35,9 @@ class Source:
         self.base = 0
         self.descriptor = -1
 
+    @abstractmethod
     def read(self, position: int, length: int) -> bytes:
         """Bytes of a range; fewer only where the source ends before."""
-        raise NotImplementedError
 
     def load(self, position: int, length: int) -> None:
         """Move the window so that it holds ``length`` bytes from ``position``.
@@ -69,14 +70,14 @@ class Source:
             raise changed()
         return found
 
-    def check_unchanged(self) -> None:
+    def check_unchanged(self) -> None:  # noqa: B027
         """Check that the bytes are still those that were decided on.
 
         Raises:
             UnreadableDICOMError: the source was written to.
         """
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027
         """Release what the source holds."""
 
 
