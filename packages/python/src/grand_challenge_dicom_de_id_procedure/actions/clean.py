@@ -28,7 +28,7 @@ def clean(element: Element, scope: Scope) -> bytes | None:
     """C, by VR (PS3.15 E.3.6 for dates, E.3.5 for texts).
 
     DA and DT move back, the same for everything of one patient; TM stays; AS over 89 years
-    becomes 090Y. What is no date, time or age becomes a dummy. In texts, what identifies is
+    becomes 090Y. What is not a date, time or age becomes a dummy. In texts, what identifies is
     replaced and the rest stays. Everything else is replaced as by D.
     """
     if element.vr in _TEXTS:
@@ -77,7 +77,7 @@ def _cleaned(vr: str, value: str, days: int) -> str:
 
 
 def moved_date(value: str, days: int) -> str | None:
-    """A DA value moved back; None for what is no date."""
+    """A DA value moved back; None for what is not a date."""
     match = regex(_DATE).fullmatch(value)
     if match is None:
         return None
@@ -100,7 +100,7 @@ def moved_datetime(value: str, days: int) -> str | None:
 
 
 def capped_age(value: str) -> str | None:
-    """An AS value with ages over 89 years as 090Y; None for what is no age."""
+    """An AS value with ages over 89 years as 090Y; None for what is not an age."""
     if not regex(_AGE).fullmatch(value):
         return None
     return "090Y" if value[-1] == "Y" and int(value[:3]) >= _OLDEST else value

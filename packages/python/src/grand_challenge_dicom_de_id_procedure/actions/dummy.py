@@ -72,18 +72,18 @@ def given(tag: int, vr: str, value: Any, encoding: Encoding) -> bytes:
     """The value field for a value that the procedure gives.
 
     Raises:
-        ProcedureError: it is no value of the VR.
+        ProcedureError: it is not a value of the VR.
     """
     many: Sequence[Any] = value if isinstance(value, list | tuple) else [value]
     if vr in CODE_VRS or vr in TEXT_VRS:
         texts = [str(each) for each in many]
         if not all(fits(vr, text) for text in texts):
-            raise ProcedureError(f"the dummy for {spelled(tag)} is no valid {vr} value")
+            raise ProcedureError(f"the dummy for {spelled(tag)} is not a valid {vr} value")
         return join(vr, texts, DEFAULT)
     try:
         return pack(vr, many, encoding.little)
     except (ValueError, TypeError):
-        raise ProcedureError(f"the dummy for {spelled(tag)} is no valid {vr} value") from None
+        raise ProcedureError(f"the dummy for {spelled(tag)} is not a valid {vr} value") from None
 
 
 def items(
@@ -97,7 +97,7 @@ def items(
     if given_items is None:
         return encoding.item(_required(required, encoding, identity))
     if not isinstance(given_items, list | tuple):
-        raise ProcedureError("the dummy for a sequence is no list of items")
+        raise ProcedureError("the dummy for a sequence is not a list of items")
     return b"".join(encoding.item(_given(each, encoding)) for each in given_items)
 
 
@@ -133,7 +133,7 @@ def _required(plan: Mapping[str, Any], encoding: Encoding, identity: Identity) -
 
 def _given(item: Any, encoding: Encoding) -> bytes:
     if not isinstance(item, Mapping):
-        raise ProcedureError("an item of a dummy sequence is no table of attributes")
+        raise ProcedureError("an item of a dummy sequence is not a table of attributes")
     elements: list[bytes] = []
     for key, value in sorted(item.items()):
         tag, vr = _tag_and_vr(key)
@@ -151,10 +151,10 @@ def _tag_and_vr(key: str) -> tuple[int, str]:
     try:
         tag = int(key[1:5] + key[6:10], 16)
     except ValueError:
-        raise ProcedureError(f"{key!r} in a dummy item is no tag") from None
+        raise ProcedureError(f"{key!r} in a dummy item is not a tag") from None
     choices = vr_choices(tag)
     if not choices:
-        raise ProcedureError(f"{key} in a dummy item is no standard attribute")
+        raise ProcedureError(f"{key} in a dummy item is not a standard attribute")
     return tag, choices[0]
 
 
