@@ -7,87 +7,24 @@ attribute that is left to decide falls to the default, X, and nothing is claimed
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path as FilePath
 
 import pytest
 
 from grand_challenge_dicom_de_id_procedure import RejectedDICOMError
-from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules, table_keys
-from standard.model import SOPClass
-from standard.reader import read_standard
 
-from .attributes import DEEPEST, attribute_tree, numbers
+from .attributes import DEEPEST, numbers
+from .case import REJECTED, STANDARD, Case, make_case
 from .compiled import Compiled, compile_everything
-from .dataset import generated_file
-from .encoding import ENCODINGS
 from .flat import Flat, Path, spelled
-from .treated import SHOWN, Treated, treat
-from .values import TOKEN
-
-KEEPS_ITEMS = frozenset("KCU")
-REJECTED = (
-    "Raw Data Storage",
-    "Basic Voice Audio Waveform Storage",
-    "General Audio Waveform Storage",
-    "Encapsulated PDF Storage",
-    "Encapsulated CDA Storage",
-    "Encapsulated STL Storage",
-    "Encapsulated OBJ Storage",
-    "Encapsulated MTL Storage",
-    "Inventory Storage",
-)
-"""SOP classes of which every file is rejected, because a required attribute has action R."""
+from .treated import SHOWN
 
 RECORD = (0x00120062, 0x00120063, 0x00120064, 0x00280303)
-
-
-STANDARD = read_standard()
 
 
 @pytest.fixture(scope="session")
 def compiled(repository: FilePath) -> Compiled:
     return compile_everything(STANDARD, repository / "manual")
-
-
-def spelling_of(sop_class: SOPClass) -> str:
-    """Each SOP class is spelled in one way, each way is met by many SOP classes."""
-    return list(ENCODINGS)[list(STANDARD.sop_classes).index(sop_class.uid) % len(ENCODINGS)]
-
-
-@cache
-def uid_attributes() -> frozenset[str]:
-    return frozenset(a.tag for a in STANDARD.attributes.values() if a.vr == "UI")
-
-
-@dataclass(frozen=True, repr=False)
-class Case:
-    """A generated file of a SOP class, and what became of it."""
-
-    sop_class: SOPClass
-    compiled: Compiled
-    rules: SOPClassRules
-    treated: Treated
-
-    def is_kept(self, path: Path) -> bool:
-        """Whether the element and all that it lies in are kept, by the table alone."""
-        actions = [self.rules.resolve(tag).action for tag in path[::2]]
-        if self.treated.source[path][0] == "SQ" or not KEEPS_ITEMS.issuperset(actions):
-            return False
-        in_u = "U" in actions[:-1] and table_keys(path[-1])[0] in uid_attributes()
-        return actions[-1] == "K" and not in_u
-
-
-def make_case(sop_class: SOPClass, compiled: Compiled, folder: FilePath) -> Case:
-    encoding = ENCODINGS[spelling_of(sop_class)]
-    rules = SOPClassRules(compiled.procedure, sop_class.uid)
-    tree = attribute_tree(STANDARD, sop_class)
-    if sop_class.name not in REJECTED:
-        tree = {tag: inner for tag, inner in tree.items() if rules.resolve(tag).action != "R"}
-    content = generated_file(sop_class.uid, tree, encoding, utf8=sop_class.name < "M")
-    treated = treat(content, encoding, compiled.procedure, folder)
-    return Case(sop_class, compiled, rules, treated)
 
 
 @pytest.fixture(
@@ -102,19 +39,7 @@ def case(
 
 
 def test_no_value_survives_except_in_kept_elements(case: Case) -> None:
-    kept = {
-        token.lower()
-        for path, (_, value) in case.treated.source.items()
-        if case.is_kept(path)
-        for token in TOKEN.findall(value)
-    }
-    survivors = {
-        spelled(path): value
-        for path, (_, value) in case.treated.output.items()
-        if not {token.lower() for token in TOKEN.findall(value)} <= kept
-    }
-    assert not survivors
-    assert {token.lower() for token in TOKEN.findall(case.treated.output_content)} <= kept
+    assert not case.survivors()
 
 
 def test_kept_elements_are_unchanged_to_the_byte(case: Case) -> None:
