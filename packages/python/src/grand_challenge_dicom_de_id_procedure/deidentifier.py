@@ -149,10 +149,7 @@ class Deidentifier:
             ProcedureError: the procedure is missing or cannot be applied.
             OSError: the file cannot be opened or read.
         """
-        from grand_challenge_dicom_de_id_procedure.explain.explanation import (
-            Explanation,
-            explain,
-        )
+        from grand_challenge_dicom_de_id_procedure.explain.explanation import Explanation, explain
 
         try:
             opened = open_file(source)

@@ -64,3 +64,9 @@ class KeyFileError(DeidentificationError):
     """The key file cannot be read or created, or its content is not a key."""
 
     reason = "key-file"
+
+
+class WrongUseError(DeidentificationError):
+    """The arguments of the command are wrong."""
+
+    reason = "wrong-use"

@@ -5,13 +5,12 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
-from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
-from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 
 _DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
 _GC_THRESHOLD = 100_000  # objects; high, because de-identification makes few cycles
@@ -36,11 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         procedures differ; 2 wrong use; 130 interrupted.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
-    parser = argparse.ArgumentParser(
-        prog="dicom-deid",
-        description=_DESCRIPTION,
-        formatter_class=HelpText,
-    )
+    parser = _Parser(prog="dicom-deid", description=_DESCRIPTION)
     parser.add_argument("--version", action=_Version, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     chosen = [name for name in _COMMANDS if name in arguments[:1]]
@@ -55,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.run(options)
         if sys.stdout is not None:
             sys.stdout.flush()
-    except (WrongUseError, ProcedureError) as error:
+    except DeidentificationError as error:
         print_line(f"dicom-deid: {one_line(str(error))}", sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of the pipe, such as head, has ended
@@ -69,6 +64,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what is flushed at exit
         return 1
     return status
+
+
+class _HelpText(argparse.RawDescriptionHelpFormatter):
+    """Prints descriptions as they are written, and fits options to the width of the terminal."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_width())
+
+
+class _Parser(argparse.ArgumentParser):
+    """The parser of the command; those of the subcommands are of this class, too."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_HelpText, **options)
+
+
+@cache
+def _width() -> int:
+    """The width that argparse would use. It would import shutil for this at every start."""
+    wanted = os.environ.get("COLUMNS", "")
+    if wanted.isdigit() and int(wanted):
+        return int(wanted) - 2
+    try:
+        return os.get_terminal_size().columns - 2
+    except OSError:  # no terminal
+        return 78
 
 
 class _Version(argparse.Action):

@@ -10,7 +10,6 @@ import time
 from collections.abc import Generator, Iterator
 from typing import Any, TextIO
 
-from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.key_file import (
     new_key,
     others_have_access,
@@ -21,9 +20,8 @@ from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_l
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT, ReportFile
 from grand_challenge_dicom_de_id_procedure.cli.summary import Summary
-from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
-from grand_challenge_dicom_de_id_procedure.errors import DestinationError, KeyFileError
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.listing import find_files
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
@@ -76,7 +74,6 @@ def add_parser(commands: Any) -> None:
         help="de-identify a file or a folder",
         description="De-identify a DICOM file, or every DICOM file in a folder.",
         epilog=_EXAMPLES,
-        formatter_class=HelpText,
     )
     parser.add_argument("source", metavar="SOURCE", help="a file or a folder")
     parser.add_argument(
@@ -134,23 +131,18 @@ def run(options: argparse.Namespace) -> int:
     _ = procedure["version"]  # fails before anything is done if the package has no procedure
     out = sys.stderr if options.report == STDOUT else sys.stdout
     key = _key(options, out)
-    done: set[str] = set()
-    with contextlib.ExitStack() as stack:
-        report_file = None
-        if options.report:
-            report_file = stack.enter_context(ReportFile(options.report, resume=options.resume))
-        if options.resume and options.report not in (None, STDOUT):
-            done = sources_done(options.report, options.destination)
-        return _apply(options, key, done, report_file, out)
+    if not options.report:
+        return _apply(options, key, None, out)
+    with ReportFile(options.report, resume=options.resume) as report_file:
+        return _apply(options, key, report_file, out)
 
 
 def _apply(
-    options: argparse.Namespace,
-    key: bytes,
-    done: set[str],
-    report_file: ReportFile | None,
-    out: TextIO,
+    options: argparse.Namespace, key: bytes, report_file: ReportFile | None, out: TextIO
 ) -> int:
+    done: set[str] = set()
+    if options.resume and options.report not in (None, STDOUT):
+        done = sources_done(options.report, options.destination)
     began = time.monotonic()
     summary, progress = Summary(), Progress(sys.stderr or io.StringIO(), find_files(options.source))
     stopped, status = "", 0
@@ -163,10 +155,7 @@ def _apply(
                 _print_report(report, progress, out)
                 progress.advance()
     except KeyboardInterrupt:
-        stopped, status = (
-            "interrupted; no output is incomplete; to continue, use --resume",
-            130,
-        )
+        stopped, status = "interrupted; no output is incomplete; to continue, use --resume", 130
     except BrokenPipeError:
         raise
     except OSError as error:  # from the report or from starting processes, not from a file
@@ -202,9 +191,8 @@ def _print_report(report: FileReport, progress: Progress, out: TextIO) -> None:
         print_line(f"{report.status} {one_line(report.source)}: {report.message}", sys.stderr)
     elif report.reason == "dry-run":
         progress.clear()
-        print_line(
-            f"{one_line(report.source)} {report.message}: {one_line(report.destination)}", out
-        )
+        line = f"{one_line(report.source)} {report.message}: {one_line(report.destination)}"
+        print_line(line, out)
 
 
 @contextlib.contextmanager
@@ -233,6 +221,7 @@ def _check(options: argparse.Namespace) -> None:
 
     Raises:
         WrongUseError: the arguments are wrong.
+        DestinationError: one folder is inside the other, or the destination is a file.
     """
     source, destination = options.source, options.destination
     if not os.path.exists(source):  # noqa: PTH110 - pathlib takes longer to import
@@ -245,10 +234,7 @@ def _check(options: argparse.Namespace) -> None:
             raise WrongUseError(f"the folder {parent} does not exist; create it first")
     if options.resume and not options.key_file:
         raise WrongUseError("--resume needs --key-file, because another key gives other outputs")
-    try:
-        check_apart(source, destination)
-    except DestinationError as error:
-        raise WrongUseError(str(error)) from None
+    check_apart(source, destination)
     # The key and the names of the sources must not be given away together with the outputs.
     _check_outside("key file", options.key_file, source, destination)
     _check_outside("report", options.report, source, destination)
@@ -265,25 +251,18 @@ def _key(options: argparse.Namespace, out: TextIO) -> bytes:
     if path is None:
         print_line("key: a new random key for this run only; --key-file links runs", out)
         return new_key()
-    try:
-        if (key := read_key(path)) is not None:
-            print_line(f"key: read {path}", out)
-            if others_have_access(path):
-                print_line(
-                    f"dicom-deid: others have access to the key file; run: chmod 600 {path}",
-                    sys.stderr,
-                )
-            return key
-        key = new_key()
-        if options.dry_run:
-            print_line(
-                f"key: {path} would be created; the UIDs below are from a temporary key", out
-            )
-        else:
-            write_key(path, key)
-            print_line(f"key: created {path}; keep it secret", out)
-    except KeyFileError as error:
-        raise WrongUseError(str(error)) from None
+    if (key := read_key(path)) is not None:
+        print_line(f"key: read {path}", out)
+        if others_have_access(path):
+            warning = f"dicom-deid: others have access to the key file; run: chmod 600 {path}"
+            print_line(warning, sys.stderr)
+        return key
+    key = new_key()
+    if options.dry_run:
+        print_line(f"key: {path} would be created; the UIDs below are from a temporary key", out)
+    else:
+        write_key(path, key)
+        print_line(f"key: created {path}; keep it secret", out)
     return key
 
 

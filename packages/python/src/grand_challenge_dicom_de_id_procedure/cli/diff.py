@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
-from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.diff import (
     KINDS,
     SOP_CLASS,
@@ -44,7 +43,6 @@ def add_parser(commands: Any) -> None:
         description="Show what changed between two versions of the procedure. What discloses more "
         "comes first.",
         epilog=_EPILOG,
-        formatter_class=HelpText,
     )
     parser.add_argument("old", metavar="OLD.json", help="the earlier procedure.json")
     parser.add_argument("new", metavar="NEW.json", help="the later procedure.json")

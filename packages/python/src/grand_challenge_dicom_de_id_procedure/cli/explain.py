@@ -6,12 +6,10 @@ import os
 import sys
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
-from grand_challenge_dicom_de_id_procedure.cli.key_file import new_key, read_key
+from grand_challenge_dicom_de_id_procedure.cli.key_file import existing_key, new_key
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
-from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
-from grand_challenge_dicom_de_id_procedure.errors import KeyFileError
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.explain.explanation import Explanation
 from grand_challenge_dicom_de_id_procedure.explain.row import Row
 from grand_challenge_dicom_de_id_procedure.run.verdict import verdict_on
@@ -49,7 +47,6 @@ def add_parser(commands: Any) -> None:
         help="show what happens to each element of a file, and why",
         description="Show what happens to each element of a DICOM file, and why. Writes nothing.",
         epilog=_EXAMPLES,
-        formatter_class=HelpText,
     )
     parser.add_argument("file", metavar="FILE", help="a DICOM file")
     parser.add_argument(
@@ -83,16 +80,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _key(path: str | None) -> bytes:
-    if path is None:
-        print_line("key: a new random key; no other run gives the UIDs and dates below", sys.stderr)
-        return new_key()
-    try:
-        key = read_key(path)
-    except KeyFileError as error:
-        raise WrongUseError(str(error)) from None
-    if key is None:
-        raise WrongUseError(f"the key file {path} does not exist; name the one that apply used")
-    return key
+    if path is not None:
+        return existing_key(path)
+    print_line("key: a new random key; no other run gives the UIDs and dates below", sys.stderr)
+    return new_key()
 
 
 def _lines(row: Row, written: bool, open_items: dict[int, str], width: int) -> list[str]:

@@ -34,6 +34,17 @@ def read_key(path: str) -> bytes | None:
     return key
 
 
+def existing_key(path: str) -> bytes:
+    """Read the key that ``apply`` used.
+
+    Raises:
+        KeyFileError: the file does not exist, cannot be read, or does not contain a key.
+    """
+    if (key := read_key(path)) is None:
+        raise KeyFileError(f"the key file {path} does not exist; name the one that apply used")
+    return key
+
+
 def new_key() -> bytes:
     """A new random key of 32 bytes."""
     return os.urandom(_KEY_BYTES)

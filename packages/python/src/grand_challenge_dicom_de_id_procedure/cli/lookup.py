@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
-from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import (
     registered_uids,
     repeating_tags,
     vr_choices,
 )
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 
@@ -39,7 +38,6 @@ def add_parser(commands: Any) -> None:
         help="show what happens to an attribute, and why",
         description="Show the action of the procedure for an attribute in each SOP class, and why.",
         epilog=_EXAMPLES,
-        formatter_class=HelpText,
     )
     parser.add_argument(
         "attribute",

@@ -3,7 +3,7 @@
 import os
 from types import TracebackType
 
-from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.resume import is_report
 from grand_challenge_dicom_de_id_procedure.storage.copying import read_at

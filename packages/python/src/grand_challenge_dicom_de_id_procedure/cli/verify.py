@@ -7,12 +7,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.cli.help_text import HelpText
-from grand_challenge_dicom_de_id_procedure.cli.key_file import read_key
+from grand_challenge_dicom_de_id_procedure.cli.key_file import existing_key
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
-from grand_challenge_dicom_de_id_procedure.cli.wrong_use import WrongUseError
-from grand_challenge_dicom_de_id_procedure.errors import KeyFileError
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.listing import find_files
@@ -69,7 +67,6 @@ def add_parser(commands: Any) -> None:
         description="Search de-identified files for names, identifiers, UIDs and dates of their "
         "sources.",
         epilog=_EXAMPLES,
-        formatter_class=HelpText,
     )
     parser.add_argument("source", metavar="SOURCE", help="the original file or folder")
     parser.add_argument(
@@ -78,9 +75,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--report", metavar="F", help="the report that apply wrote")
     parser.add_argument("--key-file", metavar="F", help="the key file that apply used")
     parser.add_argument(
-        "--show-values",
-        action="store_true",
-        help="also print the values, which may identify",
+        "--show-values", action="store_true", help="also print the values, which may identify"
     )
     parser.add_argument("--json", action="store_true", help="print each finding as a line of JSON")
     parser.set_defaults(run=run)
@@ -98,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
         options.destination,
         procedure,
         _reported(options.report),
-        Identity(_key(options.key_file)).uid if options.key_file else None,
+        Identity(existing_key(options.key_file)).uid if options.key_file else None,
     )
     found = problems = files = 0
     for checked, progress in _with_progress(options.source, verification.sources()):
@@ -179,13 +174,3 @@ def _reported(path: str | None) -> dict[str, str]:
         return read_report(path) if path else {}
     except OSError as error:
         raise WrongUseError(f"cannot read the report {path}: {error.strerror}") from None
-
-
-def _key(path: str) -> bytes:
-    try:
-        key = read_key(path)
-    except KeyFileError as error:
-        raise WrongUseError(str(error)) from None
-    if key is None:
-        raise WrongUseError(f"the key file {path} does not exist; name the one that apply used")
-    return key

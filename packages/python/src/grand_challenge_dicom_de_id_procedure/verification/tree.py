@@ -7,17 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.errors import (
-    DeidentificationError,
-    NotDICOMError,
-)
+from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError, NotDICOMError
 from grand_challenge_dicom_de_id_procedure.run.listing import find_files
 from grand_challenge_dicom_de_id_procedure.verification.contents import Contents, read_contents
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
-from grand_challenge_dicom_de_id_procedure.verification.identifying import (
-    SourceValues,
-    ValueRules,
-)
+from grand_challenge_dicom_de_id_procedure.verification.identifying import SourceValues, ValueRules
 from grand_challenge_dicom_de_id_procedure.verification.pairing import Pairing
 
 PREAMBLE = "preamble"
