@@ -36,7 +36,7 @@ exit status: 0 no difference, 1 differences, 2 wrong use
 
 
 def add_parser(commands: Any) -> None:
-    """Add the subcommand to the command's parser."""
+    """Add this subcommand to the parser of the command."""
     parser = commands.add_parser(
         "diff",
         help="show what changed between two versions of the procedure",

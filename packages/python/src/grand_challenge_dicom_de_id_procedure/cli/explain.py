@@ -41,7 +41,7 @@ _DEEPEST = 20  # levels that are indented
 
 
 def add_parser(commands: Any) -> None:
-    """Add the subcommand to the command's parser."""
+    """Add this subcommand to the parser of the command."""
     parser = commands.add_parser(
         "explain",
         help="show what happens to each element of a file, and why",
@@ -107,15 +107,14 @@ def _lines(row: Row, written: bool, open_items: dict[int, str], width: int) -> l
 
 def _change(row: Row, written: bool, width: int) -> str:
     """The value before and after, cut to ``width`` columns; not cut if that is 0."""
-    after = "(removed)" if row.after is None else row.after or "(empty)"
-    before = "(empty)" if row.before == "" else row.before
+    after = one_line("(removed)" if row.after is None else row.after or "(empty)")
     if width:
         width = max(width, _NARROWEST)
-    if before is None:
-        return _cut(f"-> {one_line(after)}", width)
+    if row.before is None:
+        return _cut(f"-> {after}", width)
+    before = one_line(row.before or "(empty)")
     if row.before == row.after or not written:
-        return _cut(one_line(before), width)
-    before, after = one_line(before), one_line(after)
+        return _cut(before, width)
     if width and len(before) + len(after) + 4 > width:
         room = max(width - 4 - len(after), (width - 4) // 2)
         before = _cut(before, room)
@@ -138,12 +137,13 @@ def _verdict(explanation: Explanation) -> str:
 
 
 def _document(path: str, explanation: Explanation) -> dict[str, Any]:
-    verdict = verdict_on(explanation.error, "") if explanation.error else None
+    error = explanation.error
+    status, reason, message = verdict_on(error, "") if error else ("done", "", "")
     return {
         "file": path,
-        "status": verdict.status if verdict else "done",
-        "reason": verdict.reason if verdict else "",
-        "message": verdict.message if verdict else "",
+        "status": status,
+        "reason": reason,
+        "message": message,
         "sop_class": explanation.sop_class,
         "actions": dict(explanation.actions),
         "elements": [

@@ -13,6 +13,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.dictionary import (
     repeating_tags,
     vr_choices,
 )
+from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
@@ -32,7 +33,7 @@ _DELIMITERS = 0xFFFE
 
 
 def add_parser(commands: Any) -> None:
-    """Add the subcommand to the command's parser."""
+    """Add this subcommand to the parser of the command."""
     parser = commands.add_parser(
         "lookup",
         help="show what happens to an attribute, and why",
@@ -54,11 +55,9 @@ def run(options: argparse.Namespace) -> int:
     *sequences, (label, tag, keyword) = map(_attribute, options.attribute.split(">"))
     path = tuple(sequence for _, sequence, _ in sequences)
     label = ">".join([*(each for each, _, _ in sequences), label])
-    uids = (
-        list(procedure["sopClass"])
-        if options.sop_class is None
-        else [_sop_class(options.sop_class.strip())]
-    )
+    uids = procedure["sopClass"]
+    if options.sop_class is not None:
+        uids = [_sop_class(options.sop_class.strip())]
     rows = [_row(label, keyword, uid, tag, path) for uid in uids]
     if options.json:
         print(json.dumps(rows, indent=2, default=dict))
@@ -84,11 +83,7 @@ def _row(label: str, keyword: str, uid: str, tag: int, path: tuple[int, ...]) ->
 
 
 def _attribute(text: str) -> tuple[str, int, str]:
-    """Parse an attribute.
-
-    Returns:
-        Its tag as text, such as (0010,0010) or (60XX,3000); its tag as a number; its keyword.
-    """
+    """The tag of an attribute as text, such as (60XX,3000), and as a number; and its keyword."""
     text = text.strip()
     if not text:
         raise WrongUseError("name an attribute: (0010,0010), 00100010 or PatientName")
@@ -101,24 +96,21 @@ def _attribute(text: str) -> tuple[str, int, str]:
     tag = int(label[1:5].replace("XX", "00") + label[6:10], 16)
     keyword = keyword_of(label)
     if tag >> 16 == _DELIMITERS:
-        raise WrongUseError(
-            f"{label} is not an attribute, but delimits items; name a tag such as (0010,0010)"
-        )
+        hint = "name a tag such as (0010,0010)"
+        raise WrongUseError(f"{label} is not an attribute, but delimits items; {hint}")
     if not keyword and not vr_choices(tag) and not tag >> 16 & 1:
-        raise WrongUseError(
-            f"{label} is not in the DICOM data dictionary; name a tag of PS3.6, or a private one"
-        )
+        hint = "name a tag of PS3.6, or a private one"
+        raise WrongUseError(f"{label} is not in the DICOM data dictionary; {hint}")
     return label, tag, keyword
 
 
 def _tag_of(keyword: str) -> str:
     from pydicom.datadict import keyword_dict
 
-    labels = {known: f"({tag >> 16:04X},{tag & 0xFFFF:04X})" for known, tag in keyword_dict.items()}
-    for key in repeating_tags():
-        label = f"({key[:4]},{key[4:]})"
+    labels = {known: spelled(tag) for known, tag in keyword_dict.items()}
+    for label in (f"({key[:4]},{key[4:]})" for key in repeating_tags()):
         labels[keyword_of(label)] = label
-    return labels[_matching_name(keyword, labels, "attribute")]
+    return labels[_matching_name(keyword, labels, labels, "attribute")]
 
 
 def _sop_class(text: str) -> str:
@@ -134,17 +126,14 @@ def _sop_class(text: str) -> str:
     shorter = {name.removesuffix(" Storage"): uid for name, uid in names.items()}
     keywords = {UID(uid).keyword: uid for uid in names.values()}
     offered = [name for name, uid in names.items() if uid in listed]
-    return {**keywords, **shorter, **names}[
-        _matching_name(text, [*names, *shorter, *keywords], "SOP class", offered=offered)
-    ]
+    known = {**keywords, **shorter, **names}
+    return known[_matching_name(text, known, offered, "SOP class")]
 
 
-def _matching_name(
-    text: str, known: Iterable[str], kind: str, *, offered: Iterable[str] | None = None
-) -> str:
+def _matching_name(text: str, known: Iterable[str], offered: Iterable[str], kind: str) -> str:
     exact = {name.lower(): name for name in known if name}
     if text.lower() not in exact:
-        raise WrongUseError(_unknown(kind, text, exact.values() if offered is None else offered))
+        raise WrongUseError(_unknown(kind, text, offered))
     return exact[text.lower()]
 
 
@@ -152,8 +141,6 @@ def _unknown(kind: str, text: str, known: Iterable[str]) -> str:
     by_lower = {name.lower(): name for name in known if text}
     close = difflib.get_close_matches(text.lower(), by_lower, n=3, cutoff=0.5)
     close = close or [name for name in by_lower if text.lower() in name][:3]
-    if close:
-        hint = f"did you mean {' or '.join(by_lower[name] for name in close)}?"
-    else:
-        hint = "PS3.6 lists all of them"
+    names = " or ".join(by_lower[name] for name in close)
+    hint = f"did you mean {names}?" if close else "PS3.6 lists all of them"
     return f"unknown {kind} {text!r}; {hint}"

@@ -1,7 +1,5 @@
 """Names of SOP classes and attributes."""
 
-import re
-
 
 def sop_class_name(uid: str) -> str:
     """The name of a SOP class (PS3.6 Table A-1); with "(Retired)" if it is retired."""
@@ -13,11 +11,7 @@ def sop_class_name(uid: str) -> str:
 
 
 def keyword_of(label: str) -> str:
-    """The keyword of an attribute (PS3.6); empty if it is not known.
-
-    Args:
-        label: the tag, such as (0010,0010) or (60XX,3000).
-    """
+    """The keyword of a tag such as (0010,0010) or (60XX,3000); empty if PS3.6 has none."""
     from pydicom.datadict import keyword_for_tag
 
-    return keyword_for_tag(int(re.sub("XX", "00", label.strip("()")).replace(",", ""), 16))
+    return keyword_for_tag(int(label.strip("()").replace("XX", "00").replace(",", ""), 16))

@@ -1,7 +1,6 @@
 """Writes the reports of a run to a file, one line for each source."""
 
 import os
-from types import TracebackType
 
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
@@ -14,15 +13,14 @@ _APPENDED = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
 
 
 class ReportFile:
-    """A file for reports. Each line is written to the file at once.
+    """A file for reports. Each line is written at once.
 
     Args:
-        path: the file; or "-" for stdout. Only its owner can read it, because it contains the
-            names of the sources.
+        path: the file, which only its owner can read, because it names the sources; - is stdout.
         resume: whether to add to the report of an earlier run.
 
     Raises:
-        WrongUseError: the file exists and is not to be resumed, is not a report, or cannot be
+        WrongUseError: the file exists but is not to be continued or not a report, or cannot be
             opened.
     """
 
@@ -48,12 +46,7 @@ class ReportFile:
     def __enter__(self) -> "ReportFile":
         return self
 
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         os.close(self._descriptor)
 
 
@@ -69,13 +62,11 @@ def _open(path: str, *, resume: bool) -> int:
     try:
         exists = os.path.lexists(path)
         if exists and not resume:
-            raise WrongUseError(
-                f"the report {path} already exists; add --resume to continue it, or name a new file"
-            )
+            hint = "add --resume to continue it, or name a new file"
+            raise WrongUseError(f"the report {path} already exists; {hint}")
         if exists and not is_report(path):
             raise WrongUseError(f"{path} is not a report of an earlier run; name a new file")
-        create = 0 if exists else os.O_EXCL
-        descriptor = os.open(path, _APPENDED | create, 0o600)
+        descriptor = os.open(path, _APPENDED | (0 if exists else os.O_EXCL), 0o600)
         _end_line(descriptor)
     except OSError as error:
         raise WrongUseError(f"cannot write the report {path}: {error.strerror}") from None

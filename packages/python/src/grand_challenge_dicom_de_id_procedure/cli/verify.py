@@ -1,6 +1,7 @@
 """``dicom-deid verify``: searches the outputs for identifying values of the sources."""
 
 import argparse
+import dataclasses
 import json
 import os
 import sys
@@ -18,7 +19,6 @@ from grand_challenge_dicom_de_id_procedure.verification.pairing import read_repo
 from grand_challenge_dicom_de_id_procedure.verification.tree import (
     CheckedFile,
     Counts,
-    Finding,
     Verification,
 )
 
@@ -60,7 +60,7 @@ exit status: 0 nothing found, 1 something found or an output cannot be searched,
 
 
 def add_parser(commands: Any) -> None:
-    """Add the subcommand to the command's parser."""
+    """Add this subcommand to the parser of the command."""
     parser = commands.add_parser(
         "verify",
         help="search the outputs of a run for identifying values",
@@ -133,21 +133,14 @@ def _lines(checked: CheckedFile, options: argparse.Namespace) -> Iterator[str]:
             yield f"cannot be searched: {one_line(checked.file)}: {checked.problem}"
     for finding in checked.findings:
         if options.json:
-            yield json.dumps(_as_json(finding, options.show_values))
+            fields = dataclasses.asdict(finding)
+            if not options.show_values:
+                del fields["value"]
+            yield json.dumps(fields)
         else:
             origin = "" if finding.source else " of another source"
             value = f": {finding.value}" if options.show_values and finding.value else ""
             yield one_line(f"{finding.file}: {finding.path} {finding.kind}{origin}{value}")
-
-
-def _as_json(finding: Finding, show_values: bool) -> dict[str, str]:
-    document = {
-        "file": finding.file,
-        "path": finding.path,
-        "kind": finding.kind,
-        "source": finding.source,
-    }
-    return {**document, "value": finding.value} if show_values else document
 
 
 def _summary(found: int, files: int, problems: int, counts: Counts) -> Iterator[str]:
