@@ -12,7 +12,7 @@ from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.explain.explanation import Explanation
 from grand_challenge_dicom_de_id_procedure.explain.row import Row
-from grand_challenge_dicom_de_id_procedure.run.verdict import verdict_on
+from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
 
 _EXAMPLES = """\
 examples:

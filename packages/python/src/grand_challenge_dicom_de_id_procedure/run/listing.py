@@ -4,32 +4,26 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.run.verdict import Verdict, verdict_on
+from grand_challenge_dicom_de_id_procedure.run.report import Verdict, verdict_on
 
 _LINK = Verdict("skipped", "symlink", "a link to a folder; such links are not followed")
 _NOT_A_FILE = Verdict("skipped", "not-a-file", "neither a file nor a folder")
 
 
 class Found(NamedTuple):
-    """A file of the source.
-
-    Attributes:
-        path: its path.
-        relative: its path in the source folder.
-        verdict: why it must not be opened; None if it is to be opened.
-    """
+    """A file of the source."""
 
     path: str
-    relative: str
-    verdict: Verdict | None = None
+    relative: str  # its path in the source folder
+    verdict: Verdict | None = None  # why it must not be opened
 
 
 def find_files(source: str) -> Iterator[Found]:
     """Find all files in a folder and its subfolders, sorted by name; or the single file.
 
     Links to files are followed. Links to folders, which could lead out of the source or form a
-    circle, and other things that are not files have a verdict to skip them. A folder that cannot be
-    listed has a verdict that it failed. Only one folder of each level is in memory.
+    circle, and whatever else is not a file are skipped by their verdict; a folder that cannot be
+    listed has failed. Only one folder of each level is in memory.
     """
     if not os.path.isdir(source):  # noqa: PTH112 - never raises
         yield Found(source, os.path.basename(source), _verdict_on_file(source))  # noqa: PTH119

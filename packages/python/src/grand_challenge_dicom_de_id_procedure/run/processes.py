@@ -16,10 +16,9 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
-from grand_challenge_dicom_de_id_procedure.run.report import FileReport
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict
 from grand_challenge_dicom_de_id_procedure.run.resume import remove_leftovers
 from grand_challenge_dicom_de_id_procedure.run.task import Task, deidentify_one
-from grand_challenge_dicom_de_id_procedure.run.verdict import Verdict
 
 _LARGEST_BATCH = 64
 _SHORT, _LONG = 0.025, 0.1  # seconds that a batch should take between

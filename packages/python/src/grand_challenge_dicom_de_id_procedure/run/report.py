@@ -1,12 +1,41 @@
-"""The report of one file of a run, which can be written as a line of JSON."""
+"""The report of one file of a run: the verdict on it, what was done, and its line of JSON."""
 
+import errno
 import json
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
+from grand_challenge_dicom_de_id_procedure.errors import (
+    DeidentificationError,
+    NotDICOMError,
+    RejectedDICOMError,
+)
 
 Status = Literal["done", "rejected", "failed", "skipped"]
+
+_REASONS = {
+    errno.EACCES: "permission-denied",
+    errno.EPERM: "permission-denied",
+    errno.EROFS: "permission-denied",
+    errno.ENOENT: "missing",
+    errno.ENOSPC: "disk-full",
+    errno.EDQUOT: "disk-full",
+    errno.EFBIG: "file-too-large",
+    errno.ENAMETOOLONG: "name-too-long",
+    errno.ENOTDIR: "not-a-folder",
+    errno.EMFILE: "too-many-open-files",
+    errno.ENFILE: "too-many-open-files",
+    errno.ENOMEM: "out-of-memory",
+}
+
+
+class Verdict(NamedTuple):
+    """The verdict on a file: the attributes of its ``FileReport`` that have these names."""
+
+    status: Status
+    reason: str
+    message: str
 
 
 class FileReport(NamedTuple):
@@ -16,8 +45,7 @@ class FileReport(NamedTuple):
         source: the path of the source. Names of files and folders may identify.
         destination: the path of the output; for a duplicate, of the file that is already there;
             empty if no output was made.
-        status: "done"; "rejected" by the procedure; "failed"; or "skipped", because there is
-            nothing to do.
+        status: "done"; "rejected" by the procedure; "failed"; or "skipped", with nothing to do.
         reason: the reason code, the same for all files of one kind; empty if done.
         message: the reason in words, in one line; empty if done.
         sop_class: SOP Class UID (0008,0016); empty if it was not read.
@@ -35,20 +63,33 @@ class FileReport(NamedTuple):
     leaks: tuple[Leak, ...] = ()
 
     def to_json(self) -> str:
-        """The report as one line of JSON in ASCII, without a line break.
+        """The report as JSON in ASCII, without a line break.
 
-        A byte of a file name that is not UTF-8 is written as a lone surrogate: 0xFF as U+DCFF
-        (PEP 383).
+        A byte of a file name that is not UTF-8 becomes a lone surrogate: 0xFF U+DCFF (PEP 383).
         """
-        return json.dumps(
-            {
-                "source": self.source,
-                "destination": self.destination,
-                "status": self.status,
-                "reason": self.reason,
-                "message": self.message,
-                "sop_class": self.sop_class,
-                "actions": dict(self.actions),
-                "leaks": [{"path": leak.path, "kind": leak.kind} for leak in self.leaks],
-            }
-        )
+        leaks = [{"path": leak.path, "kind": leak.kind} for leak in self.leaks]
+        return json.dumps({**self._asdict(), "actions": dict(self.actions), "leaks": leaks})
+
+
+def verdict_on(error: Exception, failure: str) -> Verdict:
+    """The verdict on a file for which an error was raised.
+
+    Args:
+        error: the error.
+        failure: what was not possible, such as "the file cannot be read".
+    """
+    message = " ".join(str(error).split())
+    if isinstance(error, RejectedDICOMError):
+        return Verdict("rejected", error.reason, message)
+    if isinstance(error, NotDICOMError):
+        return Verdict("skipped", error.reason, message)
+    if isinstance(error, DeidentificationError):
+        return Verdict("failed", error.reason, message)
+    if isinstance(error, MemoryError):
+        return Verdict("failed", "out-of-memory", f"{failure}: not enough memory")
+    if isinstance(error, OSError):
+        reason = _REASONS.get(error.errno or 0, "operating-system")
+        return Verdict("failed", reason, f"{failure}: {error.strerror or type(error).__name__}")
+    # The text of the error is left out: it may quote a value of the file.
+    unexpected = f"{failure}: internal error ({type(error).__name__})"
+    return Verdict("failed", "internal-error", unexpected)

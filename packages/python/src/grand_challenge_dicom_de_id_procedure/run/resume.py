@@ -1,14 +1,20 @@
-"""Continues an earlier run: reads what it has done, and removes its temporary files."""
+"""Continues an earlier run: what it has done, what it left, and since when this run writes."""
 
 import contextlib
 import json
 import os
+import time
 from collections.abc import Iterator
 
 from grand_challenge_dicom_de_id_procedure.regex import regex
-from grand_challenge_dicom_de_id_procedure.storage.placement import TEMPORARY
+from grand_challenge_dicom_de_id_procedure.storage.placement import (
+    NEW_FILE,
+    TEMPORARY,
+    temporary_name,
+)
 
 _REPORT_START = b'{"source": '
+_MOST_WAITS = 5000  # of a millisecond each; the coarsest clocks have steps of 2 s
 
 
 def sources_done(report: str, destination: str) -> set[str]:
@@ -55,8 +61,7 @@ def remove_leftovers(destination: str, *, before: int | None = None, token: str 
         before: remove only files that are older, in nanoseconds since 1970. Others may be in use.
         token: remove only files of the run with this token.
     """
-    top = destination if os.path.isdir(destination) else os.path.dirname(destination) or "."  # noqa: PTH112, PTH120
-    for folder, _, names in os.walk(top):
+    for folder, _, names in os.walk(_folder(destination)):
         for name in names:
             match = regex(TEMPORARY).fullmatch(name)
             if match and token in ("", match[1]):
@@ -66,13 +71,43 @@ def remove_leftovers(destination: str, *, before: int | None = None, token: str 
                         os.unlink(path)  # noqa: PTH108
 
 
-def is_inside(path: str, folder: str) -> bool:
-    """Whether a path is a folder or inside it.
+def start_time(destination: str, token: str) -> int:
+    """A time that is later than the times of all files in the destination.
 
-    Args:
-        path: absolute, with links resolved.
-        folder: absolute, with links resolved.
+    It tells the outputs of this run from those of earlier runs. The clock of a file system has
+    steps of some milliseconds and may be that of another machine. So a temporary file with the
+    token of the run is written there, and its time is updated until it changes.
+
+    Returns:
+        Nanoseconds since 1970. 0 if the folder does not exist yet; the time of this machine if the
+        folder cannot be written to.
     """
+    probe = temporary_name(_folder(destination), token)
+    try:
+        descriptor = os.open(probe, NEW_FILE, 0o600)
+    except FileNotFoundError:
+        return 0
+    except OSError:
+        return time.time_ns()
+    try:
+        first = os.fstat(descriptor).st_mtime_ns
+        for _ in range(_MOST_WAITS):
+            time.sleep(0.001)
+            os.utime(probe)  # by name, because Windows cannot do it by descriptor
+            now = os.fstat(descriptor).st_mtime_ns
+            if now != first:
+                return now
+    except OSError:
+        return time.time_ns()
+    finally:
+        os.close(descriptor)
+        with contextlib.suppress(OSError):
+            os.unlink(probe)  # noqa: PTH108
+    return time.time_ns()
+
+
+def is_inside(path: str, folder: str) -> bool:
+    """Whether a path is a folder or inside it. Both are absolute, with links resolved."""
     if path == folder or path.startswith(folder.rstrip(os.sep) + os.sep):
         return True
     while os.path.isdir(folder):  # noqa: PTH112 - some file systems ignore the case of names
@@ -82,6 +117,10 @@ def is_inside(path: str, folder: str) -> bool:
         if path == below:
             break
     return False
+
+
+def _folder(destination: str) -> str:
+    return destination if os.path.isdir(destination) else os.path.dirname(destination) or "."  # noqa: PTH112, PTH120
 
 
 def _entries(report: str) -> Iterator[dict[str, object]]:

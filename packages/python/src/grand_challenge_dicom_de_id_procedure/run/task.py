@@ -2,58 +2,48 @@
 
 import functools
 import os
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
-from grand_challenge_dicom_de_id_procedure.run.layout import Layout, output_name
+from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
-from grand_challenge_dicom_de_id_procedure.run.report import FileReport
-from grand_challenge_dicom_de_id_procedure.run.verdict import Verdict, verdict_on
-from grand_challenge_dicom_de_id_procedure.storage.placement import Existing, place
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict, verdict_on
+from grand_challenge_dicom_de_id_procedure.storage.placement import place
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
 from grand_challenge_dicom_de_id_procedure.storage.source import open_file
 
+Layout = Literal["uid", "mirror"]
+
+_TOO_LONG = 65  # characters: one more than the longest UID
+_UID = r"(?=.{1,64}\Z)(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*"
 _CANNOT_READ = "the file cannot be read"
 _CANNOT_WRITE = "the output cannot be written"
 _DONE = Verdict("done", "", "")
 _WOULD_WRITE = Verdict("skipped", "dry-run", "would be written")
 _WOULD_COMPARE = Verdict("skipped", "dry-run", "has an output already, which would be compared")
 _DONE_BEFORE = Verdict("skipped", "already-done", "the output already exists and is equal")
-_SAME_AGAIN = Verdict(
-    "skipped", "duplicate-identical", "another file of this run gave the same output"
-)
+_SAME = "another file of this run gave the same output"
+_SAME_AGAIN = Verdict("skipped", "duplicate-identical", _SAME)
 _DUPLICATE = Verdict("failed", "duplicate", "another file of this run has the same output name")
 _EXISTS = Verdict("failed", "exists", "the output already exists and is not overwritten")
 _LINKED = Verdict("failed", "destination", "a link in the destination leads out of it")
 
 
 class Task(NamedTuple):
-    """The settings of a run, which are the same for all its files.
-
-    Attributes:
-        applier: de-identifies the files.
-        destination: the folder of the outputs; or the only output.
-        is_single: whether the destination is the only output.
-        layout: how outputs are named in the folder.
-        resume: whether to accept an output that already exists and is equal.
-        sync: whether to force each output to the disk.
-        dry_run: whether to write nothing.
-        started: the start time of the run; see ``start_time``.
-        token: the token of the run, for the names of its temporary files.
-    """
+    """The settings of a run, which are the same for all its files; see ``deidentify_tree``."""
 
     applier: Applier
-    destination: str
-    is_single: bool
+    destination: str  # the folder of the outputs; or the only output
+    is_single: bool  # whether it is the only output
     layout: Layout
     resume: bool
     sync: bool
     dry_run: bool
-    started: int
-    token: str
+    started: int  # see ``start_time``
+    token: str  # of the run, for the names of its temporary files
 
 
 def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileReport:
@@ -62,10 +52,10 @@ def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileRepo
     Args:
         task: the settings of the run.
         found: the file.
-        again: whether an earlier process died over this file. It may have written the output.
+        again: whether another process died over this file. It may have written the output.
 
     Raises:
-        ProcedureError: the procedure cannot be carried out, so all other files would fail, too.
+        ProcedureError: the procedure cannot be applied, so all other files would fail, too.
     """
     if found.verdict is not None:
         return FileReport(found.path, "", *found.verdict)
@@ -86,47 +76,54 @@ def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileRepo
 
 
 def _write(task: Task, prepared: Prepared, destination: str, again: bool) -> Verdict:
-    """Write an output, unless this is a dry run; and give the verdict."""
+    """Write an output, unless this is a dry run, and return the verdict."""
     folder = os.path.dirname(destination)  # noqa: PTH120 - pathlib is slow
     if not task.is_single and _leads_elsewhere(folder, task.destination, task.token):
         return _LINKED
     if task.dry_run:
-        return _verdict_on_dry_run(task, destination)
+        if not os.path.lexists(destination):
+            return _WOULD_WRITE
+        return _WOULD_COMPARE if task.resume else _EXISTS
     existing = place(
         lambda descriptor: prepared.write_to(FileSink(descriptor)),
         destination,
         task.token,
         sync=task.sync,
     )
-    return (_verdict_on_existing(task, existing, again) if existing else None) or _DONE
+    if existing is None:
+        return _DONE
+    if existing.modified < task.started:
+        return _DONE_BEFORE if existing.equal and task.resume else _EXISTS
+    if existing.equal:
+        return _DONE if again else _SAME_AGAIN
+    return _DUPLICATE
 
 
 def _destination(task: Task, outcome: Outcome, found: Found) -> str:
     if task.is_single:
         return task.destination
-    return os.path.join(task.destination, output_name(task.layout, outcome, found.relative))  # noqa: PTH118
+    name = found.relative if task.layout == "mirror" else _name_by_uids(outcome)
+    return os.path.join(task.destination, name)  # noqa: PTH118
+
+
+def _name_by_uids(outcome: Outcome) -> str:
+    """STUDY/SERIES/INSTANCE.dcm; "unknown" for a missing or invalid UID (PS3.5 section 9.1)."""
+    instance = outcome.instance if regex(_UID).fullmatch(outcome.instance) else "unknown"
+    return f"{_folder(outcome.study[:_TOO_LONG], outcome.series[:_TOO_LONG])}{instance}.dcm"
+
+
+@functools.lru_cache(maxsize=256)
+def _folder(*uids: str) -> str:
+    names = (uid if regex(_UID).fullmatch(uid) else "unknown" for uid in uids)
+    return "".join(name + os.sep for name in names)
 
 
 @functools.lru_cache(maxsize=1024)
 def _leads_elsewhere(folder: str, destination: str, _token: str) -> bool:
-    """Whether a link below the destination leads out of it. It could lead into the source.
+    """Whether a link below the destination leads out of it, perhaps into the source.
 
-    The result is cached for each folder and run; ``_token`` is a key of the cache.
+    The result is cached for each folder and run, which ``_token`` stands for.
     """
     inner = os.path.relpath(folder, destination)
     straight = os.path.join(os.path.realpath(destination), inner)  # noqa: PTH118
     return os.path.realpath(folder) != os.path.normpath(straight)
-
-
-def _verdict_on_dry_run(task: Task, destination: str) -> Verdict:
-    if not os.path.lexists(destination):
-        return _WOULD_WRITE
-    return _WOULD_COMPARE if task.resume else _EXISTS
-
-
-def _verdict_on_existing(task: Task, existing: Existing, again: bool) -> Verdict | None:
-    if existing.modified < task.started:
-        return _DONE_BEFORE if existing.equal and task.resume else _EXISTS
-    if existing.equal:
-        return None if again else _SAME_AGAIN
-    return _DUPLICATE

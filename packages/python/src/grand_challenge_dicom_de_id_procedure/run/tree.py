@@ -7,13 +7,10 @@ from itertools import islice
 
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError
-from grand_challenge_dicom_de_id_procedure.run.beginning import start_time
-from grand_challenge_dicom_de_id_procedure.run.layout import Layout
 from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
-from grand_challenge_dicom_de_id_procedure.run.report import FileReport
-from grand_challenge_dicom_de_id_procedure.run.resume import is_inside, remove_leftovers
-from grand_challenge_dicom_de_id_procedure.run.task import Task, deidentify_one
-from grand_challenge_dicom_de_id_procedure.run.verdict import Verdict
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict
+from grand_challenge_dicom_de_id_procedure.run.resume import is_inside, remove_leftovers, start_time
+from grand_challenge_dicom_de_id_procedure.run.task import Layout, Task, deidentify_one
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 
 _FEW = 256  # files: one process finishes them before others have started
@@ -37,34 +34,30 @@ def deidentify_tree(
     """De-identify every DICOM file in a folder, or a single file.
 
     Outputs are written under a temporary name and then renamed. No file is overwritten, and nothing
-    is written to the source. Errors of a file are in its report, and the run continues; also if the
-    disk is full, because a smaller file may fit. Closing the iterator ends the run and leaves no
-    incomplete output.
+    is written to the source. Errors of a file are in its report, and the run continues, even if the
+    disk is full: a smaller file may fit. Closing the iterator leaves no incomplete output.
 
     Args:
         applier: de-identifies the files.
         source: a folder or a file.
         destination: a folder, which is created if it does not exist; for a single file, a folder
             or the name of the output.
-        jobs: the number of processes; None for ``default_jobs``. With 1, the reports are in the
-            order of the names; with more, in the order in which files are finished. With more than
-            1, the main module of the program must be importable.
+        jobs: the number of processes; None for ``default_jobs``. With more than 1, the reports are
+            not in the order of the names, and the main module of the program must be importable.
         layout: "uid" to name outputs STUDY/SERIES/INSTANCE.dcm by their new UIDs; "mirror" to name
             them as in the source.
         resume: skip a file whose output already exists and is equal, and remove the temporary files
             that a killed run left.
         sync: force each output to the disk before the next.
-        dry_run: write nothing. A file that would be written has the status "skipped" and the reason
-            "dry-run".
+        dry_run: write nothing. What would be written is "skipped" with the reason "dry-run".
         done: sources that an earlier run has done. They are not opened.
 
     Yields:
         A report for each file.
 
     Raises:
-        DestinationError: one folder is inside the other, or the source is a folder and the
-            destination is a file.
-        ProcedureError: the procedure cannot be carried out.
+        DestinationError: see ``check_apart``.
+        ProcedureError: the procedure cannot be applied.
         ValueError: ``jobs`` is less than 1.
     """
     if jobs is None:
@@ -86,7 +79,10 @@ def deidentify_tree(
     )
     if resume and not dry_run:
         remove_leftovers(destination, before=task.started)
-    files = _skip_done(find_files(source), done)
+    files = (
+        found._replace(verdict=_DONE_BEFORE) if found.path in done else found
+        for found in find_files(source)
+    )
     if not os.path.isdir(source):  # noqa: PTH112
         return (_failed_if_not_dicom(deidentify_one(task, found)) for found in files)
     reports = _deidentify_all(task, files, jobs)
@@ -104,17 +100,12 @@ def _deidentify_all(
 
 
 def default_jobs(source: str) -> int:
-    """The default number of processes: 1 for few files, else 1 per processor, but at most 8.
-
-    Args:
-        source: a folder or a file.
-    """
+    """The default number of processes: 1 for few files, else 1 per processor, but at most 8."""
+    if sum(1 for _ in islice(find_files(source), _FEW)) < _FEW:
+        return 1
     if hasattr(os, "sched_getaffinity"):
-        processors = len(os.sched_getaffinity(0))
-    else:
-        processors = os.cpu_count() or 1
-    is_small = sum(1 for _ in islice(find_files(source), _FEW)) < _FEW
-    return 1 if is_small else min(processors, _MOST_JOBS)
+        return min(len(os.sched_getaffinity(0)), _MOST_JOBS)
+    return min(os.cpu_count() or 1, _MOST_JOBS)
 
 
 def check_apart(source: str, destination: str) -> None:
@@ -136,11 +127,6 @@ def check_apart(source: str, destination: str) -> None:
             f"{source} is inside {destination}, so outputs could go into the source; "
             "name another folder"
         )
-
-
-def _skip_done(files: Iterator[Found], done: Set[str]) -> Iterator[Found]:
-    for found in files:
-        yield found._replace(verdict=_DONE_BEFORE) if found.path in done else found
 
 
 def _failed_if_not_dicom(report: FileReport) -> FileReport:
