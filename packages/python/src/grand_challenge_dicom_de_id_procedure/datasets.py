@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def as_bytes(ds: Dataset) -> bytes:
     """Convert a dataset to the bytes of a DICOM file.
 
-    The transfer syntax is the one in its file meta information. Without one, it is the encoding
-    that the dataset was read with; else Explicit VR Little Endian.
+    The transfer syntax is that of its file meta information, else the encoding that the dataset was
+    read with, else Explicit VR Little Endian.
 
     Raises:
         UnreadableDICOMError: pydicom cannot write the dataset.
@@ -34,21 +34,16 @@ def as_bytes(ds: Dataset) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # pydicom's warnings quote values of the dataset
             written = copy.deepcopy(ds)  # writing changes VRs that the data dictionary leaves open
-            for group in (0x0000, 0x0002):
-                for tag in list(written.group_dataset(group).keys()):
+            for tag in list(written.keys()):
+                if tag >> 16 in (0x0000, 0x0002):
                     del written[tag]
-            meta = FileMetaDataset()
-            given = getattr(ds, "file_meta", None)
-            syntax = given.get("TransferSyntaxUID") if given is not None else None
-            if syntax:
-                meta.TransferSyntaxUID = syntax
-            elif little is False:
-                meta.TransferSyntaxUID = ExplicitVRBigEndian
-            elif implicit:
-                meta.TransferSyntaxUID = ImplicitVRLittleEndian
-            else:
-                meta.TransferSyntaxUID = ExplicitVRLittleEndian
-            written.file_meta = meta
+            syntax = getattr(getattr(ds, "file_meta", None), "TransferSyntaxUID", None)
+            if not syntax and little is False:
+                syntax = ExplicitVRBigEndian
+            elif not syntax:
+                syntax = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian
+            written.file_meta = FileMetaDataset()
+            written.file_meta.TransferSyntaxUID = syntax
             written.preamble = bytes(128)
             pydicom.dcmwrite(stream, written)
     except MemoryError:
@@ -63,12 +58,7 @@ def as_bytes(ds: Dataset) -> bytes:
 
 
 def as_dataset(prepared: Prepared, like: Dataset) -> Dataset:
-    """Convert an output to a dataset.
-
-    Args:
-        prepared: the output.
-        like: the source. The result has file meta information only if this has it.
-    """
+    """Convert an output to a dataset, with file meta information only if ``like`` has it."""
     import pydicom
     from pydicom.dataset import Dataset
 

@@ -60,8 +60,7 @@ class Deidentifier:
     def prepare(self, source: str | os.PathLike[str]) -> Prepared:
         """Read a DICOM file and decide what happens to each element. Nothing is written yet.
 
-        Args:
-            source: the file. It stays open until the result is closed.
+        The file stays open until the result is closed.
 
         Raises:
             RejectedDICOMError: the procedure rejects the file.
@@ -87,12 +86,8 @@ class Deidentifier:
             What was done to the file.
 
         Raises:
-            RejectedDICOMError: the procedure rejects the file.
-            NotDICOMError: the source is not a DICOM file.
-            UnreadableDICOMError: the source is truncated or malformed.
-            UnwritableDICOMError: the output would not be a valid DICOM file.
             DestinationError: the destination is the source, or a folder.
-            ProcedureError: the procedure is missing or cannot be applied.
+            DeidentificationError: any error of ``prepare``.
             OSError: a file cannot be opened, read or written.
         """
         from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, place
@@ -136,9 +131,6 @@ class Deidentifier:
 
     def explain(self, source: str | os.PathLike[str]) -> Explanation:
         """Show what would happen to each element of a DICOM file. Nothing is written.
-
-        Args:
-            source: the file.
 
         Returns:
             What would be done to each element, with its value before and after. The values may

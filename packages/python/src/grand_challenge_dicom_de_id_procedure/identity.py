@@ -6,8 +6,6 @@ import hmac
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
 
-SHORTEST_SHIFT, LONGEST_SHIFT = 1, 3650
-
 
 class Identity:
     """Makes replacements with one key. Equal originals always get equal replacements.
@@ -58,16 +56,11 @@ class Identity:
     def days(self, patient_id: str, issuer: str) -> int:
         """By how many days the dates of a patient are moved back, 1 to 3650 (PS3.15 E.3.6).
 
-        It is the first 8 bytes of HMAC-SHA-256(key, "date" NUL patient ID NUL issuer), read as a
-        big-endian number, modulo 3650, plus 1.
-
-        Args:
-            patient_id: Patient ID (0010,0020).
-            issuer: Issuer of Patient ID (0010,0021).
+        It is the first 8 bytes of HMAC-SHA-256(key, "date" NUL Patient ID NUL Issuer of Patient
+        ID), read as a big-endian number, modulo 3650, plus 1.
         """
         digest = self._digest(b"date", patient_id, issuer)
-        span = LONGEST_SHIFT - SHORTEST_SHIFT + 1
-        return SHORTEST_SHIFT + int.from_bytes(digest[:8], "big") % span
+        return int.from_bytes(digest[:8], "big") % 3650 + 1
 
     def _digest(self, purpose: bytes, *texts: str) -> bytes:
         message = b"\0".join([purpose, *(text.encode("utf-8") for text in texts)])

@@ -26,8 +26,8 @@ class Explanation:
 
     Attributes:
         sop_class: SOP Class UID (0008,0016); empty if no output is written.
-        rows: the elements, in the order of the file. If no output is written, only those that were
-            decided before the error, without their values after.
+        rows: the elements, in the order of the file. If no output is written, those that were
+            decided before the error, without the values that they would get.
         actions: the number of elements that each action is applied to.
         error: why no output is written; None if one is written.
     """
@@ -41,12 +41,8 @@ class Explanation:
 def explain(source: Source, settings: Settings) -> Explanation:
     """Run the engine on a file, and note what it does. Nothing is written.
 
-    Args:
-        source: the file.
-        settings: the settings of the engine.
-
     Raises:
-        ProcedureError: the procedure cannot be carried out.
+        ProcedureError: the procedure cannot be applied.
         OSError: the file cannot be read.
     """
     observers: list[ExplainingObserver] = []

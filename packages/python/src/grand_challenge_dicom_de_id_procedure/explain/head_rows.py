@@ -29,12 +29,7 @@ def head_rows_before(source: Source, meta: FileMeta) -> list[Row]:
 
 
 def head_rows(before: list[Row], head: bytes) -> list[Row]:
-    """Complete these rows with what precedes the data set in the output.
-
-    Args:
-        before: the rows for the source, from ``head_rows_before``.
-        head: the preamble and the file meta information of the output.
-    """
+    """Complete the rows of ``head_rows_before`` with what precedes the data set in the output."""
     new = {row.tag: row for row in written_rows(head[_PREFIX:], EXPLICIT, _WRITTEN_ANEW)}
     rows = [replace(before[0], after=_render_preamble(head[:_PREAMBLE]))]
     for row in before[1:]:

@@ -15,46 +15,28 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 
 class ObservedElement(NamedTuple):
-    """An element that the parser found.
+    """An element that the parser found."""
 
-    Attributes:
-        entry: the plan for it.
-        tag: group and element number in one number.
-        stored_vr: the VR in the file; empty with implicit VR.
-        start: the offset of its header.
-        value: the offset of its value field.
-        end: the offset of the next element; for a sequence, of its value field.
-        beginning: the first bytes of its value, up to ``MOST_BYTES``.
-        container: the data set or item that contains it.
-        depth: the number of sequences around it.
-        sequence: the container of its items if it is a sequence; else None.
-    """
-
-    entry: Entry
+    entry: Entry  # the plan for it
     tag: int
-    stored_vr: bytes
-    start: int
-    value: int
-    end: int
-    beginning: bytes
-    container: Container
-    depth: int
-    sequence: Container | None = None
+    stored_vr: bytes  # the VR in the file; empty with implicit VR
+    start: int  # the offset of its header
+    value: int  # the offset of its value field
+    end: int  # the offset of the next element; for a sequence, of its value field
+    beginning: bytes  # the first bytes of its value, up to ``MOST_BYTES``
+    container: Container  # the data set or item that contains it
+    depth: int  # the number of sequences around it
+    sequence: Container | None = None  # the container of its items, if it is a sequence
 
 
 class ExplainingObserver:
     """Stands between the parser and the decider, and notes what the parser finds.
 
-    Args:
-        source: the file.
-        decider: decides what happens to each element.
-
     Attributes:
         decisions: the decisions of the decider.
         elements: the elements, in the order of the file.
         edits: the edits to the file; None until all are known.
-        cleaned: for the path of each text that is kept but cleaned, the kinds of values that were
-            found in it.
+        cleaned: the kinds of values that were found in each text that is kept but cleaned, by path.
     """
 
     def __init__(self, source: Source, decider: Decider) -> None:

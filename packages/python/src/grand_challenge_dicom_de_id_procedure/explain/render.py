@@ -31,8 +31,8 @@ def render_value(
         vr: the VR by which the value is read.
         start: its first bytes: all of them, or ``MOST_BYTES``.
         length: its length in bytes.
-        encoding: the encoding of its numbers.
-        character_set: the character set of its text.
+        encoding: for its numbers.
+        character_set: for its text.
     """
     size = f"({length} bytes)"
     cut = f"... {size}" if length > len(start) else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.headers import elements_in, items_in
+from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 from grand_challenge_dicom_de_id_procedure.explain.render import (
     MOST_BYTES,
     render_item_count,
@@ -59,7 +60,7 @@ def written_rows(
         depth: the number of sequences around them.
     """
     for tag, vr, value in elements_in(content, encoding):
-        path = f"{prefix}({tag >> 16:04X},{tag & 0xFFFF:04X})"
+        path = prefix + spelled(tag)
         if vr == "SQ":
             items = list(items_in(value, encoding))
             yield Row(path, tag, depth, vr, WRITTEN, why, None, render_item_count(len(items)))

@@ -21,10 +21,10 @@ from grand_challenge_dicom_de_id_procedure.run.resume import remove_leftovers
 from grand_challenge_dicom_de_id_procedure.run.task import Task, deidentify_one
 
 _LARGEST_BATCH = 64
-_SHORT, _LONG = 0.025, 0.1  # seconds that a batch should take between
-_PATIENCE = 5.0  # seconds for a process to clean up behind itself
+_SHORT, _LONG = 0.025, 0.1  # seconds: a batch should take no less and no more
+_PATIENCE = 5.0  # seconds in which a process can clean up
 _CAN_SIGNAL = sys.platform != "win32"
-_MOST = sys.maxsize if _CAN_SIGNAL else 30  # processes: Windows waits for 63 things, two of each
+_MOST = sys.maxsize if _CAN_SIGNAL else 30  # processes: Windows waits for 63 handles, two of each
 _DIED = Verdict("failed", "worker-died", "a process was killed or crashed over this file")
 
 Answer = list[FileReport] | ProcedureError
@@ -33,19 +33,18 @@ Answer = list[FileReport] | ProcedureError
 def deidentify_many(
     task: Task, files: Iterator[Found], jobs: int
 ) -> Generator[FileReport, None, None]:
-    """De-identify files in several processes; the reports come as the files are finished.
+    """De-identify files in several processes, and report each file when it is finished.
 
-    Files are handed out in batches, of a size that keeps every process busy and none behind. When
-    a process dies, the files that it had are tried again one by one: only one that kills again is
-    reported as failed, and the others go on.
+    Each process gets batches that take about the same time. If a process dies, the files of its
+    batch are tried again one by one. A file that kills a process again is reported as failed.
 
     Args:
-        task: what is to be done with each.
-        files: taken one by one, as they are needed.
-        jobs: how many processes.
+        task: the settings of the run.
+        files: the files, which are taken as they are needed.
+        jobs: the number of processes.
 
     Raises:
-        ProcedureError: the procedure cannot be carried out.
+        ProcedureError: the procedure cannot be applied.
         OSError: processes cannot be started.
     """
     workers: list[_Worker] = []
@@ -71,13 +70,13 @@ def deidentify_many(
                 if isinstance(answer, ProcedureError):
                     raise answer
                 if answer is not None:
-                    retries.extend(worker.batch[len(answer) :])  # it was told to leave
+                    retries.extend(worker.batch[len(answer) :])  # it was told to stop
                     worker.batch = []
                     yield from answer
                     continue
                 batch, again = worker.batch, worker.again
                 clean = worker.stop() and clean
-                if worker.gave_up():  # no file is to blame
+                if worker.gave_up():  # not because of a file
                     raise ChildProcessError(errno.ECHILD, "a process for the files cannot work")
                 workers[workers.index(worker)] = _Worker(task)
                 if again:
@@ -104,9 +103,9 @@ def _hand_out(worker: "_Worker", files: Iterator[Found], retries: deque[Found]) 
 
 
 def _last_reports(workers: list["_Worker"]) -> Iterator[FileReport]:
-    """What was done before an interruption, so that no output is without its report.
+    """What was done before an interruption, so that every output has its report.
 
-    Without signals, a process comes to the end of its batch first.
+    Without signals, a process finishes its batch first.
     """
     if _CAN_SIGNAL:
         for worker in workers:
@@ -118,21 +117,21 @@ def _last_reports(workers: list["_Worker"]) -> Iterator[FileReport]:
 
 
 def _wait_for_one(busy: list["_Worker"]) -> list[Any]:
-    """Which pipes have something, and which processes are dead, once there is one of either.
+    """Wait until a pipe has an answer or a process is dead, and return which ones.
 
-    A death may not end the pipe: on Windows the other end can still be open in this process.
+    The pipe of a dead process may stay open: on Windows, this process can still have the other end.
     """
     return wait([each for worker in busy for each in (worker.process.sentinel, worker.connection)])
 
 
 class _Worker:
-    """A process, and the batch that it has."""
+    """A process and its batch."""
 
     def __init__(self, task: Task) -> None:
         context = _context()
         self.connection, theirs = context.Pipe()
-        ends = (theirs, self.connection)
-        self.process = context.Process(target=_work, args=(*ends, task), daemon=True)
+        arguments = (theirs, self.connection, task)
+        self.process = context.Process(target=_work, args=arguments, daemon=True)
         self.process.start()
         theirs.close()
         self.batch: list[Found] = []
@@ -146,7 +145,7 @@ class _Worker:
             self.connection.send((batch, again))
 
     def answer(self) -> Answer | None:
-        """What came of the batch; None if the process died over it."""
+        """The reports on the batch, or an error; None if the process died."""
         try:
             answer: Answer = self.connection.recv()
         except (EOFError, OSError):
@@ -159,21 +158,21 @@ class _Worker:
         return answer
 
     def gave_up(self) -> bool:
-        """Whether the process ended itself, for an error outside of any file.
+        """Whether the process ended itself because of an error that no file caused.
 
-        One that was killed has a negative status or, on Windows, one that is very large.
+        The status of a killed process is negative or, on Windows, very large.
         """
         return 0 < (self.process.exitcode or 0) < 256
 
     def send_away(self) -> None:
-        """Tell the process to leave: by a signal, or where none exist the end of its pipe."""
+        """Tell the process to stop: by a signal or, on Windows, by closing its pipe."""
         if _CAN_SIGNAL:
             self.process.terminate()
         else:
             self.connection.close()
 
     def stop(self) -> bool:
-        """End the process; whether it went by itself, leaving nothing half written."""
+        """End the process. Returns whether it stopped by itself and left nothing incomplete."""
         self.send_away()
         self.process.join(_PATIENCE)
         if self.process.is_alive():
@@ -184,9 +183,9 @@ class _Worker:
 
 
 def _context() -> Any:
-    """A fork starts at once and shares the tables; with threads about, it could hang.
+    """How to start a process: by a fork, which is fast, unless threads could make it hang.
 
-    On macOS the libraries of the system have threads.
+    On macOS, the libraries of the system have threads.
     """
     can_fork = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
     if can_fork and threading.active_count() == 1:
@@ -195,9 +194,9 @@ def _context() -> Any:
 
 
 def _work(connection: Connection, parents: Connection, task: Task) -> None:
-    """What a process does: batches, until its parent is gone or tells it to leave."""
+    """What a process does: one batch after the other, until its parent stops it or is gone."""
     parents.close()  # else the pipe would never end
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told too, and decides
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it, too, and decides
     signal.signal(signal.SIGTERM, _leave)
     with contextlib.suppress(EOFError, ConnectionError):  # the other end of the pipe is closed
         _do_batches(connection, task)
@@ -224,4 +223,4 @@ def _do_batches(connection: Connection, task: Task) -> None:
 
 
 def _leave(_signal: int, _frame: object) -> None:
-    raise SystemExit(0)  # on the way out, whatever is half written is removed
+    raise SystemExit(0)  # what is incomplete is then removed

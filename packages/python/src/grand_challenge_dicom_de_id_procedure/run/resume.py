@@ -29,18 +29,31 @@ def sources_done(report: str, destination: str) -> set[str]:
     """
     done = set()
     root = os.path.realpath(destination)
-    for entry in _entries(report):
-        if entry.get("status") != "done" and entry.get("reason") != "already-done":
-            continue
-        source, output = entry.get("source"), entry.get("destination")
+    for source, output, status, reason in reported_files(report):
         if (
-            isinstance(source, str)
-            and isinstance(output, str)
+            (status == "done" or reason == "already-done")
             and is_inside(os.path.realpath(output), root)
             and os.path.isfile(output)  # noqa: PTH113 - pathlib is slow
         ):
             done.add(source)
     return done
+
+
+def reported_files(report: str) -> Iterator[tuple[str, str, object, object]]:
+    """Source, output, status and reason of each file in a report. Other lines are ignored.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with open(report, "rb") as stream:  # noqa: PTH123
+        for line in stream:
+            try:
+                entry = json.loads(line)
+                source, output = entry["source"], entry["destination"]
+            except (ValueError, KeyError, TypeError):
+                continue
+            if isinstance(source, str) and isinstance(output, str):
+                yield source, output, entry.get("status"), entry.get("reason")
 
 
 def is_report(path: str) -> bool:
@@ -121,14 +134,3 @@ def is_inside(path: str, folder: str) -> bool:
 
 def _folder(destination: str) -> str:
     return destination if os.path.isdir(destination) else os.path.dirname(destination) or "."  # noqa: PTH112, PTH120
-
-
-def _entries(report: str) -> Iterator[dict[str, object]]:
-    with open(report, "rb") as stream:  # noqa: PTH123
-        for line in stream:
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(entry, dict):
-                yield entry

@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import DEFLATED
+from grand_challenge_dicom_de_id_procedure.dicom.tags import (
+    CHARACTER_SET,
+    INSTANCE,
+    SOP_CLASS,
+    spelled,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, SINGLE_VALUE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError, UnreadableDICOMError
 
@@ -23,61 +29,41 @@ LARGEST_TEXT = 1 << 26
 
 _HEAD = 1 << 16
 _BULK = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
-_CHARACTER_SET = 0x00080005
-_SOP_CLASS, _INSTANCE, _NUMBER = 0x00080016, 0x00080018, 0x00200013
-_ROWS, _COLUMNS = 0x00280010, 0x00280011
+_NUMBER, _ROWS, _COLUMNS = 0x00200013, 0x00280010, 0x00280011
 _PIXEL_GROUP = 0x7FE0
 
 
 class Value(NamedTuple):
-    """The value of one element.
+    """The value of one element."""
 
-    Attributes:
-        path: the path of the element, such as (0040,A730)[0]>(0040,A160); items count from 0.
-        tag: group and element number in one number.
-        vr: its VR.
-        texts: its decoded values if it is text; else empty.
-        raw: the bytes of its value field if it is not text; else empty.
-    """
-
-    path: str
+    path: str  # such as (0040,A730)[0]>(0040,A160); items count from 0
     tag: int
     vr: str
-    texts: tuple[str, ...]
-    raw: bytes
+    texts: tuple[str, ...]  # its decoded values if it is text; else empty
+    raw: bytes  # its value field if it is not text; else empty
 
 
 class Fingerprint(NamedTuple):
     """Properties that de-identification does not change. They tell a file from others.
 
     Attributes:
-        sop_class: SOP Class UID (0008,0016).
         bulk: Rows (0028,0010), Columns (0028,0011), and the length and a hash of the beginning of
             the largest value.
-        number: Instance Number (0020,0013).
     """
 
-    sop_class: str
+    sop_class: str  # SOP Class UID (0008,0016)
     bulk: tuple[bytes, bytes, int, bytes]
-    number: str
+    number: str  # Instance Number (0020,0013)
 
 
 class Contents(NamedTuple):
-    """The contents of a DICOM file.
-
-    Attributes:
-        preamble: its first 128 bytes.
-        values: the values of all elements, except bulk data.
-        instance: SOP Instance UID (0008,0018).
-        fingerprint: finds the source of an output.
-        unsearched: the paths of texts that are too long to be searched.
-    """
+    """The contents of a DICOM file."""
 
     preamble: bytes
-    values: tuple[Value, ...]
-    instance: str
+    values: tuple[Value, ...]  # of all elements, except bulk data
+    instance: str  # SOP Instance UID (0008,0018)
     fingerprint: Fingerprint
-    unsearched: tuple[str, ...]
+    unsearched: tuple[str, ...]  # the paths of texts that are too long to be searched
 
 
 def read_contents(path: str) -> Contents:
@@ -101,9 +87,8 @@ def read_contents(path: str) -> Contents:
         except RecursionError:
             raise UnreadableDICOMError("sequences are nested too deeply", "too-deep") from None
         except Exception as error:  # pydicom raises many types of errors if it cannot decode
-            raise UnreadableDICOMError(
-                f"the file cannot be read ({type(error).__name__})"
-            ) from None
+            message = f"the file cannot be read ({type(error).__name__})"
+            raise UnreadableDICOMError(message) from None
 
 
 def _contents(path: str) -> Contents:
@@ -123,18 +108,14 @@ def _contents(path: str) -> Contents:
         return top[tag].raw if tag in top else b""
 
     bulk = (raw(_ROWS), raw(_COLUMNS), *reader.largest(ds))
-    fingerprint = Fingerprint(text(_SOP_CLASS), bulk, text(_NUMBER))
+    fingerprint = Fingerprint(text(SOP_CLASS), bulk, text(_NUMBER))
     return Contents(
-        ds.preamble or b"", values, text(_INSTANCE), fingerprint, tuple(reader.unsearched)
+        ds.preamble or b"", values, text(INSTANCE), fingerprint, tuple(reader.unsearched)
     )
 
 
 class _Reader:
-    """Reads the values of data sets.
-
-    Attributes:
-        unsearched: the paths of texts that are too long to be searched.
-    """
+    """Reads the values of data sets, and notes which texts are too long to be searched."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -144,7 +125,7 @@ class _Reader:
         """The values of all elements of a data set and of its sequences, except bulk data."""
         for element in ds.values():
             tag = int(element.tag)
-            path = f"{prefix}({tag >> 16:04X},{tag & 0xFFFF:04X})"
+            path = prefix + spelled(tag)
             vr = _vr(tag, element.VR)
             items = _items(ds, tag) if vr == "SQ" else None
             if items is not None:
@@ -153,7 +134,7 @@ class _Reader:
                 continue
             is_text = vr in TEXT_VRS or vr in CODE_VRS
             raw = self._bytes(element, path, is_text)
-            if tag == _CHARACTER_SET:
+            if tag == CHARACTER_SET:
                 encodings = _encodings(raw)
             texts = _texts(vr, raw, encodings) if is_text else ()
             if tag >> 16 != _PIXEL_GROUP:
@@ -161,14 +142,11 @@ class _Reader:
 
     def largest(self, ds: Dataset) -> tuple[int, bytes]:
         """Length and hash of the beginning of the largest value, outside sequences."""
-        bulky: list[Any] = [
-            element
-            for element in ds.values()
-            if element.VR in _BULK or element.tag >> 16 == _PIXEL_GROUP
-        ]
-        if not bulky:
+        elements: Iterator[Any] = iter(ds.values())
+        bulky = (each for each in elements if each.VR in _BULK or each.tag >> 16 == _PIXEL_GROUP)
+        largest = max(bulky, key=_length, default=None)
+        if largest is None:
             return 0, b""
-        largest = max(bulky, key=_length)
         head = largest.value or b""
         if not head:
             head = self._read(largest.value_tell, _HEAD)
@@ -196,8 +174,7 @@ class _Reader:
 
 
 def _length(element: Any) -> int:
-    length = getattr(element, "length", 0)
-    return int(length)
+    return int(getattr(element, "length", 0))
 
 
 def _vr(tag: int, stored: str | None) -> str:

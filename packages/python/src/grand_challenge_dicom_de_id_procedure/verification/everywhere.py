@@ -30,23 +30,15 @@ class AllSourceValues:
     with a family and a given name. Dates are not stored: a moved date of one patient can be equal
     to the date of another.
 
-    Args:
-        rules: what the procedure says about values.
-        most: the number of values that are stored.
-
     Attributes:
-        is_full: whether there were more values, which are not stored.
+        is_full: whether there were more than ``most`` values; the others are not stored.
     """
 
     def __init__(self, rules: ValueRules, most: int = MOST_STORED) -> None:
         self._rules = rules
         self._most = most
         self._words = frozenset(letters_and_digits(fold(word)) for word in rules.vocabulary)
-        self._hashes: dict[str, set[int]] = {
-            "uid": set(),
-            "identifier": set(),
-            "person-name": set(),
-        }
+        self._hashes = {kind: set[int]() for kind in ("uid", "identifier", "person-name")}
         self.is_full = False
 
     def add(self, source: SourceValues) -> None:

@@ -30,22 +30,14 @@ _LONG = 6  # letters and digits; a value of this length is not in other text by 
 
 
 class SurvivingValue(NamedTuple):
-    """An identifying value of a source that was found in an output.
+    """An identifying value of a source that was found in an output."""
 
-    Attributes:
-        kind: the kind of value: "person-name", "uid", "date" and so on.
-        text: the value, in the spelling of the output.
-    """
-
-    kind: str
-    text: str
+    kind: str  # "person-name", "uid", "date" and so on
+    text: str  # in the spelling of the output
 
 
 class ValueRules:
     """What a procedure says about values: which identify, and which do not.
-
-    Args:
-        procedure: a mapping of the same structure as ``procedure.json``.
 
     Attributes:
         vocabulary: common words that do not identify anybody, even if they are somebody's name.
@@ -62,13 +54,8 @@ class ValueRules:
             for sop_class in procedure.get("sopClass", {}).values()
             for entry in sop_class.get("tag", {}).values()
         )
-        self._own_texts = frozenset(
-            (
-                *(str(dummy) for dummy in DUMMIES.values()),
-                *_texts_in(list(dummies)),
-                *(BASIC_PROFILE.meaning, REMOVED),
-            )
-        )
+        own = (*map(str, DUMMIES.values()), BASIC_PROFILE.meaning, REMOVED)
+        self._own_texts = frozenset((*own, *_texts_in(list(dummies))))
 
     def kind_of(self, tag: int, vr: str) -> str:
         """The kind of identifying value that an element contains; empty if it contains none."""
@@ -85,10 +72,6 @@ class ValueRules:
 
 class SourceValues:
     """The identifying values of one source.
-
-    Args:
-        values: all values of the source.
-        rules: what the procedure says about values.
 
     Attributes:
         values: kind and text of each identifying value, except dates.
@@ -158,10 +141,9 @@ def searchable_texts(value: Value, rules: ValueRules) -> Iterator[str]:
                 yield match[0].decode("latin_1")
 
 
-def uids_in(text: str) -> Iterator[str]:
+def uids_in(text: str) -> list[str]:
     """Everything in a text that looks like a UID."""
-    for match in _UID_IN_TEXT.finditer(text):
-        yield match[0]
+    return _UID_IN_TEXT.findall(text)
 
 
 def _keyword(tag: int) -> str:
@@ -174,9 +156,6 @@ def _texts_in(what: Any) -> Iterator[str]:
     """Every text in nested lists and mappings."""
     if isinstance(what, str):
         yield what
-    elif isinstance(what, Mapping):
-        for each in what.values():
-            yield from _texts_in(each)
-    elif isinstance(what, list | tuple):
-        for each in what:
+    elif isinstance(what, Mapping | list | tuple):
+        for each in what.values() if isinstance(what, Mapping) else what:
             yield from _texts_in(each)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Hashable
 
+from grand_challenge_dicom_de_id_procedure.run.resume import reported_files
 from grand_challenge_dicom_de_id_procedure.verification.contents import Contents
 
 _SEVERAL = -1
@@ -29,13 +29,7 @@ class Pairing:
         self._numbers: dict[int, int] = {}  # the source for the hash of each key
 
     def add(self, path: str, relative: str, contents: Contents) -> None:
-        """Store a source.
-
-        Args:
-            path: its path.
-            relative: its path in the source folder.
-            contents: its contents.
-        """
+        """Store a source, with its path and its path in the source folder."""
         number = len(self._paths)
         self._paths.append(path)
         self._index(number, "path", os.path.realpath(path))
@@ -69,25 +63,16 @@ class Pairing:
 
 
 def read_report(path: str) -> dict[str, str]:
-    """Read the source of each output from the report of a run. Other lines are ignored.
-
-    Returns:
-        The real path of the source for the real path of each output.
+    """Read the real path of the source for the real path of each output from a report.
 
     Raises:
         OSError: the report cannot be read.
     """
-    pairs: dict[str, str] = {}
-    with open(path, "rb") as stream:  # noqa: PTH123
-        for line in stream:
-            try:
-                entry = json.loads(line)
-                source, output, status = entry["source"], entry["destination"], entry["status"]
-            except (ValueError, KeyError, TypeError):
-                continue
-            if source and output and status in ("done", "skipped"):
-                pairs[os.path.realpath(output)] = os.path.realpath(source)
-    return pairs
+    return {
+        os.path.realpath(output): os.path.realpath(source)
+        for source, output, status, _ in reported_files(path)
+        if source and output and status in ("done", "skipped")
+    }
 
 
 def _unchanged_properties(contents: Contents) -> list[tuple[Hashable, ...]]:

@@ -19,57 +19,34 @@ PREAMBLE = "preamble"
 
 @dataclass(frozen=True)
 class Finding:
-    """An identifying value of a source that was found in an output.
+    """An identifying value of a source that was found in an output."""
 
-    Attributes:
-        file: the path of the output.
-        path: the path of the element, such as (0040,A730)[0]>(0040,A160); or "preamble".
-        kind: "person-name", "identifier", "uid", "date" and so on; or "preamble".
-        source: the path of the output's own source; empty if the value is of another source.
-        value: the value, in the spelling of the output. It may identify.
-    """
-
-    file: str
-    path: str
-    kind: str
-    source: str
-    value: str
+    file: str  # the path of the output
+    path: str  # of the element, such as (0040,A730)[0]>(0040,A160); or "preamble"
+    kind: str  # "person-name", "identifier", "uid", "date" and so on; or "preamble"
+    source: str  # the path of the output's own source; empty if the value is of another source
+    value: str  # in the spelling of the output; it may identify
 
 
 @dataclass
 class Counts:
-    """Numbers of files that were checked.
+    """Numbers of files that were checked."""
 
-    Attributes:
-        paired: outputs that were compared with their own source.
-        without_source: outputs whose source was not found; they were compared with all sources.
-        without_output: sources whose output was not found.
-        not_dicom: files on either side that are not DICOM files.
-        unreadable_sources: sources that could not be read; their values were not searched for.
-        is_incomplete: whether the sources contain more values than can be stored.
-    """
-
-    paired: int = 0
-    without_source: int = 0
-    without_output: int = 0
-    not_dicom: int = 0
-    unreadable_sources: int = 0
-    is_incomplete: bool = False
+    paired: int = 0  # outputs that were compared with their own source
+    without_source: int = 0  # outputs whose source was not found, compared with all sources
+    without_output: int = 0  # sources whose output was not found
+    not_dicom: int = 0  # files on either side
+    unreadable_sources: int = 0  # their values were not searched for
+    is_incomplete: bool = False  # the sources contain more values than can be stored
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """The result for one file.
-
-    Attributes:
-        file: its path.
-        findings: the identifying values that were found in it.
-        problem: why it could not be searched; empty if it could.
-    """
+    """The result for one file."""
 
     file: str
     findings: tuple[Finding, ...] = ()
-    problem: str = ""
+    problem: str = ""  # why it could not be searched; empty if it could
 
 
 @dataclass
@@ -77,22 +54,14 @@ class Verification:
     """Compares an output with its source, or a folder of outputs with a folder of sources.
 
     Iterate over ``sources()`` first, then over ``outputs()``.
-
-    Attributes:
-        source: a file or a folder.
-        destination: a file or a folder.
-        procedure: a mapping of the same structure as ``procedure.json``.
-        reported: the source of each output; see ``read_report``.
-        new_uid: gives the new UID for an original one; None if the key is not known.
-        counts: the numbers of files that were checked so far.
     """
 
     source: str
     destination: str
-    procedure: Mapping[str, Any]
-    reported: dict[str, str] = field(default_factory=dict)
-    new_uid: Callable[[str], str] | None = None
-    counts: Counts = field(default_factory=Counts)
+    procedure: Mapping[str, Any]  # of the same structure as ``procedure.json``
+    reported: dict[str, str] = field(default_factory=dict)  # see ``read_report``
+    new_uid: Callable[[str], str] | None = None  # for an original one; None without the key
+    counts: Counts = field(default_factory=Counts)  # so far
 
     def __post_init__(self) -> None:
         self._rules = ValueRules(self.procedure)
@@ -139,14 +108,11 @@ class Verification:
             yield Finding(path, PREAMBLE, PREAMBLE, source, "")
         for value in contents.values:
             seen = set()
-            for found in own.find(value) if own else ():
-                if found.kind not in seen:
-                    seen.add(found.kind)
-                    yield Finding(path, value.path, found.kind, source, found.text)
-            for found in self._all_sources.find(value):
-                if found.kind not in seen:
-                    seen.add(found.kind)
-                    yield Finding(path, value.path, found.kind, "", found.text)
+            for origin, searched in ((source, own), ("", self._all_sources)):
+                for found in searched.find(value) if searched else ():
+                    if found.kind not in seen:
+                        seen.add(found.kind)
+                        yield Finding(path, value.path, found.kind, origin, found.text)
 
     def _source_values(self, source: str) -> SourceValues | None:
         """The identifying values of a source; None if it cannot be read.
@@ -157,12 +123,7 @@ class Verification:
         return SourceValues(contents.values, self._rules) if contents else None
 
     def _read(self, path: str) -> tuple[Contents | None, str]:
-        """Read a file.
-
-        Returns:
-            Its contents, or None; and why it cannot be read, which is empty for a file that is not
-            a DICOM file.
-        """
+        """The contents of a file; or None and the problem, which is empty for other formats."""
         try:
             return read_contents(path), ""
         except NotDICOMError:
