@@ -12,9 +12,6 @@ def read_packaged(name: str) -> bytes:
 
     importlib.resources is not used: importing it takes longer than reading the file.
 
-    Args:
-        name: the file name.
-
     Raises:
         ProcedureError: the package was built without this file.
     """

@@ -14,11 +14,9 @@ def one_line(text: str) -> str:
 
 
 def print_line(line: str, stream: TextIO | None) -> None:
-    """Print a line. Characters that the encoding of the stream does not have are escaped.
+    """Print a line to stdout or stderr, unless that is closed (None).
 
-    Args:
-        line: the text, without a line break.
-        stream: stdout or stderr; None if it is closed.
+    Characters that the encoding of the stream does not have are escaped.
     """
     if stream is None:
         return

@@ -16,7 +16,7 @@ class Progress:
 
     Args:
         stream: where to show it.
-        everything: one item for each file. The items are counted during the run.
+        everything: one item for each file; they are counted during the run.
     """
 
     def __init__(self, stream: TextIO, everything: Iterator[object]) -> None:
@@ -68,11 +68,7 @@ class Progress:
 def progress_line(finished: int, total: int, seconds: float, *, counting: bool) -> str:
     """Format a line such as "120 of 480 files, 25%, 12 files/s, 0:30 left".
 
-    Args:
-        finished: the number of finished files.
-        total: the number of files that were counted so far.
-        seconds: the time since the start.
-        counting: whether there are more files to count; then the total is not shown.
+    The total, and what follows from it, is not shown while files are still counted.
     """
     rate = finished / seconds if seconds > 0 else 0.0
     speed = f"{rate:.0f} files/s" if rate >= 10 else f"{rate:.1f} files/s"

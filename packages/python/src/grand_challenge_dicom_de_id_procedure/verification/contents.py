@@ -7,14 +7,9 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from grand_challenge_dicom_de_id_procedure.dicom import tags
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import DEFLATED
-from grand_challenge_dicom_de_id_procedure.dicom.tags import (
-    CHARACTER_SET,
-    INSTANCE,
-    SOP_CLASS,
-    spelled,
-)
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, SINGLE_VALUE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError, UnreadableDICOMError
 
@@ -108,9 +103,9 @@ def _contents(path: str) -> Contents:
         return top[tag].raw if tag in top else b""
 
     bulk = (raw(_ROWS), raw(_COLUMNS), *reader.largest(ds))
-    fingerprint = Fingerprint(text(SOP_CLASS), bulk, text(_NUMBER))
+    fingerprint = Fingerprint(text(tags.SOP_CLASS), bulk, text(_NUMBER))
     return Contents(
-        ds.preamble or b"", values, text(INSTANCE), fingerprint, tuple(reader.unsearched)
+        ds.preamble or b"", values, text(tags.INSTANCE), fingerprint, tuple(reader.unsearched)
     )
 
 
@@ -125,7 +120,7 @@ class _Reader:
         """The values of all elements of a data set and of its sequences, except bulk data."""
         for element in ds.values():
             tag = int(element.tag)
-            path = prefix + spelled(tag)
+            path = prefix + tags.spelled(tag)
             vr = _vr(tag, element.VR)
             items = _items(ds, tag) if vr == "SQ" else None
             if items is not None:
@@ -134,7 +129,7 @@ class _Reader:
                 continue
             is_text = vr in TEXT_VRS or vr in CODE_VRS
             raw = self._bytes(element, path, is_text)
-            if tag == CHARACTER_SET:
+            if tag == tags.CHARACTER_SET:
                 encodings = _encodings(raw)
             texts = _texts(vr, raw, encodings) if is_text else ()
             if tag >> 16 != _PIXEL_GROUP:

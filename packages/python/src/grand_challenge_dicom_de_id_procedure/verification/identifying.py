@@ -61,8 +61,11 @@ class ValueRules:
         """The kind of identifying value that an element contains; empty if it contains none."""
         if tag in self._kinds:
             return self._kinds[tag]
-        if vr == "UI" and _keyword(tag).endswith(_CLASS_UIDS):
-            return ""
+        if vr == "UI":
+            from pydicom.datadict import keyword_for_tag
+
+            if keyword_for_tag(tag).endswith(_CLASS_UIDS):
+                return ""
         return "birth-date" if tag == _BIRTH_DATE else _KINDS.get(vr, "")
 
     def is_own_text(self, text: str) -> bool:
@@ -144,12 +147,6 @@ def searchable_texts(value: Value, rules: ValueRules) -> Iterator[str]:
 def uids_in(text: str) -> list[str]:
     """Everything in a text that looks like a UID."""
     return _UID_IN_TEXT.findall(text)
-
-
-def _keyword(tag: int) -> str:
-    from pydicom.datadict import keyword_for_tag
-
-    return keyword_for_tag(tag)
 
 
 def _texts_in(what: Any) -> Iterator[str]:
