@@ -35,7 +35,7 @@ def deidentify_tree(
 
     Outputs are written under a temporary name and then renamed. No file is overwritten, and nothing
     is written to the source. Errors of a file are in its report, and the run continues, even if the
-    disk is full: a smaller file may fit. Closing the iterator leaves no incomplete output.
+    disk is full: a smaller file may fit. Closing the iterator ends it; no output is incomplete.
 
     Args:
         applier: de-identifies the files.
