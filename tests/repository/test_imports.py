@@ -51,7 +51,7 @@ def test_the_contracts_hold(copied: Path) -> None:
         (f"{PACKAGE}/rules/lookup", f"{PACKAGE}.engine.plan"),
         (f"{PACKAGE}/run/task", f"{PACKAGE}.deidentifier"),
         (f"{PACKAGE}/engine/decide", f"{PACKAGE}.engine.reuse.spans"),
-        (f"{PACKAGE}/actions/keep", f"{PACKAGE}.actions.registry"),
+        (f"{PACKAGE}/actions/clean", f"{PACKAGE}.actions.registry"),
     ],
 )
 @pytest.mark.parametrize("hidden", [False, True], ids=["open", "for types only"])

@@ -1,5 +1,6 @@
 """What each action does to a value of each VR, at the top level and inside sequences."""
 
+import re
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -68,10 +69,11 @@ def test_the_procedures_dummy_comes_first() -> None:
     assert list(new.ImageType) == ["ORIGINAL", "PRIMARY"]
 
 
-def test_a_dummy_that_does_not_fit_is_an_error_that_names_the_tag() -> None:
-    entry = {"default": "D", "justification": "", "dummy": "no date"}
-    with pytest.raises(ProcedureError, match=r"\(0008,0020\)"):
-        deidentified(dataset(StudyDate="20200101"), {"(0008,0020)": entry})
+@pytest.mark.parametrize(("tag", "value"), [("(0008,0020)", "no date"), ("(0008,1030)", "Łódź")])
+def test_a_dummy_that_does_not_fit_is_an_error_that_names_the_tag(tag: str, value: str) -> None:
+    entry = {"default": "D", "justification": "", "dummy": value}
+    with pytest.raises(ProcedureError, match=re.escape(tag)):
+        deidentified(dataset(StudyDate="20200101", StudyDescription="Head"), {tag: entry})
 
 
 def _sequence() -> Dataset:

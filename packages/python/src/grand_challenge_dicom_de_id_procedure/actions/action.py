@@ -1,4 +1,4 @@
-"""What an action is: its result, what that depends on, how a sequence's items are treated."""
+"""An action: its result, what that depends on, and how the items of a sequence are treated."""
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import IntEnum
@@ -22,17 +22,18 @@ class Inside(IntEnum):
 
 
 class Dependence(IntEnum):
-    """What the result of an action depends on, beside the run's key and its rule.
+    """What the result of an action depends on, besides the key of the run and the rule.
 
-    What depends on the FILE is never reused.
+    Attributes:
+        TAG: the tag and the VR.
+        VALUE: the tag, the VR and the value.
+        FILE: other elements of the file too. The action is carried out when all of it was read,
+            and its result is never reused.
     """
 
     TAG = 0
-    """The tag and the VR: whatever the value, the result is the same."""
     VALUE = 1
-    """The tag, the VR and the value."""
     FILE = 2
-    """Other elements of the same file: the action is carried out once all of it was read."""
 
 
 class Element(NamedTuple):
@@ -40,12 +41,12 @@ class Element(NamedTuple):
 
     Attributes:
         tag: group and element in one number.
-        vr: its VR.
-        raw: its value; None where it is too large, or cannot be read under that VR.
-        rule: what the procedure says of it.
-        encoding: how it is to be written.
-        character_set: of the data set or item that holds it.
-        place: offset of its value in the source, and its length in bytes.
+        vr: the VR.
+        raw: the value field; None if it is too large, or cannot be read under that VR.
+        rule: the rule of the procedure for it.
+        encoding: the encoding in which it is written.
+        character_set: of the data set or item that contains it.
+        place: the offset of its value field in the source, and the length in bytes.
     """
 
     tag: int
@@ -57,33 +58,29 @@ class Element(NamedTuple):
     place: tuple[int, int] = (0, 0)
 
     def texts(self) -> list[str]:
-        """Its values as texts, without padding; none where it has no value that can be read."""
-        if self.raw is None:
-            return []
-        return values.split(self.vr, self.raw, self.character_set)
+        """Its values as texts, without padding; none if it has no value that can be read."""
+        return [] if self.raw is None else values.split(self.vr, self.raw, self.character_set)
 
 
 class Stream(Protocol):
     """A new value that is too large for memory, such as pixels in which a part is blanked."""
 
     def __len__(self) -> int:
-        """How many bytes there will be."""
+        """The number of bytes."""
 
     def blocks(self, source: Source) -> Iterator[bytes]:
         """The bytes, in pieces that fit in memory; they may be read from the source."""
 
 
 class Scope(NamedTuple):
-    """What an action may know beyond its element.
+    """What an action may know besides its element; all but the identity only if it depends on FILE.
 
     Attributes:
-        identity: replacements under the run's key.
-        days: how far this patient's dates move back.
-        needles: the identifying values that the file holds.
-        said: values of the data set itself that tell what it is of, by tag: Patient ID and its
-            issuer, Study, Series and SOP Instance UID.
-
-    Only an action with ``Dependence.FILE`` is given more than the identity.
+        identity: replacements under the key of the run.
+        days: by how many days the dates of this patient move back.
+        needles: the identifying values in the file.
+        said: values of the data set by tag: Patient ID and its issuer, and the UIDs of the study,
+            series and instance.
     """
 
     identity: Identity
@@ -92,13 +89,7 @@ class Scope(NamedTuple):
     said: Mapping[int, bytes] = {}
 
 
-def depends_on_tag(_vr: str) -> Dependence:
-    """The dependence of an action that does not ask for the value, whatever the VR."""
-    return Dependence.TAG
-
-
-def depends_on_value(_vr: str) -> Dependence:
-    """The dependence of an action whose result derives from tag, VR and value, whatever the VR."""
+def _depends_on_value(_vr: str) -> Dependence:
     return Dependence.VALUE
 
 
@@ -107,12 +98,12 @@ class Action(NamedTuple):
 
     Attributes:
         name: the letter, or word, by which a procedure names it.
-        act: the new value of an element, as bytes or as a stream; the same object where it is kept;
-            None to leave the element out. On a sequence whose items are not followed: the bytes of
-            the new items.
-        keeps: whether an element that can be read stays as it is; ``act`` is then not asked.
-        follows: how the items of a sequence are treated; None where the sequence is replaced or
-            left out as a whole.
+        act: gives the new value of an element, as bytes or as a stream: the same object if it is
+            kept, None if the element is removed. For a sequence whose items are not followed, it
+            gives the bytes of the new items.
+        keeps: whether an element that can be read stays as it is; ``act`` is then not called.
+        follows: how the items of a sequence are treated; None if the sequence is replaced or
+            removed as a whole.
         depends_on: what the result depends on, by VR.
     """
 
@@ -120,4 +111,4 @@ class Action(NamedTuple):
     act: Callable[[Element, Scope], bytes | Stream | None]
     keeps: bool = False
     follows: Inside | None = None
-    depends_on: Callable[[str], Dependence] = depends_on_value
+    depends_on: Callable[[str], Dependence] = _depends_on_value

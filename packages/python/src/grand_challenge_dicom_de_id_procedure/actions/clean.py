@@ -1,7 +1,5 @@
 """C: a value of similar meaning that identifies nobody."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from grand_challenge_dicom_de_id_procedure.actions.action import (
@@ -27,9 +25,9 @@ _TEXTS = frozenset(("LO", "LT", "SH", "ST", "UC", "UT"))
 def clean(element: Element, scope: Scope) -> bytes | None:
     """C, by VR (PS3.15 E.3.6 for dates, E.3.5 for texts).
 
-    DA and DT move back, the same for everything of one patient; TM stays; AS over 89 years
-    becomes 090Y. What is not a date, time or age becomes a dummy. In texts, what identifies is
-    replaced and the rest stays. Everything else is replaced as by D.
+    DA and DT move back, by the same number of days for all files of a patient. TM stays. AS over
+    89 years becomes 090Y. A value that is not a date, time or age becomes a dummy. In texts, what
+    identifies is replaced and the rest stays. Other VRs are treated as by D.
     """
     if element.vr in _TEXTS:
         return _cleaned_text(element, scope)
@@ -46,14 +44,15 @@ def _cleaned_text(element: Element, scope: Scope) -> bytes | None:
         return dummy(element, scope.identity)
     from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text  # seldom needed
 
-    texts = [clean_text(text, scope.needles)[0] for text in element.texts()]
-    if texts == element.texts() and all(fits(element.vr, text) for text in texts):
+    originals = element.texts()
+    texts = [clean_text(text, scope.needles)[0] for text in originals]
+    if texts == originals and all(fits(element.vr, text) for text in texts):
         return element.raw
     return fitted(element, texts, scope.identity)
 
 
 def fitted(element: Element, texts: list[str], identity: Identity) -> bytes | None:
-    """Texts as the value of an element, or its dummy where they do not fit the VR."""
+    """The value field for texts; a dummy if they do not fit the VR or the character set."""
     if not all(fits(element.vr, text) for text in texts):
         return dummy(element, identity)
     try:
@@ -77,44 +76,41 @@ def _cleaned(vr: str, value: str, days: int) -> str:
 
 
 def moved_date(value: str, days: int) -> str | None:
-    """A DA value moved back; None for what is not a date."""
-    match = regex(_DATE).fullmatch(value)
-    if match is None:
+    """A DA value moved back; None if it is not a date."""
+    if (match := regex(_DATE).fullmatch(value)) is None:
         return None
-    moved = _back(int(match[1]), int(match[3]), int(match[4]), days)
-    return None if moved is None else f"{moved.year:04}{moved.month:02}{moved.day:02}"
+    return _back(int(match[1]), int(match[3]), int(match[4]), days)
 
 
 def moved_datetime(value: str, days: int) -> str | None:
-    """A DT value moved back; time and zone stay, a missing month or day stays missing."""
-    match = regex(_DATETIME).fullmatch(value)
-    if match is None:
+    """A DT value moved back, with its precision, time and zone; None if it is not a date."""
+    if (match := regex(_DATETIME).fullmatch(value)) is None:
         return None
     year, month, day, time, zone = match.groups()
     moved = _back(int(year), int(month or 1), int(day or 1), days)
     if moved is None:
         return None
-    digits = f"{moved.year:04}{moved.month:02}{moved.day:02}"
     precision = 8 if day else 6 if month else 4
-    return digits[:precision] + (time or "") + (zone or "")
+    return moved[:precision] + (time or "") + (zone or "")
 
 
 def capped_age(value: str) -> str | None:
-    """An AS value with ages over 89 years as 090Y; None for what is not an age."""
+    """An AS value, 090Y if it is over 89 years; None if it is not an age."""
     if not regex(_AGE).fullmatch(value):
         return None
     return "090Y" if value[-1] == "Y" and int(value[:3]) >= _OLDEST else value
 
 
-def _back(year: int, month: int, day: int, days: int) -> date | None:
+def _back(year: int, month: int, day: int, days: int) -> str | None:
     try:
-        return date(year, month, day) - timedelta(days=days)
+        moved = date(year, month, day) - timedelta(days=days)
     except (ValueError, OverflowError):
         return None
+    return f"{moved.year:04}{moved.month:02}{moved.day:02}"
 
 
 def _depends_on(vr: str) -> Dependence:
-    """Texts depend on all that identifies in the file, dates on the patient."""
+    # texts on all that identifies in the file, dates on the patient
     return Dependence.FILE if vr in _TEXTS or vr in ("DA", "DT") else Dependence.VALUE
 
 

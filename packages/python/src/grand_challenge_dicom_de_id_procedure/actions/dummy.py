@@ -1,6 +1,4 @@
-"""D: a value in place of the value, valid for the attribute and telling nothing."""
-
-from __future__ import annotations
+"""D: a value that is valid for the attribute and says nothing about the patient."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -38,61 +36,59 @@ DUMMIES: dict[str, str | int | float | bytes] = {
     **dict.fromkeys(("OD", "OV"), bytes(8)),
 }
 
+_DERIVED = ("UI", "LO", "SH")  # from the original values; every other dummy is a constant
+
 
 def replace(element: Element, scope: Scope) -> bytes | None:
-    """D: the procedure's dummy if it has one, else one by VR, as many as the VM asks for.
+    """D: the dummy of the procedure, else that of the VR, as often as the VM requires.
 
-    A sequence gets the procedure's items, else one item of the attributes that it requires.
+    A sequence gets the items of the procedure, else one item with the attributes that it requires.
     UI, LO and SH values are derived from the originals, so that the images of one patient or
-    study stay together and those of two do not merge. What has no VR is removed.
+    study stay together and those of two are not mixed. An element of unknown VR is removed.
     """
     tag, vr, rule, identity = element.tag, element.vr, element.rule, scope.identity
     if vr == "SQ":
         return items(rule.dummy, rule.item or {}, element.encoding, identity)
     if rule.dummy is not None:
         return given(tag, vr, rule.dummy, element.encoding)
-    derive = {
-        "UI": identity.derived_uid,
-        "LO": identity.pseudonym,
-        "SH": identity.pseudonym,
-    }.get(vr)
-    if derive and (originals := element.texts()):
+    if vr in _DERIVED and (originals := element.texts()):
+        derive = identity.derived_uid if vr == "UI" else identity.pseudonym
         return join(vr, map(derive, originals), DEFAULT)
     return dummy(element, identity)
 
 
 def dummy(element: Element, identity: Identity) -> bytes | None:
-    """The dummy of an element's VR; a UID, having no original, comes from the tag."""
+    """The dummy of an element's VR; for UI, a UID that is derived from the tag."""
     if element.vr not in DUMMIES and element.vr != "UI":
         return None
     return _dummy(element.tag, element.vr, element.encoding, identity)
 
 
 def given(tag: int, vr: str, value: Any, encoding: Encoding) -> bytes:
-    """The value field for a value that the procedure gives.
+    """The value field for a value of the procedure.
 
     Raises:
         ProcedureError: it is not a value of the VR.
     """
     many: Sequence[Any] = value if isinstance(value, list | tuple) else [value]
-    if vr in CODE_VRS or vr in TEXT_VRS:
-        texts = [str(each) for each in many]
-        if not all(fits(vr, text) for text in texts):
-            raise ProcedureError(f"the dummy for {spelled(tag)} is not a valid {vr} value")
-        return join(vr, texts, DEFAULT)
     try:
-        return pack(vr, many, encoding.little)
+        if vr not in CODE_VRS and vr not in TEXT_VRS:
+            return pack(vr, many, encoding.little)
+        texts = [str(each) for each in many]
+        if all(fits(vr, text) for text in texts):
+            return join(vr, texts, DEFAULT)
     except (ValueError, TypeError):
-        raise ProcedureError(f"the dummy for {spelled(tag)} is not a valid {vr} value") from None
+        pass  # as a text that does not fit
+    raise ProcedureError(f"the dummy for {spelled(tag)} is not a valid {vr} value")
 
 
 def items(
     given_items: Any, required: Mapping[str, Any], encoding: Encoding, identity: Identity
 ) -> bytes:
-    """The items of a dummy sequence: those that the procedure gives, else one that it requires.
+    """The items of a dummy sequence: those of the procedure, else one with the required attributes.
 
     Raises:
-        ProcedureError: the procedure gives what cannot be written.
+        ProcedureError: the procedure's items cannot be written.
     """
     if given_items is None:
         return encoding.item(_required(required, encoding, identity))
@@ -159,8 +155,7 @@ def _tag_and_vr(key: str) -> tuple[int, str]:
 
 
 def _depends_on(vr: str) -> Dependence:
-    """UIDs and short texts are derived from the originals; every other dummy is a constant."""
-    return Dependence.VALUE if vr in ("UI", "LO", "SH") else Dependence.TAG
+    return Dependence.VALUE if vr in _DERIVED else Dependence.TAG
 
 
 DUMMY = Action("D", replace, depends_on=_depends_on)

@@ -1,14 +1,9 @@
-"""The actions by name. One that is added is used by every procedure that names it."""
-
-from __future__ import annotations
+"""The actions by name. Every procedure may name one that is added."""
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Action
 from grand_challenge_dicom_de_id_procedure.actions.clean import CLEAN
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMY
-from grand_challenge_dicom_de_id_procedure.actions.empty import EMPTY
-from grand_challenge_dicom_de_id_procedure.actions.keep import KEEP
-from grand_challenge_dicom_de_id_procedure.actions.reject import REJECT
-from grand_challenge_dicom_de_id_procedure.actions.remove import REMOVE
+from grand_challenge_dicom_de_id_procedure.actions.plain import EMPTY, KEEP, REJECT, REMOVE
 from grand_challenge_dicom_de_id_procedure.actions.uid import UID
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 

@@ -1,6 +1,4 @@
-"""U: new UIDs that keep every reference between files."""
-
-from __future__ import annotations
+"""U: new UIDs that keep the references between files."""
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Action, Element, Inside, Scope
 from grand_challenge_dicom_de_id_procedure.actions.dummy import replace
@@ -8,9 +6,9 @@ from grand_challenge_dicom_de_id_procedure.dicom.values import join
 
 
 def replace_uids(element: Element, scope: Scope) -> bytes | None:
-    """U: every value replaced by the UID that the key derives from it (PS3.15 E.3.9).
+    """U: each UID is replaced by one that is derived from it and the key (PS3.15 E.3.9).
 
-    Empty stays empty, registered UIDs stay. On anything that holds no UID: as D.
+    Empty values and registered UIDs stay. Other VRs are treated as by D.
     """
     if element.vr != "UI" or element.raw is None:
         return replace(element, scope)

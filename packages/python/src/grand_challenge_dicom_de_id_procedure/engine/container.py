@@ -1,42 +1,40 @@
-"""What is being read: the data set, or a sequence or an item in it."""
+"""Where the parser is: in the data set, or in a sequence or item in it."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
-from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.engine.plan import NO_PLAN, Plan
+
+_MOST_NAMED = 20
 
 
 class Container:
     """A data set, a sequence, or an item of one.
 
     Args:
-        parent: what it lies in; None for the data set.
+        parent: the container around it; None for the data set.
         tag: of a sequence; for an item, its number from 0.
         start: offset of its header.
-        content: offset of what it holds.
-        stop: offset of its end; where its length is undefined, that of its parent's.
+        content: offset of its content.
+        stop: offset of its end; if its length is undefined, that of its parent's end.
         defined: whether its length is defined.
-        encoding: of the elements in it.
+        encoding: of its elements.
 
     Attributes:
-        is_sequence: whether it holds items; it holds elements otherwise.
-        depth: how many sequences and items it lies in.
-        inside: how the elements in it are treated.
-        plan: what to do with them.
-        character_set: of the texts in it.
-        content_end: offset of the end of what it holds, once that is reached.
-        delta: by how many bytes what it holds grows.
-        items: how many items it has so far.
-        creators: private creators, by the tags of the elements that name them.
+        is_sequence: whether it contains items, not elements.
+        depth: the number of sequences and items around it.
+        inside: how its elements are treated.
+        plan: what to do with its elements.
+        character_set: of its texts.
+        content_end: offset of the end of its content, once it is reached.
+        delta: by how many bytes its content grows.
+        items: the number of its items so far.
+        creators: its private creators, by tag.
         replacement: what is written in place of a sequence whose items are not followed.
-        spans: what ``reuse`` looks for in it; nothing else touches this.
+        spans: belongs to ``reuse``.
     """
 
     __slots__ = (
@@ -62,7 +60,7 @@ class Container:
 
     def __init__(
         self,
-        parent: Container | None,
+        parent: "Container | None",
         tag: int,
         start: int,
         content: int,
@@ -96,22 +94,18 @@ class Container:
             self.plan = parent.plan
             self.character_set = parent.character_set
 
-    def path(self, tag: int, levels: int = 20) -> str:
-        """How an element in it is spelled: (0040,A730)[0]>(0040,A160).
+    def path(self, tag: int) -> str:
+        """The place of an element in it, such as (0040,A730)[0]>(0040,A160).
 
-        Args:
-            tag: of the element.
-            levels: how many of the sequences around it are named, the innermost ones.
+        Only the innermost ``_MOST_NAMED`` sequences around it are named.
         """
         steps = [spelled(tag)]
-        container: Container = self
-        while container.parent is not None and container.parent.parent is not None:
-            sequence = container.parent
-            if len(steps) > levels:
+        container = self
+        while (sequence := container.parent) is not None and sequence.parent is not None:
+            if len(steps) > _MOST_NAMED:
                 steps.append("...")
                 break
             steps.append(f"{spelled(sequence.tag)}[{container.tag}]")
-            assert sequence.parent is not None
             container = sequence.parent
         return ">".join(reversed(steps))
 
@@ -126,43 +120,36 @@ class Container:
         return tuple(reversed(tags))
 
 
+class Stored(NamedTuple):
+    """An element as it stands in the file.
+
+    Attributes:
+        tag: group and element in one number.
+        vr: as the file has it; empty under implicit VR.
+        start: offset of its header.
+        value: offset of its value.
+        end: offset of the next element.
+        container: the data set or item that contains it.
+    """
+
+    tag: int
+    vr: bytes
+    start: int
+    value: int
+    end: int
+    container: Container
+
+
 class Creator:
-    """A private creator (PS3.5 section 7.8.1): an element that reserves a block of private ones.
+    """A private creator: it reserves a block of private elements (PS3.5 section 7.8.1).
 
     Attributes:
         name: its value.
-        start: offset of its header.
-        end: offset of the next element.
-        container: the data set or item that holds it.
+        stored: its element.
         is_needed: whether an element of its block stays.
     """
 
-    __slots__ = ("container", "end", "is_needed", "name", "start")
-
-    def __init__(self, name: str, start: int, end: int, container: Container) -> None:
+    def __init__(self, name: str, stored: Stored) -> None:
         self.name = name
-        self.start = start
-        self.end = end
-        self.container = container
+        self.stored = stored
         self.is_needed = False
-
-
-def length_edits(closed: Iterable[Container]) -> Iterator[Edit]:
-    """The lengths of sequences and items whose content grew or shrank.
-
-    Args:
-        closed: each after all that lies in it.
-    """
-    grown: dict[Container, int] = {}
-    for container in closed:
-        if not (container.delta or grown):
-            continue
-        delta = container.delta + grown.pop(container, 0)
-        if delta:
-            outer = container.parent
-            assert outer is not None
-            grown[outer] = grown.get(outer, 0) + delta
-            if container.defined:
-                length = container.stop - container.content + delta
-                place = container.content
-                yield place - 4, place, outer.encoding.length.pack(length)

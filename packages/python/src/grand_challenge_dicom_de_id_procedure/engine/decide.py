@@ -1,7 +1,7 @@
-"""What becomes of each element, sequence and item, as the parser comes to it.
+"""Decides what becomes of each element, sequence and item, as the parser comes to it.
 
-Some decisions need the whole file: dates move by what the patient's identifiers say, and no text is
-kept before all that identifies is known. They are noted, and ``finish`` carries them out.
+Some decisions need the whole file: dates move by a number of days that depends on the patient, and
+texts are kept only when everything that identifies is known. ``finish`` makes these decisions.
 """
 
 from __future__ import annotations
@@ -29,14 +29,8 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     STUDY,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, is_number
-from grand_challenge_dicom_de_id_procedure.engine.container import Container
-from grand_challenge_dicom_de_id_procedure.engine.decisions import (
-    Decisions,
-    Deferred,
-    Kept,
-    Said,
-    Stored,
-)
+from grand_challenge_dicom_de_id_procedure.engine.container import Container, Stored
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept, MetElement, Said
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
     ASKED_FOR,
     DROP,
@@ -53,7 +47,7 @@ from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 LARGEST_VALUE = 1 << 24
-"""Bytes above which a value is never loaded; one that would have to be is not understood."""
+"""Bytes above which a value is never loaded; if it would have to be, it is not understood."""
 
 _BULK = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
 _NAMING = frozenset((INSTANCE, STUDY, SERIES))
@@ -80,13 +74,12 @@ class Decider:
     Args:
         source: the file.
         data_set: the data set.
-        sop_class: UID of the SOP class whose rules are carried out.
+        sop_class: UID of the SOP class whose rules are carried out; empty if it is not known yet.
         plans: of that SOP class.
         identity: replacements under the run's key.
 
     Attributes:
-        sop_class: UID of the SOP class whose rules are carried out; empty if it is not known yet.
-        decisions: all that is decided so far.
+        decisions: everything that is decided so far.
     """
 
     def __init__(
@@ -102,15 +95,7 @@ class Decider:
     def element(
         self, tag: int, stored_vr: bytes, start: int, value: int, end: int, container: Container
     ) -> None:
-        """Decide on an element that is not a sequence, or that cannot be read as one.
-
-        Args:
-            tag: group and element in one number.
-            stored_vr: as the file has it; empty under implicit VR.
-            start: offset of its header.
-            value: offset of its value.
-            end: offset of the next element.
-            container: what holds it.
+        """Decide on an element that is not a sequence, or cannot be read as one; see ``Stored``.
 
         Raises:
             OtherSOPClassError: this element names another SOP class.
@@ -177,12 +162,7 @@ class Decider:
             sequence.replacement = outer.encoding.element(tag, vr, new)
 
     def close(self, container: Container, end: int) -> None:
-        """Leave a sequence or item, whose ``content_end`` is known now.
-
-        Args:
-            container: the sequence or item.
-            end: offset of what follows it.
-        """
+        """Leave a sequence or item; ``end`` is the offset of what follows it."""
         outer = container.parent
         assert outer is not None
         if container.inside is not _REMOVING:
@@ -201,8 +181,10 @@ class Decider:
                 self._note_earlier(entry, tag, raw)
                 decisions.edit(start, end, b"", container)
                 return
-            if tag in (CHARACTER_SET, SOP_CLASS):
-                self._look(tag, raw, container)
+            if tag == CHARACTER_SET:
+                container.character_set = character_set_of(raw)
+            elif tag == SOP_CLASS and container.parent is None:
+                self._note_sop_class(raw)
         if tag in decisions.insertable and container.parent is None:
             decisions.present.add(tag)
             decisions.dependent.append(start)
@@ -212,7 +194,7 @@ class Decider:
             entry = private_entry(decisions, tag, start, container)
         if entry.rule.choose is not None:
             entry = self._chosen(entry, stored, vr, raw)
-        decisions.give_away(self._identifying(entry, vr, stored, raw, is_understood))
+        self._note_identifying(entry, vr, stored, raw, is_understood)
         is_date = vr in ("DA", "DT") and bool(raw and raw.strip(b" \0"))
         if container.inside is _REMOVING:
             decisions.dates_removed += is_date
@@ -230,7 +212,7 @@ class Decider:
             self._act(entry, stored, vr, raw, is_date)
 
     def _act(self, entry: Entry, stored: Stored, vr: str, raw: bytes | None, is_date: bool) -> None:
-        """Carry out an action that does not keep the element; later, if it needs the whole file."""
+        """Carry out an action that does not keep the element, now or once the file was read."""
         tag, _, start, value, end, container = stored
         decisions, encoding, plan = self.decisions, container.encoding, container.plan
         depends_on = entry.action.depends_on(vr)
@@ -245,7 +227,7 @@ class Decider:
             if tag in ASKED_FOR:
                 self._note_said(stored, raw, new=None)
             decisions.dependent.append(start)
-            decisions.deferred.append(Deferred(element, entry, stored))
+            decisions.deferred.append((element, entry, stored))
             return
         decisions.dates_removed += is_date
         new = self._replace(element, entry, stored)
@@ -255,10 +237,8 @@ class Decider:
 
     def _chosen(self, entry: Entry, stored: Stored, vr: str, raw: bytes | None) -> Entry:
         """The entry for an element whose rule is chosen in each file."""
-        from grand_challenge_dicom_de_id_procedure.engine.met import MetElement
-
         assert entry.rule.choose is not None
-        met = MetElement(stored.tag, vr, raw, stored.container, self.decisions)
+        met = MetElement(stored, vr, raw, self.decisions)
         chosen = stored.container.plan.with_rule(stored.tag, entry.rule.choose(met))
         self.decisions.chosen[stored.start] = chosen
         self.decisions.dependent.append(stored.start)
@@ -273,9 +253,8 @@ class Decider:
                 if self._instance not in (None, element.raw):
                     raise UnreadableDICOMError("the file has two SOP Instance UIDs", "malformed")
                 self._instance = element.raw
-            self._note_said(
-                stored, element.raw, new=new if isinstance(new, bytes) and new else None
-            )
+            uid = new if isinstance(new, bytes) and new else None
+            self._note_said(stored, element.raw, new=uid)
         self.decisions.replace(stored, element, new)
         return new
 
@@ -300,30 +279,32 @@ class Decider:
             return None
         return self._source.bytes_at(stored.value, length)
 
-    def _identifying(
+    def _note_identifying(
         self, entry: Entry, vr: str, stored: Stored, raw: bytes | None, is_understood: bool
-    ) -> Identifying | None:
-        """The value as one that must not survive, if it identifies and does not stay."""
+    ) -> None:
+        """Note the value as one that must not survive, if it identifies and does not stay."""
         kind = entry.kind
         if stored.vr == b"PN" and not entry.action.keeps:
             kind = kind or "person-name"
         length = stored.end - stored.value
         if kind and not is_understood and length <= LARGEST_VALUE:
             raw = self._source.bytes_at(stored.value, length)  # under a VR that is not its own
-        return Identifying(kind, vr, raw, stored.container.character_set) if kind and raw else None
+        if not raw or not kind:
+            return
+        if kind == "uid":
+            self.decisions.uids.append(raw)
+        else:
+            identifying = Identifying(kind, vr, raw, stored.container.character_set)
+            self.decisions.identifying.append(identifying)
 
-    def _look(self, tag: int, raw: bytes, container: Container) -> None:
-        """Note what the data set, or an item, says of itself."""
-        if tag == CHARACTER_SET:
-            container.character_set = character_set_of(raw)
-        elif tag == SOP_CLASS and container.parent is None:
-            uid = raw.decode("latin_1").strip(" \0")
-            if uid != self.sop_class:
-                raise OtherSOPClassError(uid)
-            self.decisions.has_sop_class = bool(uid)
+    def _note_sop_class(self, raw: bytes) -> None:
+        uid = raw.decode("latin_1").strip(" \0")
+        if uid != self.sop_class:
+            raise OtherSOPClassError(uid)
+        self.decisions.has_sop_class = bool(uid)
 
     def _note_said(self, stored: Stored, raw: bytes | None, new: bytes | None) -> None:
-        """Note a value that tells what the data set is of, and its new UID if it names outputs."""
+        """Note a value of the data set that says what it belongs to, and its new UID."""
         if stored.container.parent is None and raw is not None:
             uid = None
             if stored.tag in _NAMING and new is not None:
@@ -331,14 +312,14 @@ class Decider:
             self.decisions.said.append(Said(stored.tag, raw, uid))
 
     def _note_earlier(self, entry: Entry, tag: int, raw: bytes) -> None:
-        """Note what an earlier pass recorded, as far as the new record goes on from it."""
+        """Note what an earlier pass recorded, if the new record extends it."""
         if entry.action.name in "KC" or tag == LONGITUDINAL:
             self.decisions.earlier[tag] = raw
             self.decisions.cleans_record |= tag == METHOD and entry.action.name == "C"
 
 
 def _right_header(entry: Entry, stored: Stored, raw: bytes | None) -> bytes:
-    """The header for an element whose own names another VR than the dictionary; else empty."""
+    """The header for an element with a VR that the dictionary does not give it; else empty."""
     tag, stored_vr, _, value, end, container = stored
     length = end - value
     if stored_vr in (b"", *entry.vrs) or len(entry.vrs) != 1 or length == UNDEFINED:

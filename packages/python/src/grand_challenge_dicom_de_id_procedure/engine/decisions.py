@@ -1,48 +1,29 @@
-"""What was decided on a data set so far. It only grows, so that a part of it can be told apart."""
+"""What is decided on a data set. It only grows, so what was decided since a moment can be told."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Stream
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
-from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import RECORD
-from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, length_edits
+from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
+from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 
 _NEVER = 1 << 33  # above every tag
 
 
-class Stored(NamedTuple):
-    """An element as it stands in the file.
-
-    Attributes:
-        tag: group and element in one number.
-        vr: as the file has it; empty under implicit VR.
-        start: offset of its header.
-        value: offset of its value.
-        end: offset of the next element.
-        container: what holds it.
-    """
-
-    tag: int
-    vr: bytes
-    start: int
-    value: int
-    end: int
-    container: Container
-
-
 class Kept(NamedTuple):
-    """A text that is kept, unless it turns out to hold something that identifies.
+    """A text that is kept, unless something that identifies is found in it.
 
     Attributes:
         raw: its value.
         entry: its plan.
         stored: its element.
-        header: what its header becomes where it names a wrong VR; else empty.
+        header: the new header if its own has a wrong VR; else empty.
     """
 
     raw: bytes
@@ -52,25 +33,17 @@ class Kept(NamedTuple):
 
     @property
     def character_set(self) -> CharacterSet:
-        """The one that the text is in."""
-        return self.entry.read_in(self.stored.container.character_set)
-
-
-class Deferred(NamedTuple):
-    """An element whose action depends on the whole file."""
-
-    element: Element
-    entry: Entry
-    stored: Stored
+        """The character set that the text is in."""
+        return DEFAULT if self.entry.is_ascii else self.stored.container.character_set
 
 
 class Said(NamedTuple):
-    """A value of the data set itself that tells what it is of.
+    """A value of the data set that says which patient, study, series or instance it belongs to.
 
     Attributes:
         tag: such as Patient ID.
         raw: its value.
-        new: its new value, for a UID by which outputs are named; None where it gives none.
+        new: its new value if it is a UID by which outputs are named; else None.
     """
 
     tag: int
@@ -79,34 +52,29 @@ class Said(NamedTuple):
 
 
 class Decisions:
-    """All that is decided on one data set.
+    """Everything that is decided on one data set.
 
     Args:
-        inserted: tags of elements that the output has in any case, beside the record.
+        inserted: tags of the elements that every output has, besides the record.
 
     Attributes:
-        data_set: the data set.
-        edits: replacements of the source's bytes.
-        texts: texts that are kept unless they hold something that identifies.
         deferred: elements whose action depends on the whole file.
-        identifying: values that must not survive, but for UIDs.
+        identifying: values that must not survive, without UIDs.
         uids: UIDs that must not survive.
-        said: values that tell what the data set is of.
-        closed: sequences and items that stay, each after all that lies in it.
+        closed: sequences and items that stay, each after everything in it.
         dependent: offsets of elements whose result depends on more than tag, VR and value.
         actions: how many elements each action was carried out on.
         dates_removed: how many dates were removed or replaced by dummies.
         dates_moved: how many dates were moved.
         has_sop_class: whether the data set names its SOP class.
         cleans_record: whether an earlier record is cleaned, by C.
-        chosen: entries that are not those of the plan, by the offsets of elements.
-        creators: private creators, of which those stay whose block has elements that stay.
+        chosen: entries that are not those of the plan, by the offset of their elements.
         earlier: values of an earlier record, by tag.
-        method_codes: the sequence of de-identification method codes, if it is kept.
-        inserted: elements of the record, and others that are inserted, by tag.
-        places: where elements of the record, and those inserted, belong.
+        method_codes: De-identification Method Code Sequence (0012,0064), if it is kept.
+        inserted: elements that are inserted, by tag.
+        places: offsets where elements may be inserted, by tag.
         next_place: the lowest tag whose place is not known yet.
-        insertable: tags of the elements that the output has in any case.
+        insertable: tags of the elements that every output has.
         present: those among them that the source has.
     """
 
@@ -114,7 +82,7 @@ class Decisions:
         self.data_set = data_set
         self.edits: list[Edit] = []
         self.texts: list[Kept] = []
-        self.deferred: list[Deferred] = []
+        self.deferred: list[tuple[Element, Entry, Stored]] = []
         self.identifying: list[Identifying] = []
         self.uids: list[bytes] = []
         self.said: list[Said] = []
@@ -136,17 +104,13 @@ class Decisions:
         self._unplaced = sorted({*RECORD, *inserted}, reverse=True)
         self.next_place = self._unplaced[-1]
 
-    def count(self, action: str, number: int = 1) -> None:
-        """Count elements that an action was carried out on."""
-        self.actions[action] += number
-
     def edit(self, start: int, end: int, new: bytes | Stream, container: Container) -> None:
-        """Replace the bytes from start to end, which lie in a container."""
+        """Replace the bytes from start to end, which the container holds."""
         container.delta += len(new) - (end - start)
         self.edits.append((start, end, new))
 
     def replace(self, stored: Stored, element: Element, new: bytes | Stream | None) -> None:
-        """Give an element a new value, or leave it out where that is None."""
+        """Give an element a new value; None removes it."""
         encoding, container = stored.container.encoding, stored.container
         if new is None:
             self.edit(stored.start, stored.end, b"", container)
@@ -159,17 +123,8 @@ class Decisions:
             self.edit(stored.value, stored.end, new, container)
             self.dependent.append(stored.start)  # on where the value stands
 
-    def give_away(self, value: Identifying | None) -> None:
-        """Note a value that must not survive, if there is one."""
-        if value is None:
-            return
-        if value.kind == "uid":
-            self.uids.append(value.raw)
-        else:
-            self.identifying.append(value)
-
     def place(self, tag: int, start: int) -> None:
-        """An element of the data set itself begins: what has a lower tag belongs before it."""
+        """An element of the data set begins: what has a lower tag belongs before it."""
         while self._unplaced and self._unplaced[-1] <= tag:
             self.places[self._unplaced.pop()] = start
         self.next_place = self._unplaced[-1] if self._unplaced else _NEVER
@@ -180,70 +135,38 @@ class Decisions:
             self.places[self._unplaced.pop()] = end
 
     def new_uid(self, tag: int) -> str:
-        """The new UID of the instance, series or study; empty where there is none."""
+        """The new UID of the instance, series or study; empty if there is none."""
         news = [each.new for each in self.said if each.tag == tag and each.new is not None]
         return news[-1] if news else ""
 
-    def mark(self) -> "Mark":
-        """This moment, to tell later what was decided since."""
-        return Mark(self)
 
-
-class Mark:
-    """A moment in the growth of decisions.
+class MetElement:
+    """An element as it is given to ``Rule.choose``; see ``rules.lookup.Met``.
 
     Args:
-        decisions: on a data set.
+        stored: the element.
+        vr: its VR.
+        raw: its value; None if it is too large, or cannot be read under that VR.
+        decisions: on the data set, so far.
     """
 
-    def __init__(self, decisions: Decisions) -> None:
+    def __init__(self, stored: Stored, vr: str, raw: bytes | None, decisions: Decisions) -> None:
+        self.tag, self._container = stored.tag, stored.container
+        self._vr, self._raw = vr, raw
         self._decisions = decisions
-        self._edits = len(decisions.edits)
-        self._texts = len(decisions.texts)
-        self._identifying = len(decisions.identifying)
-        self._uids = len(decisions.uids)
-        self._said = len(decisions.said)
-        self._closed = len(decisions.closed)
-        self._dependent = len(decisions.dependent)
-        self._actions = dict(decisions.actions)
-        self._dates_removed = decisions.dates_removed
 
-    def dependent(self) -> list[int]:
-        """Offsets of the elements since then whose result depends on more than their bytes."""
-        return self._decisions.dependent[self._dependent :]
+    @property
+    def path(self) -> tuple[int, ...]:
+        """The tags of the sequences around it, the outermost first."""
+        return self._container.sequences()
 
-    def part(self) -> "Part":
-        """What was decided since then."""
-        now, before = self._decisions, self._actions.get
-        counts = {each: n - before(each, 0) for each, n in now.actions.items()}
-        return Part(
-            [*now.edits[self._edits :], *length_edits(now.closed[self._closed :])],
-            [(each.raw, each.character_set) for each in now.texts[self._texts :]],
-            now.identifying[self._identifying :],
-            now.uids[self._uids :],
-            now.said[self._said :],
-            {action: number for action, number in counts.items() if number},
-            now.dates_removed - self._dates_removed,
-        )
+    @property
+    def said(self) -> Mapping[int, bytes]:
+        """Values of the data set that say to what it belongs, by tag, as far as it was read."""
+        return {each.tag: each.raw for each in self._decisions.said}
 
-
-class Part(NamedTuple):
-    """What was decided on neighbouring elements.
-
-    Attributes:
-        edits: replacements of the source's bytes, lengths included.
-        texts: texts that are kept, with their character sets.
-        identifying: values that must not survive, but for UIDs.
-        uids: UIDs that must not survive.
-        said: what they say about the data set.
-        actions: how many elements each action was carried out on.
-        dates_removed: how many dates were removed or replaced.
-    """
-
-    edits: list[Edit]
-    texts: list[tuple[bytes, CharacterSet]]
-    identifying: list[Identifying]
-    uids: list[bytes]
-    said: list[Said]
-    actions: dict[str, int]
-    dates_removed: int
+    def texts(self) -> list[str]:
+        """Its values as texts; none if it has no value that can be read."""
+        if self._raw is None or self._vr not in CODE_VRS | TEXT_VRS:
+            return []
+        return split(self._vr, self._raw, self._container.character_set)

@@ -1,36 +1,20 @@
-"""What is decided once a whole data set was read: dates, texts, insertions."""
-
-from __future__ import annotations
+"""Decides what needs the whole data set: dates, texts, insertions."""
 
 from collections.abc import Mapping, Sequence
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
-from grand_challenge_dicom_de_id_procedure.actions.clean import (
-    fitted,
-    moved_date,
-    moved_datetime,
-)
+from grand_challenge_dicom_de_id_procedure.actions.clean import fitted, moved_date, moved_datetime
 from grand_challenge_dicom_de_id_procedure.actions.dummy import given
-from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet, FileNeedles
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.tags import ISSUER, PATIENT_ID, RECORD
 from grand_challenge_dicom_de_id_procedure.dicom.values import split
-from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Stored
+from grand_challenge_dicom_de_id_procedure.engine.container import Stored
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-
-
-def element_set_of(decisions: Decisions, vocabulary: frozenset[str]) -> ElementSet:
-    """What the decisions give away, and the texts in which it might survive.
-
-    Args:
-        decisions: on a data set.
-        vocabulary: words that identify nobody.
-    """
-    texts = [(kept.raw, kept.character_set) for kept in decisions.texts]
-    return ElementSet(decisions.identifying, decisions.uids, texts, vocabulary)
 
 
 def carry_out_deferred(decisions: Decisions, identity: Identity, needles: FileNeedles) -> None:
@@ -58,15 +42,15 @@ def carry_out_deferred(decisions: Decisions, identity: Identity, needles: FileNe
 def clean_kept_texts(
     decisions: Decisions, needles: FileNeedles | None, identity: Identity
 ) -> tuple[Leak, ...]:
-    """Remove what identifies from the texts that are kept, and write their right headers.
+    """Remove what identifies from the texts that are kept, and correct their headers.
 
     Args:
         decisions: on the data set; edits are added.
-        needles: what identifies; None where it is known that none of it is in the texts.
-        identity: replacements under the run's key.
+        needles: what identifies; None if it is known that none of it is in the texts.
+        identity: replacements under the key of the run.
 
     Returns:
-        What was found in them.
+        What was found in the texts.
     """
     leaks: list[Leak] = []
     known: dict[tuple[str, bytes, CharacterSet], tuple[list[str], tuple[str, ...]]] = {}
@@ -92,14 +76,10 @@ def clean_kept_texts(
 
 
 def insert_missing(decisions: Decisions, insertions: Mapping[int, str]) -> None:
-    """Insert the elements that the output has in any case, and the source has not.
-
-    Args:
-        decisions: on the data set; what is inserted is added.
-        insertions: values by tag.
+    """Insert the elements that every output has, by tag, where the source has none.
 
     Raises:
-        ProcedureError: a value is not one of the VR.
+        ProcedureError: a value is not valid for its VR.
     """
     encoding = decisions.data_set.encoding
     for tag in insertions.keys() - decisions.present - {*RECORD}:
@@ -109,7 +89,7 @@ def insert_missing(decisions: Decisions, insertions: Mapping[int, str]) -> None:
 
 
 def _days(decisions: Decisions, said: dict[int, bytes], identity: Identity) -> int:
-    """How far the dates of a data set's patient move back."""
+    """By how many days the dates of the patient move back."""
     character_set = decisions.data_set.character_set
     patient, issuer = (
         next(iter(split("LO", said.get(tag, b""), character_set)), "")

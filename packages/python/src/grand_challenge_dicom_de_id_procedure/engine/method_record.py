@@ -5,17 +5,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
+from grand_challenge_dicom_de_id_procedure.dicom import tags
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
-from grand_challenge_dicom_de_id_procedure.dicom.tags import (
-    CODE_MEANING,
-    CODE_VALUE,
-    CODING_SCHEME,
-    IDENTITY_REMOVED,
-    LONGITUDINAL,
-    METHOD,
-    METHOD_CODES,
-)
 from grand_challenge_dicom_de_id_procedure.dicom.values import fits, join, split
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
@@ -36,9 +28,8 @@ class Code(NamedTuple):
     meaning: str
 
 
-BASIC_PROFILE = Code(
-    "113100", "DCM", "Basic Application Confidentiality Profile"
-)  # PS3.16 CID 7050
+BASIC_PROFILE = Code("113100", "DCM", "Basic Application Confidentiality Profile")
+"""Of PS3.16 CID 7050."""
 
 
 class Ran(NamedTuple):
@@ -56,7 +47,7 @@ class Ran(NamedTuple):
 
 
 def what_runs(procedure: Mapping[str, Any]) -> Ran:
-    """What the record says of a procedure: its entry ``record``, as far as it has one.
+    """What the record says of a procedure: its entry ``record``, with defaults for what it lacks.
 
     Raises:
         ProcedureError: the entry is malformed.
@@ -84,13 +75,8 @@ def what_runs(procedure: Mapping[str, Any]) -> Ran:
 def earlier_methods(
     decisions: Decisions, needles: FileNeedles
 ) -> tuple[list[str], tuple[Leak, ...]]:
-    """What earlier passes recorded as their methods, cleaned; and what was found in it.
-
-    Args:
-        decisions: on the data set.
-        needles: the identifying values that must not survive in it.
-    """
-    raw = decisions.earlier.get(METHOD, b"")
+    """The methods that earlier passes recorded, cleaned; and what was found in them."""
+    raw = decisions.earlier.get(tags.METHOD, b"")
     if not raw:
         return [], ()
     from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
@@ -109,39 +95,39 @@ def earlier_methods(
 
 
 def write_record(decisions: Decisions, earlier: Sequence[str], ran: Ran) -> None:
-    """Add the record to what was decided. What an earlier pass recorded is extended, not repeated.
+    """Add the record to the decisions. It extends what earlier passes recorded.
 
     Args:
-        decisions: on the data set; edits are added.
+        decisions: on the data set.
         earlier: the methods that earlier passes recorded.
         ran: what ran.
     """
     data_set = decisions.data_set
     said = longitudinal(
-        "".join(split("CS", decisions.earlier.get(LONGITUDINAL, b""), DEFAULT)),
+        "".join(split("CS", decisions.earlier.get(tags.LONGITUDINAL, b""), DEFAULT)),
         dates_moved=decisions.dates_moved > 0,
         dates_removed=decisions.dates_removed > 0,
     )
     methods = tuple(extended_methods(earlier, ran.method))
     elements = _remembered_elements if len(methods) <= _FEW else _elements
     for tag, written in elements(methods, said, ran, data_set.encoding, data_set.character_set):
-        if tag == METHOD_CODES and decisions.method_codes is not None:
+        if tag == tags.METHOD_CODES and decisions.method_codes is not None:
             _extend_codes(decisions, ran.codes)
         else:
             decisions.inserted[tag] = written
 
 
 def extended_methods(earlier: Iterable[str], method: str) -> list[str]:
-    """What earlier passes recorded, which is not repeated, and this one."""
+    """The methods of earlier passes and of this one, each once."""
     cut = (text[:_LONGEST_LO].strip() for text in earlier)
     return list(dict.fromkeys([*filter(None, cut), method]))
 
 
 def longitudinal(earlier: str, *, dates_moved: bool, dates_removed: bool) -> str:
-    """Longitudinal Temporal Information Modified (0028,0303); empty where nothing is known.
+    """Longitudinal Temporal Information Modified (0028,0303); empty if nothing is known.
 
     Args:
-        earlier: what the source says.
+        earlier: its value in the source.
         dates_moved: whether dates were moved.
         dates_removed: whether dates were removed or replaced by dummies.
     """
@@ -155,28 +141,20 @@ def longitudinal(earlier: str, *, dates_moved: bool, dates_removed: bool) -> str
 def _elements(
     methods: tuple[str, ...], said: str, ran: Ran, encoding: Encoding, character_set: CharacterSet
 ) -> tuple[tuple[int, bytes], ...]:
-    """The elements of the record, by tag.
-
-    Args:
-        methods: of all passes.
-        said: what is said of dates; empty for nothing.
-        ran: what ran.
-        encoding: of the data set.
-        character_set: of the data set.
-    """
+    """The elements of the record, by tag; ``said`` is what it says about dates."""
     try:
         value = join("LO", methods, character_set)
     except UnicodeError:
         value = join("LO", methods[-1:], DEFAULT)
     elements = [
-        (IDENTITY_REMOVED, "CS", join("CS", [ran.identity_removed], DEFAULT)),
-        (METHOD, "LO", value),
+        (tags.IDENTITY_REMOVED, "CS", join("CS", [ran.identity_removed], DEFAULT)),
+        (tags.METHOD, "LO", value),
     ]
     if ran.codes:
         items = b"".join(_item(code, encoding) for code in ran.codes)
-        elements.append((METHOD_CODES, "SQ", items))
+        elements.append((tags.METHOD_CODES, "SQ", items))
     if said:
-        elements.append((LONGITUDINAL, "CS", join("CS", [said], DEFAULT)))
+        elements.append((tags.LONGITUDINAL, "CS", join("CS", [said], DEFAULT)))
     return tuple((tag, encoding.element(tag, vr, value)) for tag, vr, value in elements)
 
 
@@ -186,23 +164,23 @@ _remembered_elements = lru_cache(maxsize=256)(_elements)
 def _item(code: Code, encoding: Encoding) -> bytes:
     """A code as an item of a sequence."""
     return encoding.item(
-        encoding.element(CODE_VALUE, "SH", join("SH", [code.value], DEFAULT))
-        + encoding.element(CODING_SCHEME, "SH", join("SH", [code.scheme], DEFAULT))
-        + encoding.element(CODE_MEANING, "LO", join("LO", [code.meaning], DEFAULT))
+        encoding.element(tags.CODE_VALUE, "SH", join("SH", [code.value], DEFAULT))
+        + encoding.element(tags.CODING_SCHEME, "SH", join("SH", [code.scheme], DEFAULT))
+        + encoding.element(tags.CODE_MEANING, "LO", join("LO", [code.meaning], DEFAULT))
     )
 
 
 def _extend_codes(decisions: Decisions, codes: Iterable[Code]) -> None:
-    """Add the codes that an earlier pass has not recorded."""
+    """Add the codes that earlier passes did not record."""
     sequence = decisions.method_codes
     assert sequence is not None
     found: dict[int, dict[int, bytes]] = {}
     for kept in decisions.texts:
         tag, item = kept.stored.tag, kept.stored.container
-        if item.parent is sequence and tag in (CODE_VALUE, CODING_SCHEME):
+        if item.parent is sequence and tag in (tags.CODE_VALUE, tags.CODING_SCHEME):
             found.setdefault(item.tag, {})[tag] = kept.raw.strip(b" \0")
     for code in codes:
-        wanted = {CODE_VALUE: code.value.encode(), CODING_SCHEME: code.scheme.encode()}
+        wanted = {tags.CODE_VALUE: code.value.encode(), tags.CODING_SCHEME: code.scheme.encode()}
         if wanted not in found.values():
             end = sequence.content_end
             decisions.edit(end, end, _item(code, sequence.encoding), sequence)

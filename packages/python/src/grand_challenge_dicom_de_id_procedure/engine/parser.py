@@ -15,11 +15,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
     UNDEFINED,
     VRS,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.headers import (
-    ITEM,
-    ITEM_END,
-    SEQUENCE_END,
-)
+from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM, ITEM_END, SEQUENCE_END
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.source import Source

@@ -1,32 +1,25 @@
-"""What to do with an element once its header is read: a SOP class's rules, worked out by tag."""
+"""What to do with an element once its header is read: the rules of a SOP class, by tag."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Action, Inside
 from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
-from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
+from grand_challenge_dicom_de_id_procedure.dicom import tags
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
-from grand_challenge_dicom_de_id_procedure.dicom.tags import (
-    CHARACTER_SET,
-    INSTANCE,
-    ISSUER,
-    PATIENT_ID,
-    RECORD,
-    SERIES,
-    SOP_CLASS,
-    STUDY,
-)
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule, RuleSource, SOPClassRules
 
 KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, DECIDE = range(5)
-"""What comes of an element, the frequent first: it stays as it is (and is remembered, if someone
-may have typed it), it is left out, or its value must be looked at."""
+"""What becomes of an element: it stays as it is (and is noted, if someone may have typed it), it is
+removed, or its value must be looked at. The frequent codes come first."""
 
 ASKED_FOR = frozenset(
-    (CHARACTER_SET, SOP_CLASS, INSTANCE, PATIENT_ID, ISSUER, STUDY, SERIES, *RECORD)
+    (
+        *(tags.CHARACTER_SET, tags.SOP_CLASS, tags.PATIENT_ID, tags.ISSUER),
+        *(tags.STUDY, tags.SERIES, tags.INSTANCE, *tags.RECORD),
+    )
 )
 """Elements of the data set that say something about it as a whole."""
 
@@ -43,11 +36,11 @@ class Entry(NamedTuple):
 
     Attributes:
         code: KEEP, KEEP_TEXT, KEEP_NUMBER, DROP or DECIDE.
-        vrs: the VRs of the data dictionary; none where it does not know the tag.
+        vrs: the VRs of the data dictionary; empty if it does not know the tag.
         rule: the action and its reason.
         action: the action itself.
         kind: which kind of identifying value the element holds; empty if none.
-        is_ascii: whether its texts are never in the character set of the file.
+        is_ascii: whether its texts are in ASCII, whatever the character set of the file.
     """
 
     code: int
@@ -57,10 +50,6 @@ class Entry(NamedTuple):
     kind: str
     is_ascii: bool = False
 
-    def read_in(self, character_set: CharacterSet) -> CharacterSet:
-        """The character set that its texts are in, where the data set's or item's is this."""
-        return DEFAULT if self.is_ascii else character_set
-
 
 class Plan(dict[int, Entry]):
     """Entries by tag, worked out when a tag is first met.
@@ -68,12 +57,11 @@ class Plan(dict[int, Entry]):
     Args:
         plans: all of the SOP class.
         inside: how the elements are treated.
-        path: the sequences around them, as far as rules ask for them.
+        path: tags of the sequences around them, as far as rules depend on them.
 
     Attributes:
-        inside: how the elements are treated.
-        by_creator: whether rules ask for the private creator of private elements.
-        constants: what is written where it depends on the tag alone, by tag, VR and encoding.
+        by_creator: whether rules depend on the private creator of private elements.
+        constants: elements that do not depend on the value, by tag, VR and encoding.
     """
 
     def __init__(self, plans: "Plans", inside: Inside, path: tuple[int, ...]) -> None:
@@ -92,7 +80,7 @@ class Plan(dict[int, Entry]):
 
     @property
     def size(self) -> int:
-        """How much it remembers, and one for itself."""
+        """The number of things that it remembers, and one for itself."""
         return 1 + len(self) + len(self._private) + len(self.constants)
 
     def private(self, tag: int, creator: str) -> Entry:
@@ -104,7 +92,7 @@ class Plan(dict[int, Entry]):
         return entry
 
     def with_rule(self, tag: int, rule: Rule) -> Entry:
-        """The entry for a tag that gets this rule in one file."""
+        """The entry for a tag that gets this rule."""
         return self._plans.with_rule(tag, self.inside, rule)
 
     def items_of(self, tag: int, inside: Inside) -> "Plan":
@@ -115,16 +103,12 @@ class Plan(dict[int, Entry]):
 
 
 class Plans:
-    """The plans of a SOP class, by how elements are treated and by the path that leads to them.
+    """The plans of a SOP class, by how elements are treated and by the sequences around them.
 
     Args:
         rules: of the SOP class; they have one for every element.
         identifying: kinds of identifying values, by tag.
-        removes: whether nothing of the data set is kept, whatever the rules say.
-
-    Attributes:
-        rules: of the SOP class.
-        levels: how many of the sequences around an element the rules depend on, at most.
+        removes: whether everything is removed, whatever the rules say.
     """
 
     def __init__(
@@ -133,21 +117,21 @@ class Plans:
         self.rules = rules
         self._identifying = identifying
         self._removes = removes
-        self.levels = rules.levels
+        self._levels = rules.levels
         self._by_path: dict[tuple[int, ...], list[Plan]] = {}
 
     def at(self, inside: Inside, path: tuple[int, ...] = ()) -> Plan:
-        """The plan for elements that lie in these sequences, the outermost first."""
-        path = path[max(0, len(path) - self.levels) :]
+        """The plan for elements in these sequences, the outermost first."""
+        path = path[max(0, len(path) - self._levels) :]
         plans = self._by_path.get(path)
         if plans is None:
             plans = self._by_path[path] = [Plan(self, each, path) for each in Inside]
-            for plan in plans if not self.levels else ():
-                plan._siblings = plans  # no path makes a difference
+            for plan in plans if not self._levels else ():
+                plan._siblings = plans  # the rules depend on no path
         return plans[inside]
 
     def forget_if_many(self) -> None:
-        """Keep the memory that a long run takes within bounds; call it between two files."""
+        """Limit the memory of a long run; call it between two files."""
         if sum([plan.size for plans in self._by_path.values() for plan in plans]) > _MOST:
             self._by_path.clear()
 
@@ -178,9 +162,8 @@ class Plans:
 
     def _code(self, tag: int, vr: str, rule: Rule, action: Action, kind: str) -> int:
         is_private = self.rules.by_creator and tag >> 16 & 1
-        if tag in ASKED_FOR or kind or vr == "SQ" or is_private or rule.choose is not None:
-            return DECIDE
-        if tag in self.rules.insertions:
+        is_special = tag in ASKED_FOR or tag in self.rules.insertions or rule.choose is not None
+        if is_special or is_private or kind or vr == "SQ":
             return DECIDE
         if action.name == "X":
             return DROP

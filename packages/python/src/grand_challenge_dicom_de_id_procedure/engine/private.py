@@ -1,11 +1,9 @@
-"""Private attributes, which are nothing without their private creator (PS3.5 section 7.8)."""
-
-from __future__ import annotations
+"""Private attributes, which have no meaning without their private creator (PS3.5 section 7.8)."""
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.dicom.tags import creator_tag
-from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator
-from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Stored
+from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
@@ -13,18 +11,14 @@ _LONGEST = 1024  # bytes of a private creator's name
 
 
 def note_creator(decisions: Decisions, stored: Stored, source: Source) -> bool:
-    """Note a private creator; whether it stays is known once its block was read.
-
-    Returns:
-        Whether the element is one, so that nothing else is to be decided on it.
-    """
+    """Note a private creator, which stays if an element of its block does; False for others."""
     tag, container, length = stored.tag, stored.container, stored.end - stored.value
     is_creator = 0x10 <= tag & 0xFFFF <= 0xFF and length <= _LONGEST
     if not is_creator or container.inside is Inside.REMOVING:
         return False
     raw = source.bytes_at(stored.value, length)  # an LO, also where the file says UN or nothing
     name = container.character_set.decode(raw).strip(" \0")
-    creator = Creator(name, stored.start, stored.end, container)
+    creator = Creator(name, stored)
     if container.creators is None:
         container.creators = {}
     container.creators[tag] = creator
@@ -34,7 +28,7 @@ def note_creator(decisions: Decisions, stored: Stored, source: Source) -> bool:
 
 
 def private_entry(decisions: Decisions, tag: int, start: int, container: Container) -> Entry:
-    """The entry for a private attribute that begins at an offset, by its creator."""
+    """The entry for the private attribute at this offset, by its private creator."""
     decisions.dependent.append(start)
     creator = (container.creators or {}).get(creator_tag(tag) or 0)
     entry = container.plan.private(tag, creator.name if creator else "")
@@ -45,8 +39,9 @@ def private_entry(decisions: Decisions, tag: int, start: int, container: Contain
 
 
 def settle_creators(decisions: Decisions) -> None:
-    """Remove the private creators of whose blocks nothing is left."""
+    """Remove each private creator of whose block nothing is left."""
     for creator in decisions.creators:
-        decisions.count("K" if creator.is_needed else "X")
+        decisions.actions["K" if creator.is_needed else "X"] += 1
         if not creator.is_needed:
-            decisions.edit(creator.start, creator.end, b"", creator.container)
+            stored = creator.stored
+            decisions.edit(stored.start, stored.end, b"", stored.container)

@@ -1,17 +1,13 @@
-"""One file, from its bytes to all that is decided about it: the steps, in their order.
+"""One file, from its bytes to everything that is decided on it: the steps, in their order.
 
-What few files need is imported when one needs it, here and elsewhere: a start is short then.
+What few files need is imported when a file needs it, here and elsewhere, for a short start.
 """
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
-from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
-from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
-    DEFLATED,
-    Encoding,
-    encoding_of,
-)
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet, FileNeedles
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import DEFLATED, encoding_of
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
     FileMeta,
     new_file_meta,
@@ -19,14 +15,13 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.tags import INSTANCE, SERIES, STUDY
 from grand_challenge_dicom_de_id_procedure.dicom.values import fits
-from grand_challenge_dicom_de_id_procedure.engine.container import Container, length_edits
+from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decide import Decider, OtherSOPClassError
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
-from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order
+from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order, length_edits
 from grand_challenge_dicom_de_id_procedure.engine.finish import (
     carry_out_deferred,
     clean_kept_texts,
-    element_set_of,
     insert_missing,
 )
 from grand_challenge_dicom_de_id_procedure.engine.method_record import (
@@ -53,24 +48,24 @@ from grand_challenge_dicom_de_id_procedure.errors import (
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
-_MOST_OPAQUE = 20  # malformed sequences that are left out, at the price of reading again for each
+_MOST_OPAQUE = 20  # malformed sequences that are removed; for each, the file is read again
 
 
 class Observer(Handler, Protocol):
-    """A handler that stands between the parser and what decides, and sees what passes."""
+    """A handler that stands between the parser and the decider."""
 
     def finish(self, edits: Sequence[Edit], leaks: tuple[Leak, ...]) -> None:
-        """Told once all is decided: every edit, in the order of the file, and what was cleaned."""
+        """Everything is decided: every edit, in the order of the file, and what was cleaned."""
 
 
 class SOPClassPlans(NamedTuple):
-    """What is known of a SOP class: its plans, and what its files taught so far."""
+    """The plans of a SOP class, and what its files taught so far."""
 
     plans: Plans
     learnt: Learnt
 
     def forget_if_many(self) -> None:
-        """Keep the memory that a long run takes within bounds."""
+        """Limit the memory of a long run; call it between two files."""
         self.plans.forget_if_many()
         self.learnt.forget_if_many()
 
@@ -79,13 +74,13 @@ class Settings(NamedTuple):
     """What is the same for every file of a run.
 
     Attributes:
-        identity: replacements under the run's key.
-        plans: the plans for a SOP class; raises RejectedDICOMError where the procedure has none.
+        identity: replacements under the key of the run.
+        plans: the plans for a SOP class; raises RejectedDICOMError if the procedure has none.
         vocabulary: words that identify nobody.
         ran: what the record says of the procedure.
-        rejects_leaks: whether a file with something identifying in kept text is rejected.
+        rejects_leaks: whether a file is rejected if something identifying is in text that is kept.
         reuses: whether what earlier files taught is used; the output is the same.
-        observe: makes an observer of what decides, if someone wants to see it.
+        observe: makes an observer of the decider, if there is to be one.
     """
 
     identity: Identity
@@ -98,7 +93,7 @@ class Settings(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A data set that was read, and what was decided on the way."""
+    """A data set that was read, and what was decided meanwhile."""
 
     sop_class: str
     plans: SOPClassPlans
@@ -107,10 +102,12 @@ class Reading(NamedTuple):
     observer: Observer | None
 
     def needles(self, vocabulary: frozenset[str]) -> FileNeedles:
-        """What the data set gives away. What was passed over is counted among the decisions."""
+        """The identifying values of the data set. Adds what was passed over to the decisions."""
         passed_over = self.reuse.finish(vocabulary) if self.reuse else ()
-        sets = (element_set_of(self.decisions, vocabulary), *passed_over)
-        return FileNeedles(sets, vocabulary)
+        decisions = self.decisions
+        texts = [(kept.raw, kept.character_set) for kept in decisions.texts]
+        own = ElementSet(decisions.identifying, decisions.uids, texts, vocabulary)
+        return FileNeedles((own, *passed_over), vocabulary)
 
 
 def transform(source: Source, settings: Settings, *, instance_optional: bool = False) -> Prepared:
@@ -124,41 +121,34 @@ def transform(source: Source, settings: Settings, *, instance_optional: bool = F
     Raises:
         NotDICOMError: it is not a DICOM file.
         UnreadableDICOMError: it is truncated or malformed.
-        RejectedDICOMError: the procedure rejects it, or something identifying was found in kept
-            text and the settings say so.
+        RejectedDICOMError: the procedure rejects it, or something identifying is in text that is
+            kept and ``settings.rejects_leaks``.
         UnwritableDICOMError: the result would not be a DICOM file.
         ProcedureError: the procedure cannot be carried out.
     """
     meta = read_file_meta(source)
-    encoding = encoding_of(meta.transfer_syntax)
-    start = meta.end
-    if meta.transfer_syntax in DEFLATED:
-        from grand_challenge_dicom_de_id_procedure.engine.deflated import deflated, inflated
+    if meta.transfer_syntax not in DEFLATED:
+        return _decided(source, meta.end, meta, settings, instance_optional)
+    from grand_challenge_dicom_de_id_procedure.engine.deflated import deflated, inflated
 
-        source, start = inflated(source, start), 0
-        try:
-            return deflated(_decided(source, start, encoding, meta, settings, instance_optional))
-        except BaseException:
-            source.close()
-            raise
-    return _decided(source, start, encoding, meta, settings, instance_optional)
+    data_set = inflated(source, meta.end)
+    try:
+        return deflated(_decided(data_set, 0, meta, settings, instance_optional))
+    except BaseException:
+        data_set.close()
+        raise
 
 
 def _decided(
-    source: Source,
-    start: int,
-    encoding: Encoding,
-    meta: FileMeta,
-    settings: Settings,
-    instance_optional: bool,
+    source: Source, start: int, meta: FileMeta, settings: Settings, instance_optional: bool
 ) -> Prepared:
     """Read and finish a data set that is not deflated."""
-    reading = _read(source, start, encoding, meta.sop_class, settings, settings.reuses)
+    reading = _read(source, start, meta, settings, settings.reuses)
     needles = reading.needles(settings.vocabulary)
     may_leak = needles.may_be_in_kept_texts()
-    if may_leak and reading.reuse is not None and reading.reuse.was_used:
-        # Something may have to be cleaned, so it must be known where each text stands.
-        reading = _read(source, start, encoding, meta.sop_class, settings, False)
+    if may_leak and reading.reuse is not None and reading.reuse.used:
+        # Something may have to be cleaned, so it must be known where each text is.
+        reading = _read(source, start, meta, settings, False)
         needles = reading.needles(settings.vocabulary)
     edits, leaks = _finish(reading, needles, may_leak, settings)
     outcome = _outcome(reading, leaks, instance_optional)
@@ -166,17 +156,10 @@ def _decided(
     return Prepared(source, head, start, edits, outcome)
 
 
-def _read(
-    source: Source,
-    start: int,
-    encoding: Encoding,
-    sop_class: str,
-    settings: Settings,
-    reuses: bool,
-) -> Reading:
-    """Read the data set, again where it turned out to be other than assumed."""
+def _read(source: Source, start: int, meta: FileMeta, settings: Settings, reuses: bool) -> Reading:
+    """Read the data set, and again if it is not what was assumed."""
+    encoding, sop_class = encoding_of(meta.transfer_syntax), meta.sop_class
     opaque: set[int] = set()
-    meta_class = sop_class
     is_confirmed = False
     while True:
         try:
@@ -206,8 +189,8 @@ def _read(
         else:
             break
     if not decisions.has_sop_class:
-        if meta_class:
-            settings.plans(meta_class)  # a directory, for example, is named only there
+        if meta.sop_class:
+            settings.plans(meta.sop_class)  # raises for a directory, which is named only there
         raise RejectedDICOMError("no SOP class is named", "no-sop-class")
     decisions.place_rest(source.size)
     return Reading(sop_class, plans, decisions, reuse, observer)

@@ -1,16 +1,15 @@
-"""Capturing a span while its elements are decided on one by one."""
-
-from __future__ import annotations
+"""Captures a span while its elements are decided on one by one."""
 
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
-from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Span, Spans
+from grand_challenge_dicom_de_id_procedure.engine.edits import in_order, length_edits
+from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Part, Span, Spans
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 LONGEST = 1 << 14
 """Bytes up to which a span is remembered."""
 
-_FEWEST, _SHORTEST = 3, 40  # elements and bytes; what has less of both is decided on as fast
+_FEWEST, _SHORTEST = 3, 40  # elements and bytes; with less of both, deciding is as fast
 
 
 class Capture:
@@ -19,23 +18,29 @@ class Capture:
     Args:
         spans: where it will be remembered.
         decisions: on the data set.
-        container: what holds the elements; those in their items belong to them.
+        container: the data set or item whose elements it has, with everything in them.
         start: offset of the first element.
-        tag: its tag.
-
-    Attributes:
-        container: what holds the elements.
-        start: offset of the first element.
+        tag: of the first element.
     """
 
     def __init__(
         self, spans: Spans, decisions: Decisions, container: Container, start: int, tag: int
     ) -> None:
         self._spans = spans
+        self._decisions = decisions
         self.container = container
         self.start = start
         self._boundaries = [(start, tag)]
-        self._mark = decisions.mark()
+        # What was decided before: all of it only grows.
+        self._edits = len(decisions.edits)
+        self._texts = len(decisions.texts)
+        self._identifying = len(decisions.identifying)
+        self._uids = len(decisions.uids)
+        self._said = len(decisions.said)
+        self._closed = len(decisions.closed)
+        self._dependent = len(decisions.dependent)
+        self._actions = dict(decisions.actions)
+        self._dates_removed = decisions.dates_removed
 
     def element(self, start: int, tag: int) -> None:
         """The next element begins at this offset."""
@@ -44,23 +49,45 @@ class Capture:
     def end(self, end: int, source: Source) -> None:
         """Remember the elements up to an offset, unless that is not worth it.
 
-        The tags of elements that are not to be part of a span become breakers: those whose result
-        depends on more than tag, VR and value, those that stand between two breakers, and those
-        that are too long.
+        Elements that must not be part of a span become breakers: those whose result depends on
+        more than tag, VR and value, those between two breakers, and those that are too long.
         """
         spans, boundaries = self._spans, self._boundaries
-        dependent = self._mark.dependent()
+        dependent = self._decisions.dependent[self._dependent :]
         if dependent:
             spans.break_at(
                 max(each for each in boundaries if each[0] <= place)[1] for place in dependent
             )
-            return
-        if end - self.start > LONGEST:
+        elif end - self.start > LONGEST:
             spans.break_at((boundaries[-1][1],))
-            return
-        if len(boundaries) < _FEWEST and end - self.start < _SHORTEST:
+        elif len(boundaries) < _FEWEST and end - self.start < _SHORTEST:
             spans.break_at(tag for _, tag in boundaries)
-            return
-        offsets = tuple((position - self.start, tag) for position, tag in boundaries)
-        content = source.bytes_at(self.start, end - self.start)
-        spans.keep(boundaries[0][1], Span(content, self.start, offsets, self._mark.part()))
+        else:
+            offsets = tuple((position - self.start, tag) for position, tag in boundaries)
+            content = source.bytes_at(self.start, end - self.start)
+            result = self._result(content)
+            spans.keep(boundaries[0][1], Span(content, offsets, result, self._part()))
+
+    def _result(self, content: bytes) -> bytes:
+        """What the elements become."""
+        decisions = self._decisions
+        lengths = length_edits(decisions.closed[self._closed :])
+        pieces: list[bytes] = []
+        position = 0
+        for start, end, new in in_order([*decisions.edits[self._edits :], *lengths]):
+            assert isinstance(new, bytes)
+            pieces += content[position : start - self.start], new
+            position = end - self.start
+        return b"".join([*pieces, content[position:]])
+
+    def _part(self) -> Part:
+        now, before = self._decisions, self._actions.get
+        counts = {action: number - before(action, 0) for action, number in now.actions.items()}
+        return Part(
+            frozenset((each.raw, each.character_set) for each in now.texts[self._texts :]),
+            frozenset(now.identifying[self._identifying :]),
+            frozenset(now.uids[self._uids :]),
+            now.said[self._said :],
+            {action: number for action, number in counts.items() if number},
+            now.dates_removed - self._dates_removed,
+        )

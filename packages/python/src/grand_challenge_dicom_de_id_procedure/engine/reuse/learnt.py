@@ -1,6 +1,4 @@
-"""What earlier files of a SOP class taught: those of one series have much in common."""
-
-from __future__ import annotations
+"""What earlier files of a SOP class taught, because the files of a series have much in common."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,12 +17,12 @@ from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Span, Spans
 _MOST_TOGETHER, _MOST_SUMS = 1000, 256
 _MOST_CHARACTER_SETS = 64
 _LARGEST = 1 << 24  # bytes of spans
-_PADDING = 0  # zeros read as a header: what they are depends on whether anything follows
+_PADDING = 0  # the tag of zeros, which depend on whether anything follows
 _LOOKED_AT = (_PADDING, CHARACTER_SET, SOP_CLASS, INSTANCE, *RECORD)
 
 
 class Sum:
-    """What the spans found in a file come to together.
+    """What the spans that were found in a file have together.
 
     Attributes:
         element_set: their identifying values and texts.
@@ -33,7 +31,7 @@ class Sum:
     """
 
     def __init__(self, spans: Sequence[Span], vocabulary: frozenset[str]) -> None:
-        different = dict.fromkeys(spans)
+        different = [each.part for each in dict.fromkeys(spans)]
         self.element_set = ElementSet(
             frozenset().union(*[each.identifying for each in different]),
             frozenset().union(*[each.uids for each in different]),
@@ -49,7 +47,7 @@ class Sum:
 
 
 class Learnt:
-    """Spans by what they depend on; all are forgotten when they become many."""
+    """Spans by encoding and character set; all are forgotten when they become many."""
 
     def __init__(self) -> None:
         self._spans: dict[tuple[Encoding, CharacterSet], Spans] = {}
@@ -66,7 +64,7 @@ class Learnt:
         return known
 
     def sum_of(self, spans: Sequence[Span], vocabulary: frozenset[str]) -> Sum:
-        """What spans come to together."""
+        """The sum of these spans."""
         if len(spans) > _MOST_TOGETHER:
             return Sum(spans, vocabulary)
         key = tuple(spans)
@@ -78,7 +76,7 @@ class Learnt:
         return known
 
     def forget_if_many(self) -> None:
-        """Keep the memory that a long run takes within bounds; call it between two files."""
+        """Limit the memory of a long run; call it between two files."""
         if sum([each.size for each in self._spans.values()]) > _LARGEST:
             self._spans.clear()
             self._sums.clear()

@@ -1,6 +1,4 @@
-"""The one door to what earlier files taught: asked at each element, it passes over known spans."""
-
-from __future__ import annotations
+"""Uses what earlier files taught: it is asked at each element, and passes over known spans."""
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet
@@ -12,16 +10,13 @@ from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
 from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Span, Spans
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
-DEEPEST = 8
-"""Levels of nesting down to which spans are looked for; a sequence and its item are two."""
-
+_DEEPEST = 8  # levels of nesting down to which spans are sought; a sequence and its item are two
 _KEEPING = Inside.KEEPING  # which takes long to look up in its class
-_NONE = Spans(())
-"""Where no spans are looked for."""
+_NONE = Spans(())  # where no spans are sought
 
 
 class LateCharacterSetError(Exception):
-    """A character set is named after texts that were passed over."""
+    """The character set comes after texts that were passed over."""
 
 
 class Reuse:
@@ -31,29 +26,27 @@ class Reuse:
         source: the file.
         decisions: on its data set.
         learnt: what earlier files taught.
+
+    Attributes:
+        used: the spans that were passed over; it is not known where their texts are.
     """
 
     def __init__(self, source: Source, decisions: Decisions, learnt: Learnt) -> None:
         self._source = source
         self._decisions = decisions
         self._learnt = learnt
-        self._used: list[Span] = []
+        self.used: list[Span] = []
         self._users: set[Container] = set()  # containers in which a span was passed over
         self._capture: Capture | None = None
 
-    @property
-    def was_used(self) -> bool:
-        """Whether a span was passed over; where its texts stand is then not known."""
-        return bool(self._used)
-
     def element(self, tag: int, start: int, end: int, container: Container) -> int:
-        """Where to go on: at the start itself, or after a span that begins there.
+        """Where to go on: at the start of the element, or after a span that begins there.
 
         Args:
-            tag: of the element that begins there.
+            tag: of the element.
             start: its offset.
-            end: offset of the next element; where it is not known, the start.
-            container: what holds it.
+            end: offset of the next element; the start if it is not known.
+            container: what contains it.
 
         Raises:
             LateCharacterSetError: the element names the character set of texts that were passed
@@ -101,27 +94,23 @@ class Reuse:
         return start
 
     def closing(self, container: Container) -> None:
-        """The data set, a sequence or an item ends: so does a span in it."""
+        """A data set, sequence or item ends, and with it the span that is captured in it."""
         if self._capture is not None and self._capture.container is container:
             self._capture.end(container.content_end, self._source)
             self._capture = None
 
     def finish(self, vocabulary: frozenset[str]) -> tuple[ElementSet, ...]:
-        """Count what was passed over among the decisions.
-
-        Returns:
-            What it gives away and where that might survive.
-        """
-        if not self._used:
+        """Add what was passed over to the decisions; returns the element set of it, if any."""
+        if not self.used:
             return ()
-        found = self._learnt.sum_of(self._used, vocabulary)
+        found = self._learnt.sum_of(self.used, vocabulary)
         for action, number in found.actions.items():
-            self._decisions.count(action, number)
+            self._decisions.actions[action] += number
         self._decisions.dates_removed += found.dates_removed
         return (found.element_set,)
 
     def _pass_over(self, span: Span, start: int, container: Container) -> None:
-        self._used.append(span)
+        self.used.append(span)
         self._users.add(container)
         content, result = span.content, span.result
         if result != content:
@@ -129,7 +118,6 @@ class Reuse:
         self._decisions.said.extend(span.part.said)
 
     def _spans_of(self, container: Container) -> Spans:
-        """The spans that are looked for in a data set or item."""
         top, sequence = self._decisions.data_set, container.parent
         if sequence is None:
             return self._learnt.spans_of(top.encoding, top.character_set)
@@ -145,7 +133,7 @@ class Reuse:
         assert outer is not None
         if (
             sequence.inside is not _KEEPING
-            or sequence.depth > DEEPEST
+            or sequence.depth > _DEEPEST
             or sequence.encoding is not outer.encoding
             or sequence is self._decisions.method_codes
         ):

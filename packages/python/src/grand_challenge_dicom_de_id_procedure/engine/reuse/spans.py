@@ -1,81 +1,89 @@
-"""Spans: neighbouring elements that stand alike in file after file, with all that became of them.
+"""Spans: neighbouring elements that are the same in file after file, and what was decided on them.
 
-The files of a series differ in few elements of the data set, and the items for their frames in few
-elements of an item. Those in between are the same to the byte, and so is all that is decided about
-them; one comparison tells.
+The files of a series differ in few elements, and so do the items for the frames of an image. The
+elements in between are the same to the byte, and so is everything that is decided on them. One
+comparison of bytes finds them again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
+from typing import NamedTuple
 
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
-from grand_challenge_dicom_de_id_procedure.engine.decisions import Part
-from grand_challenge_dicom_de_id_procedure.engine.edits import edited
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Said
 
 _SIZE_OF_NONE, _SIZE_OF_BREAKER = 1000, 100
-_SERIES = 4  # files or items in a row: what differs after them may be the beginning of others
+_SERIES = 4  # files or items: where one differs after so many, another series may begin
+
+
+class Part(NamedTuple):
+    """What was decided on neighbouring elements, besides what they become.
+
+    Attributes:
+        texts: the texts that are kept, with their character sets.
+        identifying: values that must not survive elsewhere, without UIDs.
+        uids: UIDs that must not survive elsewhere.
+        said: what they say about the data set.
+        actions: how many elements each action was carried out on.
+        dates_removed: how many dates were removed or replaced.
+    """
+
+    texts: frozenset[tuple[bytes, CharacterSet]]
+    identifying: frozenset[Identifying]
+    uids: frozenset[bytes]
+    said: list[Said]
+    actions: dict[str, int]
+    dates_removed: int
 
 
 class Span:
-    """Neighbouring elements, and all that was decided about them.
+    """Neighbouring elements, and everything that was decided on them.
 
     Args:
         content: their bytes.
-        start: where they stood in the file.
         boundaries: for each, its offset in the bytes and its tag.
-        part: what was decided.
+        result: what they become.
+        part: what else was decided.
 
     Attributes:
-        content: their bytes.
-        boundaries: for each, its offset in the bytes and its tag.
-        highest: the highest of their tags, which is the last one's unless they are out of order.
-        result: what they become.
-        texts: those that are kept, with their character sets.
-        identifying: values that must not survive elsewhere, but for UIDs.
-        uids: UIDs that must not survive elsewhere.
-        part: what was decided.
+        highest: the highest of their tags, which is the last unless they are out of order.
         uses: how often it was found again.
     """
 
     def __init__(
-        self, content: bytes, start: int, boundaries: tuple[tuple[int, int], ...], part: Part
+        self, content: bytes, boundaries: tuple[tuple[int, int], ...], result: bytes, part: Part
     ) -> None:
         self.content = content
         self.boundaries = boundaries
         self.highest = max(tag for _, tag in boundaries)
-        self.result = edited(
-            content, [(begin - start, end - start, new) for begin, end, new in part.edits]
-        )
-        self.texts = frozenset(part.texts)
-        self.identifying = frozenset(part.identifying)
-        self.uids = frozenset(part.uids)
-        self.part = part._replace(edits=[])
+        self.result = result
+        self.part = part
         self.uses = 0
 
 
 class Spans:
-    """The spans of data sets in one encoding and character set, or of items in them.
+    """The spans of data sets in one encoding and character set, or of the items of a sequence.
 
     Args:
-        looked_at: tags of elements that are looked at in each file or item.
-        root: those of the data sets, for items.
+        looked_at: tags of the elements that are decided on in each file or item.
+        root: for items, the spans of the data sets.
 
     Attributes:
-        breakers: tags of elements that are not part of a span: they differ between files or
-            items, or are looked at in each.
-        size: of those of data sets: what they and those of their items take, roughly, in bytes.
+        breakers: tags of the elements that are never part of a span: they differ between files or
+            items, or are decided on in each.
+        size: for data sets, roughly the memory of these spans and those of items, in bytes.
     """
 
-    def __init__(self, looked_at: Iterable[int], root: Spans | None = None) -> None:
+    def __init__(self, looked_at: Iterable[int], root: "Spans | None" = None) -> None:
         self.breakers: set[int] = set(looked_at)
         self.size = 0
         self._by_tag: dict[int, Span] = {}
         self._of_items: dict[int, Spans] = {}
         self._root = self if root is None else root
 
-    def of_items(self, tag: int) -> Spans:
-        """Those of the items of a sequence."""
+    def of_items(self, tag: int) -> "Spans":
+        """The spans of the items of a sequence."""
         known = self._of_items.get(tag)
         if known is None:
             known = self._of_items[tag] = Spans((CHARACTER_SET,), self._root)
@@ -83,16 +91,16 @@ class Spans:
         return known
 
     def find(self, tag: int, buffer: bytes, place: int, stop: int) -> Span | None:
-        """The span that begins with an element of this tag, if it stands in the buffer there.
+        """The span that begins with this element, if the buffer has the same bytes.
 
-        If it does not, it is forgotten. Where it stood in few files or items only, the first
-        element that differs is a breaker from now on.
+        A span whose bytes differ is forgotten. If it was found in few files or items only, the
+        first element that differs becomes a breaker.
 
         Args:
-            tag: of an element.
+            tag: of the element.
             buffer: bytes of the file.
-            place: where the element begins in them.
-            stop: where the data set or item ends: what follows is of another one.
+            place: where the element begins in the buffer.
+            stop: where the data set or item ends in the buffer.
         """
         span = self._by_tag.get(tag)
         if span is None or place + len(span.content) > stop:
@@ -107,7 +115,7 @@ class Spans:
         return None
 
     def break_at(self, tags: Iterable[int]) -> None:
-        """Elements of these tags are not part of a span from now on."""
+        """Make elements of these tags breakers."""
         before = len(self.breakers)
         self.breakers.update(tags)
         self._root.size += _SIZE_OF_BREAKER * (len(self.breakers) - before)

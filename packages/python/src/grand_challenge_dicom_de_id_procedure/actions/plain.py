@@ -1,0 +1,31 @@
+"""K, X, Z and R: the actions that do not look at the value."""
+
+from typing import NoReturn
+
+from grand_challenge_dicom_de_id_procedure.actions.action import (
+    Action,
+    Dependence,
+    Element,
+    Inside,
+    Scope,
+)
+from grand_challenge_dicom_de_id_procedure.errors import RejectedDICOMError
+
+
+def reject(element: Element, _scope: Scope) -> NoReturn:
+    """R: the file is rejected, with the procedure's reason.
+
+    Raises:
+        RejectedDICOMError: always.
+    """
+    raise RejectedDICOMError(element.rule.justification, "rejected-element")
+
+
+def _depends_on_tag(_vr: str) -> Dependence:
+    return Dependence.TAG
+
+
+KEEP = Action("K", lambda element, _: element.raw, keeps=True, follows=Inside.KEEPING)
+REMOVE = Action("X", lambda *_: None, depends_on=_depends_on_tag)
+EMPTY = Action("Z", lambda *_: b"", depends_on=_depends_on_tag)
+REJECT = Action("R", reject)
