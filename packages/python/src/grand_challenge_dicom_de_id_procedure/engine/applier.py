@@ -1,7 +1,5 @@
 """A key and rules, and what they make of a file."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -22,18 +20,17 @@ from grand_challenge_dicom_de_id_procedure.rules.overlay import Chain
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 Overlay = Callable[[str], "RuleSource | None"]
-"""The rules that stand above the procedure's for a SOP class; None where there are none."""
+"""Gives the rules that come before the procedure's for a SOP class; None if there are none."""
 
 
 class Applier:
     """Carries out a procedure on one file after the other.
 
     Args:
-        identity: replacements under the run's key.
+        identity: replacements under the key of the run.
         procedure: any mapping of the published shape.
-        overlays: what stands above it, the top first.
-        rejects_leaks: whether a file with something identifying in kept text is rejected.
-        reuses: whether what earlier files taught is used. The output is the same without it.
+        overlays: rules that come before the procedure's; the first that has a rule decides.
+        rejects_leaks: as in ``Settings``, like ``reuses``.
     """
 
     def __init__(
@@ -58,16 +55,11 @@ class Applier:
         """Decide on everything in a file; nothing is written yet.
 
         Args:
-            source: the file. It must stay open until the result is closed, which closes it; if
-                this raises, it is closed at once.
+            source: the file. It is closed with the result, or at once if this raises an error.
             instance_optional: whether it may lack a SOP Instance UID, as a data set in memory may.
 
         Raises:
-            NotDICOMError: it is not a DICOM file.
-            UnreadableDICOMError: it is truncated or malformed.
-            RejectedDICOMError: the procedure rejects it.
-            UnwritableDICOMError: the result would not be a DICOM file.
-            ProcedureError: the procedure cannot be carried out.
+            DeidentificationError: see ``transform``.
         """
         try:
             return transform(source, self.settings(), instance_optional=instance_optional)
@@ -76,22 +68,21 @@ class Applier:
             raise
 
     def settings(self) -> Settings:
-        """What every file needs, worked out when the first one comes."""
+        """What is the same for every file, worked out when the first one comes."""
         if self._settings is None:
-            procedure = self._procedure
-            self._identifying = _by_tag(procedure.get("identifying", {}))
+            self._identifying = _by_tag(self._procedure.get("identifying", {}))
             self._settings = Settings(
                 self._identity,
                 self._plans_for,
-                frozenset(procedure.get("vocabulary", ())),
-                what_runs(procedure),
+                frozenset(self._procedure.get("vocabulary", ())),
+                what_runs(self._procedure),
                 self._rejects_leaks,
                 self._reuses,
             )
         return self._settings
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without what was worked out, which another process does for itself."""
+        """Without what was worked out, which each process does for itself."""
         return {**self.__dict__, "_plans": {}, "_settings": None}
 
     def _plans_for(self, sop_class: str) -> SOPClassPlans:

@@ -8,7 +8,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 from grand_challenge_dicom_de_id_procedure.engine.plan import NO_PLAN, Plan
 
-_MOST_NAMED = 20
+_MOST_NAMED = 20  # sequences in the path of an element: the innermost ones
 
 
 class Container:
@@ -95,10 +95,7 @@ class Container:
             self.character_set = parent.character_set
 
     def path(self, tag: int) -> str:
-        """The place of an element in it, such as (0040,A730)[0]>(0040,A160).
-
-        Only the innermost ``_MOST_NAMED`` sequences around it are named.
-        """
+        """The path of an element in it, such as (0040,A730)[0]>(0040,A160)."""
         steps = [spelled(tag)]
         container = self
         while (sequence := container.parent) is not None and sequence.parent is not None:

@@ -1,4 +1,4 @@
-"""Deflated data sets (PS3.5 A.5): inflated into a nameless file, and deflated again."""
+"""Deflated data sets (PS3.5 A.5): inflated into a temporary file, and deflated again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def inflated(source: Source, start: int) -> Source:
     """The data set of a source, inflated; closes the source.
 
     Raises:
-        UnreadableDICOMError: it is no deflated data.
+        UnreadableDICOMError: it is truncated, or cannot be inflated.
         OSError: there is no room in the folder for temporary files.
     """
     inflator = zlib.decompressobj(_RAW)

@@ -1,15 +1,15 @@
-"""What came of one file, for reports; no value of the file is in it but its new UIDs."""
+"""What was done to one file, for reports. It has no values of the file, only its new UIDs."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 
 class Leak(NamedTuple):
-    """An identifying value that stood in text that is kept, and was cleaned away.
+    """An identifying value that was found in text that is kept, and was replaced.
 
     Attributes:
         path: the element, such as (0040,A730)[0]>(0040,A160); items count from 0.
-        kind: what kind of value it was.
+        kind: the kind of value, such as "person-name".
     """
 
     path: str
@@ -21,11 +21,11 @@ class Outcome(NamedTuple):
 
     Attributes:
         sop_class: SOP Class UID.
-        study: new Study Instance UID; empty where there is none.
-        series: new Series Instance UID; empty where there is none.
+        study: new Study Instance UID; empty if there is none.
+        series: new Series Instance UID; empty if there is none.
         instance: new SOP Instance UID.
         actions: how many elements each action was carried out on.
-        leaks: what the leak check found and cleaned.
+        leaks: what was found in text that is kept.
     """
 
     sop_class: str

@@ -1,6 +1,4 @@
-"""One file, decided and ready to be written."""
-
-from __future__ import annotations
+"""A file that is ready to be written."""
 
 from types import TracebackType
 
@@ -10,24 +8,22 @@ from grand_challenge_dicom_de_id_procedure.errors import UnwritableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.sink import Sink
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
-_MANY = 1000
+_MANY = 1000  # pieces that are gathered before they are written
 _SMALL = 1 << 15  # ranges up to here are gathered in memory; larger ones go from source to sink
 
 
 class Prepared:
-    """What a file becomes: a head, and the source's bytes with edits in them.
+    """What a file becomes: a head, and the data set with edits.
 
     Args:
-        source: what is copied from; closed with this.
-        head: preamble and file meta information.
-        start: offset of what follows them in the source.
-        edits: replacements of the source's bytes, in their order, none overlapping another.
+        source: the source, which is closed with this.
+        head: the new preamble and file meta information.
+        start: offset of the data set in the source.
+        edits: replacements of the source's bytes, in their order and without overlap.
         outcome: what was done.
 
     Attributes:
-        outcome: what was done.
-        size: bytes that will be written.
-        head: preamble and file meta information.
+        size: the number of bytes that will be written.
     """
 
     def __init__(
@@ -42,12 +38,12 @@ class Prepared:
         self.size = len(head) + source.size - start + grown
 
     def write_to(self, sink: Sink) -> None:
-        """Write the whole.
+        """Write everything.
 
         Raises:
             OSError: it cannot be written.
             UnreadableDICOMError: the source changed in the meantime.
-            UnwritableDICOMError: the edits cannot be carried out.
+            UnwritableDICOMError: two edits overlap.
         """
         source = self._source
         pending = [self.head]
@@ -80,7 +76,7 @@ class Prepared:
         """Close the source."""
         self._source.close()
 
-    def __enter__(self) -> Prepared:
+    def __enter__(self) -> "Prepared":
         return self
 
     def __exit__(

@@ -1,9 +1,7 @@
-"""Reading the element headers of a data set, once, front to back, to any depth (PS3.5 section 7).
+"""Reads the element headers of a data set, once, from front to back (PS3.5 section 7).
 
-There is no recursion, and the work for an element does not depend on how deep it lies.
+There is no recursion: the work for an element does not depend on its depth.
 """
-
-from __future__ import annotations
 
 from typing import Protocol
 
@@ -23,13 +21,14 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 DEEPEST = 250_000
 """Levels of nesting at which a file is rejected; a sequence and its item are two."""
 
+_BLOCK = 1 << 20  # bytes that are read at once
 _PIXELS = ("OB", "OW")
 _WITHOUT_VR = (b"", b"UN")
 _SEQUENCE_VRS = (b"SQ", *_WITHOUT_VR)
 
 
 class Handler(Protocol):
-    """Is told what the parser comes to, in the order of the file."""
+    """Is told what the parser finds, in the order of the file."""
 
     def element(
         self, tag: int, stored_vr: bytes, start: int, value: int, end: int, container: Container
@@ -54,11 +53,7 @@ class Shortcut(Protocol):
 
 
 class MalformedSequenceError(UnreadableDICOMError):
-    """A sequence cannot be read, but its length tells where it ends.
-
-    Attributes:
-        start: offset of its header.
-    """
+    """A sequence with its header at ``start`` cannot be read; its length says where it ends."""
 
     def __init__(self, start: int, error: UnreadableDICOMError) -> None:
         super().__init__(str(error), error.reason)
@@ -71,8 +66,8 @@ class Parser:
     Args:
         source: the file.
         handler: is told what there is.
-        shortcut: is asked what can be passed over, if anything.
-        opaque: offsets of sequences that are not to be looked into.
+        shortcut: is asked what can be passed over, if there is one.
+        opaque: offsets of sequences that are read as elements.
     """
 
     def __init__(
@@ -91,9 +86,8 @@ class Parser:
         """Read a data set up to its end.
 
         Raises:
-            MalformedSequenceError: read again, treating this sequence as opaque.
-            UnreadableDICOMError: a length leads past its sequence or the file, an item stands
-                where an element should or the other way round, or the nesting is absurd.
+            MalformedSequenceError: it must be read again, with this sequence as opaque.
+            UnreadableDICOMError: it is truncated or malformed, or nested too deeply.
         """
         container, position = data_set, data_set.content
         handler, shortcut = self._handler, self._shortcut
@@ -140,12 +134,12 @@ class Parser:
                 position = end
             except UnreadableDICOMError as error:
                 container = _skippable(container, error)
-                position = container.stop  # it goes as a whole, whatever it holds
+                position = container.stop  # it is removed as a whole
 
     def _window(self, position: int) -> tuple[bytes, int, int]:
-        """The window around a header, its offset, and the last place in it for a whole header.
+        """The window at a position, its offset, and the last place in it for a whole header.
 
-        Zeros follow the end of the source: a header that it cuts short then leads past its end.
+        Zeros follow the end of the source, so that a header that is cut short leads past it.
         """
         source = self._source
         source.load(position, min(LONGEST_HEADER, source.size - position))
@@ -171,14 +165,14 @@ class Parser:
     def _leave_at_delimiter(
         self, tag: int, length: int, position: int, container: Container
     ) -> Container:
-        """What was being read ends where a delimiter stands."""
+        """The container ends with a delimiter."""
         is_end = tag == (SEQUENCE_END if container.is_sequence else ITEM_END)
         if not is_end or container.defined or container.parent is None or length:
             raise UnreadableDICOMError("a delimiter in the wrong place", "malformed")
         return self._leave(container, position, position + 8)
 
     def _leave_at_stop(self, container: Container, position: int) -> Container:
-        """What was being read ends where its length says so."""
+        """The container ends where its length says."""
         if position > container.stop or container.parent is None:
             raise self._too_long(position)
         if not container.defined:
@@ -196,7 +190,7 @@ class Parser:
     def _enter(
         self, tag: int, vr: bytes, length: int, position: int, value: int, container: Container
     ) -> tuple[Container, int]:
-        """A sequence begins, or pixel data in fragments, or what only looks like a sequence."""
+        """A sequence begins, or pixel data in fragments, or an element that is read as opaque."""
         if vr not in VRS and container.encoding.explicit:
             raise _bad_vr()
         end, is_defined = value + length, length != UNDEFINED
@@ -219,10 +213,10 @@ class Parser:
     def _padding_end(
         self, tag: int, vr: bytes, position: int, end: int, container: Container
     ) -> int:
-        """The end of the file, if nothing but zeros follows: they only pad it.
+        """The end of the file, if only zeros follow, which pad it.
 
         Raises:
-            UnreadableDICOMError: it is an element, too long or of an invalid VR.
+            UnreadableDICOMError: it is an element that is too long or has an invalid VR.
         """
         if tag == 0 and container.parent is None and self._has_only_zeros(position):
             return self._source.size
@@ -232,13 +226,9 @@ class Parser:
         raise self._too_long(end)
 
     def _has_only_zeros(self, position: int) -> bool:
-        source = self._source
-        while position < source.size:
-            length = min(1 << 20, source.size - position)
-            if any(source.bytes_at(position, length)):
-                return False
-            position += length
-        return True
+        source, size = self._source, self._source.size
+        blocks = range(position, size, _BLOCK)
+        return not any(any(source.bytes_at(at, min(_BLOCK, size - at))) for at in blocks)
 
     def _too_long(self, end: int) -> UnreadableDICOMError:
         if end > self._source.size:
@@ -247,16 +237,15 @@ class Parser:
 
 
 def _bad_vr() -> UnreadableDICOMError:
-    return UnreadableDICOMError(
-        "invalid VR; the transfer syntax may not be the one that the file names", "bad-vr"
-    )
+    what = "invalid VR; the transfer syntax may not be the one that the file names"
+    return UnreadableDICOMError(what, "bad-vr")
 
 
 def _skippable(container: Container, error: UnreadableDICOMError) -> Container:
-    """The innermost sequence of defined length that is removed, so that it need not be read.
+    """The innermost sequence of defined length that is removed, because it need not be read.
 
     Raises:
-        MalformedSequenceError: there is none, but one that came as UN, and may not be a sequence.
+        MalformedSequenceError: there is one with VR UN, which may not be a sequence.
         UnreadableDICOMError: there is neither.
     """
     inner: Container | None = container

@@ -40,7 +40,7 @@ class Entry(NamedTuple):
         rule: the action and its reason.
         action: the action itself.
         kind: which kind of identifying value the element holds; empty if none.
-        is_ascii: whether its texts are in ASCII, whatever the character set of the file.
+        is_ascii: whether its texts are in the default character set, whatever that of the file is.
     """
 
     code: int
