@@ -14,7 +14,7 @@ from grand_challenge_dicom_de_id_procedure import (
     packaged,
     procedure,
 )
-from grand_challenge_dicom_de_id_procedure.rules import lookup
+from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 
 PROCEDURE: dict[str, Any] = {
     "default": "R",
@@ -53,11 +53,12 @@ PROCEDURE: dict[str, Any] = {
 def test_an_element_gets_its_own_action_or_its_groups_or_the_default(
     tag: int, action: str, justification: str
 ) -> None:
-    assert lookup.resolve(PROCEDURE, "1.2", tag)[:2] == (action, justification)
+    assert SOPClassRules(PROCEDURE, "1.2").resolve(tag)[:2] == (action, justification)
 
 
 def test_an_unknown_sop_class_gets_the_procedures_default() -> None:
-    assert lookup.resolve(PROCEDURE, "1.9", 0x00080005)[:2] == ("R", "Unsupported SOP Class")
+    rule = SOPClassRules(PROCEDURE, "1.9").resolve(0x00080005)
+    assert rule[:2] == ("R", "Unsupported SOP Class")
 
 
 def test_the_packaged_procedure_answers_as_documented() -> None:

@@ -7,21 +7,18 @@ from pathlib import Path
 import pytest
 
 from grand_challenge_dicom_de_id_procedure.storage import placement
-from grand_challenge_dicom_de_id_procedure.storage.placement import (
-    Placement,
-    new_token,
-    place,
-)
+from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, place
 
 from .. import needs
 
 
 def put(path: Path, content: bytes = b"new", *, overwrite: bool = False, sync: bool = False) -> str:
     """What came of it: "placed", "equal" or "different"."""
-    new = Placement(str(path), new_token())
-    new.open()
-    os.write(new.descriptor, content)
-    existing = new.finish(overwrite=overwrite, sync=sync)
+
+    def write(descriptor: int) -> None:
+        os.write(descriptor, content)
+
+    existing = place(write, str(path), new_token(), overwrite=overwrite, sync=sync)
     return "placed" if existing is None else "equal" if existing.equal else "different"
 
 

@@ -28,7 +28,7 @@ _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in na
 
 
 def _any_of(names: Iterable[str]) -> str:
-    """A pattern for these names, grouped by first letter, so that the search can skip to it."""
+    """A pattern for these names, by first letter, so that the search can skip to the letter."""
     rests: dict[str, list[str]] = {}
     for name in sorted(names, key=len, reverse=True):
         rests.setdefault(name[0], []).append(name[1:])
@@ -39,8 +39,8 @@ def _any_of(names: Iterable[str]) -> str:
 _NAME = _any_of(_MONTH)
 _FULL_NAME = _any_of(name for name in _MONTH if len(name) > 4)
 
-# Each pattern begins with a digit or letter, because the search can skip to it. What must not come
-# before it is tested after that, by a lookbehind.
+# Each pattern begins with a digit or letter, because the search can skip to it. A lookbehind after
+# it tests what is before it.
 _START, _END = r"\d(?<!\d\d)(?<!\d[.]\d)", r"(?!\d)(?![.]\d)"
 _DIGIT = r"\d(?<!\d\d)"
 _GAP = r"[ \t.,/_-]{0,3}+"
@@ -48,9 +48,11 @@ _NTH = r"(?:st|nd|rd|th|er)?+"
 _TIME = r"(?:[ tT_-]{1,2}(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d))?"
 _YEAR_FIRST = rf"(?a)({_START}\d{{3}})([-/._])(\d\d?)\2(\d\d?){_END}"
 _YEAR_LAST = rf"(?a)({_START}\d?)([-/._ ])(\d\d?)\2(\d{{4}}|\d\d){_END}"
-_DAY_MONTH = rf"(?a)({_DIGIT}\d?){_NTH}{_GAP}({_NAME}){_GAP}(\d{{4}}|\d\d)(?!\d)"
-_MONTH_DAY = rf"(?a)({_NAME}){_GAP}(\d\d?){_NTH}{_GAP}(\d{{4}})(?!\d)"
-_YEAR_MONTH = rf"(?a)({_DIGIT}\d{{3}}){_GAP}({_NAME}){_GAP}(\d\d?)(?!\d)"
+_WITH_NAMES = (
+    rf"(?a)(?P<day>{_DIGIT}\d?){_NTH}{_GAP}(?P<month>{_NAME}){_GAP}(?P<year>\d{{4}}|\d\d)(?!\d)",
+    rf"(?a)(?P<month>{_NAME}){_GAP}(?P<day>\d\d?){_NTH}{_GAP}(?P<year>\d{{4}})(?!\d)",
+    rf"(?a)(?P<year>{_DIGIT}\d{{3}}){_GAP}(?P<month>{_NAME}){_GAP}(?P<day>\d\d?)(?!\d)",
+)
 _MONTH_YEAR = rf"(?a){_NAME}{_GAP}(\d{{4}})(?!\d)"
 _DAY_ONLY = rf"(?a){_DIGIT}\d?{_NTH}[ .]{{1,2}}{_FULL_NAME}(?![a-z])"
 _COMPACT = rf"(?a)({_START}\d{{3}})(\d\d)(\d\d){_TIME}(?!\d)"
@@ -61,13 +63,11 @@ Day = tuple[int, int, int]
 
 
 class DateInText(NamedTuple):
-    """A date in a text.
+    """A date in a text, from ``start`` to before ``end``.
 
     Attributes:
-        start: the position of its first character.
-        end: the position after its last character.
         days: the days that it can mean. 01/02/20 is in January or February, of 1920 or 2020.
-        certain: whether it is a date for certain. 2.5.10 may be something else.
+        certain: whether it is certainly a date. 2.5.10 may be something else.
     """
 
     start: int
@@ -80,36 +80,27 @@ def full_dates(folded: str) -> Iterator[DateInText]:
     """Find the dates with a separate day, month and year in a folded text."""
     for match in regex(_YEAR_FIRST).finditer(folded):
         year, _, month, day = match.groups()
-        yield from _found(match, _readings(year, (month, day)), True)
+        yield from _found(match, _readings(year, month, day), True)
     for match in regex(_YEAR_LAST).finditer(folded):
         first, separator, second, year = match.groups()
         padded = len(first) == len(second) == 2
         if len(year) == 2 and not padded and separator in " _":
             continue
-        days = _readings(year, (second, first)) + _readings(year, (first, second))
+        days = _readings(year, second, first) + _readings(year, first, second)
         if len(year) == len(first) == 2:
-            days += _readings(first, (second, year))
+            days += _readings(first, second, year)
         certain = len(year) == 4 or separator == "/" or (padded and separator != " ")
         yield from _found(match, days, certain)
-    for match in regex(_DAY_MONTH).finditer(folded):
-        day, name, year = match.groups()
-        yield from _found(match, _readings(year, (str(_MONTH[name]), day)), True)
-    for match in regex(_MONTH_DAY).finditer(folded):
-        name, day, year = match.groups()
-        yield from _found(match, _readings(year, (str(_MONTH[name]), day)), True)
-    for match in regex(_YEAR_MONTH).finditer(folded):
-        year, name, day = match.groups()
-        yield from _found(match, _readings(year, (str(_MONTH[name]), day)), True)
+    for pattern in _WITH_NAMES:
+        for match in regex(pattern).finditer(folded):
+            days = _readings(match["year"], _MONTH[match["month"]], match["day"])
+            yield from _found(match, days, True)
 
 
 def other_dates(folded: str) -> Iterator[tuple[int, int]]:
-    """Find dates without separators (20200131) and partial dates (Jan 2020, 31 January).
-
-    Yields:
-        Start and end of each date.
-    """
+    """Find start and end of dates such as 20200131, Jan 2020 and 31 January in a folded text."""
     for match in regex(_COMPACT).finditer(folded):
-        if _readings(match[1], (match[2], match[3])):
+        if _readings(match[1], match[2], match[3]):
             yield match.span()
     for match in regex(_MONTH_YEAR).finditer(folded):
         if _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
@@ -119,15 +110,13 @@ def other_dates(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def may_have_date_of(years: Iterable[str], folded: str) -> bool:
-    """Whether a folded text may contain a full date in one of these years. No false negatives.
+    """Whether a folded text may contain a full date in one of these four-digit years.
 
-    Args:
-        years: of four digits each.
-        folded: the text.
+    No false negatives.
     """
-    return (
-        any(year in folded for year in years) or regex(_TWO_DIGIT_YEAR).search(folded) is not None
-    )
+    if any(year in folded for year in years):
+        return True
+    return regex(_TWO_DIGIT_YEAR).search(folded) is not None
 
 
 def _found(match: re.Match[str], days: list[Day], certain: bool) -> Iterator[DateInText]:
@@ -135,14 +124,14 @@ def _found(match: re.Match[str], days: list[Day], certain: bool) -> Iterator[Dat
         yield DateInText(match.start(), match.end(), tuple(days), certain)
 
 
-def _readings(year: str, month_and_day: tuple[str, str]) -> list[Day]:
-    month, day = map(int, month_and_day)
+def _readings(year: str, month: str | int, day: str) -> list[Day]:
     years = [int(year)] if len(year) == 4 else [1900 + int(year), 2000 + int(year)]
-    return [(y, month, day) for y in years if is_day(y, month, day)]
+    days = [(y, int(month), int(day)) for y in years]
+    return [each for each in days if is_day(*each)]
 
 
 def is_day(year: int, month: int, day: int) -> bool:
-    """Whether this day exists in the calendar, and its year is plausible for a person or a file."""
+    """Whether this day is in the calendar, and its year is plausible for a person or a file."""
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return False
     try:

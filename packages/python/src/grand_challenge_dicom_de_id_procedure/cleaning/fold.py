@@ -1,4 +1,4 @@
-"""Prepares texts for searching: without case and diacritics, or only letters and digits."""
+"""Prepares texts for a search: without case and diacritics, or only letters and digits."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -44,8 +44,7 @@ _FOLDED = _Folded()
 def fold(text: str) -> str:
     """Convert a text to lower case without diacritics. Its length does not change.
 
-    Combining marks become ``MARK``. Digits of any script become 0 to 9. Full-width letters become
-    ordinary ones.
+    Combining marks become ``MARK``, digits of any script 0 to 9, full-width letters ordinary ones.
     """
     return text.lower() if text.isascii() else text.translate(_FOLDED)
 
@@ -54,9 +53,9 @@ class PlainText(NamedTuple):
     """A text without marks, in which values are searched for.
 
     Attributes:
-        written: the original text without marks.
+        written: the text without marks.
         folded: the same text, folded. It has the same length.
-        places: the position of each character in the original text, and then its length.
+        places: the position of each character in the text with marks, and then its length.
     """
 
     written: str

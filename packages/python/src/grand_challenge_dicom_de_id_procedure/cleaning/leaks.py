@@ -1,6 +1,6 @@
-"""The identifying values of a file, and the test whether texts that are kept contain them.
+"""The identifying values of a file, and the test whether its kept texts contain them.
 
-A file is tested by sets of its elements, because some sets are the same in many files.
+The elements of a file are in sets, because some sets are the same in many files.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,17 +14,17 @@ from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
-_FEWEST_DIGITS = 5  # of a UID that is searched for
+_FEWEST_DIGITS = 5  # of a UID
 
 
 class Identifying(NamedTuple):
-    """The value of one element, which must not survive in any text.
+    """The value field of one element, which must not survive in any text.
 
     Attributes:
-        kind: the kind of value: "person-name", "identifier", "date" and so on.
+        kind: the kind of value, as for ``Needles.add``.
         vr: its VR.
-        raw: the bytes of its value field.
-        character_set: the character set of the data set or item that contains the element.
+        raw: its bytes.
+        character_set: that of the data set or item that contains the element.
     """
 
     kind: str
@@ -38,9 +38,9 @@ class ElementSet:
 
     Args:
         identifying: the values that must not survive, without UIDs.
-        uids: the UIDs that must not survive, as bytes of value fields.
+        uids: the value fields with UIDs that must not survive.
         texts: the texts that are kept, as bytes, with their character sets.
-        vocabulary: common words that do not identify anybody, even if they are somebody's name.
+        vocabulary: as for ``Needles``.
     """
 
     def __init__(
@@ -59,22 +59,18 @@ class ElementSet:
         """Whether a kept text of ``other`` may contain a value of this one. No false negatives."""
         if not other._texts:
             return False
-        if self._identifying and self._needles.may_occur_in(other._folded, other._digits):
-            return True
-        return self._has_uid_in(other._digits, other._numbers)
+        return self.may_occur_in(other._folded, other._digits, other._numbers)
 
-    def may_occur_in(self, folded: str, digits: str) -> bool:
+    def may_occur_in(self, folded: str, digits: str, numbers: list[str]) -> bool:
         """Whether a text may contain an identifying value: fast; no false negatives.
 
         Args:
             folded: the text, folded.
             digits: the letters and digits of the folded text.
+            numbers: the numbers in ``digits``, from ``_numbers_in``.
         """
         if self._identifying and self._needles.may_occur_in(folded, digits):
             return True
-        return self._has_uid_in(digits, _numbers_in(digits))
-
-    def _has_uid_in(self, digits: str, numbers: list[str]) -> bool:
         uids, least = self._uids_as_searched, self._shortest_uid
         if least < _FEWEST_DIGITS:
             return any(map(digits.__contains__, uids))
@@ -121,12 +117,7 @@ class ElementSet:
 
 
 class FileNeedles:
-    """All identifying values of a file.
-
-    Args:
-        sets: all elements of the file, in sets.
-        vocabulary: common words that do not identify anybody, even if they are somebody's name.
-    """
+    """All identifying values of a file, given all its elements in sets."""
 
     def __init__(self, sets: Sequence[ElementSet], vocabulary: frozenset[str]) -> None:
         self._sets = sets
@@ -139,10 +130,11 @@ class FileNeedles:
     def may_occur_in(self, folded: str) -> bool:
         """Whether a folded text may contain a value: fast; no false negatives."""
         digits = letters_and_digits(folded)
-        return any(each.may_occur_in(folded, digits) for each in self._sets)
+        numbers = _numbers_in(digits)
+        return any(each.may_occur_in(folded, digits, numbers) for each in self._sets)
 
     def find(self, text: str) -> list[Hit]:
-        """Find the values in a text; see ``Needles.find``."""
+        """Find the values in a text, as ``Needles.find`` does."""
         return self._all.find(text)
 
     @cached_property
@@ -154,7 +146,7 @@ class FileNeedles:
 
 
 def _numbers_in(digits: str) -> list[str]:
-    """The numbers that are long enough to contain a UID. Texts that are kept have few of them."""
+    """The numbers that are long enough to contain a UID. Kept texts have few of them."""
     return regex(rf"(?a)\d{{{_FEWEST_DIGITS},}}").findall(digits)
 
 

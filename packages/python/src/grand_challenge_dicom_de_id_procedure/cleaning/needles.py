@@ -21,23 +21,19 @@ from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
 )
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
-# What may come between the parts of a value. It is possessive, so that no search takes long.
+# What may be between the parts of a value. It is possessive, so that no search takes long.
 _BETWEEN = r"\s*+(?:[^\w\s]|_){0,2}+\s*+"
 _LETTER = r"[^\W\d_]"
 _LETTERS, _LETTERS_BEFORE = rf"{_LETTER}+", rf"{_LETTER}+\Z"
+_THAI_LAO_BURMESE_KHMER = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
+_CHINESE_JAPANESE_KOREAN = "\u2e80"  # and all later characters
 _LONG_WORD, _LONG_CODE, _LONG_UID, _LONGEST_WORD = 6, 5, 14, 30
 _MANY = 500
 _LONGEST_REMEMBERED = 256  # letters and digits of a value
 
 
 class Hit(NamedTuple):
-    """An identifying value that was found in a text.
-
-    Attributes:
-        start: the position of its first character.
-        end: the position after its last character.
-        kind: the kind of value: "person-name", "identifier", "date" and so on.
-    """
+    """An identifying value that was found in a text, from ``start`` to before ``end``."""
 
     start: int
     end: int
@@ -49,27 +45,24 @@ class Sought(Protocol):
 
     def may_occur_in(self, folded: str) -> bool:
         """Whether a folded text may contain a value: fast; no false negatives."""
-        ...
 
     def find(self, text: str) -> list[Hit]:
         """Find the values in a text. Hits are in order; overlapping hits are merged."""
-        ...
 
 
 class Needles:
     """The identifying values of one file.
 
     The search ignores case, diacritics, and the separators between the parts of a value. A short
-    value is found only as a whole word: no letter may come directly before its first or after its
+    value is found only as a whole word: no letter may be directly before its first or after its
     last letter, and no digit before its first or after its last digit. Values of 6 or more letters,
     or of 5 or more characters with a digit among them, are found anywhere.
 
-    Single characters, numbers with fewer than 4 digits, codes of two characters, and values that
-    are equal to a word of the vocabulary are not found.
+    Single characters, numbers with fewer than 4 digits, and codes of two characters are not found.
 
     Args:
         vocabulary: common words of the field, such as "head" or "chest". A value that is only such
-            a word is not searched for; a value that also contains other words is.
+            a word is not searched for, even if it is somebody's name.
     """
 
     def __init__(self, vocabulary: frozenset[str] = frozenset()) -> None:
@@ -106,7 +99,7 @@ class Needles:
 
         Args:
             folded: the text, folded.
-            digits: the letters and digits of the folded text, if they are already known.
+            digits: the letters and digits of the folded text, if they are known.
         """
         text = letters_and_digits(folded) if digits is None else digits
         if any(map(text.__contains__, self._without_others_inside())):
@@ -151,18 +144,15 @@ class Needles:
 
     def _without_others_inside(self) -> tuple[str, ...]:
         if self._shortest is None:
-            self._shortest = _without_others_inside(
-                frozenset(spelling.letters_and_digits for spelling in self._texts.values())
-                - self._vocabulary
-            )
+            texts = {spelling.letters_and_digits for spelling in self._texts.values()}
+            self._shortest = _without_others_inside(texts - self._vocabulary)
         return self._shortest
 
 
 def merged(hits: list[Hit]) -> list[Hit]:
     """Sort hits, and merge those that overlap.
 
-    The kind of a merged hit is the kind of its longest hit; if several are equally long, of the
-    first of them.
+    The kind of a merged hit is the kind of its longest hit; of equally long hits, of the first.
     """
     found: list[Hit] = []
     longest = 0
@@ -180,7 +170,7 @@ def merged(hits: list[Hit]) -> list[Hit]:
 
 
 def _whole_number(folded: str, start: int, end: int) -> tuple[int, int]:
-    """Extend a hit by the digits directly before and after it, if it is part of a longer number."""
+    """Extend a hit that is part of a longer number to the whole number."""
     if folded[start].isdecimal():
         while start and folded[start - 1].isdecimal():
             start -= 1
@@ -191,10 +181,7 @@ def _whole_number(folded: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _word_around(folded: str, start: int, end: int) -> str | None:
-    """The word that contains the hit; None if the hit is the whole word.
-
-    At most ``_LONGEST_WORD`` letters on each side are considered.
-    """
+    """The word that contains the hit; None if the hit is the whole word."""
     before = regex(_LETTERS_BEFORE).search(folded, max(0, start - _LONGEST_WORD), start)
     after = regex(_LETTERS).match(folded, end, end + _LONGEST_WORD)
     if not before and not after:
@@ -207,7 +194,7 @@ def _folded_words(words: frozenset[str]) -> frozenset[str]:
     return frozenset(letters_and_digits(fold(word)) for word in words)
 
 
-def _without_others_inside(texts: frozenset[str]) -> tuple[str, ...]:
+def _without_others_inside(texts: set[str]) -> tuple[str, ...]:
     if len(texts) > _MANY:
         return tuple(texts)  # comparing all pairs would take longer than searching for all texts
     kept: list[str] = []
@@ -231,8 +218,7 @@ def _pattern(is_uid: bool, parts: tuple[str, ...]) -> re.Pattern[str]:
         is_code = not joined.isalpha()
         begins = "" if is_code or _is_long(parts[0]) else begins
         ends = "" if is_code or _is_long(last) else ends
-    rest = pattern[len(first) :]
-    return re.compile(f"{first}{begins}{rest}{ends}")
+    return re.compile(f"{first}{begins}{pattern[len(first) :]}{ends}")
 
 
 _remembered_pattern = lru_cache(maxsize=4096)(_pattern)
@@ -245,23 +231,19 @@ def _more_of(part: str) -> str:
 
 def _is_long(part: str) -> bool:
     """Whether a value may begin or end with this part inside a word. An initial may not."""
-    return len(part) > 2 or part[0].isdecimal() or _written_without_spaces(part[0])
+    return len(part) > 2 or part[0].isdecimal() or _is_written_without_spaces(part[0])
 
 
 def _counts_anywhere(joined: str) -> bool:
-    if any(_written_without_spaces(character) for character in joined):
+    if len(joined) >= (_LONG_CODE if has_digit(joined) else _LONG_WORD):
         return True
-    return len(joined) >= (_LONG_CODE if has_digit(joined) else _LONG_WORD)
+    return not joined.isascii() and any(map(_is_written_without_spaces, joined))
 
 
-def _written_without_spaces(character: str) -> bool:
-    """Whether it is Thai, Lao, Burmese, Khmer, Chinese, Japanese or Korean."""
-    return (
-        "\u0e00" <= character <= "\u0eff"
-        or "\u1000" <= character <= "\u109f"
-        or "\u1780" <= character <= "\u17ff"
-        or character >= "\u2e80"
-    )
+def _is_written_without_spaces(character: str) -> bool:
+    if character >= _CHINESE_JAPANESE_KOREAN:
+        return True
+    return any(first <= character <= last for first, last in _THAI_LAO_BURMESE_KHMER)
 
 
 NOTHING = Needles()

@@ -11,7 +11,7 @@ from grand_challenge_dicom_de_id_procedure.regex import regex
 REMOVED = "REMOVED"
 """The replacement for everything that is found. It is valid in every text VR."""
 
-# Only titles are searched for in the written text; all others in folded text, where \d is 0 to 9.
+# Titles are searched for in the written text; all else in the folded text, where \d is 0 to 9.
 _NOT_REMOVED = r"(?!removed\b)"
 _DOMAINS = (
     "com|org|net|edu|gov|mil|int|info|io|eu|nl|be|lu|de|at|ch|fr|es|pt|it|uk|ie|dk|se|no|fi|is"
@@ -43,10 +43,9 @@ _TELEPHONE = (
     r"|\d{3}-\d{4}"  # 361-1111
     r")(?!\d)(?![.]\d)"
 )
-_FEWEST_DIGITS = 7
 _NUMBER = r"\d(?<!\d\d)(?<!\d[.]\d)(?:\d{5,}+|\d*+(?:-\d++){2,}+)"
 
-# DR, MR and MS in capitals can also mean a modality or a disease: there, a full stop is required.
+# DR, MR and MS in capitals can also mean a modality or a disease, so they need a full stop.
 _TITLE = (
     r"(?:(?:Dr|Drs|Mr|Ms|DR|DRS|MR|MS|M|Sr|Sra)[.]|(?:Dr|Drs|Mr|Ms|Sra)\b"
     r"|(?:Prof|PROF|Mrs|MRS|Miss|Herr|HERR|Frau|FRAU|Mme|MME|Mlle|Dhr|DHR|Mevr|MEVR|Mw|med)\b[.]?)"
@@ -71,7 +70,7 @@ _LABELLED_BIRTH = (
 
 
 def find_patterns(text: str) -> Iterator[Hit]:
-    """Find all text that identifies by its form. Hits may overlap and are not sorted."""
+    """Find text that identifies by its form. Hits may overlap, and are in no order."""
     written, folded, places = plain_text(text)
     for start, end, kind in _found(written, folded):
         yield Hit(places[start], places[end], kind)
@@ -83,36 +82,30 @@ def _found(written: str, folded: str) -> Iterator[tuple[int, int, str]]:
             yield found.start, found.end, "date"
     for start, end in other_dates(folded):
         yield start, end, "date"
-    yield from _whole_matches(_TIME, folded, "time")
+    yield from _matches(_TIME, folded, "time")
     for match in regex(_UID).finditer(folded):
         if len(match[0]) >= _SHORTEST_UID:
             yield *match.span(), "uid"
-    for match in regex(_TELEPHONE).finditer(folded):
-        if sum(map(str.isdecimal, match[0])) >= _FEWEST_DIGITS:
-            yield *match.span(), "telephone"
-    for match in regex(_NUMBER).finditer(folded):
-        if sum(map(str.isdecimal, match[0])) >= 6:
-            yield *match.span(), "number"
+    for pattern, fewest_digits, kind in ((_TELEPHONE, 7, "telephone"), (_NUMBER, 6, "number")):
+        for match in regex(pattern).finditer(folded):
+            if sum(map(str.isdecimal, match[0])) >= fewest_digits:
+                yield *match.span(), kind
     if "@" in folded:
-        yield from _whole_matches(_E_MAIL, folded, "e-mail")
+        yield from _matches(_E_MAIL, folded, "e-mail")
     if "/" in folded or "www." in folded:
-        yield from _whole_matches(_WEB, folded, "web-address")
-    yield from _labelled(_titled(), written, "person-name")
+        yield from _matches(_WEB, folded, "web-address")
+    yield from _matches(_titled(), written, "person-name", "value")
     if ":" in folded or "=" in folded or "#" in folded:
-        yield from _labelled(_LABELLED_NAME, folded, "person-name")
-        yield from _labelled(_LABELLED_NUMBER, folded, "identifier")
-        yield from _labelled(_LABELLED_BIRTH, folded, "birth-date")
+        yield from _matches(_LABELLED_NAME, folded, "person-name", "value")
+        yield from _matches(_LABELLED_NUMBER, folded, "identifier", "value")
+        yield from _matches(_LABELLED_BIRTH, folded, "birth-date", "value")
 
 
-def _whole_matches(pattern: str, text: str, kind: str) -> Iterator[tuple[int, int, str]]:
+def _matches(
+    pattern: str, text: str, kind: str, group: str | int = 0
+) -> Iterator[tuple[int, int, str]]:
     for match in regex(pattern).finditer(text):
-        yield *match.span(), kind
-
-
-def _labelled(pattern: str, text: str, kind: str) -> Iterator[tuple[int, int, str]]:
-    """Find what follows a title or a label: the group ``value`` of the pattern."""
-    for match in regex(pattern).finditer(text):
-        yield *match.span("value"), kind
+        yield *match.span(group), kind
 
 
 @cache

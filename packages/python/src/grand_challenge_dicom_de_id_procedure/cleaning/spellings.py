@@ -15,11 +15,11 @@ TITLES = frozenset({
     "mlle", "dhr", "mevr", "mw", "ir", "ing", "rn", "esq", "dds", "do", "ii", "iii", "iv",
 })
 # fmt: on
-"""Words that come with a name but do not identify anybody."""
+"""Words that are written with a name but do not identify anybody."""
 
 DATE_KINDS = ("birth-date", "date")
 LONGEST_DAY = 10
-"""The number of characters of a DA or DT value that its day can take: 2020-01-31."""
+"""The most characters of the day in a DA or DT value: 2020-01-31."""
 
 PADDING = " \0\t\r\n"
 
@@ -43,7 +43,7 @@ class Spelling(NamedTuple):
 
     Attributes:
         kind: the kind of the value.
-        parts: folded; each is all letters or all digits. A UID is one part.
+        parts: folded; each is only letters or only digits. A UID is one part.
         letters_and_digits: the letters and digits of all parts, joined.
     """
 
@@ -57,7 +57,7 @@ class Spellings(NamedTuple):
 
     Attributes:
         texts: each spelling by its parts, joined by spaces; for a UID after the prefix "uid=".
-        day: the calendar day if the value is a date; None otherwise.
+        day: the day if the value is a date.
     """
 
     texts: dict[str, Spelling]
@@ -71,34 +71,20 @@ def spellings(kind: str, value: str) -> Spellings:
 
 def _spellings(kind: str, value: str) -> Spellings:
     value = value.strip(PADDING)
+    if kind == "uid":
+        return Spellings(_uid(value), None)
     day = None
     forms: Iterable[tuple[str, ...]]
     if kind in DATE_KINDS:
         day = day_of(value)
         forms = _date(day, kind) if day else ()
-    elif kind == "person-name":
-        forms = _person_name(value)
-    elif kind == "identifier":
-        forms = _identifier(value)
-    elif kind == "uid":
-        forms = [(fold(value).replace(MARK, ""),)]
-    elif kind == "telephone":
-        forms = _telephone(value)
-    elif kind in ("institution", "address"):
-        forms = _place(value)
     else:
-        forms = _whole(value)
+        forms = _FORMS.get(kind, _whole)(value)
     texts = {}
     for parts in forms:
         joined = "".join(parts)
-        if kind == "uid":
-            is_long_enough = len(joined) >= _SHORTEST_UID
-            joined = letters_and_digits(joined)
-        else:
-            is_long_enough = joined not in TITLES and _is_long_enough(joined)
-        if is_long_enough and joined:
-            prefix = "uid=" if kind == "uid" else ""  # UIDs are searched for in another way
-            texts[prefix + " ".join(parts)] = Spelling(kind, parts, joined)
+        if joined not in TITLES and _is_long_enough(joined):
+            texts[" ".join(parts)] = Spelling(kind, parts, joined)
     return Spellings(texts, day)
 
 
@@ -118,16 +104,23 @@ def has_digit(joined: str) -> bool:
 
 
 def day_of(value: str) -> Day | None:
-    """The day of a DA or DT value (PS3.5 section 6.2); None if the value is not a full date."""
-    match = regex(_DATE).match(value)
-    if match is None:
+    """The day of a DA or DT value (PS3.5 section 6.2); None if it is not a full date."""
+    if (match := regex(_DATE).match(value)) is None:
         return None
     day = int(match[1]), int(match[3]), int(match[4])
     return day if is_day(*day) else None
 
 
+def _uid(value: str) -> dict[str, Spelling]:
+    folded = fold(value).replace(MARK, "")
+    joined = letters_and_digits(folded)
+    if len(folded) < _SHORTEST_UID or not joined:
+        return {}
+    return {f"uid={folded}": Spelling("uid", (folded,), joined)}
+
+
 def _date(day: Day, kind: str) -> Iterator[tuple[str, ...]]:
-    """The spellings without separators. Those with separators are found by ``full_dates``."""
+    """The spellings without separators. ``full_dates`` finds those with separators."""
     year, month, number = f"{day[0]:04}", f"{day[1]:02}", f"{day[2]:02}"
     yield (year + month + number,)
     yield (number + month + year,)
@@ -202,3 +195,12 @@ def _whole(value: str) -> Iterable[tuple[str, ...]]:
     if len(contracted) >= _SHORTEST_CONTRACTED:
         forms.add(tuple(regex(_PARTS).findall(contracted)))
     return forms
+
+
+_FORMS = {
+    "person-name": _person_name,
+    "identifier": _identifier,
+    "telephone": _telephone,
+    "institution": _place,
+    "address": _place,
+}

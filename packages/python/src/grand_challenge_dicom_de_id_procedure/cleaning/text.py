@@ -7,22 +7,16 @@ from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Sought, merged
 from grand_challenge_dicom_de_id_procedure.cleaning.patterns import REMOVED, find_patterns
 
-_SHORT = 1024  # characters; the results for texts up to this length are cached
+_SHORT = 1024  # characters of a text whose result is cached
 
 Cleaned = tuple[str, tuple[str, ...]]
 """The cleaned text, and the kinds of what was replaced, sorted."""
 
 
 def clean_text(text: str, needles: Sought) -> Cleaned:
-    """Clean a text by action C: replace values of this file and text that identifies by its form.
+    """Clean one value by action C: replace values of this file, and what identifies by its form.
 
-    Args:
-        text: one decoded value.
-        needles: the identifying values of the file.
-
-    Returns:
-        The text with ``REMOVED`` in these places, which may be longer than before; and the kinds
-        that were found.
+    They become ``REMOVED``, so that the text may be longer than before.
     """
     if len(text) <= _SHORT:
         cleaned, folded = _without_patterns(text)
@@ -32,17 +26,15 @@ def clean_text(text: str, needles: Sought) -> Cleaned:
 
 
 def remove_needles(text: str, needles: Sought) -> Cleaned:
-    """Clean a text for the leak check: replace only the values of this file; see ``clean_text``."""
+    """Clean one value for the leak check: replace only values of this file by ``REMOVED``."""
     return _replace(text, needles.find)
 
 
 @lru_cache(maxsize=1024)
 def _without_patterns(text: str) -> tuple[Cleaned, str]:
-    """Clean a text by the patterns only.
+    """The text cleaned by patterns only; and the text before each pass, folded.
 
-    Returns:
-        The cleaned text, and the text before each pass, folded: if no value of a file is in these,
-        ``clean_text`` gives the same result for that file.
+    If the latter contain no value of a file, ``clean_text`` gives the same result for that file.
     """
     stages: list[str] = []
 
@@ -55,7 +47,7 @@ def _without_patterns(text: str) -> tuple[Cleaned, str]:
 
 
 def _replace(text: str, find: Callable[[str], list[Hit]]) -> Cleaned:
-    """Replace until nothing is found. Cleaning the result again changes nothing."""
+    """Replace until nothing is found, so that cleaning the result again changes nothing."""
     kinds: set[str] = set()
     while hits := [part for hit in find(text) for part in _not_yet_removed(text, hit)]:
         kinds.update(hit.kind for hit in hits)

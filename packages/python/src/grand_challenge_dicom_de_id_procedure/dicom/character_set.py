@@ -25,34 +25,30 @@ _CODECS = {
     b"GBK": "gbk",
 }
 
-_LONGEST = 1024  # bytes of a value, in which all terms that there are have room
+_LONGEST = 1024  # bytes of a value: more than all defined terms take together
 
 
 class CharacterSet:
-    """One value of Specific Character Set (0008,0005), without code extensions.
-
-    Args:
-        codec: Python's name for the encoding.
-    """
+    """One value of Specific Character Set (0008,0005), without code extensions."""
 
     def __init__(self, codec: str) -> None:
-        self._codec = codec
+        self._codec = codec  # Python's name for the encoding
 
     def decode(self, raw: bytes) -> str:
-        """The text that bytes stand for; what stands for none becomes U+FFFD."""
+        """The text of these bytes; invalid bytes become U+FFFD."""
         return raw.decode(self._codec, "replace")
 
     def encode(self, text: str) -> bytes:
         """The bytes for a text.
 
         Raises:
-            UnicodeError: the character set lacks a character of it.
+            UnicodeError: a character is not in the character set.
         """
         return text.encode(self._codec)
 
 
 class ExtendedCharacterSet(CharacterSet):
-    """Character sets that escape sequences switch between (PS3.5 section 6.1.2.5)."""
+    """Several character sets, with escape sequences between them (PS3.5 section 6.1.2.5)."""
 
     def __init__(self, terms: tuple[str, ...]) -> None:
         from pydicom.charset import convert_encodings
@@ -61,38 +57,27 @@ class ExtendedCharacterSet(CharacterSet):
         self._codecs = convert_encodings(list(terms))
 
     def decode(self, raw: bytes) -> str:
-        """The text that bytes stand for; what stands for none becomes U+FFFD."""
         from pydicom.charset import decode_bytes
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # pydicom's, about what it has to replace
+        with warnings.catch_warnings(action="ignore"):  # about invalid bytes
             return decode_bytes(raw, self._codecs, set(b"\\^=\r\n\f\t"))
 
     def encode(self, text: str) -> bytes:
-        """The bytes for a text.
-
-        Raises:
-            UnicodeError: none of the character sets has a character of it.
-        """
         from pydicom.charset import encode_string
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(action="ignore"):
             encoded = encode_string(text, self._codecs)
         if self.decode(encoded) != text:
             raise UnicodeEncodeError("iso2022", text, 0, len(text), "no character set has it")
         return encoded
 
 
-# Without the attribute it is ASCII; files that hold more anyway mostly mean this.
 DEFAULT = CharacterSet("latin_1")
+"""For a data set without the attribute: it should be ASCII, and is mostly Latin 1 if it is not."""
 
 
 def character_set_of(value: bytes) -> CharacterSet:
-    """The character set that a value of Specific Character Set names.
-
-    An unknown term is read as Latin 1, in which every byte stands for a character.
-    """
+    """The character set that a value of Specific Character Set names; Latin 1 if it is unknown."""
     return _character_set_of(value[:_LONGEST])
 
 
@@ -101,11 +86,8 @@ def _character_set_of(value: bytes) -> CharacterSet:
     terms = [term.strip(b" \0") for term in value.split(b"\\")]
     if not any(terms):
         return DEFAULT
-    if len(terms) == 1 and terms[0] in _CODECS:
-        return CharacterSet(_CODECS[terms[0]])
     if any(term.startswith(b"ISO 2022") for term in terms):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # pydicom's, about terms that it has to guess
+        with warnings.catch_warnings(action="ignore"):  # about misspelled terms
             try:
                 return ExtendedCharacterSet(tuple(term.decode("latin_1") for term in terms))
             except (LookupError, ValueError):

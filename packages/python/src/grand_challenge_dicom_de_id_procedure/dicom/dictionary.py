@@ -1,7 +1,6 @@
 """The data dictionary of the procedure's own edition: VR, VM and the registered UIDs (PS3.6).
 
-pydicom's dictionary is of another edition; an attribute that it does not know yet would be read
-wrongly.
+pydicom's dictionary is of another edition, and lacks attributes that are new in this one.
 """
 
 import json
@@ -13,11 +12,7 @@ from grand_challenge_dicom_de_id_procedure.packaged import read_packaged
 
 
 def vr_choices(tag: int) -> tuple[str, ...]:
-    """The VRs that an attribute may have, the usual one first; none for an unknown tag.
-
-    Args:
-        tag: group and element in one number; a member of a repeating group finds its group.
-    """
+    """The VRs that an attribute may have, the usual one first; none for an unknown tag."""
     entry = _entry(tag)
     return () if entry is None else tuple(entry.rpartition(" ")[0].split(" or "))
 
@@ -29,14 +24,14 @@ def is_sequence(tag: int) -> bool:
 
 
 def least_values(tag: int) -> int:
-    """How many values an attribute has at least, if it has any; 1 for an unknown tag."""
+    """The least number of values of an attribute that is not empty; 1 for an unknown tag."""
     entry = _entry(tag)
     least = "1" if entry is None else entry.rpartition(" ")[2].split("-")[0]
     return int(least) if least.isdigit() else 1
 
 
 def is_registered_uid(uid: str) -> bool:
-    """Whether PS3.6 Annex A registers a UID: it then names something public."""
+    """Whether PS3.6 Annex A registers a UID, so that it names something public."""
     return uid in registered_uids()
 
 
@@ -46,7 +41,7 @@ def repeating_tags() -> tuple[str, ...]:
 
 
 def repeating_group(tag: int) -> str | None:
-    """How the dictionary spells a member of a repeating group: 60XX0010 for (6002,0010)."""
+    """The repeating group that contains a tag, spelled as 60XX0010 for (6002,0010), or None."""
     group, element = tag >> 16, tag & 0xFFFF
     if group & 0xFF01 in (0x5000, 0x6000):
         return f"{group >> 8:02X}XX{element:04X}"

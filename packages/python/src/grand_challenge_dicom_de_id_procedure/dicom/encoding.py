@@ -1,39 +1,29 @@
-"""How element headers are laid out, by transfer syntax (PS3.5 sections 7.1 and 10)."""
+"""The layout of element headers, by transfer syntax (PS3.5 sections 7.1 and 10)."""
 
 from collections.abc import Callable
 from struct import Struct
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
-from grand_challenge_dicom_de_id_procedure.errors import (
-    UnreadableDICOMError,
-    UnwritableDICOMError,
-)
+from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError, UnwritableDICOMError
 
 UNDEFINED = 0xFFFFFFFF
 """The length of a sequence, an item or pixel data that a delimiter ends."""
 
-LONG_VRS = frozenset(
-    (b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV")
-)
+LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 """VRs whose explicit header has two reserved bytes and a length of four (PS3.5 Table 7.1-1)."""
 
-VRS = LONG_VRS | frozenset(
-    (
-        *(b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS", b"LO", b"LT"),
-        *(b"PN", b"SH", b"SL", b"SS", b"ST", b"TM", b"UI", b"UL", b"US"),
-    )
-)
+VRS = LONG_VRS.union(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 """Every VR."""
 
-IMPLICIT_LITTLE = "1.2.840.10008.1.2"
-_TRANSFER_SYNTAXES = IMPLICIT_LITTLE + "."
-DEFLATED_LITTLE = "1.2.840.10008.1.2.1.99"
-EXPLICIT_BIG = "1.2.840.10008.1.2.2"
-DEFLATED = frozenset((DEFLATED_LITTLE, "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205"))
+_IMPLICIT_LITTLE = "1.2.840.10008.1.2"
+_EXPLICIT_BIG = "1.2.840.10008.1.2.2"
+DEFLATED = frozenset(
+    ("1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205")
+)
 
 LONGEST_HEADER = 12
-"""Bytes that a header has at most."""
+"""The number of bytes of the longest header."""
 
 Header = tuple[int, bytes, int, int]
 """Tag, VR (empty where the header has none), length of the value, and length of the header."""
@@ -48,8 +38,8 @@ class Encoding(NamedTuple):
         short_header: group, element, VR and a length of two bytes.
         tag_and_length: group, element and a length of four bytes, as items and implicit VR have.
         length: a length of four bytes.
-        read_header: the header at a place, which has ``LONGEST_HEADER`` bytes after it, be they
-            padding.
+        read_header: reads the header at a position, after which there must be
+            ``LONGEST_HEADER`` bytes, if need be of padding.
     """
 
     explicit: bool
@@ -60,7 +50,7 @@ class Encoding(NamedTuple):
     read_header: Callable[[bytes, int], Header]
 
     def header(self, tag: int, vr: bytes, length: int) -> bytes:
-        """The header of an element that is to be written.
+        """The header of an element.
 
         Raises:
             UnwritableDICOMError: the value is too long for the VR's two bytes of length.
@@ -75,11 +65,7 @@ class Encoding(NamedTuple):
         return self.short_header.pack(tag >> 16, tag & 0xFFFF, vr, length)
 
     def element(self, tag: int, vr: str, value: bytes) -> bytes:
-        """An element that is to be written.
-
-        Raises:
-            UnwritableDICOMError: the value is too long for the VR.
-        """
+        """An element; raises as ``header`` does."""
         return self.header(tag, vr.encode("ascii"), len(value)) + value
 
     def item(self, elements: bytes) -> bytes:
@@ -126,15 +112,15 @@ BIG_ENDIAN = _encoding(explicit=True, little=False)
 
 
 def encoding_of(transfer_syntax: str) -> Encoding:
-    """The encoding of a data set under a transfer syntax.
+    """The encoding of a data set in a transfer syntax.
 
     Raises:
-        UnreadableDICOMError: it is not one of DICOM's, so the layout is not known.
+        UnreadableDICOMError: the transfer syntax is not one of DICOM's.
     """
-    if transfer_syntax == IMPLICIT_LITTLE:
+    if transfer_syntax == _IMPLICIT_LITTLE:
         return IMPLICIT
-    if transfer_syntax == EXPLICIT_BIG:
+    if transfer_syntax == _EXPLICIT_BIG:
         return BIG_ENDIAN
-    if transfer_syntax.startswith(_TRANSFER_SYNTAXES) and is_registered_uid(transfer_syntax):
+    if transfer_syntax.startswith(_IMPLICIT_LITTLE + ".") and is_registered_uid(transfer_syntax):
         return EXPLICIT
     raise UnreadableDICOMError("unknown transfer syntax", "unknown-transfer-syntax")

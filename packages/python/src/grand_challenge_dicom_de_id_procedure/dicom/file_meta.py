@@ -1,14 +1,13 @@
-"""Preamble and file meta information (PS3.10 section 7.1): read, and made anew.
+"""Reads and makes the preamble and file meta information (PS3.10 section 7.1).
 
-Nothing of the source's is carried over but the transfer syntax: no AE titles, no private
-information, no address, no name of the implementation that wrote it.
+Of the source's, only the transfer syntax is kept: no AE titles, addresses or private information.
 """
 
 from functools import lru_cache
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
-from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT, LONGEST_HEADER, VRS
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT, LONGEST_HEADER
 from grand_challenge_dicom_de_id_procedure.dicom.values import join
 from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError, UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
@@ -16,13 +15,13 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 IMPLEMENTATION_CLASS_UID = "2.25.290785256627521160636543889945072690683"
 IMPLEMENTATION_VERSION_NAME = "GC_DICOM_DEID_2"  # at most 16 characters
 
-_HEAD = 1024  # bytes in which the file meta information mostly ends
-_LONGEST = 1 << 16  # of what is read of the file meta information's values
+_HEAD = 1024  # bytes: usually enough for all file meta information
+_LONGEST = 1 << 16  # bytes of a value that is read
 _SOP_CLASS, _TRANSFER_SYNTAX = 0x00020002, 0x00020010
 
 
 class FileMeta(NamedTuple):
-    """What is needed of a source's file meta information.
+    """What is used of a source's file meta information.
 
     Attributes:
         sop_class: Media Storage SOP Class UID; empty where it is absent.
@@ -40,7 +39,7 @@ def read_file_meta(source: Source) -> FileMeta:
 
     Raises:
         NotDICOMError: it is not a DICOM file.
-        UnreadableDICOMError: the file meta information is malformed, or names no transfer syntax.
+        UnreadableDICOMError: the file meta information is malformed or has no transfer syntax.
     """
     if source.size < 132 or source.bytes_at(128, 4) != b"DICM":
         raise NotDICOMError("not a DICOM file")
@@ -56,7 +55,7 @@ def read_file_meta(source: Source) -> FileMeta:
         tag, vr, length, header_length = EXPLICIT.read_header(header, place)
         if tag >> 16 != 0x0002:
             break
-        if vr not in VRS and not (vr.isalpha() and vr.isupper()):
+        if not (vr.isalpha() and vr.isupper()):
             raise UnreadableDICOMError("the file meta information is malformed", "bad-file-meta")
         value = position + header_length
         position = value + length
@@ -78,13 +77,7 @@ def new_file_meta(sop_class: str, instance: str, transfer_syntax: str) -> bytes:
 
 @lru_cache(maxsize=64)
 def _around_instance(sop_class: str, transfer_syntax: str, length: int) -> tuple[bytes, bytes]:
-    """What stands before and after the value of Media Storage SOP Instance UID.
-
-    Args:
-        sop_class: UID of the SOP class.
-        transfer_syntax: its UID.
-        length: of that value.
-    """
+    """What is before and after the value of Media Storage SOP Instance UID, of this length."""
     before = (
         EXPLICIT.element(0x00020001, "OB", b"\0\1")
         + EXPLICIT.element(0x00020002, "UI", _uid(sop_class))

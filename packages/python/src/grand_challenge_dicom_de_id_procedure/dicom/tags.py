@@ -1,4 +1,4 @@
-"""Tags: their spelling, and the names of those that the engine itself must know."""
+"""The spelling of tags, and the tags that the engine itself must know."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ SERIES = 0x0020000E
 LONGITUDINAL = 0x00280303
 
 RECORD = (IDENTITY_REMOVED, METHOD, METHOD_CODES, LONGITUDINAL)
-"""Where an output says what was done to it (PS3.15 E.1.1)."""
+"""The attributes in which an output says what was done to it (PS3.15 E.1.1)."""
 
 
 def spelled(tag: int) -> str:
-    """A tag as DICOM writes it: (0010,0020)."""
+    """A tag as text: (0010,0020)."""
     return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
 
 

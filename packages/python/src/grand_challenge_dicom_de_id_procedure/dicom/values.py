@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterable
-from struct import Struct
-from struct import error as StructError  # noqa: N812 - an exception like any other
+from functools import lru_cache
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 TEXT_VRS = frozenset(("LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"))
-"""VRs whose values may hold anything that someone typed; but for UR, in the file's characters."""
+"""VRs of free text; all except UR are in the character set of the file."""
 
 CODE_VRS = frozenset(("AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI"))
-"""VRs of text in a narrow repertoire."""
+"""VRs of text with a fixed form or a few characters, always ASCII."""
 
 SINGLE_VALUE_VRS = frozenset(
     ("LT", "OB", "OD", "OF", "OL", "OV", "OW", "SQ", "ST", "UN", "UR", "UT")
 )
-"""VRs whose value is one as a whole, backslashes included."""
+"""VRs that have only one value, in which a backslash is a character like any other."""
 
-_NUMBERS = {
-    "FD": "d",
-    "FL": "f",
-    "SL": "i",
-    "SS": "h",
-    "SV": "q",
-    "UL": "I",
-    "US": "H",
-    "UV": "Q",
-}
+_SAME_SIZE = (
+    frozenset((b"US", b"SS")),
+    frozenset((b"UL", b"SL")),
+    frozenset((b"UV", b"SV")),
+    frozenset((b"OB", b"OW")),
+    frozenset(vr.encode() for vr in CODE_VRS | TEXT_VRS),
+)
+
+_NUMBERS = {"FD": "d", "FL": "f", "SL": "i", "SS": "h", "SV": "q", "UL": "I", "US": "H", "UV": "Q"}
 
 _LONGEST = {"LO": 64, "LT": 10240, "PN": 64, "SH": 16, "ST": 1024, "CS": 16, "AE": 16}
 
@@ -59,16 +58,33 @@ _CONTROL = r"[\x00-\x1a\x1c-\x1f\x7f]"
 _CONTROL_BUT_LINES = r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]"
 
 
+@lru_cache(maxsize=1024)
+def representation(choices: tuple[bytes, ...], stored: bytes) -> tuple[str, bool]:
+    """The VR of an element, and whether its value can be read in this VR.
+
+    The dictionary's VRs decide, not the VR in the file (PS3.5 section 6.2.2 for UN).
+    """
+    if not choices:
+        return (stored or b"UN").decode("ascii"), True
+    vr = choices[0].decode("ascii")
+    if vr == "SQ":
+        return vr, False
+    if stored in choices:
+        return stored.decode("ascii"), True
+    if stored in (b"", b"UN"):
+        return vr, True
+    return vr, any(stored in family and choices[0] in family for family in _SAME_SIZE)
+
+
 def fits(vr: str, text: str) -> bool:
-    """Whether a text is a value that the VR allows; the empty one always is."""
+    """Whether a text is a valid value of the VR; the empty text always is."""
     if not text:
         return True
     if vr in _FORMS:
         return regex(_FORMS[vr]).fullmatch(text) is not None
     if vr == "PN":
-        return all(len(group) <= 64 for group in text.split("=")) and not regex(_CONTROL).search(
-            text
-        )
+        is_short = all(len(group) <= 64 for group in text.split("="))
+        return is_short and not regex(_CONTROL).search(text)
     if len(text) > _LONGEST.get(vr, len(text)):
         return False
     if vr in ("LT", "ST", "UT"):
@@ -77,18 +93,12 @@ def fits(vr: str, text: str) -> bool:
 
 
 def is_number(raw: bytes) -> bool:
-    """Whether a value is spelled as numbers, dates, times or UIDs are, and not typed by someone."""
+    """Whether a value has only characters of numbers, dates, times and UIDs, so is not a text."""
     return _NUMBER.fullmatch(raw) is not None
 
 
 def split(vr: str, raw: bytes, character_set: CharacterSet) -> list[str]:
-    """The values of an element as texts, without padding; none for an empty one.
-
-    Args:
-        vr: one of the VRs of text.
-        raw: the value field.
-        character_set: of the data set or item.
-    """
+    """The values in a value field of a text VR as texts, without padding; none if it is empty."""
     is_ascii = vr in CODE_VRS or vr == "UR"
     text = raw.decode("latin_1") if is_ascii else character_set.decode(raw)
     text = text.rstrip(" \0")
@@ -100,10 +110,10 @@ def split(vr: str, raw: bytes, character_set: CharacterSet) -> list[str]:
 
 
 def join(vr: str, values: Iterable[str], character_set: CharacterSet) -> bytes:
-    """The value field for texts, of even length.
+    """The value field for texts, padded to even length.
 
     Raises:
-        UnicodeError: the character set lacks a character.
+        UnicodeError: a character is not in the character set.
     """
     text = "\\".join(values)
     raw = text.encode("ascii") if vr in CODE_VRS or vr == "UR" else character_set.encode(text)
@@ -116,17 +126,16 @@ def pack(vr: str, values: Iterable[Any], little: bool) -> bytes:
     """The value field for numbers, or for bytes.
 
     Raises:
-        ValueError: a value is none that the VR can hold.
+        ValueError: a value is not in the range of the VR.
     """
     order = "<" if little else ">"
     try:
         if vr == "AT":
-            return b"".join(
-                Struct(order + "HH").pack(int(value) >> 16, int(value) & 0xFFFF) for value in values
-            )
+            halves = ((int(value) >> 16, int(value) & 0xFFFF) for value in values)
+            return b"".join(struct.pack(order + "HH", *pair) for pair in halves)
         if vr in _NUMBERS:
-            return b"".join(Struct(order + _NUMBERS[vr]).pack(value) for value in values)
-    except (StructError, OverflowError, TypeError) as error:
+            return b"".join(struct.pack(order + _NUMBERS[vr], value) for value in values)
+    except (struct.error, OverflowError, TypeError) as error:
         raise ValueError(str(error)) from None
-    raw = b"".join(bytes(value) for value in values)
+    raw = b"".join(map(bytes, values))
     return raw + b"\0" * (len(raw) % 2)

@@ -16,7 +16,6 @@ from grand_challenge_dicom_de_id_procedure.actions.action import (
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import character_set_of
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONG_VRS, UNDEFINED
-from grand_challenge_dicom_de_id_procedure.dicom.representation import representation
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CHARACTER_SET,
     INSTANCE,
@@ -28,7 +27,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     SOP_CLASS,
     STUDY,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, is_number
+from grand_challenge_dicom_de_id_procedure.dicom.values import (
+    CODE_VRS,
+    TEXT_VRS,
+    is_number,
+    representation,
+)
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept, MetElement, Said
 from grand_challenge_dicom_de_id_procedure.engine.plan import (

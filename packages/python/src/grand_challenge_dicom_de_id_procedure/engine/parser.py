@@ -13,7 +13,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
     UNDEFINED,
     VRS,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM, ITEM_END, SEQUENCE_END
+from grand_challenge_dicom_de_id_procedure.dicom.headers import (
+    ITEM,
+    ITEM_END,
+    SEQUENCE_END,
+    after_fragments,
+)
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
@@ -196,8 +201,6 @@ class Parser:
         end, is_defined = value + length, length != UNDEFINED
         is_bulk = vr not in _SEQUENCE_VRS or (vr != b"SQ" and vr_choices(tag) == _PIXELS)
         if is_bulk and not is_defined:
-            from grand_challenge_dicom_de_id_procedure.dicom.fragments import after_fragments
-
             end = after_fragments(self._source, value, container.stop, container.encoding)
         elif is_defined and end > container.stop:
             raise self._too_long(end)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.dicom.headers import elements_in, items_in
-from grand_challenge_dicom_de_id_procedure.dicom.representation import representation
 from grand_challenge_dicom_de_id_procedure.dicom.tags import RECORD
+from grand_challenge_dicom_de_id_procedure.dicom.values import representation
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.explain.observer import (
     ExplainingObserver,

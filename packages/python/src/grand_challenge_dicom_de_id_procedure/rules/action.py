@@ -27,4 +27,4 @@ FROM_STRICT_TO_LAX = (
     Action.KEEP,
 )
 """The actions by what they disclose: R nothing of the file, X nothing of the attribute, Z that it
-was there, D that it had a value, U which values were the same, C what it meant, K all of it."""
+was there, D that it had a value, U which values were equal, C its meaning, K all of it."""

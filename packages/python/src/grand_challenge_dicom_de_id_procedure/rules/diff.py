@@ -1,34 +1,26 @@
-"""What differs between two versions of a procedure, and which differences disclose more."""
+"""The differences between two versions of a procedure, and which of them disclose more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.rules.action import FROM_STRICT_TO_LAX
 
 KINDS = ("loosened", "added", "tightened", "removed", "replaced", "justified")
-"""What a change is, the most dangerous first.
+"""The kinds of change, the most dangerous first.
 
-An attribute is loosened or tightened by its action, where it is not listed by the default of its
-SOP class; added or removed where its listing changed and its action did not. A SOP class is added
-where its files are no longer rejected. Replaced is another value for the same action, justified
-another reason for it.
+An attribute is loosened or tightened if its action changed; an unlisted attribute has the default
+of its SOP class. It is added or removed if only its listing changed. A SOP class is added if its
+files are no longer rejected. Replaced: the same action, another dummy. Justified: another reason.
 """
 
 ATTRIBUTE, OTHER_ATTRIBUTES = "attribute", "any other attribute"
 SOP_CLASS, OTHER_SOP_CLASSES = "SOP class", "any other SOP class"
 IDENTIFYING, VOCABULARY = "identifying attribute", "word that identifies nobody"
-SUBJECTS = (
-    OTHER_SOP_CLASSES,
-    SOP_CLASS,
-    OTHER_ATTRIBUTES,
-    ATTRIBUTE,
-    IDENTIFYING,
-    VOCABULARY,
-)
+SUBJECTS = (OTHER_SOP_CLASSES, SOP_CLASS, OTHER_ATTRIBUTES, ATTRIBUTE, IDENTIFYING, VOCABULARY)
 
 _SOP_CLASS_UID = "(0008,0016)"
 _UNLISTED_PRIVATE = {"default": "X", "justification": "Private data element"}
@@ -41,14 +33,12 @@ class Change:
     Attributes:
         kind: one of KINDS.
         subject: one of SUBJECTS.
-        name: the attribute's tag, path or private creator, or the word; empty for SOP classes
-            and for any other attribute.
-        before: the action in the old version, or the kind of identifying value; "" if there is
-            none.
-        after: the same in the new version.
-        reason_before: its justification in the old version, and why it is laxer than the profile.
-        reason: the same in the new version.
-        sop_classes: the UIDs; none where the change is no matter of a SOP class.
+        name: the key of the attribute, or the word; empty for SOP classes and other attributes.
+        before: the old action, or the old kind of identifying value; "" if there is none.
+        after: the new one.
+        reason_before: the old justification, and why it is laxer than the profile.
+        reason: the new one.
+        sop_classes: the UIDs; none if the change is not about SOP classes.
     """
 
     kind: str
@@ -62,11 +52,7 @@ class Change:
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
-    """The differences, by kind in the order of KINDS, then by subject and tag.
-
-    Args:
-        old: a mapping of the published shape.
-        new: another one.
+    """The differences between procedures, in the order of KINDS, then of SUBJECTS, then by name.
 
     Raises:
         ProcedureError: one of them is not a procedure.
@@ -79,10 +65,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...
                 uids.append(sop_class)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ProcedureError(f"this is not a procedure: {error!r}") from None
-    changes = [
-        Change(c.kind, c.subject, c.name, c.before, c.after, c.reason_before, c.reason, tuple(uids))
-        for c, uids in shared.items()
-    ]
+    changes = [replace(change, sop_classes=tuple(uids)) for change, uids in shared.items()]
     changes.sort(key=lambda c: (KINDS.index(c.kind), SUBJECTS.index(c.subject), c.name))
     return tuple(changes)
 
@@ -100,7 +83,7 @@ def _differences(
 
 
 def _entry(entry: Mapping[str, Any] | None, procedure: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A SOP class's entry; where there is none, one that says the same."""
+    """The entry of a SOP class; if there is none, an entry with the same effect."""
     return {**procedure, "tag": {}} if entry is None else entry
 
 
@@ -109,8 +92,7 @@ def _between_sop_classes(before: Mapping[str, Any], after: Mapping[str, Any]) ->
     rejected, rejects = _action(row_before) == "R", _action(row_after) == "R"
     if rejected and rejects:
         if _reason(row_before) != _reason(row_after):
-            reasons = _reason(row_before), _reason(row_after)
-            yield Change("justified", SOP_CLASS, "", "R", "R", *reasons)
+            yield _change("justified", SOP_CLASS, "", row_before, row_after)
     elif rejected:
         reason = after.get("resembles", {}).get("justification", "")
         yield Change("added", SOP_CLASS, "", "R", "", _reason(row_before), reason)
@@ -119,34 +101,39 @@ def _between_sop_classes(before: Mapping[str, Any], after: Mapping[str, Any]) ->
     else:
         yield from _between_rows(OTHER_ATTRIBUTES, "", before, after)
         rows_before, rows_after = _rows(before), _rows(after)
-        for tag in {**dict.fromkeys(rows_before), **dict.fromkeys(rows_after)}:
-            listed = tag in rows_before, tag in rows_after
-            changes = list(_between_rows(ATTRIBUTE, tag, _row(before, tag), _row(after, tag)))
-            if all(listed) or any(c.kind in ("loosened", "tightened") for c in changes):
+        for key in {**dict.fromkeys(rows_before), **dict.fromkeys(rows_after)}:
+            rows = _row(before, key), _row(after, key)
+            changes = list(_between_rows(ATTRIBUTE, key, *rows))
+            is_listed_in_both = key in rows_before and key in rows_after
+            if is_listed_in_both or any(c.kind in ("loosened", "tightened") for c in changes):
                 yield from changes
             else:
-                action = _action(_row(after, tag))
-                reasons = _reason(_row(before, tag)), _reason(_row(after, tag))
-                kind = "added" if listed[1] else "removed"
-                yield Change(kind, ATTRIBUTE, tag, action, action, *reasons)
+                kind = "added" if key in rows_after else "removed"
+                yield _change(kind, ATTRIBUTE, key, *rows)
 
 
 def _between_rows(
     subject: str, name: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[Change]:
-    was, now = _action(before), _action(after)
-    reasons = _reason(before), _reason(after)
-    more = FROM_STRICT_TO_LAX.index(now) - FROM_STRICT_TO_LAX.index(was)
-    if more:
-        yield Change("loosened" if more > 0 else "tightened", subject, name, was, now, *reasons)
+    was, now = (FROM_STRICT_TO_LAX.index(_action(row)) for row in (before, after))
+    if was != now:
+        kind = "loosened" if now > was else "tightened"
+        yield _change(kind, subject, name, before, after)
     elif any(before.get(key) != after.get(key) for key in ("dummy", "item")):
-        yield Change("replaced", subject, name, was, now, *reasons)
-    elif reasons[0] != reasons[1]:
-        yield Change("justified", subject, name, was, now, *reasons)
+        yield _change("replaced", subject, name, before, after)
+    elif _reason(before) != _reason(after):
+        yield _change("justified", subject, name, before, after)
+
+
+def _change(
+    kind: str, subject: str, name: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Change:
+    reasons = _reason(before), _reason(after)
+    return Change(kind, subject, name, _action(before), _action(after), *reasons)
 
 
 def _between_searches(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-    """What is no longer looked for in texts that are kept may survive in them."""
+    """Changes of what is looked for in kept texts; what is not looked for may survive there."""
     before, after = old.get("identifying", {}), new.get("identifying", {})
     for tag in {**dict.fromkeys(before), **dict.fromkeys(after)}:
         was, now = before.get(tag, ""), after.get(tag, "")
@@ -167,7 +154,7 @@ def _rows(entry: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _row(entry: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """The row that decides, be it that of the SOP class itself."""
+    """The row that decides for a key; if it is not listed, the entry of the SOP class."""
     rows = _rows(entry) if ">" in key or ",xx" in key else entry["tag"]
     if ",xx" in key:
         return dict(rows.get(key, _UNLISTED_PRIVATE))
@@ -183,7 +170,6 @@ def _action(row: Mapping[str, Any]) -> str:
 
 
 def _reason(row: Mapping[str, Any]) -> str:
+    reason: str = row["justification"]
     laxer = row.get("laxerThanProfile")
-    return (
-        f"{row['justification']} Laxer than the profile: {laxer}" if laxer else row["justification"]
-    )
+    return f"{reason} Laxer than the profile: {laxer}" if laxer else reason

@@ -1,13 +1,14 @@
 """Which action the procedure gives to an element of a SOP class."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import repeating_group
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 
 
 class Met(Protocol):
-    """An element as it was met in a file, for rules that depend on more than its tag."""
+    """An element of a file, for rules that depend on more than its tag."""
 
     @property
     def tag(self) -> int:
@@ -15,26 +16,25 @@ class Met(Protocol):
 
     @property
     def path(self) -> tuple[int, ...]:
-        """The tags of the sequences around it, the outermost first."""
+        """The tags of the sequences that contain it, the outermost first."""
 
     @property
     def said(self) -> Mapping[int, bytes]:
-        """Values of the data set that tell what it is of, by tag, as far as it was read."""
+        """Values that tell what the data set is about, by tag, as far as it was read."""
 
     def texts(self) -> list[str]:
-        """Its values as texts; none where it has no value that can be read."""
+        """Its values as texts; none if it has no readable value."""
 
 
 class Rule(NamedTuple):
     """The action for one element, and why.
 
     Attributes:
-        action: the name of the action: one of D, Z, X, K, C, U and R, or of one that was added.
+        action: the name of the action: D, Z, X, K, C, U, R or a registered one.
         justification: the reason for it.
-        dummy: for D, the value to write (for a sequence: its items), where the procedure has one.
-        item: for D on a sequence without a dummy: its one item, tag -> "D", "Z" or a nested item.
-        choose: asked in each file for the rule to follow instead of this one, where there is one:
-            it may look at the value, the path and the file.
+        dummy: for D, the value to write (for a sequence: its items), if the procedure has one.
+        item: for D on a sequence without a dummy: its only item, tag -> "D", "Z" or a nested item.
+        choose: if given, gives the rule that replaces this one, from the value, path and file.
     """
 
     action: str
@@ -45,10 +45,10 @@ class Rule(NamedTuple):
 
 
 class RuleSource(Protocol):
-    """Gives rules for the elements of one SOP class; several stand on top of each other.
+    """Gives rules for the elements of one SOP class.
 
     Attributes:
-        levels: how many of the sequences around an element its rules depend on, at most.
+        levels: the largest number of sequences of a path that a rule depends on.
         by_creator: whether it has rules for private attributes.
         insertions: elements that every output of the SOP class has, by tag: a value as text.
     """
@@ -63,21 +63,21 @@ class RuleSource(Protocol):
     def insertions(self) -> Mapping[int, str]: ...
 
     def resolve(self, tag: int, path: tuple[int, ...] = (), creator: str = "") -> Rule | None:
-        """The rule for an element; None where this source has none.
+        """The rule for an element; None if this source has none.
 
         Args:
             tag: group and element in one number, (0010,0020) as 0x00100020.
-            path: tags of the sequences around it, outermost first; ``levels`` of them are enough.
+            path: the tags of the innermost ``levels`` sequences that contain it, outermost first.
             creator: the private creator of a private element.
         """
 
 
 class SOPClassRules:
-    """The rules of a procedure for one SOP class: a ``RuleSource`` that has one for every element.
+    """The rules of a procedure for one SOP class: a ``RuleSource`` with a rule for every element.
 
     Args:
         procedure: any mapping of the published shape.
-        sop_class_uid: the SOP class; one that the procedure does not name gets its own default.
+        sop_class_uid: the SOP class; if the procedure lacks it, the procedure's default applies.
     """
 
     insertions: Mapping[int, str] = {}
@@ -98,12 +98,14 @@ class SOPClassRules:
 
     def resolve(self, tag: int, path: tuple[int, ...] = (), creator: str = "") -> Rule:
         """The rule for an element: by its path, its own, its repeating group's, or the default."""
-        if creator and (row := self._private.get(private_key(tag, creator))) is not None:
-            return _rule(row, "X", "Private data element")
+        if creator:
+            key = f"({tag >> 16:04X},xx{tag & 0xFF:02X},{creator})"  # in any block
+            if (row := self._private.get(key)) is not None:
+                return _rule(row, "X", "Private data element")
         if reason := _never_kept(tag):
             return Rule("X", reason)
         for length in range(min(len(path), self.levels), 0, -1):
-            row = self._by_path.get(path_key((*path[-length:], tag)))
+            row = self._by_path.get(">".join(map(spelled, (*path[-length:], tag))))
             if row is not None:
                 return _rule(row, "X", "Unsupported data element")
         for key in table_keys(tag):
@@ -112,33 +114,37 @@ class SOPClassRules:
         return self.default
 
 
-def resolve(
-    procedure: Mapping[str, Any], sop_class_uid: str, tag: int, path: tuple[int, ...] = ()
-) -> Rule:
-    """The rule of a procedure for one element of one SOP class; see ``SOPClassRules.resolve``."""
-    return SOPClassRules(procedure, sop_class_uid).resolve(tag, path)
+class Chain:
+    """Several rule sources as one: the first that has a rule for an element decides.
 
+    Args:
+        sources: the first source first; the last one has a rule for every element.
+    """
 
-def path_key(tags: tuple[int, ...]) -> str:
-    """The key of a path: the sequences, outermost first, then the attribute."""
-    return ">".join(map(spelled, tags))
+    def __init__(self, sources: Sequence[RuleSource]) -> None:
+        self._sources = tuple(sources)
+        self.levels = max(source.levels for source in sources)
+        self.by_creator = any(source.by_creator for source in sources)
+        self.insertions: Mapping[int, str] = {
+            tag: value for source in reversed(sources) for tag, value in source.insertions.items()
+        }
 
-
-def private_key(tag: int, creator: str) -> str:
-    """The key of a private attribute: the block that its creator reserved does not matter."""
-    return f"({tag >> 16:04X},xx{tag & 0xFF:02X},{creator})"
+    def resolve(self, tag: int, path: tuple[int, ...] = (), creator: str = "") -> Rule | None:
+        """The rule of the first source that has one."""
+        for source in self._sources:
+            if (rule := source.resolve(tag, path, creator)) is not None:
+                return rule
+        return None
 
 
 def table_keys(tag: int) -> tuple[str, ...]:
     """The keys under which a tag may be listed, the most specific first (PS3.5 section 7.6)."""
-    group, element = tag >> 16, tag & 0xFFFF
-    if group & 0xFF01 in (0x5000, 0x6000):
-        return spelled(tag), f"({group >> 8:02X}XX,{element:04X})"
-    return (spelled(tag),)
+    group = repeating_group(tag)
+    return (spelled(tag), f"({group[:4]},{group[4:]})") if group else (spelled(tag),)
 
 
 def _never_kept(tag: int) -> str | None:
-    """Why no table of a procedure can keep this element in a data set, if so."""
+    """The reason why a procedure's table cannot keep this element; None if it can."""
     group, element = tag >> 16, tag & 0xFFFF
     if group % 2:
         return "Private data element: its meaning is not known"

@@ -1,49 +1,45 @@
-"""The procedure that this package carries: packed on disk, unpacked as far as it is asked for."""
+"""The procedure in this package: packed in its file, and unpacked when it is needed."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.packaged import read_packaged
-from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule, resolve
+from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule, SOPClassRules
 
 FILE = "procedure.packed.json"
-"""As ``procedure.json``, with each distinct row once, and the tags of a SOP class in one text."""
+"""Like ``procedure.json``, with each distinct row once, and the tags of a SOP class in one text."""
 
-_CLASSES = b',\n"sopClass":{'  # from here on there is a line for each
+_CLASSES = b',\n"sopClass":{'  # after this, each SOP class has a line
 
 
 class Procedure(Mapping[str, Any]):
-    """The packaged procedure, in the published shape: read-only, and read on first use.
-
-    A SOP class is unpacked when it is first looked up.
+    """The packaged procedure in the published shape: read-only, and read on first use.
 
     Raises:
-        ProcedureError: on first use, when the package was built without its procedure.
+        ProcedureError: on first use, if the package was built without its procedure.
     """
 
-    _content: Mapping[str, Any] | None = None
-
-    def _read(self) -> Mapping[str, Any]:
-        if self._content is None:
-            content = read_packaged(FILE)
-            end = content.index(_CLASSES)
-            head = json.loads(content[:end] + b"}")
-            rows = head.pop("rows")
-            self._content = {**_frozen(head), "sopClass": _SOPClasses(content, end, rows)}
-        return self._content
+    @cached_property
+    def _content(self) -> Mapping[str, Any]:
+        packed = read_packaged(FILE)
+        end = packed.index(_CLASSES)
+        head = json.loads(packed[:end] + b"}")
+        rows = head.pop("rows")
+        return {**_frozen(head), "sopClass": _SOPClasses(packed, end, rows)}
 
     def __getitem__(self, key: str) -> Any:
-        return self._read()[key]
+        return self._content[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._read())
+        return iter(self._content)
 
     def __len__(self) -> int:
-        return len(self._read())
+        return len(self._content)
 
     def __repr__(self) -> str:
         return f"<Procedure {self['version']}>"
@@ -52,15 +48,15 @@ class Procedure(Mapping[str, Any]):
         return self  # nothing in it can change
 
     def __reduce__(self) -> str:
-        return "procedure"  # another process reads its own
+        return "procedure"  # another process reads the file itself
 
     def resolve(self, sop_class_uid: str, tag: int, path: tuple[int, ...] = ()) -> Rule:
         """The rule for one element of one SOP class; see ``SOPClassRules.resolve``."""
-        return resolve(self, sop_class_uid, tag, path)
+        return SOPClassRules(self, sop_class_uid).resolve(tag, path)
 
 
 class _SOPClasses(Mapping[str, Mapping[str, Any]]):
-    """SOP Class UID -> its entry, unpacked when it is first asked for."""
+    """SOP Class UID -> its entry, which is unpacked on first use."""
 
     def __init__(self, content: bytes, start: int, rows: list[Mapping[str, Any]]) -> None:
         self._content = content
@@ -89,7 +85,7 @@ class _SOPClasses(Mapping[str, Mapping[str, Any]]):
             return False
 
     def _line(self, uid: str) -> bytes:
-        """Where a SOP class stands in the file; to split all of it takes longer than to search."""
+        """The line of a SOP class. A search is faster than splitting the file into lines."""
         if not uid.isascii() or not uid.replace(".", "").isdigit():
             raise KeyError(uid)
         start = self._content.find(b'\n"%b":{' % uid.encode("ascii"), self._start)

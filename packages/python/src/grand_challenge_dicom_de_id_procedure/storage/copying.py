@@ -1,4 +1,4 @@
-"""Copying a range of one open file to the end of another."""
+"""Copies a range of an open file to another."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import sys
 import time
 
 LARGE = 1 << 26
-"""Bytes of a range from which on the kernel copies faster than the program does."""
+"""Bytes of a range: from this length on, the kernel copies faster than the program does."""
 
 _BLOCK = 1 << 20
-_SETTLED = 60.0  # seconds since a file was written
+_SETTLED = 60.0  # seconds after the last write to a file
 _CANNOT = frozenset((errno.EINVAL, errno.ENOSYS, errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP))
 
-# Numbers for os.lseek; Windows, which has none, is not asked for holes.
+# For os.lseek. Windows has neither, and there holes are not looked for.
 _DATA: int = getattr(os, "SEEK_DATA", -1)
 _HOLE: int = getattr(os, "SEEK_HOLE", -1)
 
@@ -22,17 +22,13 @@ _kernel_copies = True
 
 
 def copy_range(destination: int, source: int, start: int, end: int) -> None:
-    """Append a range of a file to another. Holes of a large range stay holes.
+    """Write a range of a source file at the position of an open file.
 
-    Args:
-        destination: an open file, written at its position.
-        source: an open file; its position may change.
-        start: offset of the range.
-        end: its end.
+    Holes in a large range stay holes. The position of the source may change.
 
     Raises:
-        EOFError: the source ends before.
-        OSError: it cannot be read or written.
+        EOFError: the source ends before the end of the range.
+        OSError: a file cannot be read or written.
     """
     is_large = end - start >= LARGE
     has_holes = is_large and _may_have_holes(source) and _is_at_end(destination)
@@ -41,7 +37,7 @@ def copy_range(destination: int, source: int, start: int, end: int) -> None:
         if has_holes:
             data, stop = _next_data(source, start, end)
             if data > start:
-                # A file that grows has nothing but zeros where nothing was written.
+                # Where a file grows without being written, it contains zeros.
                 os.ftruncate(destination, os.lseek(destination, data - start, os.SEEK_CUR))
                 start = data
                 continue
@@ -56,10 +52,7 @@ def copy_range(destination: int, source: int, start: int, end: int) -> None:
 
 
 def read_at(descriptor: int, position: int, length: int) -> bytes:
-    """Bytes of an open file; fewer where it ends before, or where the system gives no more.
-
-    The position of the file does not matter, and may change.
-    """
+    """Bytes of an open file; fewer if it ends, or the system gives fewer. May move its position."""
     if hasattr(os, "pread"):
         content: bytes = os.pread(descriptor, length, position)
         return content
@@ -68,16 +61,16 @@ def read_at(descriptor: int, position: int, length: int) -> bytes:
 
 
 def write_all(descriptor: int, content: bytes | memoryview) -> None:
-    """Append bytes to an open file, all of them."""
+    """Write all these bytes at the position of an open file."""
     written = os.write(descriptor, content)
     while written < len(content):
         written += os.write(descriptor, memoryview(content)[written:])
 
 
 def _copied_by_kernel(destination: int, source: int, start: int, end: int) -> int | None:
-    """How many bytes the kernel copied; None if it cannot.
+    """The number of bytes that the kernel copied; None if it cannot.
 
-    Some systems copy nothing from some file systems, and say so as at the end of a file.
+    Some systems copy nothing from some file systems, and report 0, as at the end of a file.
     """
     global _kernel_copies
     if not (_kernel_copies and hasattr(os, "copy_file_range")):
@@ -92,9 +85,9 @@ def _copied_by_kernel(destination: int, source: int, start: int, end: int) -> in
 
 
 def _may_have_holes(source: int) -> bool:
-    """Whether holes in a file can be told from data, and may be worth it.
+    """Whether it is possible and worthwhile to look for holes in a file.
 
-    Some file systems take what was written a moment ago for a hole.
+    Some file systems report what was written a moment ago as a hole.
     """
     if sys.platform == "win32" or _HOLE < 0:
         return False
@@ -104,7 +97,7 @@ def _may_have_holes(source: int) -> bool:
 
 
 def _is_at_end(destination: int) -> bool:
-    """Whether an open file is written at its end; a pipe has none."""
+    """Whether the position of an open file is its end; a pipe has neither."""
     try:
         return os.lseek(destination, 0, os.SEEK_CUR) == os.fstat(destination).st_size
     except OSError:
@@ -112,13 +105,13 @@ def _is_at_end(destination: int) -> bool:
 
 
 def _next_data(source: int, start: int, end: int) -> tuple[int, int]:
-    """Where the next data begins in a range of a file, and where the hole after it begins."""
+    """The offsets of the next data in a range of a file, and of the hole after it."""
     try:
         data = min(os.lseek(source, start, _DATA), end)
         return data, min(os.lseek(source, data, _HOLE), end) if data < end else end
     except OSError as error:
         if error.errno != errno.ENXIO:
-            return start, end  # the system cannot tell its holes
+            return start, end  # the system does not know the holes
         if os.fstat(source).st_size < end:
             raise EOFError from None
         return end, end  # there is no more data

@@ -1,4 +1,4 @@
-"""Putting a file into its place: whole or not at all, and never over another one."""
+"""Puts a file into its place: whole or not at all, and never over another one."""
 
 import contextlib
 import itertools
@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 TEMPORARY = r"\.dicom-deid-([0-9a-f]{16})-[0-9a-f]{16}\.part"
-"""A pattern: the name of a file that is being written; the first group is the token of its run."""
+"""A pattern for the name of a file that is being written; group 1 is the token of its run."""
 
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-"""For os.open: a file that is not there yet, to be written. O_BINARY is of Windows."""
+"""For os.open: create a file and write it; fail if it exists. Only Windows has O_BINARY."""
 
 _BLOCK = 1 << 20
 _TRIES = 100
@@ -21,10 +21,10 @@ _numbers = itertools.count()  # of temporary files, in this process
 
 
 class Existing(NamedTuple):
-    """What stands where a file should go.
+    """What already has the name that a new file should get.
 
     Attributes:
-        equal: whether it is a file of the same content.
+        equal: whether it is a file with the same content.
         modified: when it was written, in nanoseconds since 1970.
     """
 
@@ -38,79 +38,9 @@ def new_token() -> str:
 
 
 def temporary_name(folder: str, token: str) -> str:
-    """The name of a new temporary file in a folder, for the run of this token."""
+    """The name of a new temporary file in a folder, for the run with this token."""
     this = f"{os.getpid() & 0xFFFFFFFF:08x}{next(_numbers) & 0xFFFFFFFF:08x}"
     return os.path.join(folder, f".dicom-deid-{token}-{this}.part")  # noqa: PTH118 - str throughout, for speed
-
-
-class Placement:
-    """A file on its way into its place, under a temporary name in the same folder.
-
-    A kill at any moment leaves no file or a whole one, and maybe a temporary one. After an error,
-    ``abandon`` leaves nothing: no temporary file, and no folder that was made for it.
-
-    Args:
-        destination: the name; folders that are missing are made.
-        token: what ``new_token`` gave, once for a run.
-
-    Attributes:
-        descriptor: the open file, to be written, once ``open`` made it.
-    """
-
-    def __init__(self, destination: str, token: str) -> None:
-        self._destination = destination
-        self._folder = os.path.dirname(destination) or "."  # noqa: PTH120
-        self._temporary = temporary_name(self._folder, token)
-        self._made: list[str] = []
-        self.descriptor = -1
-
-    def open(self) -> None:
-        """Make the file. It is no part of the constructor: an interrupt could come after it.
-
-        Raises:
-            OSError: the file cannot be made.
-        """
-        self.descriptor = _open_new(self._temporary, self._folder, self._made)
-
-    def finish(self, *, overwrite: bool = False, sync: bool = False) -> Existing | None:
-        """Give the file its name.
-
-        Args:
-            overwrite: whether to replace a file of that name.
-            sync: whether to return only when the file has reached the disk.
-
-        Returns:
-            None, or what stands there already: then nothing was done.
-
-        Raises:
-            OSError: it cannot be done.
-        """
-        if sync:
-            os.fsync(self.descriptor)
-        self._close()
-        if overwrite:
-            os.replace(self._temporary, self._destination)  # noqa: PTH105
-            existing = None
-        else:
-            existing = _rename_new(self._temporary, self._destination, self._folder)
-        if sync and _FOLDERS_OPEN:
-            for changed in {self._folder, *(os.path.dirname(new) or "." for new in self._made)}:  # noqa: PTH120
-                _sync_folder(changed)
-        return existing
-
-    def abandon(self) -> None:
-        """Remove what there is of it."""
-        self._close()
-        with contextlib.suppress(OSError):
-            os.unlink(self._temporary)  # noqa: PTH108
-        for new in reversed(self._made):
-            with contextlib.suppress(OSError):  # another file went into it
-                os.rmdir(new)  # noqa: PTH106
-
-    def _close(self) -> None:
-        descriptor, self.descriptor = self.descriptor, -1
-        if descriptor >= 0:
-            os.close(descriptor)
 
 
 def place(
@@ -121,34 +51,59 @@ def place(
     overwrite: bool = False,
     sync: bool = False,
 ) -> Existing | None:
-    """Write a file, and put it into its place.
+    """Write a file under a temporary name in the folder of its destination, and then rename it.
+
+    A kill at any moment leaves no file or a whole one, and maybe a temporary one. An error leaves
+    nothing: no temporary file, and no folder that was made for it.
 
     Args:
         write: writes the content to an open file.
-        destination: as for ``Placement``.
-        token: as for ``Placement``.
+        destination: the name; missing folders are made.
+        token: what ``new_token`` gave, once for a run.
         overwrite: whether to replace a file of that name.
         sync: whether to return only when the file has reached the disk.
 
     Returns:
-        None, or what stands there already: then nothing was done.
+        None; or what has that name already: then nothing was done.
 
     Raises:
         OSError: the file cannot be written; and what ``write`` raises.
     """
-    placement = Placement(destination, token)
+    folder = os.path.dirname(destination) or "."  # noqa: PTH120
+    temporary = temporary_name(folder, token)
+    made: list[str] = []
+    descriptor = -1
     try:
-        placement.open()
-        write(placement.descriptor)
-        return placement.finish(overwrite=overwrite, sync=sync)
+        descriptor = _open_new(temporary, folder, made)
+        write(descriptor)
+        if sync:
+            os.fsync(descriptor)
+        written, descriptor = descriptor, -1  # closed only once, also after an interrupt
+        os.close(written)
+        existing = None
+        if overwrite:
+            os.replace(temporary, destination)  # noqa: PTH105
+        else:
+            existing = _rename_new(temporary, destination, folder)
+        if sync and _FOLDERS_OPEN:
+            for changed in {folder, *(os.path.dirname(new) or "." for new in made)}:  # noqa: PTH120
+                with _opened(changed) as opened:
+                    os.fsync(opened)
+        return existing
     except BaseException:
-        placement.abandon()
+        if descriptor >= 0:
+            os.close(descriptor)
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+        for new in reversed(made):
+            with contextlib.suppress(OSError):  # another file is in it
+                os.rmdir(new)  # noqa: PTH106
         raise
 
 
 def _open_new(temporary: str, folder: str, made: list[str]) -> int:
-    """Open a new file; folders that had to be made are added to ``made``."""
-    for _ in range(_TRIES):  # another process may remove the folder again, when its file failed
+    """Create and open a file; folders that had to be made for it are added to ``made``."""
+    for _ in range(_TRIES):  # another process may remove the folder again, if its file failed
         try:
             return os.open(temporary, NEW_FILE, 0o666)
         except FileNotFoundError:
@@ -159,7 +114,7 @@ def _open_new(temporary: str, folder: str, made: list[str]) -> int:
 def _make_folders(folder: str) -> Iterator[str]:
     missing: list[str] = []
     while folder not in ("", *missing) and not os.path.isdir(folder):  # noqa: PTH112
-        missing.append(folder)  # but once: a drive of Windows that is not there lies in itself
+        missing.append(folder)  # only once: a missing drive of Windows is its own parent
         folder = os.path.dirname(folder)  # noqa: PTH120
     for new in reversed(missing):
         with contextlib.suppress(FileExistsError, FileNotFoundError):  # another was faster
@@ -168,10 +123,10 @@ def _make_folders(folder: str) -> Iterator[str]:
 
 
 def _rename_new(temporary: str, destination: str, folder: str) -> Existing | None:
-    """Rename unless something of that name is there, in one step.
+    """Rename a file, unless something has that name already, in one step.
 
-    A hard link is that step. Where the file system has none, a lock on the folder keeps the
-    other processes of this machine out between looking and renaming. Windows has no such lock
+    A hard link is such a step. On a file system without them, a lock on the folder keeps the other
+    processes of this machine from writing between the look and the rename. Windows has no such lock
     and needs none: its rename never replaces a file.
     """
     try:
@@ -195,32 +150,29 @@ def _rename_new(temporary: str, destination: str, folder: str) -> Existing | Non
 
 @contextlib.contextmanager
 def _locked(folder: str) -> Iterator[None]:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
+    with _opened(folder) as descriptor:
         if sys.platform != "win32":
             import fcntl  # which Windows lacks
 
             with contextlib.suppress(OSError):  # a file system without locks
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
+
+
+@contextlib.contextmanager
+def _opened(folder: str) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor
     finally:
         os.close(descriptor)
 
 
 def _compare(temporary: str, destination: str) -> Existing:
     found = os.lstat(destination)
-    if not stat.S_ISREG(found.st_mode) or found.st_size != os.stat(temporary).st_size:  # noqa: PTH116
-        return Existing(False, found.st_mtime_ns)
-    with open(temporary, "rb") as one, open(destination, "rb") as other:  # noqa: PTH123
-        while block := one.read(_BLOCK):
-            if block != other.read(_BLOCK):
-                return Existing(False, found.st_mtime_ns)
-    return Existing(True, found.st_mtime_ns)
-
-
-def _sync_folder(folder: str) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    equal = stat.S_ISREG(found.st_mode) and found.st_size == os.stat(temporary).st_size  # noqa: PTH116
+    if equal:
+        with open(temporary, "rb") as one, open(destination, "rb") as other:  # noqa: PTH123
+            while equal and (block := one.read(_BLOCK)):
+                equal = block == other.read(_BLOCK)
+    return Existing(equal, found.st_mtime_ns)

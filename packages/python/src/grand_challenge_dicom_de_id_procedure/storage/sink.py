@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 from grand_challenge_dicom_de_id_procedure.storage.copying import copy_range, write_all
@@ -11,21 +12,16 @@ _BLOCK = 1 << 20
 
 
 class Sink(Protocol):
-    """Takes the bytes of one output, in their order."""
+    """Takes the bytes of one output, in order. Its methods may raise ``OSError``."""
 
     def write(self, content: bytes) -> None:
-        """Take bytes.
-
-        Raises:
-            OSError: they cannot be written.
-        """
+        """Append bytes."""
 
     def copy(self, source: Source, start: int, end: int) -> None:
-        """Take a range of a source, which may be too large for memory.
+        """Append a range of a source, which may be too large for memory.
 
         Raises:
-            OSError: it cannot be written.
-            UnreadableDICOMError: the source ends before.
+            UnreadableDICOMError: the source ends before the end of the range.
         """
 
 
@@ -36,44 +32,36 @@ class MemorySink:
         self._pieces: list[bytes] = []
 
     def write(self, content: bytes) -> None:
-        """Take bytes."""
         self._pieces.append(content)
 
     def copy(self, source: Source, start: int, end: int) -> None:
-        """Take a range of a source."""
-        self._pieces.extend(source.bytes_at(at, n) for at, n in _blocks(start, end))
+        self._pieces.extend(_blocks(source, start, end))
 
     def content(self) -> bytes:
-        """All that was taken."""
+        """The whole output."""
         return b"".join(self._pieces)
 
 
 class FileSink:
-    """Appends an output to an open file.
-
-    Args:
-        descriptor: the open file, written at its position.
-    """
+    """Writes an output to an open file, at its position."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
     def write(self, content: bytes) -> None:
-        """Append bytes."""
         write_all(self._descriptor, content)
 
     def copy(self, source: Source, start: int, end: int) -> None:
-        """Append a range of a source, from file to file where it is in one."""
         if source.descriptor >= 0:
             try:
                 copy_range(self._descriptor, source.descriptor, start, end)
             except EOFError:
                 raise changed() from None
         else:
-            for at, length in _blocks(start, end):
-                write_all(self._descriptor, source.bytes_at(at, length))
+            for block in _blocks(source, start, end):
+                write_all(self._descriptor, block)
 
 
-def _blocks(start: int, end: int) -> list[tuple[int, int]]:
-    """Offset and length of the blocks of a range."""
-    return [(at, min(_BLOCK, end - at)) for at in range(start, end, _BLOCK)]
+def _blocks(source: Source, start: int, end: int) -> Iterator[bytes]:
+    for at in range(start, end, _BLOCK):
+        yield source.bytes_at(at, min(_BLOCK, end - at))

@@ -1,4 +1,4 @@
-"""Where the bytes of a file come from: a window that moves, and ranges; nothing is read whole."""
+"""Where the bytes of a file come from: a window that moves, and ranges of any length."""
 
 from __future__ import annotations
 
@@ -10,21 +10,18 @@ from typing import ClassVar
 from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError, UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.copying import read_at
 
-# What one system lacks, it does not need: Windows has O_BINARY, the others have O_NONBLOCK.
+# Only Windows has and needs O_BINARY; only the other systems have and need O_NONBLOCK.
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class Source(ABC):
     """Random access to bytes; a subclass says how a range is read.
 
-    Args:
-        size: how many bytes there are.
-
     Attributes:
-        size: how many bytes there are.
+        size: the number of bytes.
         buffer: the window.
-        base: the offset of its first byte.
-        descriptor: the open file that the bytes are in; -1 if they are in none.
+        base: the offset of the first byte of the window.
+        descriptor: the open file that contains the bytes; -1 if there is none.
     """
 
     WINDOW: ClassVar[int] = 1 << 15
@@ -37,7 +34,7 @@ class Source(ABC):
 
     @abstractmethod
     def read(self, position: int, length: int) -> bytes:
-        """Bytes of a range; fewer only where the source ends before."""
+        """Bytes of a range; fewer only if the source ends before."""
 
     def load(self, position: int, length: int) -> None:
         """Move the window so that it holds ``length`` bytes from ``position``.
@@ -55,7 +52,7 @@ class Source(ABC):
                 raise changed()
 
     def bytes_at(self, position: int, length: int) -> bytes:
-        """Bytes of a range, from the window if it holds them; the window does not move.
+        """Bytes of a range, from the window if they are in it; the window does not move.
 
         Raises:
             UnreadableDICOMError: the source ends before them.
@@ -71,11 +68,7 @@ class Source(ABC):
         return found
 
     def check_unchanged(self) -> None:  # noqa: B027
-        """Check that the bytes are still those that were decided on.
-
-        Raises:
-            UnreadableDICOMError: the source was written to.
-        """
+        """Raise ``UnreadableDICOMError`` if the source was changed since it was opened."""
 
     def close(self) -> None:  # noqa: B027
         """Release what the source holds."""
@@ -89,17 +82,11 @@ class BytesSource(Source):
         self.buffer = content
 
     def read(self, position: int, length: int) -> bytes:
-        """Bytes of a range."""
         return self.buffer[position : position + length]
 
 
 class FileSource(Source):
-    """An open file.
-
-    Args:
-        descriptor: of the file, which ``close`` closes.
-        status: of the file, where it is known.
-    """
+    """An open file, which ``close`` closes."""
 
     def __init__(self, descriptor: int, status: os.stat_result | None = None) -> None:
         status = os.fstat(descriptor) if status is None else status
@@ -109,27 +96,24 @@ class FileSource(Source):
         self.buffer = self.read(0, min(self.WINDOW, self.size))
 
     def read(self, position: int, length: int) -> bytes:
-        """Bytes of a range."""
         return read_at(self.descriptor, position, length)
 
     def check_unchanged(self) -> None:
-        """Check that the file is as it was when it was opened."""
         status = os.fstat(self.descriptor)
         if (status.st_size, status.st_mtime_ns) != (self.size, self._modified):
             raise changed()
 
     def close(self) -> None:
-        """Close the file."""
         descriptor, self.descriptor = self.descriptor, -1  # once, also after an interrupt
         if descriptor >= 0:
             os.close(descriptor)
 
 
 def open_file(path: str | os.PathLike[str]) -> FileSource:
-    """Open a file to be read.
+    """Open a file for reading.
 
     Raises:
-        NotDICOMError: it is not a file, but a pipe, for example, for which one might wait for ever.
+        NotDICOMError: it is not a file but, for example, a pipe, which may never end.
         OSError: it cannot be opened.
     """
     descriptor = os.open(path, _READ)
@@ -144,5 +128,5 @@ def open_file(path: str | os.PathLike[str]) -> FileSource:
 
 
 def changed() -> UnreadableDICOMError:
-    """The error for a source that is not what it was."""
+    """The error for a source that was changed."""
     return UnreadableDICOMError("the file changed while it was read", "changed")
