@@ -217,10 +217,19 @@ def _do_batches(connection: Connection, task: Task) -> None:
                 answer = error
                 break
             except SystemExit:
-                connection.send(reports)
+                connection.send([*reports, *_reports_if_written(task, found)])
                 raise
         connection.send(answer)
 
 
+def _reports_if_written(task: Task, found: Found) -> list[FileReport]:
+    """The report on a file whose output was complete before the process was told to leave."""
+    planned = deidentify_one(task._replace(dry_run=True), found)
+    if not os.path.lexists(planned.destination):  # noqa: PTH110 - pathlib is slow
+        return []
+    return [deidentify_one(task, found, again=True)]
+
+
 def _leave(_signal: int, _frame: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the last reports must not be lost
     raise SystemExit(0)  # what is incomplete is then removed
