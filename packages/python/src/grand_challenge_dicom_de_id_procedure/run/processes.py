@@ -225,7 +225,7 @@ def _do_batches(connection: Connection, task: Task) -> None:
 def _reports_if_written(task: Task, found: Found) -> list[FileReport]:
     """The report on a file whose output was complete before the process was told to leave."""
     planned = deidentify_one(task._replace(dry_run=True), found)
-    if not os.path.lexists(planned.destination):  # noqa: PTH110 - pathlib is slow
+    if not os.path.lexists(planned.destination):
         return []
     return [deidentify_one(task, found, again=True)]
 

@@ -13,7 +13,7 @@ from grand_challenge_dicom_de_id_procedure.run.resume import is_inside, remove_l
 from grand_challenge_dicom_de_id_procedure.run.task import Layout, Task, deidentify_one
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 
-_FEW = 256  # files: one process finishes them before others have started
+_FEW = 512  # files: so many take one process half a second at most, and cost less CPU
 _MOST_JOBS = 8
 _SAME_NAME = "another file of this run has the same output name; this one fails unless it is equal"
 _DONE_BEFORE = Verdict("skipped", "already-done", "an earlier run reported it as done")
