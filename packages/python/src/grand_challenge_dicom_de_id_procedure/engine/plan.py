@@ -8,6 +8,7 @@ from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
 from grand_challenge_dicom_de_id_procedure.dicom import tags
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import CONTAINERS, DESCRIPTION
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule, RuleSource, SOPClassRules
 
@@ -18,10 +19,10 @@ removed, or its value must be looked at. The frequent codes come first."""
 ASKED_FOR = frozenset(
     (
         *(tags.CHARACTER_SET, tags.SOP_CLASS, tags.PATIENT_ID, tags.ISSUER),
-        *(tags.STUDY, tags.SERIES, tags.INSTANCE, *tags.RECORD),
+        *(tags.STUDY, tags.SERIES, tags.INSTANCE, *tags.RECORD, *DESCRIPTION),
     )
 )
-"""Elements of the data set that say something about it as a whole."""
+"""Elements that say something about the data set as a whole, or about the pixels beside them."""
 
 SPELLED_VRS = TEXT_VRS | {"AE", "AS", "CS"}
 _COUNTED = frozenset(("DA", "DS", "DT", "IS", "TM", "UI"))
@@ -167,7 +168,7 @@ class Plans:
             return DECIDE
         if action.name == "X":
             return DROP
-        if not action.keeps:
+        if not action.keeps or tag in CONTAINERS:
             return DECIDE
         if vr in SPELLED_VRS:
             return KEEP_TEXT
