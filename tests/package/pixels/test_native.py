@@ -30,6 +30,7 @@ from .files import (
 )
 
 FLOAT, DOUBLE, OVERLAY, ICON = 0x7FE00008, 0x7FE00009, 0x60023000, 0x00880200
+ENCAPSULATED_DOCUMENT = 0x00420011
 
 _SHAPES = {
     "8 bits": (Described(), 4),
@@ -169,7 +170,8 @@ def test_fragments_are_refused_where_none_may_be() -> None:
     for source in (
         file(LITTLE, encapsulated(frame_of("SC_rgb_jpeg_dcmtk.dcm"))),
         file(JPEG, encapsulated(b"\1\2", tag=OVERLAY)),
+        file(JPEG, encapsulated(b"\1\2", tag=ENCAPSULATED_DOCUMENT)),
     ):
         with pytest.raises(DeidentificationError, match="pixel data") as error:
-            treat(source)
+            treat(source, {"(0042,0011)": "K"})
         assert error.value.reason == "bad-pixel-data"

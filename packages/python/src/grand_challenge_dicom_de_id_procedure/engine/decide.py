@@ -16,7 +16,7 @@ from grand_challenge_dicom_de_id_procedure.actions.action import (
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import character_set_of
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONG_VRS, UNDEFINED
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import CONTAINERS, DESCRIPTION
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import DESCRIPTION
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CHARACTER_SET,
     INSTANCE,
@@ -36,13 +36,15 @@ from grand_challenge_dicom_de_id_procedure.dicom.values import (
 )
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Said, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept, MetElement
-from grand_challenge_dicom_de_id_procedure.engine.pixels import keep_pixels
+from grand_challenge_dicom_de_id_procedure.engine.pixels import keep_bulk
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
     ASKED_FOR,
+    BULK_VRS,
     DROP,
     KEEP,
     KEEP_NUMBER,
     KEEP_TEXT,
+    LONG_BINARY_VRS,
     SPELLED_VRS,
     Entry,
     Plans,
@@ -55,7 +57,6 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 LARGEST_VALUE = 1 << 24
 """Bytes above which a value is never loaded; if it would have to be, it is not understood."""
 
-_BULK = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
 _NAMING = frozenset((INSTANCE, STUDY, SERIES))
 # A member of an enum takes ten times as long to look up in its class as in a module.
 _KEEPING, _REMOVING = Inside.KEEPING, Inside.REMOVING
@@ -275,8 +276,8 @@ class Decider:
     def _keep(self, entry: Entry, vr: str, stored: Stored, raw: bytes | None) -> None:
         """Keep an element, under the VR of the dictionary."""
         decisions, container = self.decisions, stored.container
-        if stored.tag in CONTAINERS:
-            keep_pixels(decisions, stored, self._source, self._transfer_syntax)
+        if vr in LONG_BINARY_VRS:
+            keep_bulk(decisions, stored, self._source, self._transfer_syntax)
         if raw is None and (vr in TEXT_VRS or vr in CODE_VRS):
             decisions.edit(stored.start, stored.end, b"", container)  # too large to be searched
             return
@@ -291,7 +292,7 @@ class Decider:
     def _value(self, vr: str, stored: Stored) -> bytes | None:
         """The value of an element, if it is to be looked at under its VR."""
         length = stored.end - stored.value
-        if length > LARGEST_VALUE or vr in _BULK:
+        if length > LARGEST_VALUE or vr in BULK_VRS:
             return None
         return self._source.bytes_at(stored.value, length)
 

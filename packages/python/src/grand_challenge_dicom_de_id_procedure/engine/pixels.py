@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from grand_challenge_dicom_de_id_procedure.dicom.encoding import UNDEFINED
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import ICC_PROFILE, TABLES
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import CONTAINERS, ICC_PROFILE, TABLES
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.offsets import tables_before_pixels
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.value import PixelValue
 from grand_challenge_dicom_de_id_procedure.engine.container import Stored
@@ -17,6 +16,7 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 _TABLE = "Extended Offset Table"
 _MOST_REMEMBERED = 1000
 _BLOCK = 1 << 20
+_UNDEFINED = b"\xff\xff\xff\xff"  # a length
 
 
 class Rewritten:
@@ -60,8 +60,8 @@ class _Again:
         return self._value.changes()
 
 
-def keep_pixels(decisions: Decisions, stored: Stored, source: Source, transfer_syntax: str) -> None:
-    """Keep an element that holds pixels, but for what in it is not needed to decode them.
+def keep_bulk(decisions: Decisions, stored: Stored, source: Source, transfer_syntax: str) -> None:
+    """Keep an element of bulk data; in pixel data, only what is needed to decode them.
 
     Args:
         decisions: on the data set; an edit may be added, and what it is for is counted.
@@ -73,6 +73,11 @@ def keep_pixels(decisions: Decisions, stored: Stored, source: Source, transfer_s
         UnreadableDICOMError: its structure is not understood.
     """
     tag, _, start, begin, stop, container = stored
+    is_encapsulated = source.bytes_at(begin - 4, 4) == _UNDEFINED
+    if tag not in CONTAINERS:
+        if is_encapsulated:
+            raise unreadable("fragments where none may be")
+        return
     decisions.dependent.append(start)
     if tag in TABLES:
         if stop > decisions.tables[0]:
@@ -83,13 +88,12 @@ def keep_pixels(decisions: Decisions, stored: Stored, source: Source, transfer_s
             decisions.blanked[_TABLE] += 1
             decisions.edit(start, stop, b"", container)
         return
-    length = container.encoding.length.unpack(source.bytes_at(begin - 4, 4))[0]
     value = PixelValue(
         tag,
         source,
         begin,
         stop,
-        length == UNDEFINED,
+        is_encapsulated,
         container.encoding,
         transfer_syntax,
         {each.tag: each.raw for each in container.said},
