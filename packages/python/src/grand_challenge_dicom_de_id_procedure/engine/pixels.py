@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import CONTAINERS, ICC_PROFILE, TABLES
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import (
+    CONTAINERS,
+    ICC_PROFILE,
+    PIXELS,
+    TABLES,
+    native_lengths,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.offsets import tables_before_pixels
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.value import PixelValue
 from grand_challenge_dicom_de_id_procedure.engine.container import Stored
@@ -88,6 +94,11 @@ def keep_bulk(decisions: Decisions, stored: Stored, source: Source, transfer_syn
             decisions.blanked[_TABLE] += 1
             decisions.edit(start, stop, b"", container)
         return
+    said = {each: raw for each, raw, _ in container.said}
+    if tag == PIXELS and not is_encapsulated and begin < stop:
+        lengths, _ = native_lengths(said, container.encoding)
+        if stop - begin in lengths:
+            return  # as nearly all are
     value = PixelValue(
         tag,
         source,
@@ -96,7 +107,7 @@ def keep_bulk(decisions: Decisions, stored: Stored, source: Source, transfer_syn
         is_encapsulated,
         container.encoding,
         transfer_syntax,
-        {each.tag: each.raw for each in container.said},
+        said,
         container.plan[ICC_PROFILE].action.keeps,
     )
     growth, start, end = 0, stop, begin

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
@@ -15,12 +16,13 @@ TABLES = (OFFSETS, LENGTHS, TOTAL_LENGTH)
 
 _SAMPLES, _PHOTOMETRIC, _FRAMES = 0x00280002, 0x00280004, 0x00280008
 _ROWS, _COLUMNS, _BITS = 0x00280010, 0x00280011, 0x00280100
+_DESCRIBING = (_SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _BITS)
 _OVERLAYS = tuple(range(0x60000000, 0x60200000, 0x20000))
 _OVERLAY_DATA, _OVERLAY_ROWS, _OVERLAY_COLUMNS, _OVERLAY_FRAMES = 0x3000, 0x10, 0x11, 0x15
 
 DESCRIPTION = frozenset(
     (
-        *(_SAMPLES, _PHOTOMETRIC, _FRAMES, _ROWS, _COLUMNS, _BITS),
+        *_DESCRIBING,
         *[
             group | element
             for group in _OVERLAYS
@@ -95,6 +97,21 @@ def image_of(said: Mapping[int, bytes], encoding: Encoding) -> Image:
         _count(said.get(_FRAMES, b"")),
         photometric,
     )
+
+
+def native_lengths(said: Mapping[int, bytes], encoding: Encoding) -> tuple[tuple[int, ...], int]:
+    """How many bytes native pixels may have, as ``Image.lengths`` says, and how many a frame has.
+
+    Raises:
+        UnreadableDICOMError: an attribute that is needed is missing, or has no number.
+    """
+    return _native_lengths(tuple([said.get(tag, b"") for tag in _DESCRIBING]), encoding)
+
+
+@lru_cache(maxsize=256)
+def _native_lengths(raws: tuple[bytes, ...], encoding: Encoding) -> tuple[tuple[int, ...], int]:
+    image = image_of(dict(zip(_DESCRIBING, raws, strict=True)), encoding)
+    return image.lengths(), image.frame_bits // 8
 
 
 def float_length(tag: int, said: Mapping[int, bytes], encoding: Encoding) -> int:

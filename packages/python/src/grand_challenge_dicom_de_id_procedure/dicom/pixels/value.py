@@ -14,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import (
     Image,
     float_length,
     image_of,
+    native_lengths,
     overlay_length,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.native import after_pixels
@@ -81,8 +82,7 @@ class PixelValue(NamedTuple):
     def _lengths(self) -> tuple[tuple[int, ...], int]:
         """How many bytes native pixels may have, and how many a frame has."""
         if self.tag == PIXELS:
-            image = self._image()
-            return image.lengths(), image.frame_bits // 8
+            return native_lengths(self.said, self.encoding)
         is_float = self.tag in (FLOAT_PIXELS, DOUBLE_PIXELS)
         length_of = float_length if is_float else overlay_length
         length = length_of(self.tag, self.said, self.encoding)
