@@ -13,12 +13,15 @@ class Summary:
     def __init__(self) -> None:
         self._reasons = {status: Counter[str]() for status in _ORDER}
         self._leaks = self._files_with_leaks = 0
+        self._blanked = self._files_with_blanked = 0
 
     def add(self, report: FileReport) -> None:
         """Count one file."""
         self._reasons[report.status][report.reason] += 1
         self._leaks += len(report.leaks)
         self._files_with_leaks += bool(report.leaks)
+        self._blanked += sum(report.blanked.values())
+        self._files_with_blanked += bool(report.blanked)
 
     def number(self, status: str) -> int:
         """The number of files with a status."""
@@ -37,4 +40,7 @@ class Summary:
             lines += [f"  {status}: {count} {reason}" for reason, count in reasons if reason]
         if self._leaks:
             lines.append(f"  leaks cleaned: {self._leaks} in {self._files_with_leaks} files")
+        if self._blanked:
+            files = self._files_with_blanked
+            lines.append(f"  parts of pixel data blanked: {self._blanked} in {files} files")
         return lines

@@ -21,7 +21,7 @@ def carry_out_deferred(decisions: Decisions, identity: Identity, needles: FileNe
     """Carry out the actions that depend on the whole file (PS3.15 E.3.5 and E.3.6)."""
     if not decisions.deferred:
         return
-    said = {each.tag: each.raw for each in decisions.said}
+    said = {each.tag: each.raw for each in decisions.data_set.said}
     scope = Scope(identity, _days(decisions, said, identity), needles, said)
     for element, entry, stored in decisions.deferred:
         container = stored.container
