@@ -22,6 +22,7 @@ class Decision:
         automatic: whether a determinant decided, not a curator.
         dummy: the value to put in place, where a curator gave one.
         laxer_than_profile: why a curator keeps more than Table E.1-1 allows.
+        differs_because: why a curator decides otherwise here than in other IODs.
     """
 
     action: Action
@@ -30,3 +31,4 @@ class Decision:
     automatic: bool = False
     dummy: Dummy | None = None
     laxer_than_profile: str = ""
+    differs_because: str = ""

@@ -18,7 +18,7 @@ from decisions.dummy import dummy_problem, dummy_with_tags
 from decisions.toml_file import TomlFile, attribute_problem, read_toml
 from errors import Finding, FindingsError
 from grand_challenge_dicom_de_id_procedure.rules.action import Action
-from standard.model import Occurrence, SOPClass, Standard
+from standard.model import Module, Occurrence, SOPClass, Standard
 
 EVERY_SOP_CLASS = "every SOP class"
 
@@ -39,13 +39,20 @@ class Scope:
     breadth: Breadth
     names: frozenset[str]
 
-    def covers(self, sop_class: SOPClass, occurrences: Sequence[Occurrence]) -> bool:
-        """Whether the decision applies to an attribute that occurs so in a SOP class."""
+    def covers(
+        self, sop_class: SOPClass, occurrences: Sequence[Occurrence], modules: Sequence[Module]
+    ) -> bool:
+        """Whether the decision applies to an attribute that occurs so in a SOP class.
+
+        ``modules`` are those of its IOD, which count for an attribute that occurs in none of them.
+        """
         match self.breadth:
             case Breadth.EVERY_SOP_CLASS:
                 return True
-            case Breadth.MODULE:
+            case Breadth.MODULE if occurrences:
                 return any(self.names & o.places for o in occurrences)
+            case Breadth.MODULE:
+                return any(module.name in self.names for module in modules)
             case Breadth.IOD:
                 return sop_class.iod in self.names
             case Breadth.SOP_CLASS:
@@ -56,7 +63,8 @@ class Scope:
 class ManualDecision:
     """One attribute's line in a decision of manual/.
 
-    ``standard_extended``: about an attribute that no table of the scope's IODs lists.
+    ``standard_extended``: about an attribute that no table of the scope's IODs lists; with a scope
+    of modules, in those of the IODs whose tables do not list it.
     """
 
     tag: str
@@ -101,9 +109,9 @@ class _Entries:
             )
             return
         extended = entry.get("standard_extended", False)
-        if extended and scope.breadth not in (Breadth.IOD, Breadth.SOP_CLASS):
-            wrong = "standard_extended with a scope that is not an IOD or a SOP class"
-            self._find(index, "scope", wrong, "a scope of iod or sop_class")
+        if extended and scope.breadth is Breadth.EVERY_SOP_CLASS:
+            wrong = "standard_extended with the scope of every SOP class"
+            self._find(index, "scope", wrong, "a scope of module, iod or sop_class")
             return
         if extended and action is Action.REMOVE:
             wrong = "standard_extended with action X: what no table lists is removed anyway"
@@ -133,6 +141,7 @@ class _Entries:
                 source=self.source.place(index, text),
                 dummy=None if dummy is None else dummy_with_tags(dummy),
                 laxer_than_profile=" ".join(entry.get("laxer_than_profile", "").split()),
+                differs_because=" ".join(entry.get("differs_because", "").split()),
             )
             yield ManualDecision(tag, scope, decision, extended)
 
