@@ -48,6 +48,10 @@ def serialise_decision(decision: Decision | None) -> Mapping[str, Any]:
     }
     if decision.dummy is not None:
         content["dummy"] = decision.dummy
+    if decision.in_order:
+        content["inOrder"] = True
+    if decision.if_empty:
+        content["ifEmpty"] = decision.if_empty
     if decision.laxer_than_profile:
         content["laxerThanProfile"] = decision.laxer_than_profile
     return content
@@ -100,6 +104,8 @@ def _read_decision(content: Mapping[str, Any]) -> Decision | None:
         content["source"],
         content["automatic"],
         content.get("dummy"),
+        content.get("inOrder", False),
+        content.get("ifEmpty", ""),
         content.get("laxerThanProfile", ""),
         content.get("differsBecause", ""),
     )

@@ -147,6 +147,22 @@ def replaced(old: str, new: str) -> str:
             "manual/some.toml:5: standard_extended: False must be true -> true, for attributes ",
         ),
         (
+            replaced('action = "K"', 'action = "D"\nin_order = true'),
+            "manual/some.toml:3: in_order with action D on VR DS -> action D on VR DT",
+        ),
+        (
+            replaced('action = "K"', 'action = "D"\nif_empty = "(0020,000D) StudyInstanceUID"'),
+            "manual/some.toml:3: if_empty with action D on VR DS -> action D on VR LO or SH",
+        ),
+        (
+            replaced('action = "K"', 'action = "D"\nif_empty = "(0010,0010) PatientName"'),
+            "manual/some.toml:3: if_empty: '(0010,0010) PatientName' is not one of ['(0020,000D) ",
+        ),
+        (
+            replaced('action = "K"', 'action = "D"\ndummy = "1"\nin_order = true'),
+            "manual/some.toml:4: in_order with a dummy -> leave one of them out",
+        ),
+        (
             EXTENDED + "\n" + EXTENDED,
             "manual/some.toml:13: (0018,9087) DiffusionBValue is decided at manual/some.toml:6",
         ),
