@@ -9,7 +9,7 @@ from grand_challenge_dicom_de_id_procedure.actions.action import Action, Depende
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import least_values, vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
-from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
+from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled, tag_of
 from grand_challenge_dicom_de_id_procedure.dicom.values import (
     CODE_VRS,
     SINGLE_VALUE_VRS,
@@ -168,7 +168,7 @@ def _given(item: Any, encoding: Encoding) -> bytes:
 
 def _tag_and_vr(key: str) -> tuple[int, str]:
     try:
-        tag = int(key[1:5] + key[6:10], 16)
+        tag = tag_of(key)
     except ValueError:
         raise ProcedureError(f"{key!r} in a dummy item is not a tag") from None
     choices = vr_choices(tag)

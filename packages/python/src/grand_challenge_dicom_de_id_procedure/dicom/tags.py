@@ -26,7 +26,7 @@ def spelled(tag: int) -> str:
     return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
 
 
-def number(spelling: str) -> int:
+def tag_of(spelling: str) -> int:
     """The tag that is spelled so: 0x00100020 for (0010,0020)."""
     return int(spelling[1:5] + spelling[6:10], 16)
 

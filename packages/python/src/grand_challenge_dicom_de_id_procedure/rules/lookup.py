@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import repeating_group
-from grand_challenge_dicom_de_id_procedure.dicom.tags import number, spelled
+from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled, tag_of
 
 
 class Met(Protocol):
@@ -171,5 +171,5 @@ def _rule(entry: Mapping[str, Any], action: str, justification: str) -> Rule:
         entry.get("dummy"),
         entry.get("item"),
         entry.get("inOrder", False),
-        number(entry["ifEmpty"]) if "ifEmpty" in entry else 0,
+        tag_of(entry["ifEmpty"]) if "ifEmpty" in entry else 0,
     )
