@@ -23,6 +23,8 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
 
     A retired SOP class has the rows of the one that it ``resembles``, if that is given, or R.
 
+    ``dicomStandardVersion`` is the edition of PS3.3, ``dicomStandardParts`` that of each part read.
+
     ``identifying`` says of each attribute that holds an identifying value of which kind it is, and
     ``vocabulary`` which words do not identify on their own.
     """
@@ -37,6 +39,7 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
     return {
         "version": version,
         "dicomStandardVersion": candidate["dicomStandardVersion"],
+        "dicomStandardParts": candidate["dicomStandardParts"],
         "default": candidate["default"],
         "justification": candidate["justification"],
         "identifying": {tag: value["kind"] for tag, value in candidate["identifying"].items()},

@@ -20,11 +20,11 @@ from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
 from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule, SOPClassRules
 
-from .dates import capped_age, moved_date, moved_datetime, valid_time
+from .dates import capped_age, later, moved_date, moved_datetime, valid_time
 from .dummies import DUMMIES, dummy, emptied, replacement
 from .elements import Element, text_of
 from .identifying import Collector
-from .identities import days, replaced_uid
+from .identities import days, pseudonym, replaced_uid
 from .record import METHOD, REWRITTEN, new_file_meta, said_of_dates, write_record
 
 NewElement = DataElement | RawDataElement | None
@@ -60,7 +60,7 @@ def deidentify(source: Dataset, procedure: Mapping[str, Any], key: bytes) -> Exp
         kinds = procedure.get("identifying", {})
         collector = Collector(rules, kinds, needles, key, patient_days)
         collector.collect(source)
-        applier = Applier(rules, key, patient_days, needles)
+        applier = Applier(rules, key, patient_days, needles, source, sorted(collector.ordered))
         new = applier.dataset(source, "", replacing=False)
         said = said_of_dates(source, collector.dates_moved, collector.dates_removed)
         write_record(new, applier.earlier_methods(source), procedure["version"], said)
@@ -73,11 +73,21 @@ def deidentify(source: Dataset, procedure: Mapping[str, Any], key: bytes) -> Exp
 class Applier:
     """Makes a new dataset of one file's."""
 
-    def __init__(self, rules: SOPClassRules, key: bytes, days: int, needles: Needles) -> None:
+    def __init__(
+        self,
+        rules: SOPClassRules,
+        key: bytes,
+        days: int,
+        needles: Needles,
+        root: Dataset,
+        ordered: list[str],
+    ) -> None:
         self._rules = rules
         self._key = key
         self._days = days
         self._needles = needles
+        self._root = root
+        self._ordered = ordered
         self.leaks: set[tuple[str, str]] = set()
 
     def dataset(self, source: Dataset, path: str, *, replacing: bool) -> Dataset:
@@ -117,7 +127,7 @@ class Applier:
         if action == "Z":
             return None if element.vr == "UN" else emptied(element.tag, element.vr)
         if action == "D":
-            return replacement(element, rule, self._key)
+            return self._derived(element, rule) or replacement(element, rule, self._key)
         if not element.understood:
             return None
         if element.vr == "SQ":
@@ -127,6 +137,15 @@ class Applier:
         if action in "KU":
             return self._with_new_uids(element) or replacement(element, rule, self._key)
         return self._cleaned(element) or replacement(element, rule, self._key)
+
+    def _derived(self, element: Element, rule: Rule) -> NewElement:
+        """D where a rule has the dummy keep an order, or derive from a UID of the data set."""
+        texts = element.texts() or []
+        if rule.in_order and texts:
+            return _element(element, [later(self._ordered.index(text)) for text in texts])
+        if rule.if_empty and not texts and (uid := text_of(self._root, rule.if_empty)):
+            return _element(element, [pseudonym(self._key, uid)])
+        return None
 
     def _sequence(self, element: Element, path: str, replacing: bool) -> NewElement:
         items = element.items()

@@ -81,15 +81,17 @@ class Scope(NamedTuple):
         needles: the identifying values in the file.
         said: values of the data set by tag: Patient ID and its issuer, and the UIDs of the study,
             series and instance.
+        order: places, from 0, of the texts of the file whose dummies keep their order.
     """
 
     identity: Identity
     days: int = 0
     needles: Sought = NOTHING
     said: Mapping[int, bytes] = {}
+    order: Mapping[str, int] = {}
 
 
-def _depends_on_value(_vr: str) -> Dependence:
+def _depends_on_value(_element: Element) -> Dependence:
     return Dependence.VALUE
 
 
@@ -104,11 +106,12 @@ class Action(NamedTuple):
         keeps: whether an element that can be read stays as it is; ``act`` is then not called.
         follows: how the items of a sequence are treated; None if the sequence is replaced or
             removed as a whole.
-        depends_on: what the result depends on, by VR.
+        depends_on: what the result depends on; it is TAG for all elements of a tag, VR and rule,
+            or for none.
     """
 
     name: str
     act: Callable[[Element, Scope], bytes | Stream | None]
     keeps: bool = False
     follows: Inside | None = None
-    depends_on: Callable[[str], Dependence] = _depends_on_value
+    depends_on: Callable[[Element], Dependence] = _depends_on_value

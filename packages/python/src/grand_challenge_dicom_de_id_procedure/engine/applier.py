@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
+from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
 from grand_challenge_dicom_de_id_procedure.engine.method_record import what_runs
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.plan import Plans, plans_of_none
@@ -102,7 +103,7 @@ class Applier:
 
 def _by_tag(kinds: Mapping[str, str]) -> Mapping[int, str]:
     try:
-        return {int(tag[1:5] + tag[6:10], 16): str(kind) for tag, kind in kinds.items()}
+        return {tag_of(tag): str(kind) for tag, kind in kinds.items()}
     except (ValueError, AttributeError, TypeError):
         raise ProcedureError(
             "the procedure's list of identifying attributes is malformed"

@@ -230,14 +230,14 @@ class Decider:
         """Carry out an action that does not keep the element, now or once the file was read."""
         tag, _, start, value, end, container = stored
         decisions, encoding, plan = self.decisions, container.encoding, container.plan
-        depends_on = entry.action.depends_on(vr)
-        is_constant = depends_on is _TAG and entry is plan.get(tag)
-        if is_constant and (known := plan.constants.get((tag, vr, encoding))) is not None:
+        is_planned = entry is plan.get(tag)
+        if is_planned and (known := plan.constants.get((tag, vr, encoding))) is not None:
             decisions.dates_removed += is_date
             decisions.edit(start, end, known, container)
             return
         place = value, end - value
         element = Element(tag, vr, raw, entry.rule, encoding, container.character_set, place)
+        depends_on = entry.action.depends_on(element)
         if depends_on is _FILE:
             if tag in ASKED_FOR:
                 self._note_said(stored, raw, new=None)
@@ -246,7 +246,8 @@ class Decider:
             return
         decisions.dates_removed += is_date
         new = self._replace(element, entry, stored)
-        if is_constant and tag not in ASKED_FOR and (new is None or isinstance(new, bytes)):
+        is_constant = is_planned and depends_on is _TAG and tag not in ASKED_FOR
+        if is_constant and (new is None or isinstance(new, bytes)):
             written = b"" if new is None else encoding.element(tag, vr, new)
             plan.constants[tag, vr, encoding] = written
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
 from grand_challenge_dicom_de_id_procedure.actions.clean import fitted, moved_date, moved_datetime
-from grand_challenge_dicom_de_id_procedure.actions.dummy import given
+from grand_challenge_dicom_de_id_procedure.actions.dummy import given, in_order
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
@@ -22,7 +22,13 @@ def carry_out_deferred(decisions: Decisions, identity: Identity, needles: FileNe
     if not decisions.deferred:
         return
     said = {each.tag: each.raw for each in decisions.data_set.said}
-    scope = Scope(identity, _days(decisions, said, identity), needles, said)
+    order = in_order(
+        text
+        for element, entry, _ in decisions.deferred
+        if entry.rule.in_order
+        for text in element.texts()
+    )
+    scope = Scope(identity, _days(decisions, said, identity), needles, said, order)
     for element, entry, stored in decisions.deferred:
         container = stored.container
         element = element._replace(character_set=container.character_set)
@@ -30,7 +36,7 @@ def carry_out_deferred(decisions: Decisions, identity: Identity, needles: FileNe
         if element.vr in ("DA", "DT"):
             moves = moved_date if element.vr == "DA" else moved_datetime
             for text in filter(None, element.texts()):
-                if moves(text, scope.days) is None:
+                if entry.rule.in_order or moves(text, scope.days) is None:
                     decisions.dates_removed += 1
                 else:
                     decisions.dates_moved += 1

@@ -13,6 +13,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.patterns import REMOVED
 from grand_challenge_dicom_de_id_procedure.cleaning.spellings import day_of
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
+from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
 from grand_challenge_dicom_de_id_procedure.engine.method_record import BASIC_PROFILE, DISTRIBUTION
 from grand_challenge_dicom_de_id_procedure.verification.contents import Value
 
@@ -49,8 +50,7 @@ class ValueRules:
     def __init__(self, procedure: Mapping[str, Any]) -> None:
         self.vocabulary = frozenset(procedure.get("vocabulary", ()))
         self._kinds = {
-            int(tag[1:5] + tag[6:10], 16): str(kind)
-            for tag, kind in procedure.get("identifying", {}).items()
+            tag_of(tag): str(kind) for tag, kind in procedure.get("identifying", {}).items()
         }
         dummies = (
             entry.get("dummy")
