@@ -123,7 +123,7 @@ class Applier:
             return None
         if element.vr == "SQ":
             return self._sequence(element, path, replacing or action == "U")
-        if element.tag in TABLES:
+        if action == "K" and element.tag in TABLES:
             return None  # generated ones never say where the frames are
         if action == "K" and not (replacing and element.vr == "UI"):
             return self._kept(element, path)
