@@ -30,6 +30,7 @@ from .record import METHOD, REWRITTEN, new_file_meta, said_of_dates, write_recor
 NewElement = DataElement | RawDataElement | None
 CLEANED_TEXTS = frozenset(("LO", "LT", "SH", "ST", "UC", "UT"))
 KEPT_TEXTS = CLEANED_TEXTS | frozenset(("AE", "AS", "CS", "PN", "UR"))
+TABLES = frozenset((0x7FE00001, 0x7FE00002, 0x7FE00003))
 NUMBERS = frozenset(("DA", "DS", "DT", "IS", "TM", "UI"))
 NUMBER = re.compile(r"[0-9+\-.:eE ]*")
 NOTHING_SPELLED = NUMBERS | frozenset(("AS",))
@@ -132,6 +133,8 @@ class Applier:
             return None
         if element.vr == "SQ":
             return self._sequence(element, path, replacing or action == "U")
+        if action == "K" and element.tag in TABLES:
+            return None  # generated ones never say where the frames are
         if action == "K" and not (replacing and element.vr == "UI"):
             return self._kept(element, path)
         if action in "KU":

@@ -71,6 +71,14 @@ def _rle(unused: bytes = bytes(4), between: bytes = b"", after: bytes = b"") -> 
     return header + _RLE[64:second] + between + _RLE[second:] + after
 
 
+def _longer_quantization(text: bytes) -> bytes:
+    place = _J2K.index(b"\xff\x5c")
+    length = int.from_bytes(_J2K[place + 2 : place + 4], "big")
+    end = place + 2 + length
+    header = _J2K[:place] + b"\xff\x5c" + struct.pack(">H", length + len(text))
+    return header + _J2K[place + 4 : end] + text + _J2K[end:]
+
+
 _APPLICATIONS = {
     f"APP{number}": _after_start(_JPEG, segment(0xE0 + number, NEEDLE)) for number in range(16)
 }
@@ -108,6 +116,7 @@ _J2K_CASES = {
     "lengths of packets": _in_main_header(segment(0x57, b"\0" + NEEDLE)),
     "lengths of a tile-part's packets": _in_tile_header(segment(0x58, b"\0" + NEEDLE)),
     "behind the end": _J2K + NEEDLE,
+    "behind the quantization": _longer_quantization(NEEDLE),
     "behind the marker of the end": _J2K.rstrip(b"\0") + NEEDLE,
     "XML box": _jp2(box(b"xml ", NEEDLE)),
     "UUID box": _jp2(box(b"uuid", bytes(16), NEEDLE)),

@@ -90,6 +90,8 @@ _REFUSED = {
     "a second start": (JPEG, _JPEG[:2] + _JPEG, "marker FFD8"),
     "an unknown J2K marker": (J2K, _changed(_J2K, b"\xff\x64", b"\xff\x30"), "marker FF30"),
     "a long header of a tile-part": (J2K, _changed(_J2K, b"\xff\x90", b"\xff\x90\0\x0b"), "."),
+    "a palette of JPEG-LS": (JPEG_LS, _LS[:2] + segment(0xF8, b"\2" + NEEDLE) + _LS[2:], "FFF8"),
+    "an extension of part 2": (J2K, _changed(_J2K, b"\xff\x64", b"\xff\x74"), "marker FF74"),
     "text behind a tile-part": (J2K, _J2K_OPEN + NEEDLE, "no tile-part"),
     "boxes without a codestream": (J2K, box(b"jP  ", b"\r\n\x87\n"), "without a codestream"),
     "a long box that is needed": (

@@ -100,7 +100,8 @@ def _check_length(code: int, length: int, cursor: Cursor) -> None:
     elif code in _FRAMES:
         is_right = length >= 6 and length == 6 + 3 * content[5]
     elif code == _LS_PARAMETERS:
-        is_right = length >= 1 and (content[0] != 1 or length == 11)
+        kind = content[:1]  # thresholds, or dimensions; palettes are not understood
+        is_right = (kind == b"\1" and length == 11) or (kind == b"\4" and length <= 10)
     else:
         is_right = code == _DAC or length in {_DRI: (2, 3, 4), _DNL: (2,), _EXP: (1,)}[code]
     if not is_right:

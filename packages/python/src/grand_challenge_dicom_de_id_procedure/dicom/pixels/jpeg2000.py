@@ -16,12 +16,14 @@ START = b"\xff\x4f\xff\x51"
 
 _SIZ, _SOT, _SOD, _EOC, _COM, _CRG = 0xFF51, 0xFF90, 0xFF93, 0xFFD9, 0xFF64, 0xFF63
 _TLM, _PLM, _PLT = 0xFF55, 0xFF57, 0xFF58
+_COD, _COC, _QCD, _QCC = 0xFF52, 0xFF53, 0xFF5C, 0xFF5D
 _NEEDED = frozenset(
-    (
-        *(0xFF50, _SIZ, 0xFF52, 0xFF53, 0xFF56, 0xFF59, 0xFF5A, 0xFF5B, 0xFF5C, 0xFF5D, 0xFF5E),
-        *(0xFF5F, 0xFF60, 0xFF61, *range(0xFF70, 0xFF7B)),
-    )
+    (0xFF50, _SIZ, _COD, _COC, 0xFF56, 0xFF59, _QCD, _QCC, 0xFF5E, 0xFF5F, 0xFF60, 0xFF61)
 )
+_EXTENSIONS = frozenset((0xFF5A, 0xFF5B, *range(0xFF70, 0xFF7B)))  # of part 2
+_EXTENDED = 0x80  # in the first byte of the capabilities, where part 2 is used
+_LARGEST_HEADER = 1 << 16
+_MOST_LEVELS = 32
 _END = re.compile(rb"\xff[\xd9\x4f]")
 _TILE_HEADER = 12
 _MOST_HELD = 100_000
@@ -44,6 +46,9 @@ class Codestream:
         self._end = end
         self._held: list[Change] = []
         self._tile_parts = TilePartLengths()
+        self._is_extended = False
+        self._component_length = 1
+        self._levels = _MOST_LEVELS
 
     def changes(self) -> Iterator[Change]:
         """What is written otherwise; goes on behind the end of the codestream.
@@ -52,6 +57,7 @@ class Codestream:
             UnreadableDICOMError: an unknown marker, or something else between its segments.
         """
         cursor = self._cursor
+        self._look_at_header(cursor.peek(_LARGEST_HEADER))
         cursor.skip(2)
         while self._marker() != _SOT:
             self._held += self._segment(self._tile_parts)
@@ -66,6 +72,27 @@ class Codestream:
         if is_complete and not self._tile_parts.are_right():
             self._held += self._tile_parts.changes
         yield from sorted(self._held)
+
+    def _look_at_header(self, header: bytes) -> None:
+        """Note how many components and levels there are, which says how long segments are."""
+        self._is_extended = header[6:7] >= bytes((_EXTENDED,))
+        self._component_length = 1 if header[40:42] < b"\1\1" else 2
+        place, levels = 2, []
+        while header[place : place + 1] == b"\xff" and header[place : place + 2] != b"\xff\x90":
+            code = int.from_bytes(header[place : place + 2], "big")
+            if code == _COD:
+                levels.append(int.from_bytes(header[place + 9 : place + 10], "big"))
+            elif code == _COC:
+                levels.append(_MOST_LEVELS)
+            place += 2 + max(2, int.from_bytes(header[place + 2 : place + 4], "big"))
+        self._levels = max(levels, default=_MOST_LEVELS)
+
+    def _quantization_length(self, code: int, content: bytes) -> int:
+        """How many bytes QCD or QCC has at most, by its style."""
+        start = self._component_length if code == _QCC else 0
+        style = int.from_bytes(content[start : start + 1], "big") & 0x1F
+        bands = 3 * self._levels + 1
+        return start + 1 + {0: bands, 1: 2}.get(style, 2 * bands)
 
     def _marker(self) -> int:
         return int.from_bytes(self._cursor.peek(2), "big")
@@ -91,7 +118,11 @@ class Codestream:
         length = int.from_bytes(cursor.peek(4)[2:], "big") - 2
         if len(cursor.peek(4)) < 4 or length < 0:
             raise unreadable("invalid length of a JPEG 2000 segment")
-        if code in _NEEDED:
+        if code in (_QCD, _QCC):
+            kept = min(length, self._quantization_length(code, cursor.peek(7)[4:]))
+            cursor.skip(4 + kept)
+            yield from cursor.replace(length - kept, "JPEG 2000 quantization")
+        elif code in _NEEDED or (code in _EXTENSIONS and self._is_extended):
             cursor.skip(4 + length)
         elif code == lengths.marker:
             content = cursor.peek(4 + length)[4:]
@@ -115,6 +146,7 @@ class Codestream:
         if len(header) < _TILE_HEADER or header[2:4] != b"\0\x0a":
             raise unreadable("invalid header of a JPEG 2000 tile-part")
         cursor.skip(_TILE_HEADER)
+        self._levels = _MOST_LEVELS  # a tile may have more than the others
         lengths = PacketLengths()
         while self._marker() != _SOD:
             self._held += self._segment(lengths)

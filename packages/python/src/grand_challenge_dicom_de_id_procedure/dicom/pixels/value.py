@@ -56,7 +56,7 @@ class PixelValue(NamedTuple):
         """
         place = self.start, self.end
         if self.is_encapsulated:
-            if self.tag != PIXELS or not self.encoding.explicit or not self.encoding.little:
+            if self.tag != PIXELS:
                 raise unreadable("fragments where none may be")
             from grand_challenge_dicom_de_id_procedure.dicom.pixels.encapsulated import (
                 Encapsulated,
