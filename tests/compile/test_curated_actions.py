@@ -49,8 +49,8 @@ def test_every_image_keeps_its_order_in_time_and_space(
     assert sop_classes[uid]["tag"][tag]["default"] == action
 
 
-@pytest.mark.parametrize("uid", [CT, MR, PET, NM, WSI, RT_IMAGE])
-@pytest.mark.parametrize("tag", ["(0008,1140)", "(0008,2112)"])
+@pytest.mark.parametrize("uid", [CT, MR, PET, NM, WSI])
+@pytest.mark.parametrize("tag", ["(0008,1140)", "(0008,1250)", "(0008,2112)", "(0042,0013)"])
 def test_links_to_images_are_kept_with_replaced_uids(
     sop_classes: Mapping[str, Any], uid: str, tag: str
 ) -> None:
@@ -71,6 +71,7 @@ def test_links_to_images_are_kept_with_replaced_uids(
         ("(0012,0052)", "K"),  # Longitudinal Temporal Offset from Event
         ("(0012,0053)", "K"),  # Longitudinal Temporal Event Type
         ("(0018,9320)", "C"),  # Image Filter
+        ("(0028,135A)", "K"),  # Spatial Locations Preserved
         ("(0040,9210)", "C"),  # LUT Label
         ("(0054,1105)", "C"),  # Scatter Correction Method
         ("(0066,0036)", "C"),  # Algorithm Name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pydicom
@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 
-from ..conftest import KEY, dataset, deidentified, make_procedure, part10
+from ..conftest import KEY, dataset, deidentified, make_procedure, real
 
 IN_ORDER: dict[str, Any] = {
     "(0040,A730)": "K",
@@ -109,15 +109,14 @@ def test_an_absent_id_stays_absent() -> None:
     assert "PatientID" not in deidentified(dataset(StudyInstanceUID="1.2.3.1"), IF_EMPTY)
 
 
-def test_a_pseudonym_from_the_study_is_of_its_own_file(tmp_path: Any) -> None:
+def test_a_pseudonym_from_the_study_is_of_its_own_file(tmp_path: Path) -> None:
     deidentifier = Deidentifier(KEY, make_procedure(IF_EMPTY))
-    long = ("PixelData", "OW", bytes(100_000))
+    ds = pydicom.dcmread(real("CT_small.dcm"))
+    ds.PatientID = ""
     found = []
     for number in (1, 2, 1, 2, 3):
-        study = ("StudyInstanceUID", "UI", f"1.2.3.{number}".encode())
-        source = tmp_path / "source.dcm"
-        source.write_bytes(part10(("PatientID", "LO", b""), study, long))
-        deidentifier.file(source, tmp_path / "new.dcm")
-        new = pydicom.dcmread(BytesIO((tmp_path / "new.dcm").read_bytes()))
-        found.append(new.PatientID)
+        ds.StudyInstanceUID = f"1.2.3.{number}"
+        ds.save_as(tmp_path / "source.dcm")
+        deidentifier.file(tmp_path / "source.dcm", tmp_path / "new.dcm")
+        found.append(pydicom.dcmread(tmp_path / "new.dcm").PatientID)
     assert found == [Identity(KEY).pseudonym(f"1.2.3.{number}") for number in (1, 2, 1, 2, 3)]
