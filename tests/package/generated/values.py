@@ -16,6 +16,7 @@ PUBLIC_UID = "1.2.840.10008.5.1.4.1.1.2"
 NUMBERS = {
     "FD": "d", "FL": "f", "SL": "i", "SS": "h", "SV": "q", "UL": "I", "US": "H", "UV": "Q",
 }  # fmt: skip
+FRAMES = (0x00280008, *range(0x60000015, 0x60200015, 0x20000))  # numbers of frames
 BYTES = {"OB": 10, "OD": 16, "OF": 12, "OL": 12, "OV": 16, "OW": 10, "UN": 10}
 ONE_VALUE = frozenset(("LT", "ST", "UR", "UT"))
 LONG_TEXTS = frozenset(("LT", "ST", "UT"))
@@ -67,6 +68,8 @@ class Values:
             return struct.pack(f"{self._order}{count}{NUMBERS[vr]}", *values)
         if vr == "AT":
             return struct.pack(f"{self._order}{2 * count}H", *(0x0028, 0x0010) * count)
+        if self._style is Style.WRONG and tag in FRAMES:
+            return b"1 "  # a wrong number, beside pixels, is a reason to refuse the file
         text = "\\".join(self._text(vr) for _ in range(count)).encode(self.codec)
         return text + (b"\0" if vr == "UI" else b" ") * (len(text) % 2)
 

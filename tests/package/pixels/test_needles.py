@@ -144,8 +144,8 @@ _JXL_CASES = {
     for kind in (b"Exif", b"xml ", b"jumb", b"brob", b"jbrd", b"jxli", b"JAN ")
 }
 _MR = shape_of("MR_small_RLE.dcm")
-CASES = [
-    pytest.param(syntax, frame, shape, id=f"{name}: {case}")
+_NAMED: list[tuple[str, str, bytes, Described]] = [
+    (f"{name}: {case}", syntax, frame, shape)
     for name, syntax, shape, cases in (
         ("JPEG", JPEG, shape_of("SC_rgb_jpeg_dcmtk.dcm"), _JPEG_CASES),
         ("JPEG-LS", JPEG_LS, _MR, _LS_CASES),
@@ -156,6 +156,8 @@ CASES = [
     )
     for case, frame in cases.items()
 ]
+FRAMES = [(syntax, frame, shape) for _, syntax, frame, shape in _NAMED]
+CASES = [pytest.param(*each, id=name) for name, *each in _NAMED]
 
 
 def _survives(content: bytes) -> bool:

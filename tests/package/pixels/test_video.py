@@ -59,7 +59,7 @@ def _mpeg2(*parts: bytes) -> bytes:
 
 
 _UUID = bytes(range(0x80, 0x90))
-_CASES = {
+CASES = {
     "user data of H.264": (H264, _avc(b"\6" + _message(_USER_DATA, _UUID + NEEDLE) + b"\x80")),
     "registered user data": (H264, _avc(b"\6" + _message(4, b"\xb5\0\x31" + NEEDLE) + b"\x80")),
     "behind a message that stays": (
@@ -93,7 +93,7 @@ _CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("syntax", "video"), _CASES.values(), ids=_CASES.keys())
+@pytest.mark.parametrize(("syntax", "video"), CASES.values(), ids=CASES.keys())
 @pytest.mark.parametrize("number", [1, 3, 40])
 def test_text_in_a_video_is_gone_and_the_pictures_stay(
     syntax: str, video: bytes, number: int

@@ -85,8 +85,16 @@ class Boxes(ABC):
             yield from self._box(box.stop)
 
     def _content(self, box: Box) -> bytes:
-        """The content of a box, as far as it is looked at."""
-        return self._cursor.peek(box.header + min(box.size or 0, LARGEST))[box.header :]
+        """The content of a box, as far as it is looked at.
+
+        Raises:
+            UnreadableDICOMError: it is truncated.
+        """
+        length = min(box.size or 0, LARGEST)
+        content = self._cursor.peek(box.header + length)[box.header :]
+        if len(content) < length:
+            raise unreadable("a truncated box")
+        return content
 
     def _rewritten(self, box: Box, content: bytes) -> Iterator[Change]:
         """A box whose content becomes another one of equal length."""
