@@ -315,3 +315,10 @@ def test_a_rejection_is_the_same_as_when_applied() -> None:
     with pytest.raises(RejectedDICOMError) as caught:
         Deidentifier(KEY).prepare(real("DICOMDIR"))
     assert str(explanation.error) == str(caught.value)
+
+
+def test_pixel_data_of_which_a_part_is_blanked_say_so() -> None:
+    rows = Deidentifier(KEY).explain(real("MR_small_jp2klossless.dcm")).rows
+    (pixels,) = [row for row in rows if row.path == "(7FE0,0010)"]
+    assert (pixels.action, pixels.after) == ("K", pixels.before)
+    assert pixels.note == "blanked in part: what is not needed to decode the pixels"

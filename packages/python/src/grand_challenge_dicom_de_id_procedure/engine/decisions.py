@@ -51,6 +51,7 @@ class Decisions:
         dependent: offsets of elements whose result depends on more than tag, VR and value.
         actions: how many elements each action was carried out on.
         blanked: how many parts of pixel data were blanked, by what they were.
+        blanked_in: offsets of the elements in which something was blanked.
         tables: where the last tables of frames end, and whether they say what the fragments say.
         dates_removed: how many dates were removed or replaced by dummies.
         dates_moved: how many dates were moved.
@@ -77,6 +78,7 @@ class Decisions:
         self.dependent: list[int] = []
         self.actions: dict[str, int] = defaultdict(int)
         self.blanked: dict[str, int] = defaultdict(int)
+        self.blanked_in: set[int] = set()
         self.tables = 0, True
         self.dates_removed = 0
         self.dates_moved = 0

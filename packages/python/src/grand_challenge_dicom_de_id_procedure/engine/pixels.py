@@ -92,6 +92,7 @@ def keep_bulk(decisions: Decisions, stored: Stored, source: Source, transfer_syn
             )
         if not decisions.tables[1]:
             decisions.blanked[_TABLE] += 1
+            decisions.blanked_in.add(stored.start)
             decisions.edit(start, stop, b"", container)
         return
     said = {each: raw for each, raw, _ in container.said}
@@ -123,6 +124,7 @@ def keep_bulk(decisions: Decisions, stored: Stored, source: Source, transfer_syn
             start, end = min(start, change.start), change.end
     if number:
         again = first if number == len(first) else _Again(value)
+        decisions.blanked_in.add(stored.start)
         decisions.edit(start, end, Rewritten(start, end, growth, again), container)
 
 

@@ -24,6 +24,8 @@ from grand_challenge_dicom_de_id_procedure.explain.row import WRITTEN, Row, writ
 _RECORD = "the record of this de-identification (PS3.15 E.1.1)"
 _DUMMY = "part of the dummy for the sequence"
 _REMOVED = "removed, because it does not fit its VR in the data dictionary or is too long to search"
+_BLANKED = "blanked in part: what is not needed to decode the pixels"
+_NO_TABLE = "removed, because it does not say where the frames are"
 
 
 def data_set_rows(observer: ExplainingObserver) -> list[Row]:
@@ -83,12 +85,14 @@ def _rows(
         after = row.before
         if element.sequence is not None and element.sequence is observer.decisions.method_codes:
             after = render_item_count(element.sequence.items + appended)
-        return [replace(row, after=after)]
+        note = _BLANKED if element.start in observer.decisions.blanked_in else ""
+        return [replace(row, after=after, note=note)]
     if edit[1] == element.value < element.end:  # only the header is replaced
         old, new = element.stored_vr.decode("ascii"), element.entry.vrs[0].decode("ascii")
         return [replace(row, after=row.before, note=f"VR {old} becomes {new}")]
     if not edit[2]:
-        return [replace(row, note=_REMOVED) if row.action in "KCU" else row]
+        note = _NO_TABLE if element.start in observer.decisions.blanked_in else _REMOVED
+        return [replace(row, note=note) if row.action in "KCU" else row]
     encoding = element.container.encoding
     if not isinstance(edit[2], bytes):
         return [replace(row, after=f"({len(edit[2])} bytes)")]
