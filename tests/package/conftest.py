@@ -69,6 +69,12 @@ def part10(*elements: tuple[str, str, bytes], sop_class: str = CT) -> bytes:
     return new_file_meta(sop_class, "1.2.3.4", "1.2.840.10008.1.2.1") + written
 
 
+def image(rows: int, columns: int) -> tuple[tuple[str, str, bytes], ...]:
+    """The elements that describe pixels of 8 bits, for ``part10``."""
+    numbers = (("Rows", rows), ("Columns", columns), ("BitsAllocated", 8))
+    return tuple((keyword, "US", number.to_bytes(2, "little")) for keyword, number in numbers)
+
+
 def real(name: str) -> Path:
     """A file that pydicom ships."""
     path = get_testdata_file(name)

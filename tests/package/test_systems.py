@@ -10,7 +10,7 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure.storage.copying import LARGE
 
-from .conftest import KEY, part10
+from .conftest import KEY, image, part10
 from .scans import content_of, write_large_scans, write_scans
 
 LACKING = Path(__file__).parent / "lacking"
@@ -33,7 +33,7 @@ def run(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str
 
 def write_sparse_scan(path: Path) -> None:
     """A CT that is too large to go through memory, nearly all of it a hole, written long ago."""
-    content = part10(("PixelData", "OW", bytes(LARGE + 10)))
+    content = part10(*image(65_535, 1025), ("PixelData", "OW", bytes(LARGE + 10)))
     path.write_bytes(content[:1000])
     os.truncate(path, len(content))
     os.utime(path, (0, 0))
