@@ -50,7 +50,12 @@ def test_what_is_listed_is_published(standard: Standard, manual: Path, repositor
         ("authorities.toml", '"http://loinc.org/"', '"http://loinc.org"', "up to a slash"),
         ("terms.toml", '"A", "B"', '"A", "a name"', "a term of capitals"),
         ("terms.toml", "(0040,A160) TextValue", "(0040,A30A) NumericValue", "terms of VR DS"),
-        ("private-codes.toml", "derived = true", 'derived = true\ndummy = "X"', "or a dummy"),
+        (
+            "private-codes.toml",
+            "derived = true",
+            'derived = true\ndummy = "X"',
+            "derived with a dummy",
+        ),
         ("private-codes.toml", 'action = "X"', 'action = "K"', "the value does not stay"),
         ("withheld-values.toml", "(0040,A161)", "(0040,A162)", "RationalNumeratorValue"),
         (
