@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import folders
 from command import run_command
+from decisions.coded import read_coded
 from decisions.compilation import compile_tables
 from decisions.identifying import read_identifying
 from decisions.manual import read_manual
@@ -24,10 +25,12 @@ def lint_manual() -> str:
     standard = read_standard()
     manual = read_manual(standard, folders.MANUAL)
     tables = compile_tables(standard, manual)
+    coded = read_coded(standard, folders.MANUAL)
     findings = [
         *broken_invariants(tables),
         *different_actions(tables),
         *needless_exceptions(tables),
+        *coded.kept_in_header(tables),
     ]
     if findings:
         raise FindingsError(findings)
@@ -36,6 +39,7 @@ def lint_manual() -> str:
     return (
         f"manual: {len(manual)} decisions about attributes, "
         f"{len(identifying.values)} attributes that identify, "
+        f"{len(coded.concepts)} concepts, "
         f"{len(retired)} retired SOP classes, nothing to correct"
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from decisions.coded import read_coded
 from decisions.compilation import compile_tables
 from decisions.identifying import read_identifying
 from decisions.manual import read_manual
@@ -33,6 +34,7 @@ def compile_candidate(
     tables = compile_tables(standard, read_manual(standard, manual), by_iod)
     content = {
         **read_identifying(standard, manual).serialise(),
+        **read_coded(standard, manual).serialise(),
         **serialise_retired(read_retired(standard, manual)),
         **serialise_tables(standard, tables),
     }

@@ -23,6 +23,7 @@ class Decision:
         dummy: the value to put in place, where a curator gave one.
         in_order: whether the dummies in a file keep the order of its dates and times.
         if_empty: the tag of the UID that an empty value's dummy is derived from; empty for none.
+        derived: whether D puts the pseudonym of the value in place, whatever the VR of text.
         laxer_than_profile: why a curator keeps more than Table E.1-1 allows.
         differs_because: why a curator decides otherwise here than in other IODs.
     """
@@ -36,3 +37,4 @@ class Decision:
     if_empty: str = ""
     laxer_than_profile: str = ""
     differs_because: str = ""
+    derived: bool = False

@@ -22,8 +22,12 @@ from standard.model import Attribute, Module, Occurrence, SOPClass, Standard
 
 EVERY_SOP_CLASS = "every SOP class"
 
-VRS_OF_DERIVED = {"in_order": ("DT",), "if_empty": ("LO", "SH")}
-"""The VRs on which D can keep an order, or derive from another attribute."""
+VRS_OF_DERIVED = {
+    "in_order": ("DT",),
+    "if_empty": ("LO", "SH"),
+    "derived": ("AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"),
+}
+"""The VRs on which D can keep an order, or derive from another attribute or from the value."""
 
 
 class Breadth(IntEnum):
@@ -86,7 +90,7 @@ def read_manual(standard: Standard, folder: Path) -> Sequence[ManualDecision]:
     decisions: list[ManualDecision] = []
     for file in sorted(folder.glob("*.toml")):
         source, content = read_toml(folder, file, "decision", "decision.schema.json", findings)
-        reader = _Entries(standard, source, findings)
+        reader = Entries(standard, source, findings)
         for index, entry in enumerate(content["decision"] if content else ()):
             decisions.extend(reader.read(index, entry))
     if findings:
@@ -95,16 +99,20 @@ def read_manual(standard: Standard, folder: Path) -> Sequence[ManualDecision]:
 
 
 @dataclass(frozen=True)
-class _Entries:
-    """Turns the entries of one file into decisions, an attribute at a time."""
+class Entries:
+    """Turns the entries of one file into decisions, an attribute at a time.
+
+    An entry without a scope is about every SOP class.
+    """
 
     standard: Standard
     source: TomlFile
     findings: list[Finding]
 
     def read(self, index: int, entry: Mapping[str, Any]) -> Iterator[ManualDecision]:
+        """The decisions of one entry; what is wrong in it is added to the findings."""
         action = Action(entry["action"])
-        scope = self._scope(index, entry["scope"])
+        scope = self._scope(index, entry.get("scope", EVERY_SOP_CLASS))
         dummy = entry.get("dummy")
         if dummy is not None and action is not Action.DUMMY:
             self._find(
@@ -139,6 +147,7 @@ class _Entries:
                 if_empty=entry.get("if_empty", "").split(" ")[0],
                 laxer_than_profile=" ".join(entry.get("laxer_than_profile", "").split()),
                 differs_because=" ".join(entry.get("differs_because", "").split()),
+                derived=entry.get("derived", False),
             )
             yield ManualDecision(tag, scope, decision, extended)
 

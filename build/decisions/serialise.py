@@ -52,6 +52,8 @@ def serialise_decision(decision: Decision | None) -> Mapping[str, Any]:
         content["inOrder"] = True
     if decision.if_empty:
         content["ifEmpty"] = decision.if_empty
+    if decision.derived:
+        content["derived"] = True
     if decision.laxer_than_profile:
         content["laxerThanProfile"] = decision.laxer_than_profile
     return content
@@ -108,4 +110,5 @@ def _read_decision(content: Mapping[str, Any]) -> Decision | None:
         content.get("ifEmpty", ""),
         content.get("laxerThanProfile", ""),
         content.get("differsBecause", ""),
+        content.get("derived", False),
     )

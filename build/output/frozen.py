@@ -26,7 +26,8 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
     ``dicomStandardVersion`` is the edition of PS3.3, ``dicomStandardParts`` that of each part read.
 
     ``identifying`` says of each attribute that holds an identifying value of which kind it is, and
-    ``vocabulary`` which words do not identify on their own.
+    ``vocabulary`` which words do not identify on their own. ``code`` and ``concept`` say what
+    depends on the scheme of a code and on the concept of a content item.
     """
     current = {
         uid: {
@@ -44,6 +45,8 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
         "justification": candidate["justification"],
         "identifying": {tag: value["kind"] for tag, value in candidate["identifying"].items()},
         "vocabulary": candidate["vocabulary"],
+        "code": candidate["code"],
+        "concept": candidate["concept"],
         "sopClass": {**current, **_retired(candidate.get("retired", {}), current)},
     }
 

@@ -1,4 +1,4 @@
-"""The procedure for people: a reStructuredText page per SOP class, one of what identifies."""
+"""The procedure for people: a reStructuredText page per SOP class, of what identifies, of codes."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ def render_pages(standard: Standard, candidate: Procedure, complete: Tables) -> 
             (standard.attributes[tag], value) for tag, value in candidate["identifying"].items()
         ],
         vocabulary=candidate["vocabulary"],
+    )
+    pages["codes.rst"] = renderer.render(
+        "codes_page.rst.j2",
+        attributes=standard.attributes,
+        code=candidate["code"],
+        concept=candidate["concept"],
     )
     for uid, entry in candidate["retired"].items():
         if entry["resembles"] is None or entry["resembles"] in complete:

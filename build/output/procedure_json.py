@@ -48,6 +48,10 @@ def _lines(procedure: Procedure) -> Iterator[str]:
             yield f"  {_text(key)}: {{"
             yield from _entries(value, indent=4)
             yield "  },"
+        elif key in ("code", "concept"):
+            yield f"  {_text(key)}: {{"
+            yield from _tables(value)
+            yield "  },"
         elif key != "sopClass":
             yield f"  {_text(key)}: {_text(value)},"
     yield '  "sopClass": {'
@@ -63,6 +67,18 @@ def _lines(procedure: Procedure) -> Iterator[str]:
         yield f"    }}{',' if number < len(classes) else ''}"
     yield "  }"
     yield "}"
+
+
+def _tables(mapping: Mapping[str, Any]) -> Iterator[str]:
+    """Tables of a line for each entry, and lists of one line."""
+    for number, (key, value) in enumerate(mapping.items(), start=1):
+        comma = "," if number < len(mapping) else ""
+        if isinstance(value, Mapping):
+            yield f"    {_text(key)}: {{"
+            yield from _entries(value, indent=6)
+            yield f"    }}{comma}"
+        else:
+            yield f"    {_text(key)}: {_text(value)}{comma}"
 
 
 def _entries(mapping: Mapping[str, Any], indent: int) -> Iterator[str]:

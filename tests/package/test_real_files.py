@@ -22,6 +22,7 @@ from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules, table_keys
 from standard.reader import read_standard
 
+from .coded import is_of_published_code
 from .conftest import KEY
 from .generated.compiled import compile_everything
 from .generated.flat import spelled
@@ -121,7 +122,13 @@ class Treated:
         """Whether the procedure keeps the element and all sequences around it."""
         actions = [self._rules.resolve(tag).action for tag in path[::2]]
         in_u = "U" in actions[:-1]
+        if not is_of_published_code(self._rules, path, self._scheme_at):
+            return False
         return actions[-1] == "K" and TREATED_IN_PLACE.issuperset(actions) and not in_u
+
+    def _scheme_at(self, path: Place) -> bytes:
+        found = self.before.get(path)
+        return b"" if found is None else found.raw
 
     @property
     def _rules(self) -> SOPClassRules:

@@ -122,3 +122,41 @@ def test_every_command_is_in_the_help_and_has_a_help_text(
         with pytest.raises(SystemExit, match="0"):
             main(arguments)
         assert command in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("concept", "said"),
+    [
+        ("(121033, DCM)", "withheld  Age of the person"),
+        ("(121033,DCM)", "(121033,DCM) Subject Age"),
+        ("(103339001, SCT)", "not withheld  Decided by the attribute."),
+        ("(103339001, 99X)", "withheld  The scheme is not published."),
+        ("(113832, DCM)", "(0040,A160) TextValue: stays if it is one of 0, 1, 2, A, B"),
+    ],
+)
+def test_a_concept_is_looked_up(
+    concept: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["lookup", concept]) == 0
+    assert said in capsys.readouterr().out
+    assert main(["lookup", concept, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["withheld"] == said.startswith(("withheld", "(121"))
+
+
+@pytest.mark.parametrize(
+    ("attribute", "said"),
+    [
+        ("CodeMeaning", "\nD  in a code that is not published: "),
+        (
+            "ContentSequence>MeasuredValueSequence",
+            "\nZ  in a content item whose concept is withheld",
+        ),
+    ],
+)
+def test_what_codes_decide_otherwise_is_said(
+    attribute: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["lookup", attribute]) == 0
+    assert said in capsys.readouterr().out
+    assert main(["lookup", attribute, "--json"]) == 0
+    assert all("otherwise" in row for row in json.loads(capsys.readouterr().out))

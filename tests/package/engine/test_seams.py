@@ -23,7 +23,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.values import join
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.rules.lookup import Met, Rule, RuleSource
+from grand_challenge_dicom_de_id_procedure.rules.rule import Met, Rule, RuleSource
 from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source
 

@@ -10,6 +10,7 @@ from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules, ta
 from standard.model import SOPClass
 from standard.reader import read_standard
 
+from ..coded import is_of_published_code
 from .attributes import attribute_tree
 from .compiled import Compiled
 from .dataset import generated_file
@@ -80,8 +81,13 @@ class Case:
         actions = [self.rules.resolve(tag).action for tag in path[::2]]
         if self.treated.source[path][0] == "SQ" or not KEEPS_ITEMS.issuperset(actions):
             return False
+        if not is_of_published_code(self.rules, path, self._scheme_at):
+            return False
         in_u = "U" in actions[:-1] and table_keys(path[-1])[0] in _uid_attributes()
         return actions[-1] == "K" and not in_u
+
+    def _scheme_at(self, path: Path) -> bytes:
+        return self.treated.source.get(path, ("", b""))[1]
 
 
 def make_case(

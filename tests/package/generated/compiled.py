@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from decisions.coded import read_coded
 from decisions.compilation import compile_tables
 from decisions.identifying import read_identifying
 from decisions.manual import read_manual
@@ -39,6 +40,7 @@ def compile_everything(standard: Standard, manual: Path) -> Compiled:
     tables = compile_tables(standard, decisions)
     candidate = {
         **read_identifying(standard, manual).serialise(),
+        **read_coded(standard, manual).serialise(),
         **serialise_tables(standard, tables),
     }
     decided = {

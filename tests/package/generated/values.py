@@ -12,6 +12,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.dictionary import least_values
 TOKEN = re.compile(rb"TKN\d{6}|1\.2\.826\.0\.1\.3680043\.8\.498\.\d+", re.IGNORECASE)
 """The part that every text and every UID of a plain dataset contains."""
 
+CODING_SCHEME, PUBLIC_SCHEME = 0x00080102, "DCM"
 PUBLIC_UID = "1.2.840.10008.5.1.4.1.1.2"
 NUMBERS = {
     "FD": "d", "FL": "f", "SL": "i", "SS": "h", "SV": "q", "UL": "I", "US": "H", "UV": "Q",
@@ -60,6 +61,8 @@ class Values:
         if self._style is Style.EMPTY:
             self._next()
             return b""
+        if tag == CODING_SCHEME and self._style is Style.PLAIN and self._next() % 2:
+            return PUBLIC_SCHEME.ljust(4).encode()
         if vr in BYTES:
             return f"TKN{self._next():06}".encode().ljust(BYTES[vr], b"\0")
         count = 1 if vr in ONE_VALUE else least_values(tag)

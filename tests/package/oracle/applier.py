@@ -18,8 +18,10 @@ from pydicom.tag import BaseTag
 from grand_challenge_dicom_de_id_procedure import RejectedDICOMError
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
-from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule, SOPClassRules
+from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
+from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 
+from .coded import Coded
 from .dates import capped_age, later, moved_date, moved_datetime, valid_time
 from .dummies import DUMMIES, dummy, emptied, replacement
 from .elements import Element, text_of
@@ -59,9 +61,11 @@ def deidentify(source: Dataset, procedure: Mapping[str, Any], key: bytes) -> Exp
         patient_days = days(key, text_of(source, 0x00100020), text_of(source, 0x00100021))
         needles = Needles(frozenset(procedure.get("vocabulary", ())))
         kinds = procedure.get("identifying", {})
-        collector = Collector(rules, kinds, needles, key, patient_days)
+        coded = Coded(procedure)
+        collector = Collector(rules, coded, kinds, needles, key, patient_days)
         collector.collect(source)
-        applier = Applier(rules, key, patient_days, needles, source, sorted(collector.ordered))
+        ordered = sorted(collector.ordered)
+        applier = Applier(rules, coded, key, patient_days, needles, source, ordered)
         new = applier.dataset(source, "", replacing=False)
         said = said_of_dates(source, collector.dates_moved, collector.dates_removed)
         write_record(new, applier.earlier_methods(source), procedure["version"], said)
@@ -77,6 +81,7 @@ class Applier:
     def __init__(
         self,
         rules: SOPClassRules,
+        coded: Coded,
         key: bytes,
         days: int,
         needles: Needles,
@@ -84,6 +89,7 @@ class Applier:
         ordered: list[str],
     ) -> None:
         self._rules = rules
+        self._coded = coded
         self._key = key
         self._days = days
         self._needles = needles
@@ -91,8 +97,17 @@ class Applier:
         self._ordered = ordered
         self.leaks: set[tuple[str, str]] = set()
 
-    def dataset(self, source: Dataset, path: str, *, replacing: bool) -> Dataset:
-        """A data set or item; ``replacing`` where it lies in a sequence with action U."""
+    def dataset(
+        self, source: Dataset, path: str, *, replacing: bool, in_value: bool = False
+    ) -> Dataset:
+        """A data set or item.
+
+        Args:
+            source: the data set or item.
+            path: of it.
+            replacing: whether it lies in a sequence with action U.
+            in_value: whether it lies in a value of a content item.
+        """
         new = Dataset()
         implicit, little = source.original_encoding
         new.set_original_encoding(implicit, little, source.original_character_set)
@@ -100,7 +115,7 @@ class Applier:
             if path == "" and tag in REWRITTEN:
                 continue
             element = Element(source, BaseTag(tag))
-            rule = self._rules.resolve(tag)
+            rule = self._coded.rule(self._rules.resolve(tag), source, element, in_value)
             result = self._act(element, rule, f"{path}{BaseTag(tag)}", replacing)
             if result is not None:
                 new[tag] = result
@@ -154,8 +169,9 @@ class Applier:
         items = element.items()
         if items is None:
             return None
+        in_value = self._coded.is_value(str(element.tag))
         new = [
-            self.dataset(item, f"{path}[{number}]>", replacing=replacing)
+            self.dataset(item, f"{path}[{number}]>", replacing=replacing, in_value=in_value)
             for number, item in enumerate(items)
         ]
         return DataElement(element.tag, "SQ", Sequence(new))

@@ -9,7 +9,7 @@ from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import least_values, vr_choices
-from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule
+from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 
 from .elements import Element
 from .identities import derived_uid, pseudonym
@@ -22,6 +22,7 @@ DUMMIES: Mapping[str, str | int | float | bytes] = {
     "AT": 0, "SL": 0, "SS": 0, "SV": 0, "UL": 0, "US": 0, "UV": 0,
     "OB": bytes(2), "OW": bytes(2), "OF": bytes(4), "OL": bytes(4), "OD": bytes(8), "OV": bytes(8),
 }  # fmt: skip
+DERIVED = ("AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT")
 ALWAYS_ONE = frozenset(("LT", "OB", "OD", "OF", "OL", "OV", "OW", "ST", "UR", "UT"))
 
 
@@ -34,7 +35,8 @@ def replacement(element: Element, rule: Rule, key: bytes) -> DataElement | None:
         return DataElement(tag, "SQ", Sequence(_items(rule, key)))
     if rule.dummy is not None:
         return DataElement(tag, vr, rule.dummy)
-    if vr in ("LO", "SH") and (originals := element.texts()):
+    derived = DERIVED if rule.derived else ("LO", "SH")
+    if vr in derived and (originals := element.texts()):
         new = [pseudonym(key, text) if text else str(DUMMIES[vr]) for text in originals]
         return DataElement(tag, vr, new)
     if vr == "UI" and (originals := element.texts()):

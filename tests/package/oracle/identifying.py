@@ -8,6 +8,7 @@ from pydicom.tag import BaseTag
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules, table_keys
 
+from .coded import Coded
 from .dates import moved_date, moved_datetime
 from .elements import Element
 from .identities import replaced_uid
@@ -27,12 +28,14 @@ class Collector:
     def __init__(
         self,
         rules: SOPClassRules,
+        coded: Coded,
         kinds: Mapping[str, str],
         needles: Needles,
         key: bytes,
         days: int,
     ) -> None:
         self._rules = rules
+        self._coded = coded
         self._kinds = kinds
         self._needles = needles
         self._key = key
@@ -41,17 +44,24 @@ class Collector:
         self.dates_removed = False
         self.ordered: set[str] = set()
 
-    def collect(self, dataset: Dataset, removed: bool = False, replacing: bool = False) -> None:
+    def collect(
+        self,
+        dataset: Dataset,
+        removed: bool = False,
+        replacing: bool = False,
+        in_value: bool = False,
+    ) -> None:
         """Take the values of a data set or item.
 
         Args:
             dataset: the data set or item.
             removed: whether it lies in a sequence whose items do not stay.
             replacing: whether it lies in a sequence with action U.
+            in_value: whether it lies in a value of a content item.
         """
         for tag in sorted(dataset.keys()):
             element = Element(dataset, BaseTag(tag))
-            rule = self._rules.resolve(tag)
+            rule = self._coded.rule(self._rules.resolve(tag), dataset, element, in_value)
             action = "X" if removed else rule.action
             if rule.in_order and action == "D":
                 self.ordered.update(element.texts() or ())
@@ -61,6 +71,7 @@ class Collector:
                         item,
                         removed=action in "XZD",
                         replacing=replacing or action == "U",
+                        in_value=self._coded.is_value(str(element.tag)),
                     )
             elif action != "K" or (replacing and element.vr == "UI"):
                 self._take(element, action)

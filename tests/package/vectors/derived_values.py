@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, in_order
@@ -12,7 +12,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, character_set_of
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import new_file_meta
-from grand_challenge_dicom_de_id_procedure.dicom.tags import STUDY
+from grand_challenge_dicom_de_id_procedure.dicom.tags import CODING_SCHEME, STUDY, URN_CODE
 from grand_challenge_dicom_de_id_procedure.dicom.values import split
 from grand_challenge_dicom_de_id_procedure.engine.method_record import (
     extended_methods,
@@ -20,7 +20,9 @@ from grand_challenge_dicom_de_id_procedure.engine.method_record import (
     what_runs,
 )
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule
+from grand_challenge_dicom_de_id_procedure.rules.coded import CodedRules
+from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
+from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 
 KEY = bytes(range(32))
 DAYS = 1000
@@ -44,7 +46,7 @@ UIDS = (
     *("", "1.2.3", "1.2.840.113619.2.55.3.604688119.868.1212.1", CT, "1.2.840.10008.99", "0"),
     *("1.2.840.10008.1.2.1", "not a UID", "1.2.3 é"),
 )
-PSEUDONYMS = ("1CT1", "a", "Ward 5, Müller", "東京")
+PSEUDONYMS = ("1CT1", "a", "Ward 5, Müller", "東京", "LESIONS")
 PATIENTS = (
     ("", ""),
     ("1CT1", ""),
@@ -82,6 +84,16 @@ MOMENTS = (
     [f"20200131{10 + minute // 60}{minute % 60:02}" for minute in range(62)],
     ["20200131101500", "", "no date"],
 )
+CODES: tuple[tuple[str, str], ...] = (  # designator and URN
+    ("DCM", ""), ("SCT", "http://snomed.info/id/1"), ("sct", ""), ("99HOSPITAL", ""), ("DCM2", ""),
+    ("", ""), ("", "http://snomed.info/id/1"), ("", "http://snomed.info.example/id/1"),
+    ("", "urn:oid:1.2.840.10008.2.16.4"), ("", "HTTP://SNOMED.INFO/id/1"),
+    ("99HOSPITAL", "http://snomed.info/id/1"),
+)  # fmt: skip
+CONCEPTS = (
+    ("121033", "DCM"), ("F-01860", "SRT"), ("103339001", "SCT"), ("113832", "DCM"),
+    ("121033", "99HOSPITAL"), ("121033", ""), ("", "DCM"), ("", ""),
+)  # fmt: skip
 METHODS: tuple[tuple[str, ...], ...] = (
     (),
     ("Other tool 1.0",),
@@ -90,6 +102,46 @@ METHODS: tuple[tuple[str, ...], ...] = (
     ("x" * 70,),
     ("x" * 63 + " y",),
 )
+
+
+class _Item(NamedTuple):
+    """An item with a code, or a content item with a concept name."""
+
+    scheme: str = ""
+    urn: str = ""
+    concept: tuple[str, str] = ("", "")
+
+    def text(self, tag: int) -> str:
+        return {CODING_SCHEME: self.scheme, URN_CODE: self.urn}[tag]
+
+    def code(self, _tag: int) -> tuple[str, str]:
+        return self.concept
+
+
+def code_vectors() -> list[dict[str, Any]]:
+    """Which codes are published, and which concepts are withheld, by the released procedure."""
+    rules = CodedRules(procedure)
+    codes = [
+        {
+            "section": "Codes and concepts",
+            "designator": scheme,
+            "urn": urn,
+            "published": not rules.scheme_of(_Item(scheme, urn)),
+        }
+        for scheme, urn in CODES
+    ]
+    withheld = procedure["concept"]["withheld"]
+    concepts = [
+        {
+            "section": "Codes and concepts",
+            "conceptValue": value,
+            "conceptScheme": scheme,
+            "withheld": said == "other" or said in withheld,
+        }
+        for value, scheme in CONCEPTS
+        for said in (rules.concept_of(_Item(concept=(value, scheme))),)
+    ]
+    return [*codes, *concepts]
 
 
 def derived_vectors() -> dict[str, Any]:
@@ -168,6 +220,7 @@ def derived_vectors() -> dict[str, Any]:
             }
             for vr, tag in (*DUMMY_TAGS.items(), *SEVERAL_DUMMIES)
         ],
+        "codes": code_vectors(),
         "methods": [
             {
                 "section": "The record",

@@ -16,8 +16,8 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     UnreadableDICOMError,
     UnwritableDICOMError,
 )
-from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule
 from grand_challenge_dicom_de_id_procedure.rules.packed import Procedure, procedure
+from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 
 if TYPE_CHECKING:
     from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier

@@ -9,7 +9,7 @@ from grand_challenge_dicom_de_id_procedure.dicom import values
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule
+from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 

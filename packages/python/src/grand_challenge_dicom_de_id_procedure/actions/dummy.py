@@ -40,6 +40,7 @@ DUMMIES: dict[str, str | int | float | bytes] = {
 
 _DERIVED = ("UI", "LO", "SH")  # from the original values; every other dummy is a constant
 _FIRST = datetime(2000, 1, 1, 12)  # the dummy of DT
+_PSEUDONYMS = frozenset(("AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"))  # where one fits
 
 
 def replace(element: Element, scope: Scope) -> bytes | None:
@@ -47,9 +48,9 @@ def replace(element: Element, scope: Scope) -> bytes | None:
 
     A sequence gets the items of the procedure, else one item with the attributes that it requires.
     UI, LO and SH values are derived from the originals, so that the images of one patient or
-    study stay together and those of two are not mixed; without an original, from another UID, if
-    the rule names one. DT values keep their order, if the rule says so. An element of unknown VR
-    is removed.
+    study stay together and those of two are not mixed, and so are other texts if the rule says so;
+    without an original, from another UID, if the rule names one. DT values keep their order, if
+    the rule says so. An element of unknown VR is removed.
     """
     tag, vr, rule, identity = element.tag, element.vr, element.rule, scope.identity
     if vr == "SQ":
@@ -58,7 +59,7 @@ def replace(element: Element, scope: Scope) -> bytes | None:
         return given(tag, vr, rule.dummy, element.encoding)
     if rule.in_order and (texts := element.texts()):
         return join(vr, [_moment(scope.order.get(text, 0)) for text in texts], DEFAULT)
-    if vr in _DERIVED:
+    if vr in _DERIVED or (rule.derived and vr in _PSEUDONYMS):
         other = scope.said.get(rule.if_empty, b"")
         if originals := element.texts() or split("UI", other, DEFAULT):
             derive = identity.derived_uid if vr == "UI" else identity.pseudonym
@@ -181,7 +182,8 @@ def _depends_on(element: Element) -> Dependence:
     rule = element.rule
     if rule.in_order or (rule.if_empty and not (element.raw or b"").strip(b" \0")):
         return Dependence.FILE
-    return Dependence.VALUE if element.vr in _DERIVED else Dependence.TAG
+    is_derived = element.vr in _DERIVED or rule.derived
+    return Dependence.VALUE if is_derived else Dependence.TAG
 
 
 DUMMY = Action("D", replace, depends_on=_depends_on)

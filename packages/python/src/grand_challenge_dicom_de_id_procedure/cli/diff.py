@@ -12,9 +12,10 @@ from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_clas
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.diff import (
+    CODED,
     KINDS,
     SOP_CLASS,
-    VOCABULARY,
+    TAGGED,
     Change,
     compare,
 )
@@ -83,9 +84,12 @@ def describe(change: Change) -> str:
     if change.subject == SOP_CLASS:
         return where
     what = change.name or change.subject
-    if change.name and change.subject != VOCABULARY:
+    if change.name and change.subject in TAGGED:
         what = f"{change.name} {keyword_of(change.name)}".strip()
-    before, after = change.before or "not looked for", change.after or "not looked for"
+    if change.name and change.subject in CODED:
+        what = f"{change.subject} {what}"
+    nothing = "not listed" if change.subject in CODED else "not looked for"
+    before, after = change.before or nothing, change.after or nothing
     effect = before if before == after else f"{before} -> {after}"
     return f"{what}: {effect}" + (f" in {where}" if where else "")
 

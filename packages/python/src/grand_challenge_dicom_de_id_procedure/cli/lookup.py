@@ -4,7 +4,7 @@ import argparse
 import difflib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
@@ -24,10 +24,12 @@ examples:
   dicom-deid lookup 0010,0010 --sop-class "CT Image Storage"
   dicom-deid lookup "(60XX,3000)" --json                a repeating group, as JSON
   dicom-deid lookup "ContentSequence>TextValue"         an attribute in the items of a sequence
+  dicom-deid lookup "(121033, DCM)"                     a concept of content items
 
 actions: K keep, X remove, Z empty, D dummy, U new UID, C clean, R reject the file
 """
 _TAG = re.compile(r"(\(?)([0-9A-Fa-f]{2})([0-9A-Fa-f]{2}|[Xx]{2}),?\s*([0-9A-Fa-f]{4})(\)?)")
+_CONCEPT = re.compile(r"\(([^\s,()]+),\s*([^\s,()]+)\)")
 _DELIMITERS = 0xFFFE
 """The group of item tags and delimiters (PS3.5 section 7.5)."""
 
@@ -43,7 +45,8 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "attribute",
         metavar="TAG-OR-KEYWORD",
-        help="(0010,0010), 00100010 or PatientName; after the sequences that contain it, and >",
+        help="(0010,0010), 00100010 or PatientName; after the sequences that contain it, and >; "
+        "or the code of a concept, (121033, DCM)",
     )
     parser.add_argument("--sop-class", metavar="UID-OR-NAME", help="show only this SOP class")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -52,6 +55,9 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a row per SOP class. Returns the exit status."""
+    concept = _CONCEPT.fullmatch(options.attribute.strip())
+    if concept is not None and _TAG.fullmatch(options.attribute.strip()) is None:
+        return _show_concept(*concept.groups(), as_json=options.json)
     *sequences, (label, tag, keyword) = map(_attribute, options.attribute.split(">"))
     path = tuple(sequence for _, sequence, _ in sequences)
     label = ">".join([*(each for each, _, _ in sequences), label])
@@ -66,12 +72,47 @@ def run(options: argparse.Namespace) -> int:
     width = max((len(row["name"]) for row in rows), default=0)
     for row in rows:
         print(f"{row['action']}  {row['name']:{width}}  {row['justification']}")
+    for where, other in _by_code(label):
+        print(f"{other['default']}  {where}: {other['justification']}")
     return 0
+
+
+def _by_code(label: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Where codes decide otherwise than K, C and U, and how."""
+    tag = label.rpartition(">")[2]
+    if row := procedure.get("code", {}).get("tag", {}).get(tag):
+        yield "in a code that is not published", row
+    if row := procedure.get("concept", {}).get("tag", {}).get(tag):
+        yield "in a content item whose concept is withheld or not published", row
+
+
+def _show_concept(value: str, scheme: str, *, as_json: bool) -> int:
+    """Print what happens to the values of a concept."""
+    name = f"({value},{scheme})"
+    row = procedure["concept"]["withheld"].get(name)
+    terms = procedure["concept"]["terms"].get(name, {})
+    is_withheld = row is not None or scheme not in procedure["code"]["schemes"]
+    reason = row["justification"] if row else ""
+    if row is None:
+        reason = "The scheme is not published." if is_withheld else "Decided by the attribute."
+    if as_json:
+        found = {"concept": name, "withheld": is_withheld, "justification": reason}
+        print(json.dumps({**found, "terms": terms}, indent=2, default=_as_plain))
+        return 0
+    print(f"{name} {row['meaning'] if row else ''}".strip())
+    print(f"{'withheld' if is_withheld else 'not withheld'}  {reason}")
+    for tag, each in terms.items():
+        print(f"{tag} {keyword_of(tag)}: stays if it is one of {', '.join(each['terms'])}")
+    return 0
+
+
+def _as_plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else list(value)
 
 
 def _row(label: str, keyword: str, uid: str, tag: int, path: tuple[int, ...]) -> dict[str, Any]:
     rule = SOPClassRules(procedure, uid).resolve(tag, path)
-    row = {
+    row: dict[str, Any] = {
         "tag": label,
         "keyword": keyword,
         "sopClass": uid,
@@ -79,6 +120,8 @@ def _row(label: str, keyword: str, uid: str, tag: int, path: tuple[int, ...]) ->
         "action": rule.action,
         "justification": rule.justification,
     }
+    for where, other in _by_code(label):
+        row["otherwise"] = {"where": where, "action": other["default"]}
     return row if rule.dummy is None else {**row, "dummy": rule.dummy}
 
 

@@ -16,7 +16,8 @@ from grand_challenge_dicom_de_id_procedure.engine.transform import (
 )
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError, RejectedDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.rules.lookup import Chain, RuleSource, SOPClassRules
+from grand_challenge_dicom_de_id_procedure.rules.lookup import Chain, SOPClassRules
+from grand_challenge_dicom_de_id_procedure.rules.rule import RuleSource
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 Overlay = Callable[[str], "RuleSource | None"]

@@ -36,10 +36,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.values import (
 )
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Said, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept, MetElement
+from grand_challenge_dicom_de_id_procedure.engine.item import HeldItem
 from grand_challenge_dicom_de_id_procedure.engine.pixels import keep_bulk
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
     ASKED_FOR,
     BULK_VRS,
+    BY_ITEM,
     DROP,
     KEEP,
     KEEP_NUMBER,
@@ -104,6 +106,7 @@ class Decider:
         self._transfer_syntax = transfer_syntax
         self._scope = Scope(identity)
         self._instance: bytes | None = None
+        self._ends: dict[int, int] = {}
         data_set.plan = plans.at(_KEEPING)
         self.decisions = Decisions(data_set, tuple(plans.rules.insertions))
 
@@ -122,6 +125,9 @@ class Decider:
             decisions.place(tag, start)
         entry = container.plan[tag]
         code = entry[0]
+        if code == BY_ITEM:
+            entry = self._asked(entry, tag, start, container)
+            code = entry[0]
         if code <= KEEP_NUMBER:
             if stored_vr in entry[1] or not container.encoding.explicit:
                 if code == KEEP:
@@ -153,6 +159,8 @@ class Decider:
         entry = outer.plan[tag]
         if tag >> 16 & 1 and outer.plan.by_creator:
             entry = private_entry(decisions, tag, sequence.start, outer)
+        if entry.code == BY_ITEM:
+            entry = self._asked(entry, tag, sequence.start, outer)
         if entry.rule.choose is not None:
             entry = self._chosen(entry, Stored(tag, b"SQ", sequence.start, 0, 0, outer), "SQ", None)
         action = entry.action
@@ -162,6 +170,8 @@ class Decider:
             if action.follows is not _KEEPING:  # which leaves the items to what lies around
                 sequence.inside = action.follows
             sequence.plan = outer.plan.items_of(tag, sequence.inside)
+            if entry.asked is not None:  # what is in a value belongs to the value's item
+                sequence.plan = sequence.plan.answered(entry.asked, "", of_item=False)
             if is_top and tag == METHOD_CODES:
                 decisions.method_codes = sequence
             return
@@ -259,6 +269,15 @@ class Decider:
         self.decisions.chosen[stored.start] = chosen
         self.decisions.dependent.append(stored.start)
         return chosen
+
+    def _asked(self, entry: Entry, tag: int, start: int, container: Container) -> Entry:
+        """The entry for an element whose rule depends on its item, which is asked once."""
+        asks = entry.rule.asks
+        assert asks is not None
+        said = asks(HeldItem(self._source, container, self._ends))
+        container.plan = container.plan.answered(asks, said)
+        self.decisions.asked.append((start, container.start))
+        return container.plan[tag]
 
     def _replace(self, element: Element, entry: Entry, stored: Stored) -> bytes | Stream | None:
         """Carry out an action whose result depends on the element alone; returns the new value."""

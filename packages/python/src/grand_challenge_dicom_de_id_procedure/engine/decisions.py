@@ -49,6 +49,7 @@ class Decisions:
         uids: UIDs that must not survive.
         closed: sequences and items that stay, each after everything in it.
         dependent: offsets of elements whose result depends on more than tag, VR and value.
+        asked: offsets of elements whose result depends on their item, and of that item.
         actions: how many elements each action was carried out on.
         blanked: how many parts of pixel data were blanked, by what they were.
         blanked_in: offsets of the elements in which something was blanked.
@@ -76,6 +77,7 @@ class Decisions:
         self.uids: list[bytes] = []
         self.closed: list[Container] = []
         self.dependent: list[int] = []
+        self.asked: list[tuple[int, int]] = []
         self.actions: dict[str, int] = defaultdict(int)
         self.blanked: dict[str, int] = defaultdict(int)
         self.blanked_in: set[int] = set()

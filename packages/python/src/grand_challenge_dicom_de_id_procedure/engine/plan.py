@@ -1,6 +1,7 @@
 """What to do with an element once its header is read: the rules of a SOP class, by tag."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Action, Inside
@@ -10,11 +11,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import DESCRIPTION
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS
-from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule, RuleSource, SOPClassRules
+from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
+from grand_challenge_dicom_de_id_procedure.rules.rule import Item, Rule, RuleSource
 
-KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, DECIDE = range(5)
+KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, DECIDE, BY_ITEM = range(6)
 """What becomes of an element: it stays as it is (and is noted, if someone may have typed it), it is
-removed, or its value must be looked at. The frequent codes come first."""
+removed, its value must be looked at, or its item asked. The frequent codes come first."""
 
 ASKED_FOR = frozenset(
     (
@@ -38,16 +40,21 @@ _MOST = 20_000  # entries, and plans, that are remembered; private tags can be a
 _IN_REMOVED = Rule("X", "inside a sequence that is removed")
 
 
+Asks = Callable[[Item], str]
+_NOTHING_ASKED: Mapping[Asks, str] = MappingProxyType({})
+
+
 class Entry(NamedTuple):
     """The plan for one tag.
 
     Attributes:
-        code: KEEP, KEEP_TEXT, KEEP_NUMBER, DROP or DECIDE.
+        code: KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, DECIDE or BY_ITEM.
         vrs: the VRs of the data dictionary; empty if it does not know the tag.
         rule: the action and its reason.
         action: the action itself.
         kind: which kind of identifying value the element holds; empty if none.
         is_ascii: whether its texts are in the default character set, whatever that of the file is.
+        asked: what the item was asked to find the rule, if anything.
     """
 
     code: int
@@ -56,6 +63,7 @@ class Entry(NamedTuple):
     action: Action
     kind: str
     is_ascii: bool = False
+    asked: Asks | None = None
 
 
 class Plan(dict[int, Entry]):
@@ -65,30 +73,43 @@ class Plan(dict[int, Entry]):
         plans: all of the SOP class.
         inside: how the elements are treated.
         path: tags of the sequences around them, as far as rules depend on them.
+        answers: what items were asked, and what they said.
+        is_of_item: whether it is for an item that was asked itself.
 
     Attributes:
         by_creator: whether rules depend on the private creator of private elements.
         constants: elements that do not depend on the value, by tag, VR and encoding.
     """
 
-    def __init__(self, plans: "Plans", inside: Inside, path: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        plans: "Plans",
+        inside: Inside,
+        path: tuple[int, ...],
+        answers: Mapping[Asks, str] = _NOTHING_ASKED,
+        is_of_item: bool = False,
+    ) -> None:
         super().__init__()
         self._plans = plans
         self.inside = inside
         self.path = path
+        self._answers = answers
+        self.is_of_item = is_of_item
         self.by_creator = plans.rules.by_creator
         self.constants: dict[tuple[int, str, Encoding], bytes] = {}
         self._siblings: list[Plan] | None = None
         self._private: dict[tuple[int, str], Entry] = {}
+        self._answered: dict[tuple[Asks, str, bool], Plan] = {}
 
     def __missing__(self, tag: int) -> Entry:
-        self[tag] = entry = self._plans.entry(tag, self.inside, self.path)
+        self[tag] = entry = self._plans.entry(tag, self.inside, self.path, answers=self._answers)
         return entry
 
     @property
     def size(self) -> int:
         """The number of things that it remembers, and one for itself."""
-        return 1 + len(self) + len(self._private) + len(self.constants)
+        own = 1 + len(self) + len(self._private) + len(self.constants)
+        return own + sum([plan.size for plan in self._answered.values()])
 
     def private(self, tag: int, creator: str) -> Entry:
         """The entry for an attribute of a private creator."""
@@ -101,6 +122,21 @@ class Plan(dict[int, Entry]):
     def with_rule(self, tag: int, rule: Rule) -> Entry:
         """The entry for a tag that gets this rule."""
         return self._plans.with_rule(tag, self.inside, rule)
+
+    def answered(self, asks: Asks, said: str, *, of_item: bool = True) -> "Plan":
+        """The plan for elements of an item that gave an answer.
+
+        Args:
+            asks: what was asked.
+            said: the answer.
+            of_item: whether the item gave it, and not one that contains it.
+        """
+        plan = self._answered.get((asks, said, of_item))
+        if plan is None:
+            answers = {**self._answers, asks: said}
+            plan = Plan(self._plans, self.inside, self.path, answers, of_item or self.is_of_item)
+            self._answered[asks, said, of_item] = plan
+        return plan
 
     def items_of(self, tag: int, inside: Inside) -> "Plan":
         """The plan for the items of a sequence that stands among the elements."""
@@ -142,7 +178,14 @@ class Plans:
         if sum([plan.size for plans in self._by_path.values() for plan in plans]) > _MOST:
             self._by_path.clear()
 
-    def entry(self, tag: int, inside: Inside, path: tuple[int, ...], creator: str = "") -> Entry:
+    def entry(
+        self,
+        tag: int,
+        inside: Inside,
+        path: tuple[int, ...],
+        creator: str = "",
+        answers: Mapping[Asks, str] = _NOTHING_ASKED,
+    ) -> Entry:
         """The entry for a tag.
 
         Raises:
@@ -150,7 +193,11 @@ class Plans:
         """
         rule = self.rules.resolve(tag, path, creator)
         assert rule is not None
-        return self.with_rule(tag, inside, rule)
+        asks = rule.asks
+        if asks is None or asks not in answers:
+            return self.with_rule(tag, inside, rule)
+        rule = rule.among.get(answers[asks], rule)._replace(asks=None)
+        return self.with_rule(tag, inside, rule)._replace(asked=asks)
 
     def with_rule(self, tag: int, inside: Inside, rule: Rule) -> Entry:
         """The entry for a tag that gets this rule."""
@@ -169,6 +216,8 @@ class Plans:
 
     def _code(self, tag: int, vrs: tuple[str, ...], rule: Rule, action: Action, kind: str) -> int:
         vr = vrs[0]
+        if rule.asks is not None:
+            return BY_ITEM
         is_private = self.rules.by_creator and tag >> 16 & 1
         is_special = tag in ASKED_FOR or tag in self.rules.insertions or rule.choose is not None
         if is_special or is_private or kind or vr == "SQ":

@@ -113,8 +113,9 @@ def _rows(
 
 def _row(observer: ExplainingObserver, element: ObservedElement) -> Row:
     """The row of an element, without its value after."""
-    entry = observer.decisions.chosen.get(element.start, element.entry)
-    rule, container = entry.rule, element.container
+    container = element.container
+    entry = observer.decisions.chosen.get(element.start, container.plan[element.tag])
+    rule = entry.rule
     if element.sequence is not None:
         vr, before = "SQ", render_item_count(element.sequence.items)
     else:

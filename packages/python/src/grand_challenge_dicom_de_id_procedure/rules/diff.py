@@ -20,8 +20,23 @@ files are no longer rejected. Replaced: the same action, another dummy. Justifie
 ATTRIBUTE, OTHER_ATTRIBUTES = "attribute", "any other attribute"
 SOP_CLASS, OTHER_SOP_CLASSES = "SOP class", "any other SOP class"
 IDENTIFYING, VOCABULARY = "identifying attribute", "word that identifies nobody"
-SUBJECTS = (OTHER_SOP_CLASSES, SOP_CLASS, OTHER_ATTRIBUTES, ATTRIBUTE, IDENTIFYING, VOCABULARY)
+CODE_PART, VALUE = "part of a code that is not published", "value that is withheld"
+CONCEPT, TERM = "concept", "term"
+SCHEME, AUTHORITY = "coding scheme", "URN authority"
+SUBJECTS = (
+    *(OTHER_SOP_CLASSES, SOP_CLASS, OTHER_ATTRIBUTES, ATTRIBUTE, IDENTIFYING, VOCABULARY),
+    *(CODE_PART, VALUE, CONCEPT, TERM, SCHEME, AUTHORITY),
+)
+TAGGED = frozenset((ATTRIBUTE, IDENTIFYING, CODE_PART, VALUE))
+"""Subjects whose names are tags, paths or private creators."""
 
+CODED = frozenset((CODE_PART, VALUE, CONCEPT, TERM, SCHEME, AUTHORITY))
+"""Subjects that depend on codes."""
+
+_PUBLISHED = frozenset((SCHEME, AUTHORITY))
+_KEEPS = _PUBLISHED | {TERM}  # what is listed there stays
+
+_DUMMIES = ("dummy", "item", "inOrder", "ifEmpty", "derived")
 _SOP_CLASS_UID = "(0008,0016)"
 _UNLISTED_PRIVATE = {"default": "X", "justification": "Private data element"}
 
@@ -80,6 +95,7 @@ def _differences(
         for change in _between_sop_classes(_entry(before, old), _entry(after, new)):
             yield change, uid
     yield from ((change, None) for change in _between_searches(old, new))
+    yield from ((change, None) for change in _between_codes(old, new))
 
 
 def _entry(entry: Mapping[str, Any] | None, procedure: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -119,7 +135,7 @@ def _between_rows(
     if was != now:
         kind = "loosened" if now > was else "tightened"
         yield _change(kind, subject, name, before, after)
-    elif any(before.get(key) != after.get(key) for key in ("dummy", "item", "inOrder", "ifEmpty")):
+    elif any(before.get(key) != after.get(key) for key in _DUMMIES):
         yield _change("replaced", subject, name, before, after)
     elif _reason(before) != _reason(after):
         yield _change("justified", subject, name, before, after)
@@ -146,6 +162,43 @@ def _between_searches(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterato
             yield Change("loosened", VOCABULARY, word, "looked for", "left alone", "", "")
         else:
             yield Change("tightened", VOCABULARY, word, "left alone", "looked for", "", "")
+
+
+def _between_codes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    """Changes of what depends on codes; what one of the lists does not have, the others decide."""
+    before, after = dict(_coded(old)), dict(_coded(new))
+    for subject, name in {**before, **after}:
+        if subject in _PUBLISHED and not ("code" in old and "code" in new):
+            continue  # in one of them all are treated alike
+        was, now = before.get((subject, name)), after.get((subject, name))
+        if was is not None and now is not None and "default" in was:
+            yield from _between_rows(subject, name, was, now)
+        elif was != now:
+            kind = "loosened" if (now is not None) == (subject in _KEEPS) else "tightened"
+            kind = "justified" if was and now else kind
+            (effect, reason), (effect_now, reason_now) = _listed(was), _listed(now)
+            yield Change(kind, subject, name, effect, effect_now, reason, reason_now)
+
+
+def _listed(row: Mapping[str, Any] | None) -> tuple[str, str]:
+    """The effect of a row, and its reason; empty if there is none."""
+    return (row.get("default", "listed"), row["justification"]) if row else ("", "")
+
+
+def _coded(procedure: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Mapping[str, Any]]]:
+    """Everything that depends on codes, by subject and name."""
+    code, concept = procedure.get("code", {}), procedure.get("concept", {})
+    for subject, key in ((SCHEME, "schemes"), (AUTHORITY, "authorities")):
+        for name in code.get(key, ()):
+            yield (subject, name), {"justification": ""}
+    tables = (code.get("tag", {}), concept.get("tag", {}), concept.get("withheld", {}))
+    for subject, table in zip((CODE_PART, VALUE, CONCEPT), tables, strict=True):
+        for name, row in table.items():
+            yield (subject, name), row
+    for name, rows in concept.get("terms", {}).items():
+        for tag, row in rows.items():
+            for term in row["terms"]:
+                yield (TERM, f"{name} {tag} {term}"), {"justification": row["justification"]}
 
 
 def _rows(entry: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.packaged import read_packaged
-from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule, SOPClassRules
+from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
+from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 
 FILE = "procedure.packed.json"
 """Like ``procedure.json``, with each distinct row once, and the tags of a SOP class in one text."""

@@ -39,6 +39,7 @@ class Capture:
         self._said = len(container.said)
         self._closed = len(decisions.closed)
         self._dependent = len(decisions.dependent)
+        self._asked = len(decisions.asked)
         self._actions = dict(decisions.actions)
         self._dates_removed = decisions.dates_removed
 
@@ -54,6 +55,9 @@ class Capture:
         """
         spans, boundaries = self._spans, self._boundaries
         dependent = self._decisions.dependent[self._dependent :]
+        if len(self._decisions.asked) > self._asked:  # an item in the span is there as a whole
+            asked = self._decisions.asked[self._asked :]
+            dependent += [place for place, item in asked if item <= self.start]
         if dependent:
             spans.break_at(
                 max(each for each in boundaries if each[0] <= place)[1] for place in dependent

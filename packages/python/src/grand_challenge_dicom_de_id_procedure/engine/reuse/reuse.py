@@ -57,6 +57,9 @@ class Reuse:
             spans = container.spans = self._spans_of(container)
         if spans is _NONE:
             return start
+        if container.plan.is_of_item:  # what follows depends on what the item says
+            self._end_in(container, start)
+            return start
         capture, is_breaker = self._capture, tag in spans.breakers
         if is_breaker:
             if tag == CHARACTER_SET:
@@ -95,9 +98,7 @@ class Reuse:
 
     def closing(self, container: Container) -> None:
         """A data set, sequence or item ends, and with it the span that is captured in it."""
-        if self._capture is not None and self._capture.container is container:
-            self._capture.end(container.content_end, self._source)
-            self._capture = None
+        self._end_in(container, container.content_end)
 
     def finish(self, vocabulary: frozenset[str]) -> tuple[ElementSet, ...]:
         """Add what was passed over to the decisions; returns the element set of it, if any."""
@@ -108,6 +109,11 @@ class Reuse:
             self._decisions.actions[action] += number
         self._decisions.dates_removed += found.dates_removed
         return (found.element_set,)
+
+    def _end_in(self, container: Container, end: int) -> None:
+        if self._capture is not None and self._capture.container is container:
+            self._capture.end(end, self._source)
+            self._capture = None
 
     def _pass_over(self, span: Span, start: int, container: Container) -> None:
         self.used.append(span)

@@ -1,0 +1,108 @@
+"""What an item says of itself: elements that rules ask for, also those that are not read yet."""
+
+from __future__ import annotations
+
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
+    IMPLICIT,
+    LONGEST_HEADER,
+    UNDEFINED,
+    Encoding,
+)
+from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM
+from grand_challenge_dicom_de_id_procedure.dicom.tags import (
+    CODE_VALUE,
+    CODING_SCHEME,
+    LONG_CODE_VALUE,
+)
+from grand_challenge_dicom_de_id_procedure.engine.container import Container
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+_LONGEST = 1 << 10  # bytes of a value that is looked at
+
+
+class HeldItem:
+    """An item, or the data set; see ``rules.rule.Item``.
+
+    Args:
+        source: the file.
+        container: the item or data set.
+        ends: where sequences and items of undefined length end, by the offsets of what they hold;
+            it grows, so that none of them is read twice to get past it.
+    """
+
+    def __init__(self, source: Source, container: Container, ends: dict[int, int]) -> None:
+        self._source = source
+        self._container = container
+        self._ends = ends
+
+    def text(self, tag: int) -> str:
+        """The value of an element of it; empty where there is none that can be read."""
+        held = self._container
+        return self._text(held.encoding, held.content, held.stop, tag)
+
+    def code(self, tag: int) -> tuple[str, str]:
+        """Value and scheme of the code (PS3.3 section 8.8) in the first item of a sequence."""
+        source, held = self._source, self._container
+        found = self._find(held.encoding, held.content, held.stop, tag)
+        if found is None:
+            return "", ""
+        position, length, vr = found
+        stop = held.stop if length == UNDEFINED else min(held.stop, position + length)
+        if position + 8 > stop:
+            return "", ""
+        encoding = IMPLICIT if vr == b"UN" else held.encoding
+        is_item, _, length, header = encoding.read_header(*_window(source, position))
+        if is_item != ITEM:
+            return "", ""
+        start = position + header
+        stop = stop if length == UNDEFINED else min(stop, start + length)
+        value = self._text(encoding, start, stop, CODE_VALUE)
+        value = value or self._text(encoding, start, stop, LONG_CODE_VALUE)
+        return value, self._text(encoding, start, stop, CODING_SCHEME)
+
+    def _text(self, encoding: Encoding, start: int, stop: int, tag: int) -> str:
+        """The value of an element between two offsets; empty where none can be read."""
+        found = self._find(encoding, start, stop, tag)
+        if found is None or found[1] > min(_LONGEST, stop - found[0]):
+            return ""
+        return self._source.bytes_at(found[0], found[1]).decode("latin_1").strip(" \0")
+
+    def _find(
+        self, encoding: Encoding, position: int, stop: int, tag: int
+    ) -> tuple[int, int, bytes] | None:
+        """Offset and length of the value of an element, and its VR; None where it is not found."""
+        source, read_header = self._source, encoding.read_header
+        buffer, base = source.buffer, source.base
+        edge = len(buffer) - LONGEST_HEADER
+        inside: list[int] = []  # sequences and items of undefined length that stand before it
+        while position + 8 <= stop:
+            place = position - base
+            if 0 <= place <= edge:
+                found, vr, length, header = read_header(buffer, place)
+            else:
+                found, vr, length, header = read_header(*_window(source, position))
+            position += header
+            if found == tag and not inside:
+                return position, length, vr
+            if found >> 16 == 0xFFFE and found != ITEM:  # a sequence or an item ends
+                if not inside:
+                    return None
+                self._ends[inside.pop()] = position
+            elif length != UNDEFINED:
+                position += length
+            elif vr == b"UN":  # its items are in another encoding
+                return None
+            elif position in self._ends:
+                position = self._ends[position]
+            else:
+                inside.append(position)
+        return None
+
+
+def _window(source: Source, position: int) -> tuple[bytes, int]:
+    """Bytes in which a header stands, and its place in them; the source's window stays."""
+    place = position - source.base
+    if 0 <= place <= len(source.buffer) - LONGEST_HEADER:
+        return source.buffer, place
+    length = min(LONGEST_HEADER, source.size - position)
+    return source.bytes_at(position, length) + bytes(LONGEST_HEADER), 0

@@ -1,0 +1,115 @@
+"""Rules that a code decides: the scheme that it is of, or the concept that it names.
+
+A code is published if its Coding Scheme Designator (PS3.16 chapter 8) is one that the procedure
+lists; a code without designator, if its URN begins with an authority that the procedure lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from grand_challenge_dicom_de_id_procedure.dicom.tags import (
+    CODING_SCHEME,
+    CONCEPT_NAME,
+    URN_CODE,
+    tag_of,
+)
+from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+from grand_challenge_dicom_de_id_procedure.rules.rule import Item, Met, Rule, rule_of
+
+_NARROWED = frozenset("KCU")
+_OTHER = "other"
+
+
+class CodedRules:
+    """What a procedure says of codes and concepts: its entries ``code`` and ``concept``.
+
+    Args:
+        procedure: any mapping of the published shape.
+
+    Raises:
+        ProcedureError: one of the entries is malformed.
+    """
+
+    def __init__(self, procedure: Mapping[str, Any]) -> None:
+        code, concept = procedure.get("code", {}), procedure.get("concept", {})
+        try:
+            self._schemes = frozenset(code.get("schemes", ()))
+            self._authorities = tuple(code.get("authorities", ()))
+            self._of_other_schemes = _by_tag(code.get("tag", {}))
+            self._withheld = _by_tag(concept.get("tag", {}))
+            self._concepts: Mapping[str, Any] = concept.get("withheld", {})
+            self._terms: dict[int, dict[str, Any]] = {}
+            for name, rows in concept.get("terms", {}).items():
+                for tag, row in _by_tag(rows).items():
+                    self._terms.setdefault(tag, {})[name] = row
+            self._listed = frozenset([*self._concepts, *concept.get("terms", {})])
+        except (AttributeError, TypeError, ValueError):
+            raise ProcedureError('the procedure\'s "code" or "concept" is malformed') from None
+
+    def narrowed(self, tag: int, rule: Rule) -> Rule:
+        """A SOP class's rule for an attribute, with what it depends on in codes, if anything."""
+        if rule.action not in _NARROWED:
+            if tag in self._terms and rule.action == "D":
+                return rule._replace(asks=self.concept_of, among=self._among_terms(tag, rule))
+            return rule
+        if tag in self._of_other_schemes:
+            other = rule_of(self._of_other_schemes[tag])
+            if tag == URN_CODE:
+                return rule._replace(choose=self._by_authority(rule, other))
+            return rule._replace(asks=self.scheme_of, among={_OTHER: other})
+        if tag in self._withheld:
+            return rule._replace(asks=self.concept_of, among=self._among_concepts(tag))
+        return rule
+
+    def scheme_of(self, item: Item) -> str:
+        """Of what scheme the code in an item is: empty if it is published, else "other"."""
+        scheme = item.text(CODING_SCHEME)
+        if scheme:
+            return "" if scheme in self._schemes else _OTHER
+        return "" if item.text(URN_CODE).startswith(self._authorities) else _OTHER
+
+    def concept_of(self, item: Item) -> str:
+        """The concept of a content item, such as "(121033,DCM)", if the procedure lists it.
+
+        Empty for others of published schemes; "other" for those of no published scheme, and where
+        there is none.
+        """
+        value, scheme = item.code(CONCEPT_NAME)
+        if not value or scheme not in self._schemes:
+            return _OTHER
+        name = f"({value},{scheme})"
+        return name if name in self._listed else ""
+
+    def _among_concepts(self, tag: int) -> Mapping[str, Rule]:
+        withheld = rule_of(self._withheld[tag])
+        by_name = {
+            name: withheld._replace(justification=str(row["justification"]))
+            for name, row in self._concepts.items()
+        }
+        return {**by_name, _OTHER: withheld}
+
+    def _among_terms(self, tag: int, rule: Rule) -> Mapping[str, Rule]:
+        return {name: _unless_a_term(rule, row) for name, row in self._terms[tag].items()}
+
+    def _by_authority(self, rule: Rule, other: Rule) -> Callable[[Met], Rule]:
+        def choose(met: Met) -> Rule:
+            is_issued = all(urn.startswith(self._authorities) for urn in met.texts())
+            return rule if is_issued else other
+
+        return choose
+
+
+def _unless_a_term(rule: Rule, row: Mapping[str, Any]) -> Rule:
+    terms, kept = frozenset(row["terms"]), Rule("K", str(row["justification"]))
+
+    def choose(met: Met) -> Rule:
+        texts = met.texts()
+        return kept if texts and terms.issuperset(texts) else rule
+
+    return rule._replace(choose=choose)
+
+
+def _by_tag(rows: Mapping[str, Any]) -> dict[int, Any]:
+    return {tag_of(tag): row for tag, row in rows.items()}

@@ -1,0 +1,108 @@
+"""What a rule is: an action with its reason; and what it may ask of the element that it is for."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
+
+from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
+
+
+class Item(Protocol):
+    """An item, or the data set, for rules that depend on what it says of itself."""
+
+    def text(self, tag: int) -> str:
+        """The value of an element of it; empty if there is none that can be read."""
+
+    def code(self, tag: int) -> tuple[str, str]:
+        """Value and scheme of the code in a sequence of it; empty if there is none."""
+
+
+class Met(Protocol):
+    """An element of a file, for rules that depend on more than its tag."""
+
+    @property
+    def tag(self) -> int:
+        """Group and element in one number."""
+
+    @property
+    def path(self) -> tuple[int, ...]:
+        """The tags of the sequences that contain it, the outermost first."""
+
+    @property
+    def said(self) -> Mapping[int, bytes]:
+        """Values that tell what the data set is about, by tag, as far as it was read."""
+
+    def texts(self) -> list[str]:
+        """Its values as texts; none if it has no readable value."""
+
+
+class Rule(NamedTuple):
+    """The action for one element, and why.
+
+    Attributes:
+        action: the name of the action: D, Z, X, K, C, U, R or a registered one.
+        justification: the reason for it.
+        dummy: for D, the value to write (for a sequence: its items), if the procedure has one.
+        item: for D on a sequence without a dummy: its only item, tag -> "D", "Z" or a nested item.
+        in_order: for D on DT: whether the dummies of a file keep the order of the originals.
+        if_empty: for D on LO and SH: the tag of the UID from which the dummy of an empty value is
+            derived; 0 for none.
+        derived: for D on a text, whether the new value is the pseudonym of the old one.
+        choose: if given, gives the rule that replaces this one, from the value, path and file.
+        asks: if given, what to ask the item that contains the element.
+        among: rules that replace this one, by what the item says.
+    """
+
+    action: str
+    justification: str
+    dummy: Any = None
+    item: Mapping[str, Any] | None = None
+    in_order: bool = False
+    if_empty: int = 0
+    derived: bool = False
+    choose: Callable[[Met], "Rule"] | None = None
+    asks: Callable[[Item], str] | None = None
+    among: Mapping[str, "Rule"] = MappingProxyType({})
+
+
+class RuleSource(Protocol):
+    """Gives rules for the elements of one SOP class.
+
+    Attributes:
+        levels: the largest number of sequences of a path that a rule depends on.
+        by_creator: whether it has rules for private attributes.
+        insertions: elements that every output of the SOP class has, by tag: a value as text.
+    """
+
+    @property
+    def levels(self) -> int: ...
+
+    @property
+    def by_creator(self) -> bool: ...
+
+    @property
+    def insertions(self) -> Mapping[int, str]: ...
+
+    def resolve(self, tag: int, path: tuple[int, ...] = (), creator: str = "") -> Rule | None:
+        """The rule for an element; None if this source has none.
+
+        Args:
+            tag: group and element in one number, (0010,0020) as 0x00100020.
+            path: the tags of the innermost ``levels`` sequences that contain it, outermost first.
+            creator: the private creator of a private element.
+        """
+
+
+def rule_of(
+    row: Mapping[str, Any], action: str = "X", justification: str = "Unsupported data element"
+) -> Rule:
+    """The rule in a row of a procedure; action and justification are for a row without them."""
+    return Rule(
+        row.get("default", action),
+        row.get("justification", justification),
+        row.get("dummy"),
+        row.get("item"),
+        row.get("inOrder", False),
+        tag_of(row["ifEmpty"]) if "ifEmpty" in row else 0,
+        row.get("derived", False),
+    )
