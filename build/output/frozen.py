@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from decisions.identifying import WORD_LISTS
 from decisions.row import Row, Tables
 from decisions.serialise import UNSUPPORTED_DATA_ELEMENT, Procedure, serialise_decision
 from grand_challenge_dicom_de_id_procedure.rules.action import Action
@@ -23,8 +24,9 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
 
     A retired SOP class has the rows of the one that it ``resembles``, if that is given, or R.
 
-    ``identifying`` says of each attribute that holds an identifying value of which kind it is, and
-    ``vocabulary`` which words do not identify on their own.
+    ``identifying`` says of each attribute that holds an identifying value of which kind it is,
+    ``vocabulary`` which words do not identify on their own, ``holds`` which attributes hold public
+    words, and ``makers``, ``products`` and ``techniques`` which words these are.
     """
     current = {
         uid: {
@@ -40,7 +42,8 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
         "default": candidate["default"],
         "justification": candidate["justification"],
         "identifying": {tag: value["kind"] for tag, value in candidate["identifying"].items()},
-        "vocabulary": candidate["vocabulary"],
+        "holds": {tag: value["holds"] for tag, value in candidate["holds"].items()},
+        **{name: candidate[name] for name in WORD_LISTS},
         "sopClass": {**current, **_retired(candidate.get("retired", {}), current)},
     }
 

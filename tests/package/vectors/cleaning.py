@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 
 VOCABULARY = ("head", "CT", "contrast", "T1", "van")
 
@@ -186,7 +187,7 @@ def cleaning_vectors() -> dict[str, Any]:
 
 
 def needles_of(values: tuple[tuple[str, str], ...]) -> Needles:
-    needles = Needles(frozenset(VOCABULARY))
+    needles = Needles(Vocabulary.of({"vocabulary": VOCABULARY}))
     for kind, value in values:
         needles.add(kind, value)
     return needles

@@ -81,12 +81,16 @@ class Scope(NamedTuple):
         needles: the identifying values in the file.
         said: values of the data set by tag: Patient ID and its issuer, and the UIDs of the study,
             series and instance.
+        holds: which public words the element holds, as in the procedure's ``holds``.
+        replaced: an action adds to it the kinds of what it replaces in a text.
     """
 
     identity: Identity
     days: int = 0
     needles: Sought = NOTHING
     said: Mapping[int, bytes] = {}
+    holds: str = ""
+    replaced: list[str] | None = None
 
 
 def _depends_on_value(_vr: str) -> Dependence:

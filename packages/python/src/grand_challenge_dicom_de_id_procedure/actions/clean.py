@@ -45,7 +45,10 @@ def _cleaned_text(element: Element, scope: Scope) -> bytes | None:
     from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text  # seldom needed
 
     originals = element.texts()
-    texts = [clean_text(text, scope.needles)[0] for text in originals]
+    cleaned = [clean_text(text, scope.needles, scope.holds) for text in originals]
+    texts = [text for text, _ in cleaned]
+    if scope.replaced is not None:
+        scope.replaced.extend(kind for _, kinds in cleaned for kind in kinds)
     if texts == originals and all(fits(element.vr, text) for text in texts):
         return element.raw
     return fitted(element, texts, scope.identity)

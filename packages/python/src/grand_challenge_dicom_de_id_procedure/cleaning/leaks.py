@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
@@ -48,7 +49,7 @@ class ElementSet:
         identifying: Iterable[Identifying],
         uids: Iterable[bytes],
         texts: Iterable[tuple[bytes, CharacterSet]],
-        vocabulary: frozenset[str],
+        vocabulary: Vocabulary,
     ) -> None:
         self._identifying = frozenset(identifying)
         self._uids = frozenset(uids)
@@ -119,9 +120,9 @@ class ElementSet:
 class FileNeedles:
     """All identifying values of a file, given all its elements in sets."""
 
-    def __init__(self, sets: Sequence[ElementSet], vocabulary: frozenset[str]) -> None:
+    def __init__(self, sets: Sequence[ElementSet], vocabulary: Vocabulary) -> None:
         self._sets = sets
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
 
     def may_be_in_kept_texts(self) -> bool:
         """Whether a text that is kept may contain a value: fast; no false negatives."""
@@ -133,13 +134,13 @@ class FileNeedles:
         numbers = _numbers_in(digits)
         return any(each.may_occur_in(folded, digits, numbers) for each in self._sets)
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, holds: str = "") -> list[Hit]:
         """Find the values in a text, as ``Needles.find`` does."""
-        return self._all.find(text)
+        return self._all.find(text, holds)
 
     @cached_property
     def _all(self) -> Needles:
-        needles = Needles(self._vocabulary)
+        needles = Needles(self.vocabulary)
         for each in self._sets:
             each.add_to(needles)
         return needles

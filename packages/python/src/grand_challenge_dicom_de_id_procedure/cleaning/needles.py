@@ -7,7 +7,6 @@ from typing import NamedTuple, Protocol
 from grand_challenge_dicom_de_id_procedure.cleaning.dates import Day, full_dates, may_have_date_of
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import (
     MARK,
-    fold,
     letters_and_digits,
     plain_text,
 )
@@ -19,6 +18,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
     has_digit,
     spellings,
 )
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import NO_WORDS, Vocabulary
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 # What may be between the parts of a value. It is possessive, so that no search takes long.
@@ -46,8 +46,12 @@ class Sought(Protocol):
     def may_occur_in(self, folded: str) -> bool:
         """Whether a folded text may contain a value: fast; no false negatives."""
 
-    def find(self, text: str) -> list[Hit]:
-        """Find the values in a text. Hits are in order; overlapping hits are merged."""
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words that identify nobody."""
+
+    def find(self, text: str, holds: str = "") -> list[Hit]:
+        """Find the values in a text; see ``Needles.find``."""
 
 
 class Needles:
@@ -61,12 +65,13 @@ class Needles:
     Single characters, numbers with fewer than 4 digits, and codes of two characters are not found.
 
     Args:
-        vocabulary: common words of the field, such as "head" or "chest". A value that is only such
-            a word is not searched for, even if it is somebody's name.
+        vocabulary: words that identify nobody. A value that is only a common word of the field,
+            such as "head" or "chest", is not searched for, even if it is somebody's name; nor is a
+            device, place or institution with the name of a product.
     """
 
-    def __init__(self, vocabulary: frozenset[str] = frozenset()) -> None:
-        self._vocabulary = _folded_words(vocabulary)
+    def __init__(self, vocabulary: Vocabulary = NO_WORDS) -> None:
+        self.vocabulary = vocabulary
         self._texts: dict[str, Spelling] = {}
         self._days: dict[Day, str] = {}
         self._years: set[str] = set()
@@ -84,6 +89,8 @@ class Needles:
             value = value.strip(PADDING)[:LONGEST_DAY]  # so that all times of a day are one value
         found = spellings(kind, value)
         for text, spelling in found.texts.items():
+            if self.vocabulary.names_a_product(kind, spelling.parts):
+                continue
             known = self._texts.setdefault(text, spelling)
             if kind < known.kind:  # the result must not depend on the order of the values
                 self._texts[text] = spelling
@@ -111,20 +118,31 @@ class Needles:
             return False
         return any(day in self._days for found in full_dates(plain) for day in found.days)
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, holds: str = "") -> list[Hit]:
         """Find the values in a text. Hits are in order; overlapping hits are merged.
 
         The kind of a merged hit is the kind of its longest hit.
+
+        Args:
+            text: the text.
+            holds: what public words the attribute holds, as in the procedure's ``holds``.
         """
         _, folded, places = plain_text(text)
-        return [Hit(places[start], places[end], kind) for start, end, kind in self._find(folded)]
+        hits = self._find(folded)
+        if holds:
+            hits = [
+                hit
+                for hit in hits
+                if not self.vocabulary.is_public(holds, hit.kind, folded[hit.start : hit.end])
+            ]
+        return [Hit(places[start], places[end], kind) for start, end, kind in merged(hits)]
 
     def _find(self, folded: str) -> list[Hit]:
         text = letters_and_digits(folded)
         hits: list[Hit] = []
         for spelling in self._texts.values():
             joined = spelling.letters_and_digits
-            if joined in text and joined not in self._vocabulary:
+            if joined in text and joined not in self.vocabulary.words:
                 compile_ = _remembered_pattern if len(joined) <= _LONGEST_REMEMBERED else _pattern
                 pattern = compile_(spelling.kind == "uid", spelling.parts)
                 end = 0
@@ -132,7 +150,7 @@ class Needles:
                     if match.start() < end:
                         continue  # inside the number that the last hit was extended to
                     start, end = _whole_number(folded, *match.span())
-                    if _word_around(folded, start, end) not in self._vocabulary:
+                    if _word_around(folded, start, end) not in self.vocabulary.words:
                         hits.append(Hit(start, end, spelling.kind))
         if self._days:
             for found in full_dates(folded):
@@ -140,12 +158,12 @@ class Needles:
                     if day in self._days:
                         hits.append(Hit(found.start, found.end, self._days[day]))
                         break
-        return merged(sorted(hits))
+        return sorted(hits)
 
     def _without_others_inside(self) -> tuple[str, ...]:
         if self._shortest is None:
             texts = {spelling.letters_and_digits for spelling in self._texts.values()}
-            self._shortest = _without_others_inside(texts - self._vocabulary)
+            self._shortest = _without_others_inside(texts - self.vocabulary.words)
         return self._shortest
 
 
@@ -187,11 +205,6 @@ def _word_around(folded: str, start: int, end: int) -> str | None:
     if not before and not after:
         return None
     return "".join((before[0] if before else "", folded[start:end], after[0] if after else ""))
-
-
-@lru_cache(maxsize=64)
-def _folded_words(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(letters_and_digits(fold(word)) for word in words)
 
 
 def _without_others_inside(texts: set[str]) -> tuple[str, ...]:

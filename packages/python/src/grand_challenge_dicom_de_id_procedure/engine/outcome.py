@@ -26,6 +26,7 @@ class Outcome(NamedTuple):
         instance: new SOP Instance UID.
         actions: how many elements each action was carried out on.
         leaks: what was found in text that is kept.
+        cleaned: what action C replaced in texts; each kind once for each element.
     """
 
     sop_class: str
@@ -34,3 +35,4 @@ class Outcome(NamedTuple):
     instance: str
     actions: Mapping[str, int]
     leaks: tuple[Leak, ...]
+    cleaned: tuple[Leak, ...] = ()

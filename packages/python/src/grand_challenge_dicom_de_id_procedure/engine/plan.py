@@ -41,6 +41,7 @@ class Entry(NamedTuple):
         action: the action itself.
         kind: which kind of identifying value the element holds; empty if none.
         is_ascii: whether its texts are in the default character set, whatever that of the file is.
+        holds: which public words the element holds; empty if none.
     """
 
     code: int
@@ -49,6 +50,7 @@ class Entry(NamedTuple):
     action: Action
     kind: str
     is_ascii: bool = False
+    holds: str = ""
 
 
 class Plan(dict[int, Entry]):
@@ -108,14 +110,21 @@ class Plans:
     Args:
         rules: of the SOP class; they have one for every element.
         identifying: kinds of identifying values, by tag.
+        holds: which public words attributes hold, by tag.
         removes: whether everything is removed, whatever the rules say.
     """
 
     def __init__(
-        self, rules: RuleSource, identifying: Mapping[int, str], *, removes: bool = False
+        self,
+        rules: RuleSource,
+        identifying: Mapping[int, str],
+        holds: Mapping[int, str],
+        *,
+        removes: bool = False,
     ) -> None:
         self.rules = rules
         self._identifying = identifying
+        self._holds = holds
         self._removes = removes
         self._levels = rules.levels
         self._by_path: dict[tuple[int, ...], list[Plan]] = {}
@@ -158,7 +167,8 @@ class Plans:
         kind = "" if action.keeps else self._identifying.get(tag, _KINDS.get(vr, ""))
         vrs = tuple(choice.encode() for choice in choices)
         code = self._code(tag, vr, rule, action, kind)
-        return Entry(code, vrs, rule, action, kind, not _ASCII.isdisjoint(choices))
+        is_ascii = not _ASCII.isdisjoint(choices)
+        return Entry(code, vrs, rule, action, kind, is_ascii, self._holds.get(tag, ""))
 
     def _code(self, tag: int, vr: str, rule: Rule, action: Action, kind: str) -> int:
         is_private = self.rules.by_creator and tag >> 16 & 1
@@ -176,7 +186,7 @@ class Plans:
 
 def plans_of_none() -> Plans:
     """Plans that keep nothing, for a data set whose SOP class is not known yet."""
-    return Plans(SOPClassRules({}, ""), {}, removes=True)
+    return Plans(SOPClassRules({}, ""), {}, {}, removes=True)
 
 
 NO_PLAN = plans_of_none().at(Inside.REMOVING)

@@ -51,6 +51,7 @@ class FileReport(NamedTuple):
         sop_class: SOP Class UID (0008,0016); empty if it was not read.
         actions: the number of elements that each action was applied to.
         leaks: the identifying values that the leak check found and cleaned.
+        cleaned: what action C replaced in texts.
     """
 
     source: str
@@ -61,14 +62,16 @@ class FileReport(NamedTuple):
     sop_class: str = ""
     actions: Mapping[str, int] = {}
     leaks: tuple[Leak, ...] = ()
+    cleaned: tuple[Leak, ...] = ()
 
     def to_json(self) -> str:
         """The report as JSON in ASCII, without a line break.
 
         A byte of a file name that is not UTF-8 becomes a lone surrogate: 0xFF U+DCFF (PEP 383).
         """
-        leaks = [{"path": leak.path, "kind": leak.kind} for leak in self.leaks]
-        return json.dumps({**self._asdict(), "actions": dict(self.actions), "leaks": leaks})
+        leaks, cleaned = ([each._asdict() for each in of] for of in (self.leaks, self.cleaned))
+        given = {**self._asdict(), "actions": dict(self.actions)}
+        return json.dumps({**given, "leaks": leaks, "cleaned": cleaned})
 
 
 def verdict_on(error: Exception, failure: str) -> Verdict:

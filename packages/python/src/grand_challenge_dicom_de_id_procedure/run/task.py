@@ -71,7 +71,13 @@ def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileRepo
     except Exception as error:  # an error of one file must not end the run
         return FileReport(found.path, "", *verdict_on(error, failure))
     return FileReport(
-        found.path, destination, *verdict, outcome.sop_class, dict(outcome.actions), outcome.leaks
+        found.path,
+        destination,
+        *verdict,
+        outcome.sop_class,
+        dict(outcome.actions),
+        outcome.leaks,
+        outcome.cleaned,
     )
 
 

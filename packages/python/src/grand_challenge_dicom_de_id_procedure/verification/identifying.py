@@ -11,6 +11,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_an
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.patterns import REMOVED
 from grand_challenge_dicom_de_id_procedure.cleaning.spellings import day_of
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
 from grand_challenge_dicom_de_id_procedure.engine.method_record import BASIC_PROFILE, DISTRIBUTION
 from grand_challenge_dicom_de_id_procedure.verification.contents import Value
@@ -44,7 +45,7 @@ class ValueRules:
     """
 
     def __init__(self, procedure: Mapping[str, Any]) -> None:
-        self.vocabulary = frozenset(procedure.get("vocabulary", ()))
+        self.vocabulary = Vocabulary.of(procedure)
         self._kinds = {
             int(tag[1:5] + tag[6:10], 16): str(kind)
             for tag, kind in procedure.get("identifying", {}).items()
