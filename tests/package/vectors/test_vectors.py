@@ -118,8 +118,13 @@ def test_the_titles_are_those_of_the_document() -> None:
     assert set(listed.split()) == spellings.TITLES
 
 
+def test_the_prefixes_are_those_of_the_document() -> None:
+    listed = CLEANING.split("Prefixes are:\n")[1].split(".\n")[0]
+    assert set(listed.split()) == spellings.PREFIXES
+
+
 def test_letters_that_do_not_decompose_fold_as_the_document_says() -> None:
-    listed = re.findall(r"`(.)` (?:to )?(\w)", CLEANING.split("\n5. ")[1].split(".\n")[0])
+    listed = re.findall(r"`(.)` (?:to )?(\w)", CLEANING.split("\n6. ")[1].split(".\n")[0])
     assert dict(listed) == fold._ALIKE
 
 
@@ -137,6 +142,13 @@ def test_letters_expand_as_the_document_says() -> None:
         ("TELEPHONE", patterns._TELEPHONE),
         ("DOMAIN", patterns._DOMAINS),
         ("WEB", patterns._WEB),
+        ("LOCAL-MAIL", patterns._LOCAL_MAIL),
+        ("IP", patterns._IP),
+        ("MAC", patterns._MAC),
+        ("STREET", patterns._STREET),
+        ("AGE", patterns._AGE),
+        ("AGE-AND-SEX", patterns._AGE_AND_SEX),
+        ("NUMBER-AFTER-LABEL", patterns._NUMBER_AFTER_LABEL),
         ("TITLE", patterns._TITLE),
         ("PARTICLE", patterns._PARTICLE),
         ("TITLED", patterns._titled()),
