@@ -9,6 +9,10 @@ from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
+    character_set_of,
+    other_character_sets,
+)
 
 VOCABULARY = ("head", "CT", "contrast", "T1", "van")
 
@@ -42,6 +46,14 @@ def _of(section: str, kind: str, value: str, *texts: str) -> list[Case]:
 def _without_values(section: str, *texts: str) -> list[Case]:
     return [Case(section, text) for text in texts]
 
+
+READ = (
+    ("", b"CT"), ("", "Müller".encode("latin_1")), ("", "Müller".encode()),
+    ("ISO_IR 192", "Müller".encode()), ("ISO_IR 192", "Müller".encode("latin_1")),
+    ("GB18030", "山田".encode("shift_jis")), ("\\ISO 2022 IR 87", "山田".encode()),
+    ("\\ISO 2022 IR 87", "山田".encode("iso2022_jp")), ("", "山田".encode("iso2022_jp")),
+    ("ISO_IR 144", "Жилин".encode()),
+)  # fmt: skip
 
 CASES: tuple[Case, ...] = (
     # Marks and folding
@@ -222,6 +234,18 @@ def cleaning_vectors() -> dict[str, Any]:
         "specification": "docs/cleaning.md",
         "vocabulary": list(VOCABULARY),
         "folded": [{"section": "2", "text": text, "folded": fold(text)} for text in FOLDED],
+        "characterSets": [
+            {
+                "section": "2",
+                "declared": term,
+                "value": raw.hex(),
+                "others": [
+                    each.decode(raw)
+                    for each in other_character_sets(raw, character_set_of(term.encode()))
+                ],
+            }
+            for term, raw in READ
+        ],
         "texts": [_vector(case) for case in CASES],
     }
 

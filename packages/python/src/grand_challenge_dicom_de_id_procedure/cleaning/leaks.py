@@ -10,7 +10,10 @@ from typing import NamedTuple
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
-from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
+    CharacterSet,
+    other_character_sets,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
 from grand_challenge_dicom_de_id_procedure.regex import regex
@@ -106,7 +109,13 @@ class ElementSet:
 
     @cached_property
     def _folded(self) -> str:
-        return fold("\n".join([each.decode(raw) for raw, each in self._texts]))
+        texts = [each.decode(raw) for raw, each in self._texts]
+        texts += [
+            other.decode(raw)
+            for raw, each in self._texts
+            for other in other_character_sets(raw, each)
+        ]
+        return fold("\n".join(texts))
 
     @cached_property
     def _digits(self) -> str:
@@ -154,8 +163,9 @@ def _numbers_in(digits: str) -> list[str]:
 def _texts_of(identifying: Iterable[Identifying]) -> Iterator[tuple[str, str]]:
     for kind, vr, raw, character_set in identifying:
         if vr in TEXT_VRS or vr in CODE_VRS:
-            for text in split(vr, raw, character_set):
-                yield kind, text
+            for each in (character_set, *other_character_sets(raw, character_set)):
+                for text in split(vr, raw, each):
+                    yield kind, text
 
 
 def _uids_in(raw: bytes) -> list[str]:

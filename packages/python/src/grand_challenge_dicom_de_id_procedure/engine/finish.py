@@ -3,7 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
-from grand_challenge_dicom_de_id_procedure.actions.clean import fitted, moved_date, moved_datetime
+from grand_challenge_dicom_de_id_procedure.actions.clean import (
+    cleaned_in_every_reading,
+    moved_date,
+    moved_datetime,
+)
 from grand_challenge_dicom_de_id_procedure.actions.dummy import given
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import CODE
@@ -73,23 +77,22 @@ def clean_kept_texts(
         What was found in the texts.
     """
     leaks: list[Leak] = []
-    known: dict[tuple[str, bytes, CharacterSet, str], tuple[list[str], tuple[str, ...]]] = {}
+    known: dict[tuple[int, str, bytes, CharacterSet], tuple[bytes | None, Sequence[str]]] = {}
     codes = _codes(decisions) if needles is not None else {}
     for raw, entry, stored, header in decisions.texts:
         container = stored.container
         kinds: Sequence[str] = ()
         if needles is not None and stored.tag not in codes.get(container, ()):
             vr = _vr(entry, stored)
-            key = vr, raw, container.character_set, entry.holds
-            if key not in known:
-                known[key] = _without_needles(*key, needles)
-            texts, kinds = known[key]
-        if kinds:
-            leaks.extend(Leak(container.path(stored.tag), kind) for kind in kinds)
             encoding, character_set = container.encoding, container.character_set
             element = Element(stored.tag, vr, raw, entry.rule, encoding, character_set)
-            new = fitted(element, texts, identity) or b""
-            written = encoding.element(stored.tag, vr, new)
+            key = stored.tag, vr, raw, character_set
+            if key not in known:
+                known[key] = _without_needles(element, entry.holds, needles, identity)
+            new, kinds = known[key]
+        if kinds:
+            leaks.extend(Leak(container.path(stored.tag), kind) for kind in kinds)
+            written = encoding.element(stored.tag, vr, new or b"")
             decisions.edit(stored.start, stored.end, written, container)
         elif header:
             decisions.edit(stored.start, stored.value, header, container)
@@ -149,17 +152,13 @@ def _codes(decisions: Decisions) -> Mapping[Container, frozenset[int]]:
 
 
 def _without_needles(
-    vr: str, raw: bytes, character_set: CharacterSet, holds: str, needles: FileNeedles
-) -> tuple[list[str], tuple[str, ...]]:
+    element: Element, holds: str, needles: FileNeedles, identity: Identity
+) -> tuple[bytes | None, Sequence[str]]:
     from grand_challenge_dicom_de_id_procedure.cleaning.text import remove_needles
 
-    texts: list[str] = []
-    kinds: dict[str, None] = {}
-    for text in split(vr, raw, character_set):
-        cleaned, found = remove_needles(text, needles, holds)
-        texts.append(cleaned)
-        kinds.update(dict.fromkeys(found))
-    return texts, tuple(kinds)
+    return cleaned_in_every_reading(
+        element, lambda text: remove_needles(text, needles, holds), identity
+    )
 
 
 def _vr(entry: Entry, stored: Stored) -> str:
