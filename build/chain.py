@@ -14,7 +14,7 @@ from candidate import make_candidate
 from command import run_command
 from decisions.candidate import compile_candidate
 from final import make_final
-from output.version import check_version
+from output.version import check_next_version
 from standard.occurrences import occurrences_by_iod
 from standard.reader import read_standard
 from worklist import make_worklist
@@ -28,7 +28,7 @@ def make_up_to(last: str, version: str = "") -> Iterator[str]:
     Raises BuildError as the steps do; a bad version is refused before the first of them.
     """
     if last == "final":
-        check_version(version)
+        check_next_version(version, folders.FINAL)
     standard = read_standard()
     by_iod = occurrences_by_iod(standard, standard.sop_classes.values())
     yield make_base(standard, by_iod)

@@ -21,7 +21,7 @@ from output.pages import render_pages
 from output.procedure_json import read_candidate, render_procedure
 from output.schema import check_schema
 from output.version import (
-    check_version,
+    check_next_version,
     with_version_in_package_json,
     with_version_in_pyproject,
 )
@@ -48,7 +48,7 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
             complete[uid] = rows
     for entry in content["retired"].values():
         report.append(_report_retired(standard, entry, complete))
-    findings = [f for rows in complete.values() for f in broken_invariants(rows.values())]
+    findings = list(broken_invariants(complete))
     if findings:
         raise FindingsError(findings)
 
@@ -83,7 +83,7 @@ def _report_retired(standard: Standard, entry: Mapping[str, Any], frozen: Tables
 
 def final_from_file(version: str) -> str:
     """Freeze what candidate.json holds; raises BuildError for a bad version, else as make_final."""
-    check_version(version)
+    check_next_version(version, folders.FINAL)
     standard = read_standard()
     return make_final(version, standard, read_candidate(standard, folders.CANDIDATE))
 

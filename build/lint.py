@@ -1,4 +1,4 @@
-"""Check the decisions in manual/, and every list of exceptions, without writing anything."""
+"""Check the decisions in manual/, the invariants and every exception, without writing anything."""
 
 from __future__ import annotations
 
@@ -9,19 +9,26 @@ from decisions.identifying import read_identifying
 from decisions.manual import read_manual
 from decisions.retired import read_retired
 from errors import FindingsError
+from invariants.checks import broken_invariants
 from invariants.exceptions import needless_exceptions
+from invariants.one_reasoning import different_actions
 from standard.reader import read_standard
 
 
 def lint_manual() -> str:
     """Read and compile the curators' decisions; returns how many there are.
 
-    Raises FindingsError with what is wrong in them, or where nothing is, with exceptions that
-    except nothing.
+    Raises FindingsError with what is wrong in them, or where nothing is, with the invariants that
+    they break, the actions that differ without a reason, and exceptions that except nothing.
     """
     standard = read_standard()
     manual = read_manual(standard, folders.MANUAL)
-    findings = list(needless_exceptions(compile_tables(standard, manual)))
+    tables = compile_tables(standard, manual)
+    findings = [
+        *broken_invariants(tables),
+        *different_actions(tables),
+        *needless_exceptions(tables),
+    ]
     if findings:
         raise FindingsError(findings)
     identifying = read_identifying(standard, folders.MANUAL)

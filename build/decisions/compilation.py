@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from decisions.manual import ManualDecision
+from decisions.manual import Breadth, ManualDecision
 from decisions.precedence import Precedence
 from decisions.row import Tables, row_of
 from decisions.table import decide_table
@@ -33,14 +33,14 @@ def compile_tables(
     for uid, sop_class in standard.sop_classes.items():
         occurrences = by_iod[sop_class.iod]
         rows = dict(decide_table(standard, sop_class, occurrences, precedence.decide))
-        for tag, source in precedence.standard_extended(sop_class).items():
-            if tag in rows:
+        for extended in precedence.standard_extended(sop_class):
+            tag, decision = extended.tag, extended.decision
+            if tag not in rows:
+                rows[tag] = row_of(standard, sop_class, tag, (), decision)
+            elif extended.scope.breadth is not Breadth.MODULE:
                 keyword = standard.attributes[tag].keyword
                 problem = f"{tag} {keyword} is in the tables of {sop_class.iod}"
-                findings.add(Finding(source, problem, "leave out standard_extended"))
-            else:
-                decision = precedence.decide(sop_class, tag, ())
-                rows[tag] = row_of(standard, sop_class, tag, (), decision)
+                findings.add(Finding(decision.source, problem, "leave out standard_extended"))
         tables[uid] = dict(sorted(rows.items()))
         for tag, row in rows.items():
             findings.update(precedence.conflicts(sop_class, tag, row.occurrences))

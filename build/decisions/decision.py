@@ -21,7 +21,10 @@ class Decision:
         source: the determinant, or the file and line of the manual decision.
         automatic: whether a determinant decided, not a curator.
         dummy: the value to put in place, where a curator gave one.
+        in_order: whether the dummies in a file keep the order of its dates and times.
+        if_empty: the tag of the UID that an empty value's dummy is derived from; empty for none.
         laxer_than_profile: why a curator keeps more than Table E.1-1 allows.
+        differs_because: why a curator decides otherwise here than in other IODs.
     """
 
     action: Action
@@ -29,4 +32,7 @@ class Decision:
     source: str
     automatic: bool = False
     dummy: Dummy | None = None
+    in_order: bool = False
+    if_empty: str = ""
     laxer_than_profile: str = ""
+    differs_because: str = ""

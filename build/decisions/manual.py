@@ -18,9 +18,12 @@ from decisions.dummy import dummy_problem, dummy_with_tags
 from decisions.toml_file import TomlFile, attribute_problem, read_toml
 from errors import Finding, FindingsError
 from grand_challenge_dicom_de_id_procedure.rules.action import Action
-from standard.model import Occurrence, SOPClass, Standard
+from standard.model import Attribute, Module, Occurrence, SOPClass, Standard
 
 EVERY_SOP_CLASS = "every SOP class"
+
+VRS_OF_DERIVED = {"in_order": ("DT",), "if_empty": ("LO", "SH")}
+"""The VRs on which D can keep an order, or derive from another attribute."""
 
 
 class Breadth(IntEnum):
@@ -39,13 +42,20 @@ class Scope:
     breadth: Breadth
     names: frozenset[str]
 
-    def covers(self, sop_class: SOPClass, occurrences: Sequence[Occurrence]) -> bool:
-        """Whether the decision applies to an attribute that occurs so in a SOP class."""
+    def covers(
+        self, sop_class: SOPClass, occurrences: Sequence[Occurrence], modules: Sequence[Module]
+    ) -> bool:
+        """Whether the decision applies to an attribute that occurs so in a SOP class.
+
+        ``modules`` are those of its IOD, which count for an attribute that occurs in none of them.
+        """
         match self.breadth:
             case Breadth.EVERY_SOP_CLASS:
                 return True
-            case Breadth.MODULE:
+            case Breadth.MODULE if occurrences:
                 return any(self.names & o.places for o in occurrences)
+            case Breadth.MODULE:
+                return any(module.name in self.names for module in modules)
             case Breadth.IOD:
                 return sop_class.iod in self.names
             case Breadth.SOP_CLASS:
@@ -56,7 +66,8 @@ class Scope:
 class ManualDecision:
     """One attribute's line in a decision of manual/.
 
-    ``standard_extended``: about an attribute that no table of the scope's IODs lists.
+    ``standard_extended``: about an attribute that no table of the scope's IODs lists; with a scope
+    of modules, in those of the IODs whose tables do not list it.
     """
 
     tag: str
@@ -101,9 +112,9 @@ class _Entries:
             )
             return
         extended = entry.get("standard_extended", False)
-        if extended and scope.breadth not in (Breadth.IOD, Breadth.SOP_CLASS):
-            wrong = "standard_extended with a scope that is not an IOD or a SOP class"
-            self._find(index, "scope", wrong, "a scope of iod or sop_class")
+        if extended and scope.breadth is Breadth.EVERY_SOP_CLASS:
+            wrong = "standard_extended with the scope of every SOP class"
+            self._find(index, "scope", wrong, "a scope of module, iod or sop_class")
             return
         if extended and action is Action.REMOVE:
             wrong = "standard_extended with action X: what no table lists is removed anyway"
@@ -117,24 +128,37 @@ class _Entries:
             if tag in seen:
                 self._find(index, text, f"{text} is listed twice", "list it once")
             seen.add(tag)
-            attribute = self.standard.attributes[tag]
-            if action is Action.UID and attribute.vr not in ("UI", "SQ"):
-                self._find(
-                    index, text, f"action U on VR {attribute.vr}", "action U only for VR UI or SQ"
-                )
-            if dummy is not None:
-                problem = dummy_problem(self.standard, attribute, dummy)
-                if problem:
-                    self._find(index, "dummy", f"dummy of {text}: {problem[0]}", problem[1])
-                    continue
+            if not self._fits(index, text, self.standard.attributes[tag], entry):
+                continue
             decision = Decision(
                 action=action,
                 justification=" ".join(entry["justification"].split()),
                 source=self.source.place(index, text),
                 dummy=None if dummy is None else dummy_with_tags(dummy),
+                in_order=entry.get("in_order", False),
+                if_empty=entry.get("if_empty", "").split(" ")[0],
                 laxer_than_profile=" ".join(entry.get("laxer_than_profile", "").split()),
+                differs_because=" ".join(entry.get("differs_because", "").split()),
             )
             yield ManualDecision(tag, scope, decision, extended)
+
+    def _fits(self, index: int, text: str, attribute: Attribute, entry: Mapping[str, Any]) -> bool:
+        """Whether action and dummy are possible on an attribute; else a finding is added."""
+        action, dummy = Action(entry["action"]), entry.get("dummy")
+        before = len(self.findings)
+        if action is Action.UID and attribute.vr not in ("UI", "SQ"):
+            self._find(
+                index, text, f"action U on VR {attribute.vr}", "action U only for VR UI or SQ"
+            )
+        if dummy is not None and (problem := dummy_problem(self.standard, attribute, dummy)):
+            self._find(index, "dummy", f"dummy of {text}: {problem[0]}", problem[1])
+        for key, vrs in VRS_OF_DERIVED.items():
+            if key in entry and dummy is not None:
+                self._find(index, key, f"{key} with a dummy", "leave one of them out")
+            elif key in entry and (attribute.vr not in vrs or action is not Action.DUMMY):
+                wrong = f"{key} with action {action} on VR {attribute.vr}"
+                self._find(index, key, wrong, f"action D on VR {' or '.join(vrs)}")
+        return len(self.findings) == before
 
     def _tag(self, index: int, text: str) -> str | None:
         problem = attribute_problem(self.standard, text, "(0018,0060) KVP")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from decisions.decision import Decision
 from decisions.determinants import decide_automatically
@@ -34,13 +34,11 @@ class Precedence:
             return narrowest[0].decision
         return decide_automatically(self._standard, tag, occurrences)
 
-    def standard_extended(self, sop_class: SOPClass) -> Mapping[str, str]:
-        """Tag and source of the decisions about attributes in no table of the SOP class."""
-        return {
-            manual.tag: manual.decision.source
-            for manual in self._manual
-            if manual.standard_extended and manual.scope.covers(sop_class, ())
-        }
+    def standard_extended(self, sop_class: SOPClass) -> Iterable[ManualDecision]:
+        """The decisions about attributes in no table of the SOP class, the narrowest of each."""
+        tags = {manual.tag: None for manual in self._manual if manual.standard_extended}
+        for tag in tags:
+            yield from self._narrowest(sop_class, tag, ())[:1]
 
     def conflicts(
         self, sop_class: SOPClass, tag: str, occurrences: Sequence[Occurrence]
@@ -70,10 +68,12 @@ class Precedence:
     def _narrowest(
         self, sop_class: SOPClass, tag: str, occurrences: Sequence[Occurrence]
     ) -> list[ManualDecision]:
+        modules = self._standard.modules[sop_class.iod]
         covering = [
             d
             for d in self._by_tag.get(tag, ())
-            if d.standard_extended == (not occurrences) and d.scope.covers(sop_class, occurrences)
+            if d.standard_extended == (not occurrences)
+            and d.scope.covers(sop_class, occurrences, modules)
         ]
         if not covering:
             return []

@@ -24,6 +24,7 @@ def serialise_tables(standard: Standard, tables: Tables) -> Procedure:
     """BASE or CANDIDATE, with the procedure's defaults: R for SOP classes, X for attributes."""
     return {
         "dicomStandardVersion": standard.edition,
+        "dicomStandardParts": standard.parts,
         "default": Action.REJECT,
         "justification": UNSUPPORTED_SOP_CLASS,
         "sopClass": {
@@ -47,6 +48,10 @@ def serialise_decision(decision: Decision | None) -> Mapping[str, Any]:
     }
     if decision.dummy is not None:
         content["dummy"] = decision.dummy
+    if decision.in_order:
+        content["inOrder"] = True
+    if decision.if_empty:
+        content["ifEmpty"] = decision.if_empty
     if decision.laxer_than_profile:
         content["laxerThanProfile"] = decision.laxer_than_profile
     return content
@@ -82,11 +87,12 @@ def _read_tables(standard: Standard, procedure: Procedure) -> Tables:
 
 
 def _with_origin(decision: Decision | None) -> Mapping[str, Any]:
-    """A decision with what is not published of it: where it comes from."""
+    """A decision with what procedure.json leaves out: where it comes from, and why it differs."""
     content = serialise_decision(decision)
     if decision is None:
         return content
-    return {**content, "source": decision.source, "automatic": decision.automatic}
+    differs = {"differsBecause": decision.differs_because} if decision.differs_because else {}
+    return {**content, **differs, "source": decision.source, "automatic": decision.automatic}
 
 
 def _read_decision(content: Mapping[str, Any]) -> Decision | None:
@@ -98,5 +104,8 @@ def _read_decision(content: Mapping[str, Any]) -> Decision | None:
         content["source"],
         content["automatic"],
         content.get("dummy"),
+        content.get("inOrder", False),
+        content.get("ifEmpty", ""),
         content.get("laxerThanProfile", ""),
+        content.get("differsBecause", ""),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -10,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-
+from decisions.schema import schema_problems
 from errors import Finding
 from standard.model import Standard
 
@@ -63,18 +61,13 @@ def read_toml(
 def _schema_findings(
     source: TomlFile, content: Mapping[str, Any], schema: Path
 ) -> Iterator[Finding]:
-    validator = jsonschema.Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
-    for error in validator.iter_errors(content):
-        path = list(error.absolute_path)
+    for wrong in schema_problems(content, schema):
+        path = wrong.path
         entry = path[1] if len(path) > 1 and isinstance(path[1], int) else 0
-        needle = str(error.instance) if isinstance(error.instance, str) else ""
-        where = ".".join(str(p) for p in path[2:])
-        problem = f"{where}: {error.message}" if where else error.message
-        yield Finding(
-            source.place(entry, needle),
-            " ".join(problem.split()),
-            str(error.schema.get("description", f"see {schema.name}")),
-        )
+        keys = [str(key) for key in path[2:]]
+        problem = f"{'.'.join(keys)}: {wrong.problem}" if keys else wrong.problem
+        needle = wrong.needle or (keys[0] if keys else "")
+        yield Finding(source.place(entry, needle), problem, wrong.remedy)
 
 
 def attribute_problem(standard: Standard, text: str, example: str) -> tuple[str, str] | None:

@@ -24,6 +24,8 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
 
     A retired SOP class has the rows of the one that it ``resembles``, if that is given, or R.
 
+    ``dicomStandardVersion`` is the edition of PS3.3, ``dicomStandardParts`` that of each part read.
+
     ``identifying`` says of each attribute that holds an identifying value of which kind it is,
     ``vocabulary`` which words do not identify on their own, ``holds`` which attributes hold public
     words, and ``makers``, ``products`` and ``techniques`` which words these are.
@@ -39,6 +41,7 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
     return {
         "version": version,
         "dicomStandardVersion": candidate["dicomStandardVersion"],
+        "dicomStandardParts": candidate["dicomStandardParts"],
         "default": candidate["default"],
         "justification": candidate["justification"],
         "identifying": {tag: value["kind"] for tag, value in candidate["identifying"].items()},

@@ -39,7 +39,7 @@ class Renderer:
     def render(self, template: str, **values: Any) -> str:
         """The text of a filled-in template, without repeated blank lines."""
         text = self._environment.get_template(template).render(
-            edition=self._standard.edition, **values
+            editions=self._standard.editions, **values
         )
         return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-
+from decisions.schema import schema_problems
 from decisions.serialise import Procedure
 from errors import BuildError
 
 
 def check_schema(procedure: Procedure, schema: Path) -> None:
     """Raise BuildError, naming the place, where the procedure does not fit its JSON Schema."""
-    validator = jsonschema.Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
-    error = next(iter(validator.iter_errors(_without_repeated_rows(procedure))), None)
-    if error is not None:
+    for wrong in schema_problems(_without_repeated_rows(procedure), schema):
+        place = ".".join(map(str, wrong.path))
         raise BuildError(
-            f"procedure.json: {error.json_path}: {error.message} "
-            "-> correct the schema, or the decision"
+            f"procedure.json: {place}: {wrong.problem} -> {wrong.remedy}, "
+            "in the decision or in the schema"
         )
 
 

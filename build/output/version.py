@@ -8,6 +8,7 @@ from pathlib import Path
 from errors import BuildError
 
 VERSION = re.compile(r"\d{4}\.(0[1-9]|1[0-2])\.(0|[1-9]\d*)")
+IN_PROCEDURE = re.compile(rf'^  "version": "({VERSION.pattern})"', re.MULTILINE)
 IN_PYPROJECT = re.compile(r'^version = "[^"]*"$', re.MULTILINE)
 IN_PACKAGE_JSON = re.compile(r'^  "version": "[^"]*"', re.MULTILINE)
 
@@ -22,9 +23,28 @@ def check_version(version: str) -> str:
     return version
 
 
+def check_next_version(version: str, tracked: Path) -> None:
+    """Check that a version may follow the one of the procedure in ``tracked``, if it has one.
+
+    Raises BuildError where the version is malformed, or older; the same again is no mistake.
+    """
+    check_version(version)
+    text = tracked.read_text(encoding="utf-8") if tracked.is_file() else ""
+    last = IN_PROCEDURE.search(text)
+    if last and _numbers(version) < _numbers(last[1]):
+        raise BuildError(
+            f"VERSION: {version} is older than {last[1]}, the version in {tracked.name} -> "
+            f"VERSION={last[1]}, or a later one"
+        )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
 def registry_version(version: str) -> str:
     """The version without leading zeros, which neither PyPI nor npm takes: 2026.2.0."""
-    return ".".join(str(int(part)) for part in version.split("."))
+    return ".".join(map(str, _numbers(version)))
 
 
 def with_version_in_pyproject(file: Path, version: str) -> str:

@@ -101,6 +101,15 @@ class Standard:
     retired_sop_classes: Sequence[str]
 
     @cached_property
+    def editions(self) -> str:
+        """The edition of each part, as in "2025e (PS3.3, PS3.4, PS3.6), 2026c (PS3.15)"."""
+        editions = dict.fromkeys(self.parts.values())
+        return ", ".join(
+            f"{edition} ({', '.join(part for part, its in self.parts.items() if its == edition)})"
+            for edition in editions
+        )
+
+    @cached_property
     def names_of_table(self) -> Mapping[str, Sequence[str]]:
         """The modules and macros that each table defines."""
         names: dict[str, list[str]] = {}

@@ -16,6 +16,7 @@ from standard.model import AttributeType, Module, Occurrence, SOPClass, Standard
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 KVP = "(0018,0060)"  # not in Table E.1-1
+TABLE = "(PS3.15 Table E.1-1)"
 
 
 def at(
@@ -25,32 +26,39 @@ def at(
 
 
 @pytest.mark.parametrize(
-    ("tag", "types", "usage", "action", "determinant"),
+    ("tag", "types", "usage", "action", "reason"),
     [
-        (KVP, "1", "U", "X", "Module usage"),
-        ("(0010,0010)", "2", "U", "X", "Module usage"),
-        ("(0008,0001)", "1", "M", "X", "Retired"),
-        ("(0010,0010)", "2", "M", "Z", "Basic Profile"),
-        ("(0008,0018)", "1", "M", "U", "Basic Profile"),
-        ("(0008,0012)", "1", "M", "D", "Basic Profile"),
-        ("(0008,0012)", "3", "M", "X", "Basic Profile"),
-        ("(0010,0020)", "2", "M", "Z", "Basic Profile"),
-        ("(0008,1140)", "1", "M", "U", "Basic Profile"),
-        ("(0008,1140)", "2", "M", "Z", "Basic Profile"),
-        ("(0008,1140)", "3", "M", "X", "Basic Profile"),
-        (KVP, "1", "M", "K", "Attribute-Module type"),
-        (KVP, "2", "C", "Z", "Attribute-Module type"),
-        (KVP, "3", "M", "X", "Attribute-Module type"),
-        (KVP, "33", "M", "X", "Attribute-Module type"),
+        (KVP, "1", "U", "X", "Module usage: U (PS3.3 A.1.3.3)"),
+        (
+            "(0010,0010)",
+            "2",
+            "U",
+            "X",
+            f"Module usage: U (PS3.3 A.1.3.3); Basic Profile: Z {TABLE}",
+        ),
+        ("(0008,0001)", "1", "M", "X", "Retired: PS3.6 Table 6-1"),
+        ("(0008,1110)", "3", "M", "X", f"Basic Profile: X/Z, type 3 {TABLE}"),
+        ("(0010,0010)", "2", "M", "Z", f"Basic Profile: Z {TABLE}"),
+        ("(0008,0018)", "1", "M", "U", f"Basic Profile: U {TABLE}"),
+        ("(0008,0012)", "1", "M", "D", f"Basic Profile: X/D, type 1 {TABLE}"),
+        ("(0008,0012)", "3", "M", "X", f"Basic Profile: X/D, type 3 {TABLE}"),
+        ("(0010,0020)", "2", "M", "Z", f"Basic Profile: Z/D, type 2 {TABLE}"),
+        ("(0008,1140)", "1", "M", "U", f"Basic Profile: X/Z/U*, type 1 {TABLE}"),
+        ("(0008,1140)", "2", "M", "Z", f"Basic Profile: X/Z/U*, type 2 {TABLE}"),
+        ("(0008,1140)", "3", "M", "X", f"Basic Profile: X/Z/U*, type 3 {TABLE}"),
+        (KVP, "1", "M", "K", "Attribute-Module type: 1 (PS3.5 7.4.1)"),
+        (KVP, "2", "C", "Z", "Attribute-Module type: 2 (PS3.5 7.4.3)"),
+        (KVP, "3", "M", "X", "Attribute-Module type: 3 (PS3.5 7.4.5)"),
+        (KVP, "33", "M", "X", "Attribute-Module type: 3 (PS3.5 7.4.5)"),
     ],
 )
-def test_the_first_determinant_with_an_answer_decides(
-    standard: Standard, tag: str, types: str, usage: Usage, action: str, determinant: str
+def test_the_first_determinant_with_an_answer_decides_and_names_its_clause(
+    standard: Standard, tag: str, types: str, usage: Usage, action: str, reason: str
 ) -> None:
     occurrences = [at(tag, t, usage) for t in types]  # type: ignore[arg-type]
     decision = decide_automatically(standard, tag, occurrences)
     assert decision is not None
-    assert (decision.action, decision.justification) == (action, f"[AUTO] {determinant}")
+    assert (decision.action, decision.justification) == (action, f"[AUTO] {reason}")
 
 
 @pytest.mark.parametrize("types", [("1", "3"), ("1C",), ("2C", "2C"), ("1", "1C"), ("-",)])

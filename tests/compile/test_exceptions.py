@@ -61,6 +61,38 @@ def test_an_exception_that_excepts_nothing_is_named(
     assert done.stderr == message.format(line=len(path.read_text().splitlines()))
 
 
+DIFFERENT = """
+[[decision]]
+action = "X"
+scope = { sop_class = "CT Image Storage" }
+justification = "Milliseconds of the exposure, which are removed here for the sake of an example."
+attributes = ["(0018,1150) ExposureTime"]
+"""
+
+
+def test_an_action_that_differs_from_other_iods_needs_a_reason(checkout: Path) -> None:
+    file = checkout / "manual/different.toml"
+    file.write_text(DIFFERENT)
+    done = run_step(checkout, "lint.py")
+    assert (done.returncode, done.stdout) == (1, "")
+    line, _, rest = done.stderr.partition(" here, and ")
+    assert line == "manual/different.toml:6: (0018,1150) ExposureTime is X"
+    assert rest.endswith(") -> the same action, or differs_because with the reason\n")
+    assert rest.count("\n") == 1
+    file.write_text(DIFFERENT + 'differs_because = "Nobody computes doses from these files."\n')
+    assert run_step(checkout, "lint.py").returncode == 0
+
+
+def test_a_reason_where_nothing_differs_is_named(checkout: Path) -> None:
+    needless = NEEDLESS.split("\n\n")[0].replace("laxer_than_profile", "differs_because")
+    (checkout / "manual/needless.toml").write_text(needless)
+    done = run_step(checkout, "lint.py")
+    assert done.stderr == (
+        "manual/needless.toml:7: (0018,0060) KVP: differs_because is not needed, no other decision "
+        "differs -> list the attribute in an entry without differs_because\n"
+    )
+
+
 def test_the_exceptions_of_this_checkout_are_all_needed(checkout: Path) -> None:
     done = run_step(checkout, "lint.py")
     assert (done.returncode, done.stderr) == (0, "")

@@ -11,7 +11,7 @@ from tests.compile.conftest import run_step
 from errors import BuildError
 from output.packed import render_packed
 from output.rst import check_rst
-from output.version import check_version, registry_version
+from output.version import check_next_version, check_version, registry_version
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 MR = "1.2.840.10008.5.1.4.1.1.4"
@@ -48,6 +48,27 @@ def test_a_bad_version_stops_the_chain_before_its_first_step(checkout: Path) -> 
     assert not (checkout / "procedure/base.json").exists()
 
 
+@pytest.mark.parametrize("step", [("final.py",), ("chain.py", "final")])
+def test_a_version_older_than_the_tracked_one_is_refused(
+    checkout: Path, step: tuple[str, ...]
+) -> None:
+    tracked = checkout / "procedure/procedure.json"
+    tracked.write_text('{\n  "version": "2026.11.10",\n')
+    done = run_step(checkout, *step, "2026.11.9")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "VERSION: 2026.11.9 is older than 2026.11.10, the version in procedure.json -> "
+        "VERSION=2026.11.10, or a later one\n"
+    )
+
+
+@pytest.mark.parametrize("version", ["2026.11.10", "2026.11.11", "2027.01.0"])
+def test_the_tracked_version_and_later_ones_may_be_frozen(tmp_path: Path, version: str) -> None:
+    tracked = tmp_path / "procedure.json"
+    tracked.write_text('{\n  "version": "2026.11.10",\n')
+    check_next_version(version, tracked)
+
+
 @pytest.mark.parametrize(
     ("step", "made"),
     [
@@ -81,6 +102,12 @@ def final_of(checkout: Path) -> dict:  # type: ignore[type-arg]
 def test_final_has_the_published_shape(compiled: Path) -> None:
     final = final_of(compiled)
     assert final["dicomStandardVersion"] == "2025e"
+    assert final["dicomStandardParts"] == {
+        "PS3.3": "2025e",
+        "PS3.4": "2025e",
+        "PS3.6": "2025e",
+        "PS3.15": "2026c",
+    }
     assert (final["default"], final["justification"]) == ("R", "Unsupported SOP Class")
     ct = final["sopClass"][CT]
     assert (ct["default"], ct["justification"]) == ("X", "Unsupported data element")
@@ -193,14 +220,15 @@ def test_a_broken_invariant_stops_final_with_the_offender(
     candidate["sopClass"][uid]["tag"][tag] = {
         "default": row[0],
         "justification": row[1],
-        "source": "test",
+        "source": "manual/some.toml:6",
         "automatic": row[1].startswith("[AUTO]"),
     }
     file.write_text(json.dumps(candidate))
     before = (checkout / "procedure/procedure.json").read_bytes()
     done = run_step(checkout, "final.py", "2026.03.0")
     assert done.returncode == 1
-    assert f"CT Image Storage: {tag} " in done.stderr
+    assert done.stderr.startswith(f"manual/some.toml:6: {tag} ")
+    assert " in CT Image Storage: " in done.stderr
     assert problem in done.stderr
     assert (checkout / "procedure/procedure.json").read_bytes() == before
 

@@ -22,6 +22,8 @@ attributes = [
 ]
 """
 
+PATIENT_NAME = "(0010,0010) PatientName"
+
 EXTENDED = """[[decision]]
 action = "K"
 scope = { iod = "MR Image" }
@@ -109,12 +111,28 @@ def replaced(old: str, new: str) -> str:
         ),
         (
             replaced("scope =", "scpoe ="),
-            "manual/some.toml:1: ",
+            "manual/some.toml:1: no key 'scope' -> a decision has action, scope, justification",
+        ),
+        (
+            replaced('scope = "every', 'dumy = "1"\nscope = "every'),
+            "manual/some.toml:3: unknown key 'dumy' -> dummy",
+        ),
+        (
+            replaced('"every SOP class"', '"CT Image Storage"'),
+            "manual/some.toml:3: scope: invalid value 'CT Image Storage' -> \"every SOP class\"",
+        ),
+        (
+            replaced('"every SOP class"', '{ sopclass = "CT Image Storage" }'),
+            "manual/some.toml:3: scope: unknown key 'sopclass' -> sop_class",
+        ),
+        (
+            replaced('"every SOP class"', "{ iod = 3 }"),
+            "manual/some.toml:3: scope.iod: invalid value 3 -> a name, or a list of names",
         ),
         ("[[decision]\n", "manual/some.toml: not TOML: "),
         (
             replaced("attributes = [", "standard_extended = true\nattributes = ["),
-            "manual/some.toml:3: standard_extended with a scope that is not an IOD or a SOP class",
+            "manual/some.toml:3: standard_extended with the scope of every SOP class -> ",
         ),
         (
             replaced('"every SOP class"', '{ iod = "CT Image" }\nstandard_extended = true'),
@@ -126,7 +144,23 @@ def replaced(old: str, new: str) -> str:
         ),
         (
             EXTENDED.replace("= true", "= false"),
-            "manual/some.toml:1: standard_extended: True was expected -> true, for attributes ",
+            "manual/some.toml:5: standard_extended: False must be true -> true, for attributes ",
+        ),
+        (
+            replaced('action = "K"', 'action = "D"\nin_order = true'),
+            "manual/some.toml:3: in_order with action D on VR DS -> action D on VR DT",
+        ),
+        (
+            replaced('action = "K"', 'action = "D"\nif_empty = "(0020,000D) StudyInstanceUID"'),
+            "manual/some.toml:3: if_empty with action D on VR DS -> action D on VR LO or SH",
+        ),
+        (
+            replaced('action = "K"', 'action = "D"\nif_empty = "(0010,0010) PatientName"'),
+            "manual/some.toml:3: if_empty: '(0010,0010) PatientName' is not one of ['(0020,000D) ",
+        ),
+        (
+            replaced('action = "K"', 'action = "D"\ndummy = "1"\nin_order = true'),
+            "manual/some.toml:4: in_order with a dummy -> leave one of them out",
         ),
         (
             EXTENDED + "\n" + EXTENDED,
@@ -201,11 +235,38 @@ def test_an_attribute_that_no_table_lists_can_be_decided(standard: Standard, man
     assert "(0018,9087)" not in tables["1.2.840.10008.5.1.4.1.1.2"]
 
 
+def test_a_wide_decision_is_about_the_iods_whose_tables_do_not_list_the_attribute(
+    standard: Standard, manual: Path
+) -> None:
+    wide = EXTENDED.replace('iod = "MR Image"', 'module = "General Image"')
+    everywhere = replaced("(0018,0060) KVP", "(0018,9087) DiffusionBValue").replace('"K"', '"Z"')
+    (manual / "some.toml").write_text(wide + "\n" + everywhere)
+    tables = compile_tables(standard, read_manual(standard, manual))
+    actions = {
+        standard.sop_classes[uid].name: rows["(0018,9087)"].action
+        for uid, rows in tables.items()
+        if "(0018,9087)" in rows
+    }
+    assert actions["CT Image Storage"] == actions["MR Image Storage"] == "K"
+    assert actions["Enhanced MR Image Storage"] == "Z"
+    assert "General ECG Waveform Storage" not in actions
+
+
 def test_lint_reports_on_standard_error_and_fails(checkout: Path) -> None:
     (checkout / "manual/wrong.toml").write_text(GOOD.replace("KVP", "KvP"))
     done = run_step(checkout, "lint.py")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "manual/wrong.toml:6: (0018,0060) is not KvP -> (0018,0060) KVP\n"
+
+
+def test_lint_names_the_line_that_breaks_an_invariant(checkout: Path) -> None:
+    (checkout / "manual/wrong.toml").write_text(GOOD.replace("(0018,0060) KVP", PATIENT_NAME))
+    done = run_step(checkout, "lint.py")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (
+        f"manual/wrong.toml:6: {PATIENT_NAME} in Computed Radiography Image Storage and 169 other "
+        "SOP classes: Person names are never kept: a person's name is kept (K) -> X, Z or D\n"
+    ) in done.stderr
 
 
 def test_a_wrong_decision_leaves_the_last_candidate_as_it_was(checkout: Path) -> None:

@@ -61,7 +61,7 @@ def replaced(old: str, new: str) -> str:
         (replaced('resembles = "Ultrasound Image Storage"', ""), "sop-classes.toml:1: "),
         (
             replaced('resembles = "Ultrasound Image Storage"', 'action = "X"'),
-            "sop-classes.toml:4: action: 'R' was expected -> ",
+            "sop-classes.toml:4: action: 'X' must be \"R\" -> ",
         ),
         (replaced(" (Retired)", ""), "sop-classes.toml:3: name: "),
         (

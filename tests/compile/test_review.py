@@ -19,9 +19,8 @@ def versions(repository: Path, checkout: Path) -> Path:
     text = (repository / "procedure/procedure.json").read_text()
     (checkout / "procedure/procedure.json").write_text(text)
     old = json.loads(text)
-    for sop_class in list(old["sopClass"].values()):
-        if "(0018,0050)" in sop_class["tag"]:
-            sop_class["tag"]["(0018,0050)"] = {"default": "X", "justification": "*Not* decided_"}
+    row = {"default": "X", "justification": "*Not* decided_"}
+    old["sopClass"][CT]["tag"]["(0018,0050)"] = row
     del old["sopClass"][MR]
     old["vocabulary"].append("smith")
     (checkout / "old.json").write_text(json.dumps(old))

@@ -14,7 +14,7 @@ from output.schema import check_schema
     ("tag", "row", "problem"),
     [
         ("(0028,0010)", {"default": "Q", "justification": "A reason"}, "'Q' is not one of"),
-        ("(0028,0010)", {"default": "K"}, "'justification' is a required property"),
+        ("(0028,0010)", {"default": "K"}, "no key 'justification' -> "),
         ("0028,0010", {"default": "K", "justification": "A reason"}, "does not match"),
     ],
 )
@@ -27,5 +27,5 @@ def test_a_row_that_only_the_last_sop_class_has_is_checked(
     *_, last = procedure["sopClass"]
     changed = copy.deepcopy(procedure)
     changed["sopClass"][last]["tag"][tag] = row
-    with pytest.raises(BuildError, match=rf"^procedure\.json: \$\.sopClass.*{problem}"):
+    with pytest.raises(BuildError, match=rf"^procedure\.json: sopClass\..*{problem}"):
         check_schema(changed, schema)

@@ -27,7 +27,8 @@ KEPT_SEQUENCE, U_SEQUENCE, OTHER_KEPT_SEQUENCE = 0x00081115, 0x00081140, 0x00081
 REMOVED_SEQUENCE, PRIVATE = 0x00081111, 0x00091011
 SERIES_DESCRIPTION, REFERENCED_INSTANCE = 0x0008103E, 0x00081155
 NAME, METHOD, METHOD_CODES = 0x00100010, 0x00120063, 0x00120064
-ROWS, TEXT_VALUE, PIXELS = 0x00280010, 0x0040A160, 0x7FE00010
+ROWS, COLUMNS, BITS_ALLOCATED = 0x00280010, 0x00280011, 0x00280100
+TEXT_VALUE, PIXELS = 0x0040A160, 0x7FE00010
 
 
 class Treated(NamedTuple):
@@ -77,6 +78,14 @@ def described(encoding: Encoding = EXPLICIT, value: bytes = b"by " + NEEDLE) -> 
 
 def reference(encoding: Encoding = EXPLICIT, uid: bytes = b"1.2.3.77") -> bytes:
     return element(REFERENCED_INSTANCE, "UI", uid, encoding)
+
+
+def image(rows: int, columns: int, encoding: Encoding = EXPLICIT) -> bytes:
+    """The elements that describe pixels of 8 bits, little endian."""
+    numbers = ((ROWS, rows), (COLUMNS, columns), (BITS_ALLOCATED, 8))
+    return b"".join(
+        encoding.element(tag, "US", number.to_bytes(2, "little")) for tag, number in numbers
+    )
 
 
 def sequence(tag: int, content: bytes, vr: str = "SQ") -> bytes:

@@ -80,7 +80,8 @@ def test_the_documented_kinds_of_change_are_those_of_the_code(repository: Path) 
 
 
 def test_the_readme_states_the_coverage(repository: Path) -> None:
-    procedure = json.loads((repository / "procedure/procedure.json").read_text())["sopClass"]
+    final = json.loads((repository / "procedure/procedure.json").read_text())
+    procedure, parts = final["sopClass"], final["dicomStandardParts"]
     current = read_standard().sop_classes
     reasons = [
         (tag, entry["justification"])
@@ -93,10 +94,11 @@ def test_the_readme_states_the_coverage(repository: Path) -> None:
         for file in (repository / "manual").glob("*.toml")
     )
     told = (
-        f"All {len(current)} storage SOP classes of DICOM 2025e and "
+        f"All {len(current)} storage SOP classes of DICOM {parts['PS3.3']} and "
         f"{len(procedure) - len(current)} retired ones; {len({tag for tag, _ in reasons}):,} "
         f"attributes in {len(reasons):,} combinations with a SOP class, of which {automatic:,} are "
         f"decided from the Standard alone and {len(reasons) - automatic:,} by hand, in "
-        f"{decisions} decisions with a reason each. The worklist is empty."
+        f"{decisions} decisions with a reason each. The Basic Profile is that of PS3.15 "
+        f"{parts['PS3.15']}. The worklist is empty."
     )
     assert told in " ".join((repository / "README.md").read_text().split())

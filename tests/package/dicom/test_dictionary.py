@@ -14,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.dictionary import (
     [
         (0x00100010, ("PN",), 1),
         (0x00280106, ("US", "SS"), 1),
+        (0x00283006, ("US", "OW"), 1),  # VM "1-n or 1"
         (0x00200032, ("DS",), 3),
         (0x60020022, ("LO",), 1),
         (0x60FE3000, ("OB", "OW"), 1),

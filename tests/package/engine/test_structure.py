@@ -40,6 +40,7 @@ from ..handmade import (
     delimited_item,
     described,
     element,
+    image,
     item,
     name,
     reference,
@@ -215,7 +216,7 @@ def test_the_code_of_the_profile_joins_those_of_earlier_passes_once(
 
 
 def deflated(tail: bytes, pixels: bytes = b"") -> bytes:
-    body = ct() + name() + described() + element(PIXELS, "OW", pixels)
+    body = ct() + name() + described() + image(1500, 2000) + element(PIXELS, "OW", pixels)
     packed = zlib.compress(body, wbits=-15) + tail
     return part10(Encoding("1.2.840.10008.1.2.1.99"), CT, packed)
 
@@ -266,7 +267,7 @@ def everything(encoding: Encoding) -> bytes:
             encoding.sequence(PRIVATE, [name(encoding)]),
             name(encoding),
             element(0x00100030, "DA", b"19700101", encoding),
-            encoding.element(ROWS, "US", b"\1\0"),
+            image(4, 16, encoding),
             element(TEXT_VALUE, "UT", b"of " + NEEDLE, encoding),
             encoding.element(PIXELS, "OW", bytes(64)),
         )

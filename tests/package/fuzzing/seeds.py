@@ -10,11 +10,22 @@ from io import BytesIO
 import pydicom
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.encaps import encapsulate
+from pydicom.encaps import encapsulate, generate_fragments
 from pydicom.sequence import Sequence
 from pydicom.uid import UID
 
-from .drafts import BIG_ENDIAN, DEFLATED, EXPLICIT, IMPLICIT, JPEG, RLE, Draft, draft_of
+from .drafts import (
+    BIG_ENDIAN,
+    DEFLATED,
+    EXPLICIT,
+    IMPLICIT,
+    JPEG,
+    JPEG_2000,
+    JPEG_LS,
+    RLE,
+    Draft,
+    draft_of,
+)
 
 NAME, IDENTIFIER = "QVORBINEX", "ZK4711XQW83"
 """The needles, which must not survive: the family name of a patient, and a patient ID."""
@@ -28,6 +39,14 @@ _REAL = (
     "dicomdirtests/98892001/CT5N/2062", "dicomdirtests/98892003/MR1/15820",
     "dicomdirtests/TINY_ALPHA/PT000000/ST000000/SE000000/IM000000",
 )  # fmt: skip
+
+_FRAMES = {
+    JPEG: ("SC_rgb_jpeg_dcmtk.dcm", 0xFE),
+    JPEG_LS: ("MR_small_jpeg_ls_lossless.dcm", 0xE1),
+    JPEG_2000: ("MR_small_jp2klossless.dcm", 0x64),
+    RLE: ("MR_small_RLE.dcm", 0),
+}
+"""Real frames by transfer syntax, and the marker of a segment that may hold text."""
 
 
 @cache
@@ -46,7 +65,7 @@ def _datasets() -> Iterator[tuple[str, Dataset]]:
     for defined in (True, False):
         for syntax in (EXPLICIT, IMPLICIT, BIG_ENDIAN, DEFLATED):
             yield f"sequences {syntax} {defined}", _sequences(syntax, defined)
-    for syntax in (JPEG, RLE):
+    for syntax in _FRAMES:
         yield f"fragments {syntax}", _fragments(syntax)
     for syntax in (EXPLICIT, IMPLICIT, DEFLATED):
         yield f"long {syntax}", _long(syntax)
@@ -129,9 +148,22 @@ def _sequences(syntax: str, defined: bool) -> Dataset:
 
 
 def _fragments(syntax: str) -> Dataset:
+    """Frames with a needle beside the pixels of each."""
     ds = _plain(syntax)
+    name, marker = _FRAMES[syntax]
+    path = get_testdata_file(name)
+    assert isinstance(path, str)
+    real = pydicom.dcmread(path)
+    for keyword in ("Rows", "Columns", "BitsAllocated", "SamplesPerPixel"):
+        setattr(ds, keyword, real[keyword].value)
+    frame = list(generate_fragments(real.PixelData))[1]
+    if marker:
+        content = NAME.encode() + b"^Quirin"
+        segment = bytes((0xFF, marker)) + (len(content) + 2).to_bytes(2, "big") + content
+        place = 2 if syntax in (JPEG, JPEG_LS) else frame.index(b"\xff\x90")
+        frame = frame[:place] + segment + frame[place:]
     ds.NumberOfFrames = 3
-    ds.PixelData = encapsulate([bytes([number]) * 50 for number in range(3)])
+    ds.PixelData = encapsulate([frame + IDENTIFIER.encode()] * 3)
     ds["PixelData"].VR = "OB"
     ds["PixelData"].is_undefined_length = True
     return ds

@@ -16,8 +16,8 @@ from .. import needs
 from .drafts import BIG_ENDIAN, EXPLICIT, IMPLICIT, Draft
 from .headers import ITEM, ITEM_END, LONG_VRS, SEQUENCE_END, SHORT_VRS, UNDEFINED, Layout
 from .procedures import deidentifiers
-from .seeds import CT, NAME, seeds
-from .verdict import judged
+from .seeds import CT, IDENTIFIER, NAME, seeds
+from .verdict import deidentified, judged
 
 pytestmark = needs.MEMORY_LIMIT
 
@@ -42,6 +42,14 @@ def test_a_seed_is_accepted(name: str, tmp_path: Path) -> None:
     for deidentifier in deidentifiers():
         verdict = judged(seeds()[name].content(), deidentifier, tmp_path / "seed.dcm")
         assert (verdict.outcome, verdict.problem) == ("accepted", "")
+
+
+@pytest.mark.parametrize("name", [name for name in seeds() if name.startswith("fragments")])
+def test_the_needles_beside_pixels_are_gone(name: str, tmp_path: Path) -> None:
+    (tmp_path / "seed.dcm").write_bytes(seeds()[name].content())
+    for deidentifier in deidentifiers():
+        output = deidentified(tmp_path / "seed.dcm", deidentifier)
+        assert not any(needle.encode() in output for needle in (NAME, IDENTIFIER))
 
 
 TAGS = st.one_of(

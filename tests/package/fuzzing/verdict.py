@@ -124,17 +124,21 @@ def _problem_of(
 
 
 def _of_second_pass(output: bytes, deidentifier: Deidentifier, place: Path) -> str:
-    """An output is accepted in its turn, and has its record already."""
+    """An output is accepted in its turn, has its record already, and nothing to blank in pixels."""
     place.write_bytes(output)
     try:
         with _time_limit():
             again = deidentified(place, deidentifier)
+            with deidentifier.prepare(place) as prepared:
+                blanked = prepared.outcome.blanked
     except DeidentificationError as error:
         return f"the second pass says: {error} {_where()}"
     except TooSlowError:
         return f"the second pass hangs {_where()}"
     except Exception as error:
         return f"the second pass: {type(error).__name__} {_where()}"
+    if blanked:
+        return f"the second pass blanks {dict(blanked)}"
     first, second = (_record(file) for file in (output, again))
     return "" if first == second else "the second pass repeats the record"
 

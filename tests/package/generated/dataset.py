@@ -12,6 +12,8 @@ from .values import LEAKS, PUBLIC_UID, Style, Values
 
 SPECIFIC_CHARACTER_SET, SOP_CLASS, SOP_INSTANCE = 0x00080005, 0x00080016, 0x00080018
 PIXEL_DATA = 0x7FE00010
+JPEG = b"\xff\xd8\xff\xda\0\x08\1\0\0\0\x3f\0%b\xff\xd9"
+"""An image that is nothing but a scan."""
 FROM_ANOTHER_IOD: Tree = {0x00100010: {}, 0x00104000: {}}
 """The contents of the items of the deepest sequences."""
 
@@ -74,7 +76,7 @@ class _Maker:
         if vr == "SQ":
             return self._sequence(tag, inner, depth)
         if tag == PIXEL_DATA and self._encoding.transfer_syntax.startswith("1.2.840.10008.1.2.4"):
-            fragments = [self._values.value(tag, "OB") for _ in range(2)]
+            fragments = [JPEG % self._values.value(tag, "OB") for _ in range(2)]
             return self._encoding.fragments(tag, fragments)
         value = self._value(tag, vr, depth)
         if self._encoding.disguised and self._values.made % 5 == 0 and tag not in self._fixed:

@@ -12,6 +12,8 @@ from grand_challenge_dicom_de_id_procedure.rules.lookup import table_keys
 from .attributes import Tree
 
 FIXED = {
+    # Wrong numbers of frames, beside pixels and overlays, are a reason to refuse the file.
+    "(0028,0008)": "X", "(60XX,0015)": "X",
     "(0008,0005)": "K", "(0008,0016)": "K", "(0008,0018)": "U",
     "(0010,0010)": "D", "(0010,0020)": "D", "(0010,0030)": "C",
 }  # fmt: skip

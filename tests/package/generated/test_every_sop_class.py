@@ -20,6 +20,7 @@ from .flat import Flat, Path, spelled
 from .treated import SHOWN
 
 RECORD = (0x00120062, 0x00120063, 0x00120064, 0x00280303)
+TABLES = (0x7FE00001, 0x7FE00002, 0x7FE00003)  # left out, since those here list no frames
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +45,11 @@ def test_no_value_survives_except_in_kept_elements(case: Case) -> None:
 
 def test_kept_elements_are_unchanged_to_the_byte(case: Case) -> None:
     source, output = case.treated.source, case.treated.output
-    kept = [path for path in source if case.is_kept(path) and path[0] not in RECORD]
+    kept = [
+        path
+        for path in source
+        if case.is_kept(path) and path[0] not in RECORD and path[-1] not in TABLES
+    ]
     assert kept
     changed = [
         f"{spelled(path)}: {source[path][1]!r} became {output.get(path)}"

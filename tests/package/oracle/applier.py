@@ -21,16 +21,17 @@ from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remo
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule, SOPClassRules
 
-from .dates import capped_age, moved_date, moved_datetime, valid_time
+from .dates import capped_age, later, moved_date, moved_datetime, valid_time
 from .dummies import DUMMIES, dummy, emptied, replacement
 from .elements import Element, text_of
 from .identifying import Collector
-from .identities import days, replaced_uid
+from .identities import days, pseudonym, replaced_uid
 from .record import METHOD, REWRITTEN, new_file_meta, said_of_dates, write_record
 
 NewElement = DataElement | RawDataElement | None
 CLEANED_TEXTS = frozenset(("LO", "LT", "SH", "ST", "UC", "UT"))
 KEPT_TEXTS = CLEANED_TEXTS | frozenset(("AE", "AS", "CS", "PN", "UR"))
+TABLES = frozenset((0x7FE00001, 0x7FE00002, 0x7FE00003))
 NUMBERS = frozenset(("DA", "DS", "DT", "IS", "TM", "UI"))
 NUMBER = re.compile(r"[0-9+\-.:eE ]*")
 NOTHING_SPELLED = NUMBERS | frozenset(("AS",))
@@ -61,7 +62,7 @@ def deidentify(source: Dataset, procedure: Mapping[str, Any], key: bytes) -> Exp
         kinds = procedure.get("identifying", {})
         collector = Collector(rules, kinds, needles, key, patient_days)
         collector.collect(source)
-        applier = Applier(rules, key, patient_days, needles)
+        applier = Applier(rules, key, patient_days, needles, source, sorted(collector.ordered))
         new = applier.dataset(source, "", replacing=False)
         said = said_of_dates(source, collector.dates_moved, collector.dates_removed)
         write_record(new, applier.earlier_methods(source), procedure["version"], said)
@@ -74,11 +75,21 @@ def deidentify(source: Dataset, procedure: Mapping[str, Any], key: bytes) -> Exp
 class Applier:
     """Makes a new dataset of one file's."""
 
-    def __init__(self, rules: SOPClassRules, key: bytes, days: int, needles: Needles) -> None:
+    def __init__(
+        self,
+        rules: SOPClassRules,
+        key: bytes,
+        days: int,
+        needles: Needles,
+        root: Dataset,
+        ordered: list[str],
+    ) -> None:
         self._rules = rules
         self._key = key
         self._days = days
         self._needles = needles
+        self._root = root
+        self._ordered = ordered
         self.leaks: set[tuple[str, str]] = set()
 
     def dataset(self, source: Dataset, path: str, *, replacing: bool) -> Dataset:
@@ -118,16 +129,27 @@ class Applier:
         if action == "Z":
             return None if element.vr == "UN" else emptied(element.tag, element.vr)
         if action == "D":
-            return replacement(element, rule, self._key)
+            return self._derived(element, rule) or replacement(element, rule, self._key)
         if not element.understood:
             return None
         if element.vr == "SQ":
             return self._sequence(element, path, replacing or action == "U")
+        if action == "K" and element.tag in TABLES:
+            return None  # generated ones never say where the frames are
         if action == "K" and not (replacing and element.vr == "UI"):
             return self._kept(element, path)
         if action in "KU":
             return self._with_new_uids(element) or replacement(element, rule, self._key)
         return self._cleaned(element) or replacement(element, rule, self._key)
+
+    def _derived(self, element: Element, rule: Rule) -> NewElement:
+        """D where a rule has the dummy keep an order, or derive from a UID of the data set."""
+        texts = element.texts() or []
+        if rule.in_order and texts:
+            return _element(element, [later(self._ordered.index(text)) for text in texts])
+        if rule.if_empty and not texts and (uid := text_of(self._root, rule.if_empty)):
+            return _element(element, [pseudonym(self._key, uid)])
+        return None
 
     def _sequence(self, element: Element, path: str, replacing: bool) -> NewElement:
         items = element.items()

@@ -53,3 +53,9 @@ def _moved(year: str, month: str, day: str, days: int) -> str | None:
     except (ValueError, OverflowError):
         return None
     return f"{moved.year:04}{moved.month:02}{moved.day:02}"
+
+
+def later(seconds: int) -> str:
+    """The dummy of DT, so many seconds later."""
+    moment = datetime.datetime(2000, 1, 1, 12) + datetime.timedelta(seconds=seconds)
+    return moment.strftime("%Y%m%d%H%M%S")

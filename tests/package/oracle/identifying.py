@@ -21,6 +21,7 @@ class Collector:
     Attributes:
         dates_moved: whether C moves a date.
         dates_removed: whether a date is removed, emptied or replaced.
+        ordered: the texts that are replaced by dummies in the same order.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Collector:
         self._days = days
         self.dates_moved = False
         self.dates_removed = False
+        self.ordered: set[str] = set()
 
     def collect(self, dataset: Dataset, removed: bool = False, replacing: bool = False) -> None:
         """Take the values of a data set or item.
@@ -49,7 +51,10 @@ class Collector:
         """
         for tag in sorted(dataset.keys()):
             element = Element(dataset, BaseTag(tag))
-            action = "X" if removed else self._rules.resolve(tag).action
+            rule = self._rules.resolve(tag)
+            action = "X" if removed else rule.action
+            if rule.in_order and action == "D":
+                self.ordered.update(element.texts() or ())
             if element.vr == "SQ":
                 for item in element.items() or ():
                     self.collect(

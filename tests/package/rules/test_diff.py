@@ -49,6 +49,8 @@ def procedure(*classes: Mapping[str, Any] | None, **more: Any) -> dict[str, Any]
         (row("D", item={KVP: "D"}), row("D", item={KVP: "Z"}), "replaced"),
         (row("K"), row("K", "another reason"), "justified"),
         (row("K"), row("K", laxerThanProfile="because"), "justified"),
+        (row("D"), row("D", inOrder=True), "replaced"),
+        (row("D"), row("D", ifEmpty="(0020,000D)"), "replaced"),
     ],
 )
 def test_a_change_of_an_attribute_has_a_kind(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
-from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES
+from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, in_order
 from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, character_set_of
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import new_file_meta
+from grand_challenge_dicom_de_id_procedure.dicom.tags import STUDY
 from grand_challenge_dicom_de_id_procedure.dicom.values import split
 from grand_challenge_dicom_de_id_procedure.engine.method_record import (
     extended_methods,
@@ -72,6 +74,14 @@ DUMMY_TAGS = {
     "UT": 0x0040A160, "UV": 0x00720083,
 }  # fmt: skip
 SEVERAL_DUMMIES = (("DS", 0x00200037), ("DS", 0x00280030), ("US", 0x00181310), ("CS", 0x00080008))
+EMPTY_AND_UID = (("", "1.2.3"), ("  ", "1.2.3"), ("", "1.2.4"), ("", ""), ("1CT1", "1.2.3"))
+MOMENTS = (
+    ["20200131101502", "20200131101500", "20200131101501"],
+    ["20191231", "20200131101500", "20191231", "2019"],
+    ["20200131101500.25+0100", "20200131101500.5+0100", "20200131101500+0100"],
+    [f"20200131{10 + minute // 60}{minute % 60:02}" for minute in range(62)],
+    ["20200131101500", "", "no date"],
+)
 METHODS: tuple[tuple[str, ...], ...] = (
     (),
     ("Other tool 1.0",),
@@ -110,6 +120,26 @@ def derived_vectors() -> dict[str, Any]:
         "pseudonyms": [
             {"section": "Pseudonyms", "original": text, "pseudonym": identity.pseudonym(text)}
             for text in PSEUDONYMS
+        ],
+        "pseudonymsOfEmptyValues": [
+            {
+                "section": "Pseudonyms",
+                "value": value,
+                "uid": uid,
+                "written": written("LO", value, Rule("D", "", if_empty=STUDY), said={STUDY: uid}),
+            }
+            for value, uid in EMPTY_AND_UID
+        ],
+        "moments": [
+            {
+                "section": "Moments in order",
+                "values": values,
+                "written": [
+                    written("DT", value, Rule("D", "", in_order=True), order=in_order(values))
+                    for value in values
+                ],
+            }
+            for values in MOMENTS
         ],
         "days": [
             {"section": "Dates", "patientId": patient, "issuer": issuer, "days": days}
@@ -173,6 +203,21 @@ def derived_vectors() -> dict[str, Any]:
             )
         ],
     }
+
+
+def written(
+    vr: str,
+    value: str,
+    rule: Rule,
+    said: Mapping[int, str] | None = None,
+    order: Mapping[str, int] | None = None,
+) -> str:
+    """What D writes for a value, in a file that says this of itself and has texts in this order."""
+    element = Element(DUMMY_TAGS[vr], vr, value.encode("ascii"), rule, EXPLICIT, DEFAULT)
+    raw = {tag: text.encode("ascii") for tag, text in (said or {}).items()}
+    new = action_named("D").act(element, Scope(Identity(KEY), said=raw, order=order or {}))
+    assert isinstance(new, bytes)
+    return new.decode("ascii")
 
 
 def cleaned(vr: str, value: str) -> bytes:

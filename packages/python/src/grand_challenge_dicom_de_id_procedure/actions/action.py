@@ -83,6 +83,7 @@ class Scope(NamedTuple):
             series and instance.
         holds: which public words the element holds, as in the procedure's ``holds``.
         replaced: an action adds to it the kinds of what it replaces in a text.
+        order: places, from 0, of the texts of the file whose dummies keep their order.
     """
 
     identity: Identity
@@ -91,9 +92,10 @@ class Scope(NamedTuple):
     said: Mapping[int, bytes] = {}
     holds: str = ""
     replaced: list[str] | None = None
+    order: Mapping[str, int] = {}
 
 
-def _depends_on_value(_vr: str) -> Dependence:
+def _depends_on_value(_element: Element) -> Dependence:
     return Dependence.VALUE
 
 
@@ -108,11 +110,12 @@ class Action(NamedTuple):
         keeps: whether an element that can be read stays as it is; ``act`` is then not called.
         follows: how the items of a sequence are treated; None if the sequence is replaced or
             removed as a whole.
-        depends_on: what the result depends on, by VR.
+        depends_on: what the result depends on; it is TAG for all elements of a tag, VR and rule,
+            or for none.
     """
 
     name: str
     act: Callable[[Element, Scope], bytes | Stream | None]
     keeps: bool = False
     follows: Inside | None = None
-    depends_on: Callable[[str], Dependence] = _depends_on_value
+    depends_on: Callable[[Element], Dependence] = _depends_on_value

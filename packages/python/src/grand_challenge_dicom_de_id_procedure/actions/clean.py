@@ -150,9 +150,10 @@ def _back(year: int, month: int, day: int, days: int) -> str | None:
     return f"{moved.year:04}{moved.month:02}{moved.day:02}"
 
 
-def _depends_on(vr: str) -> Dependence:
+def _depends_on(element: Element) -> Dependence:
     # texts on all that identifies in the file, dates on the patient
-    return Dependence.FILE if vr in _TEXTS or vr in ("DA", "DT") else Dependence.VALUE
+    of_file = element.vr in _TEXTS or element.vr in ("DA", "DT")
+    return Dependence.FILE if of_file else Dependence.VALUE
 
 
 CLEAN = Action("C", clean, follows=Inside.KEEPING, depends_on=_depends_on)

@@ -1,6 +1,7 @@
 """D: a value that is valid for the attribute and says nothing about the patient."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -8,7 +9,7 @@ from grand_challenge_dicom_de_id_procedure.actions.action import Action, Depende
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import least_values, vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
-from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
+from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled, tag_of
 from grand_challenge_dicom_de_id_procedure.dicom.values import (
     CODE_VRS,
     SINGLE_VALUE_VRS,
@@ -16,6 +17,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.values import (
     fits,
     join,
     pack,
+    split,
 )
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
@@ -37,6 +39,7 @@ DUMMIES: dict[str, str | int | float | bytes] = {
 }
 
 _DERIVED = ("UI", "LO", "SH")  # from the original values; every other dummy is a constant
+_FIRST = datetime(2000, 1, 1, 12)  # the dummy of DT
 
 
 def replace(element: Element, scope: Scope) -> bytes | None:
@@ -44,16 +47,22 @@ def replace(element: Element, scope: Scope) -> bytes | None:
 
     A sequence gets the items of the procedure, else one item with the attributes that it requires.
     UI, LO and SH values are derived from the originals, so that the images of one patient or
-    study stay together and those of two are not mixed. An element of unknown VR is removed.
+    study stay together and those of two are not mixed; without an original, from another UID, if
+    the rule names one. DT values keep their order, if the rule says so. An element of unknown VR
+    is removed.
     """
     tag, vr, rule, identity = element.tag, element.vr, element.rule, scope.identity
     if vr == "SQ":
         return items(rule.dummy, rule.item or {}, element.encoding, identity)
     if rule.dummy is not None:
         return given(tag, vr, rule.dummy, element.encoding)
-    if vr in _DERIVED and (originals := element.texts()):
-        derive = identity.derived_uid if vr == "UI" else identity.pseudonym
-        return join(vr, map(derive, originals), DEFAULT)
+    if rule.in_order and (texts := element.texts()):
+        return join(vr, [_moment(scope.order.get(text, 0)) for text in texts], DEFAULT)
+    if vr in _DERIVED:
+        other = scope.said.get(rule.if_empty, b"")
+        if originals := element.texts() or split("UI", other, DEFAULT):
+            derive = identity.derived_uid if vr == "UI" else identity.pseudonym
+            return join(vr, map(derive, originals), DEFAULT)
     return dummy(element, identity)
 
 
@@ -62,6 +71,20 @@ def dummy(element: Element, identity: Identity) -> bytes | None:
     if element.vr not in DUMMIES and element.vr != "UI":
         return None
     return _dummy(element.tag, element.vr, element.encoding, identity)
+
+
+def in_order(texts: Iterable[str]) -> Mapping[str, int]:
+    """The place of each text among those of a file, from 0, in the order of their characters.
+
+    This is the order of time for DT values in one time zone.
+    """
+    return {text: place for place, text in enumerate(sorted({*texts} - {""}))}
+
+
+def _moment(place: int) -> str:
+    """The dummy for the DT value at this place: a second after the one before."""
+    moment = _FIRST + timedelta(seconds=place)
+    return f"{moment:%Y%m%d%H%M%S}"
 
 
 def given(tag: int, vr: str, value: Any, encoding: Encoding) -> bytes:
@@ -145,7 +168,7 @@ def _given(item: Any, encoding: Encoding) -> bytes:
 
 def _tag_and_vr(key: str) -> tuple[int, str]:
     try:
-        tag = int(key[1:5] + key[6:10], 16)
+        tag = tag_of(key)
     except ValueError:
         raise ProcedureError(f"{key!r} in a dummy item is not a tag") from None
     choices = vr_choices(tag)
@@ -154,8 +177,11 @@ def _tag_and_vr(key: str) -> tuple[int, str]:
     return tag, choices[0]
 
 
-def _depends_on(vr: str) -> Dependence:
-    return Dependence.VALUE if vr in _DERIVED else Dependence.TAG
+def _depends_on(element: Element) -> Dependence:
+    rule = element.rule
+    if rule.in_order or (rule.if_empty and not (element.raw or b"").strip(b" \0")):
+        return Dependence.FILE
+    return Dependence.VALUE if element.vr in _DERIVED else Dependence.TAG
 
 
 DUMMY = Action("D", replace, depends_on=_depends_on)

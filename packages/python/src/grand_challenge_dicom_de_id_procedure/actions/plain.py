@@ -21,7 +21,7 @@ def reject(element: Element, _scope: Scope) -> NoReturn:
     raise RejectedDICOMError(element.rule.justification, "rejected-element")
 
 
-def _depends_on_tag(_vr: str) -> Dependence:
+def _depends_on_tag(_element: Element) -> Dependence:
     return Dependence.TAG
 
 

@@ -17,12 +17,15 @@ class Summary:
         self._reasons = {status: Counter[str]() for status in _ORDER}
         self._leaks = _Replacements("leaks cleaned")
         self._cleaned = _Replacements("replaced by C")
+        self._blanked = self._files_with_blanked = 0
 
     def add(self, report: FileReport) -> None:
         """Count one file."""
         self._reasons[report.status][report.reason] += 1
         self._leaks.add(report.leaks)
         self._cleaned.add(report.cleaned)
+        self._blanked += sum(report.blanked.values())
+        self._files_with_blanked += bool(report.blanked)
 
     def number(self, status: str) -> int:
         """The number of files with a status."""
@@ -39,7 +42,11 @@ class Summary:
         for status, counted in self._reasons.items():
             reasons = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
             lines += [f"  {status}: {count} {reason}" for reason, count in reasons if reason]
-        return [*lines, *self._leaks.lines(), *self._cleaned.lines()]
+        lines += [*self._leaks.lines(), *self._cleaned.lines()]
+        if self._blanked:
+            files = self._files_with_blanked
+            lines.append(f"  parts of pixel data blanked: {self._blanked} in {files} files")
+        return lines
 
 
 class _Replacements:

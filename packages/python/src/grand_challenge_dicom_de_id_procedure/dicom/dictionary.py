@@ -12,9 +12,13 @@ from grand_challenge_dicom_de_id_procedure.packaged import read_packaged
 
 
 def vr_choices(tag: int) -> tuple[str, ...]:
-    """The VRs that an attribute may have, the usual one first; none for an unknown tag."""
-    entry = _entry(tag)
-    return () if entry is None else tuple(entry.rpartition(" ")[0].split(" or "))
+    """The VRs that an attribute may have, the usual one first; none for an unknown tag.
+
+    Args:
+        tag: group and element in one number; a member of a repeating group finds its group.
+    """
+    words = (_entry(tag) or "").split(" ")  # as in "US or OW 1-n or 1"
+    return tuple(word for word in words if word.isalpha() and word.isupper())
 
 
 @lru_cache(maxsize=1 << 14)

@@ -26,6 +26,11 @@ def spelled(tag: int) -> str:
     return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
 
 
+def tag_of(spelling: str) -> int:
+    """The tag that is spelled so: 0x00100020 for (0010,0020)."""
+    return int(spelling[1:5] + spelling[6:10], 16)
+
+
 def creator_tag(tag: int) -> int | None:
     """The tag of a private attribute's private creator (PS3.5 section 7.8); None for others."""
     group, element = tag >> 16, tag & 0xFFFF

@@ -5,6 +5,7 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
+from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
 from grand_challenge_dicom_de_id_procedure.engine.method_record import what_runs
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.plan import Plans, plans_of_none
@@ -106,6 +107,6 @@ class Applier:
 
 def _by_tag(table: Mapping[str, str], entry: str) -> Mapping[int, str]:
     try:
-        return {int(tag[1:5] + tag[6:10], 16): str(value) for tag, value in table.items()}
+        return {tag_of(tag): str(value) for tag, value in table.items()}
     except (ValueError, AttributeError, TypeError):
         raise ProcedureError(f'the procedure\'s entry "{entry}" is malformed') from None

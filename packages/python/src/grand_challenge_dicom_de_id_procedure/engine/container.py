@@ -11,6 +11,21 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import NO_PLAN, Plan
 _MOST_NAMED = 20  # sequences in the path of an element: the innermost ones
 
 
+class Said(NamedTuple):
+    """A value that says which patient, study, series or instance a data set belongs to, or how
+    the pixels of the data set or item are described.
+
+    Attributes:
+        tag: such as Patient ID, or Rows.
+        raw: its value.
+        new: its new value if it is a UID by which outputs are named; else None.
+    """
+
+    tag: int
+    raw: bytes
+    new: str | None
+
+
 class Container:
     """A data set, a sequence, or an item of one.
 
@@ -34,6 +49,7 @@ class Container:
         items: the number of its items so far.
         creators: its private creators, by tag.
         replacement: what is written in place of a sequence whose items are not followed.
+        said: values that say what the data set belongs to, or describe the pixels in it.
         spans: belongs to ``reuse``.
     """
 
@@ -52,6 +68,7 @@ class Container:
         "parent",
         "plan",
         "replacement",
+        "said",
         "spans",
         "start",
         "stop",
@@ -80,6 +97,7 @@ class Container:
         self.items = 0
         self.creators: dict[int, Creator] | None = None
         self.replacement = b""
+        self.said: list[Said] = []
         self.spans: Any = None
         if parent is None:
             self.is_sequence = False

@@ -16,6 +16,7 @@ from grand_challenge_dicom_de_id_procedure.actions.action import (
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import character_set_of
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONG_VRS, UNDEFINED
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import DESCRIPTION
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CHARACTER_SET,
     INSTANCE,
@@ -33,14 +34,17 @@ from grand_challenge_dicom_de_id_procedure.dicom.values import (
     is_number,
     representation,
 )
-from grand_challenge_dicom_de_id_procedure.engine.container import Container, Stored
-from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept, MetElement, Said
+from grand_challenge_dicom_de_id_procedure.engine.container import Container, Said, Stored
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept, MetElement
+from grand_challenge_dicom_de_id_procedure.engine.pixels import keep_bulk
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
     ASKED_FOR,
+    BULK_VRS,
     DROP,
     KEEP,
     KEEP_NUMBER,
     KEEP_TEXT,
+    LONG_BINARY_VRS,
     SPELLED_VRS,
     Entry,
     Plans,
@@ -53,7 +57,6 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 LARGEST_VALUE = 1 << 24
 """Bytes above which a value is never loaded; if it would have to be, it is not understood."""
 
-_BULK = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
 _NAMING = frozenset((INSTANCE, STUDY, SERIES))
 # A member of an enum takes ten times as long to look up in its class as in a module.
 _KEEPING, _REMOVING = Inside.KEEPING, Inside.REMOVING
@@ -79,6 +82,7 @@ class Decider:
         source: the file.
         data_set: the data set.
         sop_class: UID of the SOP class whose rules are carried out; empty if it is not known yet.
+        transfer_syntax: UID of the file's.
         plans: of that SOP class.
         identity: replacements under the run's key.
 
@@ -87,10 +91,17 @@ class Decider:
     """
 
     def __init__(
-        self, source: Source, data_set: Container, sop_class: str, plans: Plans, identity: Identity
+        self,
+        source: Source,
+        data_set: Container,
+        sop_class: str,
+        transfer_syntax: str,
+        plans: Plans,
+        identity: Identity,
     ) -> None:
         self._source = source
         self.sop_class = sop_class
+        self._transfer_syntax = transfer_syntax
         self._scope = Scope(identity)
         self._instance: bytes | None = None
         data_set.plan = plans.at(_KEEPING)
@@ -219,14 +230,14 @@ class Decider:
         """Carry out an action that does not keep the element, now or once the file was read."""
         tag, _, start, value, end, container = stored
         decisions, encoding, plan = self.decisions, container.encoding, container.plan
-        depends_on = entry.action.depends_on(vr)
-        is_constant = depends_on is _TAG and entry is plan.get(tag)
-        if is_constant and (known := plan.constants.get((tag, vr, encoding))) is not None:
+        is_planned = entry is plan.get(tag)
+        if is_planned and (known := plan.constants.get((tag, vr, encoding))) is not None:
             decisions.dates_removed += is_date
             decisions.edit(start, end, known, container)
             return
         place = value, end - value
         element = Element(tag, vr, raw, entry.rule, encoding, container.character_set, place)
+        depends_on = entry.action.depends_on(element)
         if depends_on is _FILE:
             if tag in ASKED_FOR:
                 self._note_said(stored, raw, new=None)
@@ -235,7 +246,8 @@ class Decider:
             return
         decisions.dates_removed += is_date
         new = self._replace(element, entry, stored)
-        if is_constant and tag not in ASKED_FOR and (new is None or isinstance(new, bytes)):
+        is_constant = is_planned and depends_on is _TAG and tag not in ASKED_FOR
+        if is_constant and (new is None or isinstance(new, bytes)):
             written = b"" if new is None else encoding.element(tag, vr, new)
             plan.constants[tag, vr, encoding] = written
 
@@ -265,6 +277,8 @@ class Decider:
     def _keep(self, entry: Entry, vr: str, stored: Stored, raw: bytes | None) -> None:
         """Keep an element, under the VR of the dictionary."""
         decisions, container = self.decisions, stored.container
+        if vr in LONG_BINARY_VRS:
+            keep_bulk(decisions, stored, self._source, self._transfer_syntax)
         if raw is None and (vr in TEXT_VRS or vr in CODE_VRS):
             decisions.edit(stored.start, stored.end, b"", container)  # too large to be searched
             return
@@ -279,7 +293,7 @@ class Decider:
     def _value(self, vr: str, stored: Stored) -> bytes | None:
         """The value of an element, if it is to be looked at under its VR."""
         length = stored.end - stored.value
-        if length > LARGEST_VALUE or vr in _BULK:
+        if length > LARGEST_VALUE or vr in BULK_VRS:
             return None
         return self._source.bytes_at(stored.value, length)
 
@@ -308,12 +322,13 @@ class Decider:
         self.decisions.has_sop_class = bool(uid)
 
     def _note_said(self, stored: Stored, raw: bytes | None, new: bytes | None) -> None:
-        """Note a value of the data set that says what it belongs to, and its new UID."""
-        if stored.container.parent is None and raw is not None:
+        """Note what the data set belongs to, and its new UID, or what describes pixels."""
+        container = stored.container
+        if raw is not None and (container.parent is None or stored.tag in DESCRIPTION):
             uid = None
             if stored.tag in _NAMING and new is not None:
                 uid = new.decode("latin_1").strip(" \0")
-            self.decisions.said.append(Said(stored.tag, raw, uid))
+            container.said.append(Said(stored.tag, raw, uid))
 
     def _note_earlier(self, entry: Entry, tag: int, raw: bytes) -> None:
         """Note what an earlier pass recorded, if the new record extends it."""

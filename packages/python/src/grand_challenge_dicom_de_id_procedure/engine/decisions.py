@@ -37,20 +37,6 @@ class Kept(NamedTuple):
         return DEFAULT if self.entry.is_ascii else self.stored.container.character_set
 
 
-class Said(NamedTuple):
-    """A value of the data set that says which patient, study, series or instance it belongs to.
-
-    Attributes:
-        tag: such as Patient ID.
-        raw: its value.
-        new: its new value if it is a UID by which outputs are named; else None.
-    """
-
-    tag: int
-    raw: bytes
-    new: str | None
-
-
 class Decisions:
     """Everything that is decided on one data set.
 
@@ -64,6 +50,8 @@ class Decisions:
         closed: sequences and items that stay, each after everything in it.
         dependent: offsets of elements whose result depends on more than tag, VR and value.
         actions: how many elements each action was carried out on.
+        blanked: how many parts of pixel data were blanked, by what they were.
+        tables: where the last tables of frames end, and whether they say what the fragments say.
         dates_removed: how many dates were removed or replaced by dummies.
         dates_moved: how many dates were moved.
         has_sop_class: whether the data set names its SOP class.
@@ -85,10 +73,11 @@ class Decisions:
         self.deferred: list[tuple[Element, Entry, Stored]] = []
         self.identifying: list[Identifying] = []
         self.uids: list[bytes] = []
-        self.said: list[Said] = []
         self.closed: list[Container] = []
         self.dependent: list[int] = []
         self.actions: dict[str, int] = defaultdict(int)
+        self.blanked: dict[str, int] = defaultdict(int)
+        self.tables = 0, True
         self.dates_removed = 0
         self.dates_moved = 0
         self.has_sop_class = False
@@ -136,7 +125,7 @@ class Decisions:
 
     def new_uid(self, tag: int) -> str:
         """The new UID of the instance, series or study; empty if there is none."""
-        news = [each.new for each in self.said if each.tag == tag and each.new is not None]
+        news = [each.new for each in self.data_set.said if each.tag == tag and each.new is not None]
         return news[-1] if news else ""
 
 
@@ -163,7 +152,7 @@ class MetElement:
     @property
     def said(self) -> Mapping[int, bytes]:
         """Values of the data set that say to what it belongs, by tag, as far as it was read."""
-        return {each.tag: each.raw for each in self._decisions.said}
+        return {each.tag: each.raw for each in self._decisions.data_set.said}
 
     def texts(self) -> list[str]:
         """Its values as texts; none if it has no value that can be read."""

@@ -8,7 +8,7 @@ from grand_challenge_dicom_de_id_procedure.actions.clean import (
     moved_date,
     moved_datetime,
 )
-from grand_challenge_dicom_de_id_procedure.actions.dummy import given
+from grand_challenge_dicom_de_id_procedure.actions.dummy import given, in_order
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import CODE
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
@@ -40,8 +40,15 @@ def carry_out_deferred(
     if not decisions.deferred:
         return ()
     cleaned: list[Leak] = []
-    said = {each.tag: each.raw for each in decisions.said}
+    said = {each.tag: each.raw for each in decisions.data_set.said}
+    order = in_order(
+        text
+        for element, entry, _ in decisions.deferred
+        if entry.rule.in_order
+        for text in element.texts()
+    )
     scope = Scope(identity, _days(decisions, said, identity), needles, said)
+    scope = scope._replace(order=order)
     for element, entry, stored in decisions.deferred:
         container = stored.container
         element = element._replace(character_set=container.character_set)
@@ -53,7 +60,7 @@ def carry_out_deferred(
         if element.vr in ("DA", "DT"):
             moves = moved_date if element.vr == "DA" else moved_datetime
             for text in filter(None, element.texts()):
-                if moves(text, scope.days) is None:
+                if entry.rule.in_order or moves(text, scope.days) is None:
                     decisions.dates_removed += 1
                 else:
                     decisions.dates_moved += 1

@@ -27,6 +27,7 @@ class Outcome(NamedTuple):
         actions: how many elements each action was carried out on.
         leaks: what was found in text that is kept.
         cleaned: what action C replaced in texts; each kind once for each element.
+        blanked: how many parts of pixel data were blanked, by what they were.
     """
 
     sop_class: str
@@ -36,3 +37,4 @@ class Outcome(NamedTuple):
     actions: Mapping[str, int]
     leaks: tuple[Leak, ...]
     cleaned: tuple[Leak, ...] = ()
+    blanked: Mapping[str, int] = {}

@@ -8,6 +8,7 @@ from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
 from grand_challenge_dicom_de_id_procedure.dicom import tags
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import DESCRIPTION
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.rules.lookup import Rule, RuleSource, SOPClassRules
 
@@ -18,12 +19,18 @@ removed, or its value must be looked at. The frequent codes come first."""
 ASKED_FOR = frozenset(
     (
         *(tags.CHARACTER_SET, tags.SOP_CLASS, tags.PATIENT_ID, tags.ISSUER),
-        *(tags.STUDY, tags.SERIES, tags.INSTANCE, *tags.RECORD),
+        *(tags.STUDY, tags.SERIES, tags.INSTANCE, *tags.RECORD, *DESCRIPTION),
     )
 )
-"""Elements of the data set that say something about it as a whole."""
+"""Elements that say something about the data set as a whole, or about the pixels beside them."""
 
 SPELLED_VRS = TEXT_VRS | {"AE", "AS", "CS"}
+BULK_VRS = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
+"""VRs whose values are not loaded."""
+
+LONG_BINARY_VRS = BULK_VRS | {"SV", "UV"}
+"""VRs without text whose length may be undefined, as that of pixel data is."""
+
 _COUNTED = frozenset(("DA", "DS", "DT", "IS", "TM", "UI"))
 _ASCII = CODE_VRS | {"UR"}
 _KINDS = {"PN": "person-name", "UI": "uid", "DA": "date", "DT": "date"}
@@ -166,18 +173,19 @@ class Plans:
         action = action_named(rule.action)
         kind = "" if action.keeps else self._identifying.get(tag, _KINDS.get(vr, ""))
         vrs = tuple(choice.encode() for choice in choices)
-        code = self._code(tag, vr, rule, action, kind)
+        code = self._code(tag, (vr, *choices), rule, action, kind)
         is_ascii = not _ASCII.isdisjoint(choices)
         return Entry(code, vrs, rule, action, kind, is_ascii, self._holds.get(tag, ""))
 
-    def _code(self, tag: int, vr: str, rule: Rule, action: Action, kind: str) -> int:
+    def _code(self, tag: int, vrs: tuple[str, ...], rule: Rule, action: Action, kind: str) -> int:
+        vr = vrs[0]
         is_private = self.rules.by_creator and tag >> 16 & 1
         is_special = tag in ASKED_FOR or tag in self.rules.insertions or rule.choose is not None
         if is_special or is_private or kind or vr == "SQ":
             return DECIDE
         if action.name == "X":
             return DROP
-        if not action.keeps:
+        if not action.keeps or not LONG_BINARY_VRS.isdisjoint(vrs):
             return DECIDE
         if vr in SPELLED_VRS:
             return KEEP_TEXT

@@ -171,7 +171,9 @@ def _read(source: Source, start: int, meta: FileMeta, settings: Settings, reuses
             sop_class, plans = "", settings.plans("")
         plans.forget_if_many()
         data_set = Container(None, 0, start, start, source.size, True, encoding)
-        decider = Decider(source, data_set, sop_class, plans.plans, settings.identity)
+        decider = Decider(
+            source, data_set, sop_class, meta.transfer_syntax, plans.plans, settings.identity
+        )
         decisions = decider.decisions
         observer = settings.observe(source, decider) if settings.observe is not None else None
         reuse = Reuse(source, decisions, plans.learnt) if reuses and not opaque else None
@@ -244,4 +246,5 @@ def _outcome(
         decisions.actions,
         leaks,
         cleaned,
+        decisions.blanked,
     )

@@ -124,7 +124,7 @@ def _between_rows(
     if was != now:
         kind = "loosened" if now > was else "tightened"
         yield _change(kind, subject, name, before, after)
-    elif any(before.get(key) != after.get(key) for key in ("dummy", "item")):
+    elif any(before.get(key) != after.get(key) for key in ("dummy", "item", "inOrder", "ifEmpty")):
         yield _change("replaced", subject, name, before, after)
     elif _reason(before) != _reason(after):
         yield _change("justified", subject, name, before, after)

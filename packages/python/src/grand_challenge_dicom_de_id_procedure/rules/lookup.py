@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import repeating_group
-from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
+from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled, tag_of
 
 
 class Met(Protocol):
@@ -34,6 +34,9 @@ class Rule(NamedTuple):
         justification: the reason for it.
         dummy: for D, the value to write (for a sequence: its items), if the procedure has one.
         item: for D on a sequence without a dummy: its only item, tag -> "D", "Z" or a nested item.
+        in_order: for D on DT: whether the dummies of a file keep the order of the originals.
+        if_empty: for D on LO and SH: the tag of the UID from which the dummy of an empty value is
+            derived; 0 for none.
         choose: if given, gives the rule that replaces this one, from the value, path and file.
     """
 
@@ -41,6 +44,8 @@ class Rule(NamedTuple):
     justification: str
     dummy: Any = None
     item: Mapping[str, Any] | None = None
+    in_order: bool = False
+    if_empty: int = 0
     choose: Callable[[Met], "Rule"] | None = None
 
 
@@ -165,4 +170,6 @@ def _rule(entry: Mapping[str, Any], action: str, justification: str) -> Rule:
         entry.get("justification", justification),
         entry.get("dummy"),
         entry.get("item"),
+        entry.get("inOrder", False),
+        tag_of(entry["ifEmpty"]) if "ifEmpty" in entry else 0,
     )

@@ -52,6 +52,7 @@ class FileReport(NamedTuple):
         actions: the number of elements that each action was applied to.
         leaks: the identifying values that the leak check found and cleaned.
         cleaned: what action C replaced in texts.
+        blanked: the number of parts of pixel data that were blanked, by what they were.
     """
 
     source: str
@@ -63,6 +64,7 @@ class FileReport(NamedTuple):
     actions: Mapping[str, int] = {}
     leaks: tuple[Leak, ...] = ()
     cleaned: tuple[Leak, ...] = ()
+    blanked: Mapping[str, int] = {}
 
     def to_json(self) -> str:
         """The report as JSON in ASCII, without a line break.
@@ -70,8 +72,8 @@ class FileReport(NamedTuple):
         A byte of a file name that is not UTF-8 becomes a lone surrogate: 0xFF U+DCFF (PEP 383).
         """
         leaks, cleaned = ([each._asdict() for each in of] for of in (self.leaks, self.cleaned))
-        given = {**self._asdict(), "actions": dict(self.actions)}
-        return json.dumps({**given, "leaks": leaks, "cleaned": cleaned})
+        counts = {"actions": dict(self.actions), "blanked": dict(self.blanked)}
+        return json.dumps({**self._asdict(), **counts, "leaks": leaks, "cleaned": cleaned})
 
 
 def verdict_on(error: Exception, failure: str) -> Verdict:

@@ -78,6 +78,7 @@ def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileRepo
         dict(outcome.actions),
         outcome.leaks,
         outcome.cleaned,
+        dict(outcome.blanked),
     )
 
 

@@ -12,6 +12,11 @@ from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import DEFLATED
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, SINGLE_VALUE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError, UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.verification.pixels import (
+    SEARCHED,
+    PixelElement,
+    pixel_element,
+)
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -59,6 +64,7 @@ class Contents(NamedTuple):
     instance: str  # SOP Instance UID (0008,0018)
     fingerprint: Fingerprint
     unsearched: tuple[str, ...]  # the paths of texts that are too long to be searched
+    pixels: tuple[PixelElement, ...]  # at any depth
 
 
 def read_contents(path: str) -> Contents:
@@ -92,7 +98,7 @@ def _contents(path: str) -> Contents:
     ds = dcmread(path, defer_size=LARGEST)
     if ds.file_meta.get("TransferSyntaxUID") in DEFLATED:
         ds = dcmread(path)  # its values cannot be read from the deflated file later
-    reader = _Reader(path)
+    reader = _Reader(path, str(ds.file_meta.get("TransferSyntaxUID", "")))
     values = (*reader.values(ds.file_meta, "", []), *reader.values(ds, "", []))
     top = {value.tag: value for value in values if ">" not in value.path}
 
@@ -105,21 +111,28 @@ def _contents(path: str) -> Contents:
     bulk = (raw(_ROWS), raw(_COLUMNS), *reader.largest(ds))
     fingerprint = Fingerprint(text(tags.SOP_CLASS), bulk, text(_NUMBER))
     return Contents(
-        ds.preamble or b"", values, text(tags.INSTANCE), fingerprint, tuple(reader.unsearched)
+        ds.preamble or b"",
+        values,
+        text(tags.INSTANCE),
+        fingerprint,
+        tuple(reader.unsearched),
+        tuple(reader.pixels),
     )
 
 
 class _Reader:
-    """Reads the values of data sets, and notes which texts are too long to be searched."""
+    """Reads the values of data sets, and notes pixels, and texts too long to be searched."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, transfer_syntax: str) -> None:
         self._path = path
+        self._transfer_syntax = transfer_syntax
+        self.pixels: list[PixelElement] = []
         self.unsearched: list[str] = []
 
     def values(self, ds: Dataset, prefix: str, encodings: list[str]) -> Iterator[Value]:
         """The values of all elements of a data set and of its sequences, except bulk data."""
-        for element in ds.values():
-            tag = int(element.tag)
+        raw_elements = {int(element.tag): element for element in ds.values()}
+        for tag, element in raw_elements.items():
             path = prefix + tags.spelled(tag)
             vr = _vr(tag, element.VR)
             items = _items(ds, tag) if vr == "SQ" else None
@@ -127,13 +140,17 @@ class _Reader:
                 for number, item in enumerate(items):
                     yield from self.values(item, f"{path}[{number}]>", encodings)
                 continue
+            if tag in SEARCHED:
+                self.pixels.append(
+                    pixel_element(element, path, self._path, raw_elements, self._transfer_syntax)
+                )
+                continue
             is_text = vr in TEXT_VRS or vr in CODE_VRS
             raw = self._bytes(element, path, is_text)
             if tag == tags.CHARACTER_SET:
                 encodings = _encodings(raw)
             texts = _texts(vr, raw, encodings) if is_text else ()
-            if tag >> 16 != _PIXEL_GROUP:
-                yield Value(path, tag, vr, texts, b"" if is_text else raw)
+            yield Value(path, tag, vr, texts, b"" if is_text else raw)
 
     def largest(self, ds: Dataset) -> tuple[int, bytes]:
         """Length and hash of the beginning of the largest value, outside sequences."""
@@ -142,10 +159,19 @@ class _Reader:
         largest = max(bulky, key=_length, default=None)
         if largest is None:
             return 0, b""
-        head = largest.value or b""
-        if not head:
-            head = self._read(largest.value_tell, _HEAD)
+        head = self._beginning(largest)
         return _length(largest), hashlib.blake2b(head[:_HEAD], digest_size=16).digest()
+
+    def _beginning(self, element: Any) -> bytes:
+        """The first bytes of a value; of pixels, without what de-identification blanks."""
+        path = tags.spelled(element.tag)
+        for pixels in self.pixels:
+            if pixels.path == path:
+                try:
+                    return pixels.beginning(_HEAD)
+                except UnreadableDICOMError:
+                    break
+        return bytes(element.value or b"") or self._read(element.value_tell, _HEAD)
 
     def _bytes(self, element: Any, path: str, is_text: bool) -> bytes:
         """The value field of an element; empty if it is not searched."""

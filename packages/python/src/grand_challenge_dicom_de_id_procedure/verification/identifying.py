@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES
@@ -13,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.patterns import REMOVED
 from grand_challenge_dicom_de_id_procedure.cleaning.spellings import day_of
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
+from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
 from grand_challenge_dicom_de_id_procedure.engine.method_record import BASIC_PROFILE, DISTRIBUTION
 from grand_challenge_dicom_de_id_procedure.verification.contents import Value
 
@@ -27,6 +29,8 @@ _UID_IN_TEXT = re.compile(r"(?<![\d.])\d+(?:\.\d+){3,}")
 _NUMBER = re.compile(r"[0-9+\-.:eE ]*")
 _PSEUDONYM = re.compile(r"[A-Z2-7]{16}")
 _PRINTABLE = re.compile(rb"[\x20-\x7e\x80-\xff]{6,}")
+_PARTS_OF_NAME = re.compile(r"[\^= ,]")
+_ENCODINGS = ("utf-8", "latin_1", "utf-16-le", "utf-16-be")
 _LONG = 6  # letters and digits; a value of this length is not in other text by chance
 
 
@@ -47,8 +51,7 @@ class ValueRules:
     def __init__(self, procedure: Mapping[str, Any]) -> None:
         self.vocabulary = Vocabulary.of(procedure)
         self._kinds = {
-            int(tag[1:5] + tag[6:10], 16): str(kind)
-            for tag, kind in procedure.get("identifying", {}).items()
+            tag_of(tag): str(kind) for tag, kind in procedure.get("identifying", {}).items()
         }
         dummies = (
             entry.get("dummy")
@@ -115,6 +118,23 @@ class SourceValues:
                     continue
                 if not only_long or len(letters_and_digits(fold(found))) >= _LONG:
                     yield SurvivingValue(kind, found)
+
+    def find_in_codestream(self, content: bytes) -> Iterator[SurvivingValue]:
+        """Find the values of the source, as they are spelled there, in bytes of any meaning."""
+        for needle, (kind, text) in self._spelled.items():
+            if needle in content:
+                yield SurvivingValue(kind, text)
+
+    @cached_property
+    def _spelled(self) -> dict[bytes, tuple[str, str]]:
+        """The bytes that the long values, and the long parts of names, may be written as."""
+        spelled: dict[bytes, tuple[str, str]] = {}
+        for kind, text in self.values:
+            for part in {text, *(_PARTS_OF_NAME.split(text) if kind == "person-name" else ())}:
+                if len(letters_and_digits(fold(part))) >= _LONG:
+                    for encoding in _ENCODINGS:
+                        spelled[part.encode(encoding, "replace")] = kind, part
+        return spelled
 
     def _add(self, kind: str, text: str) -> None:
         if kind == "uid":

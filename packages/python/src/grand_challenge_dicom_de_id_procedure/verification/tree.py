@@ -9,10 +9,15 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError, NotDICOMError
 from grand_challenge_dicom_de_id_procedure.run.listing import find_files
-from grand_challenge_dicom_de_id_procedure.verification.contents import Contents, read_contents
+from grand_challenge_dicom_de_id_procedure.verification.contents import (
+    Contents,
+    Value,
+    read_contents,
+)
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
 from grand_challenge_dicom_de_id_procedure.verification.identifying import SourceValues, ValueRules
 from grand_challenge_dicom_de_id_procedure.verification.pairing import Pairing
+from grand_challenge_dicom_de_id_procedure.verification.pixels import PixelElement
 
 PREAMBLE = "preamble"
 
@@ -98,7 +103,13 @@ class Verification:
                 self.counts.without_source += 1
             if contents.unsearched:
                 problem = f"a text of more than 64 MB was not searched: {contents.unsearched[0]}"
-            yield CheckedFile(path, tuple(self._findings(path, contents, source, own)), problem)
+            findings = [*self._findings(path, contents, source, own)]
+            for pixels in contents.pixels:
+                try:
+                    findings += self._findings_in_pixels(path, pixels, source, own)
+                except (DeidentificationError, OSError) as error:
+                    problem = f"{pixels.path} cannot be searched: {error}"
+            yield CheckedFile(path, tuple(findings), problem)
         self.counts.without_output = 0 if self._is_pair else self._pairing.count_unpaired()
 
     def _findings(
@@ -107,12 +118,31 @@ class Verification:
         if any(contents.preamble):
             yield Finding(path, PREAMBLE, PREAMBLE, source, "")
         for value in contents.values:
-            seen = set()
-            for origin, searched in ((source, own), ("", self._all_sources)):
-                for found in searched.find(value) if searched else ():
-                    if found.kind not in seen:
-                        seen.add(found.kind)
-                        yield Finding(path, value.path, found.kind, origin, found.text)
+            yield from self._findings_in(path, value, source, own, set())
+
+    def _findings_in(
+        self, path: str, value: Value, source: str, own: SourceValues | None, seen: set[str]
+    ) -> Iterator[Finding]:
+        """The first value of each kind in a value of an output, of its own source first."""
+        for origin, searched in ((source, own), ("", self._all_sources)):
+            for found in searched.find(value) if searched else ():
+                if found.kind not in seen:
+                    seen.add(found.kind)
+                    yield Finding(path, value.path, found.kind, origin, found.text)
+
+    def _findings_in_pixels(
+        self, path: str, pixels: PixelElement, source: str, own: SourceValues | None
+    ) -> Iterator[Finding]:
+        """In what is not needed to decode pixels, any value; elsewhere, one as it is spelled."""
+        seen: set[str] = set()
+        for content in pixels.codestreams() if own else ():
+            for found in own.find_in_codestream(content) if own else ():
+                if found.kind not in seen:
+                    seen.add(found.kind)
+                    yield Finding(path, pixels.path, found.kind, source, found.text)
+        for content in pixels.metadata():
+            value = Value(pixels.path, pixels.tag, "OB", (), content)
+            yield from self._findings_in(path, value, source, own, seen)
 
     def _source_values(self, source: str) -> SourceValues | None:
         """The identifying values of a source; None if it cannot be read.

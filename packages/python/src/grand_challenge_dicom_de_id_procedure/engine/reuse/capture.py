@@ -36,7 +36,7 @@ class Capture:
         self._texts = len(decisions.texts)
         self._identifying = len(decisions.identifying)
         self._uids = len(decisions.uids)
-        self._said = len(decisions.said)
+        self._said = len(container.said)
         self._closed = len(decisions.closed)
         self._dependent = len(decisions.dependent)
         self._actions = dict(decisions.actions)
@@ -87,7 +87,7 @@ class Capture:
             frozenset((each.raw, each.character_set) for each in now.texts[self._texts :]),
             frozenset(now.identifying[self._identifying :]),
             frozenset(now.uids[self._uids :]),
-            now.said[self._said :],
+            self.container.said[self._said :],
             {action: number for action, number in counts.items() if number},
             now.dates_removed - self._dates_removed,
         )

@@ -116,7 +116,7 @@ class Reuse:
         content, result = span.content, span.result
         if result != content:
             self._decisions.edit(start, start + len(content), result, container)
-        self._decisions.said.extend(span.part.said)
+        container.said.extend(span.part.said)
 
     def _spans_of(self, container: Container) -> Spans:
         top, sequence = self._decisions.data_set, container.parent

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
-from grand_challenge_dicom_de_id_procedure.engine.decisions import Said
+from grand_challenge_dicom_de_id_procedure.engine.container import Said
 
 _SIZE_OF_NONE, _SIZE_OF_BREAKER = 1000, 100
 _SERIES = 4  # files or items: where one differs after so many, another series may begin

@@ -1,0 +1,111 @@
+"""Each option of ``dicom-deid apply`` reaches what carries it out."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grand_challenge_dicom_de_id_procedure import Deidentifier
+from grand_challenge_dicom_de_id_procedure.cli import apply, main
+
+from ..scans import write_scans
+
+CARRIED_OUT = (
+    ("--on-leak", "reject", "on_leak", "reject"),
+    ("--jobs", "3", "jobs", 3),
+    ("--layout", "mirror", "layout", "mirror"),
+    ("--sync", None, "sync", True),
+    ("--resume", None, "resume", True),
+    ("--dry-run", None, "dry_run", True),
+)
+"""An option, its value, and the argument by which it is handed on, with its value."""
+
+BY_DEFAULT = {
+    "on_leak": "clean",
+    "jobs": None,
+    "layout": "uid",
+    "sync": False,
+    "resume": False,
+    "dry_run": False,
+}
+
+TESTED_BY_WHAT_THEY_WRITE = {"--help", "--key-file", "--report"}
+
+
+@pytest.fixture
+def handed_on(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The arguments by name of the de-identifier and of the run."""
+    handed: dict[str, Any] = {}
+
+    def deidentifier(key: bytes, **arguments: Any) -> Deidentifier:
+        handed.update(arguments)
+        return Deidentifier(key, **arguments)
+
+    def tree(_applier: object, source: str, destination: str, **arguments: Any) -> Iterator[Any]:
+        handed.update(arguments, source=source, destination=destination)
+        yield from ()
+
+    monkeypatch.setattr(apply, "Deidentifier", deidentifier)
+    monkeypatch.setattr(apply, "deidentify_tree", tree)
+    return handed
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Any:
+    write_scans(tmp_path / "in", 1)
+    key = tmp_path / "key"
+    key.write_text("9f" * 32 + "\n")
+    key.chmod(0o600)
+
+    def run(*options: str) -> int:
+        paths = (str(tmp_path / "in"), str(tmp_path / "out"))
+        return main(["apply", *paths, "--key-file", str(key), *options])
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "argument", "expected"), CARRIED_OUT, ids=lambda each: str(each)
+)
+def test_an_option_is_handed_on(
+    run: Any,
+    handed_on: dict[str, Any],
+    option: str,
+    value: str | None,
+    argument: str,
+    expected: Any,
+) -> None:
+    assert run(option, *([value] if value else [])) == 0
+    assert handed_on[argument] == expected
+
+
+@pytest.mark.parametrize("argument", BY_DEFAULT)
+def test_without_options_the_defaults_are_handed_on(
+    run: Any, handed_on: dict[str, Any], argument: str
+) -> None:
+    assert run() == 0
+    assert handed_on[argument] == BY_DEFAULT[argument]
+
+
+def test_source_and_destination_are_handed_on(
+    run: Any, handed_on: dict[str, Any], tmp_path: Path
+) -> None:
+    assert run() == 0
+    assert handed_on["source"] == str(tmp_path / "in")
+    assert handed_on["destination"] == str(tmp_path / "out")
+
+
+def test_every_option_is_tested() -> None:
+    commands = argparse.ArgumentParser().add_subparsers()
+    apply.add_parser(commands)
+    options = {
+        option
+        for action in commands.choices["apply"]._actions
+        for option in action.option_strings
+        if option.startswith("--")
+    }
+    assert options == {option for option, *_ in CARRIED_OUT} | TESTED_BY_WHAT_THEY_WRITE
