@@ -13,6 +13,7 @@ from decisions.row import Row, Tables
 from errors import FindingsError
 from invariants.checks import broken_invariants
 from output.atomic import write_folder, write_whole
+from output.code_meanings import render_code_meanings
 from output.dictionary import render_dictionary
 from output.frozen import freeze_procedure
 from output.packed import render_packed
@@ -62,6 +63,7 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
         folders.FINAL: render_procedure(final),
         folders.PACKAGED: render_packed(final),
         folders.PACKAGED_DICTIONARY: render_dictionary(standard),
+        folders.PACKAGED_CODE_MEANINGS: render_code_meanings(folders.MANUAL),
     }
     for file, text in outputs.items():
         write_whole(file, text)

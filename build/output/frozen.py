@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from decisions.identifying import WORD_LISTS
 from decisions.row import Row, Tables
 from decisions.serialise import UNSUPPORTED_DATA_ELEMENT, Procedure, serialise_decision
 from grand_challenge_dicom_de_id_procedure.rules.action import Action
@@ -25,9 +26,10 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
 
     ``dicomStandardVersion`` is the edition of PS3.3, ``dicomStandardParts`` that of each part read.
 
-    ``identifying`` says of each attribute that holds an identifying value of which kind it is, and
-    ``vocabulary`` which words do not identify on their own. ``code`` and ``concept`` say what
-    depends on the scheme of a code and on the concept of a content item.
+    ``identifying`` says of each attribute that holds an identifying value of which kind it is,
+    ``vocabulary`` which words do not identify on their own, ``holds`` which attributes hold public
+    words, and ``makers``, ``products`` and ``techniques`` which words these are. ``code`` and
+    ``concept`` say what depends on the scheme of a code and on the concept of a content item.
     """
     current = {
         uid: {
@@ -44,7 +46,8 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
         "default": candidate["default"],
         "justification": candidate["justification"],
         "identifying": {tag: value["kind"] for tag, value in candidate["identifying"].items()},
-        "vocabulary": candidate["vocabulary"],
+        "holds": {tag: value["holds"] for tag, value in candidate["holds"].items()},
+        **{name: candidate[name] for name in WORD_LISTS},
         "code": candidate["code"],
         "concept": candidate["concept"],
         "sopClass": {**current, **_retired(candidate.get("retired", {}), current)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decisions.identifying import WORD_LISTS
 from decisions.row import Row, Tables
 from decisions.serialise import Procedure
 from output.rst import Renderer
@@ -27,7 +28,8 @@ def render_pages(standard: Standard, candidate: Procedure, complete: Tables) -> 
         attributes=[
             (standard.attributes[tag], value) for tag, value in candidate["identifying"].items()
         ],
-        vocabulary=candidate["vocabulary"],
+        public=[(standard.attributes[tag], value) for tag, value in candidate["holds"].items()],
+        words={name: candidate[name] for name in WORD_LISTS},
     )
     pages["codes.rst"] = renderer.render(
         "codes_page.rst.j2",

@@ -149,7 +149,8 @@ def test_a_page_tells_what_no_table_of_the_iod_lists(compiled: Path) -> None:
 def test_one_attribute_is_one_line(compiled: Path) -> None:
     lines = (compiled / "procedure/procedure.json").read_text().splitlines()
     final = final_of(compiled)
-    attributes = sum(len(c["tag"]) for c in final["sopClass"].values()) + len(final["identifying"])
+    attributes = sum(len(c["tag"]) for c in final["sopClass"].values())
+    attributes += len(final["identifying"]) + len(final["holds"])
     attributes += sum(len(table) for table in (final["code"]["tag"], *final["concept"].values()))
     assert sum(line.lstrip().startswith('"(') for line in lines) == attributes
 
@@ -172,9 +173,12 @@ def test_the_tracked_procedure_is_not_stale(repository: Path, compiled: Path) ->
     assert (packaged / "procedure.packed.json").read_text() == render_packed(tracked)
 
 
-def test_the_packaged_dictionary_is_not_stale(repository: Path, compiled: Path) -> None:
-    name = "packages/python/src/grand_challenge_dicom_de_id_procedure/dictionary.json"
-    assert (repository / name).read_bytes() == (compiled / name).read_bytes()
+@pytest.mark.parametrize("name", ["dictionary.json", "code_meanings.tsv"])
+def test_the_other_packaged_tables_are_not_stale(
+    name: str, repository: Path, compiled: Path
+) -> None:
+    package = "packages/python/src/grand_challenge_dicom_de_id_procedure"
+    assert (repository / package / name).read_bytes() == (compiled / package / name).read_bytes()
 
 
 def test_the_tracked_pages_are_not_stale(repository: Path, compiled: Path) -> None:

@@ -1,4 +1,4 @@
-"""Which attributes hold identifying values: what curators may list, and what is published."""
+"""What identifies and which words are public: what curators may list, and what is published."""
 
 import json
 import shutil
@@ -22,6 +22,12 @@ WORDS = """[[words]]
 about = "parts of the body"
 words = ["head", "chest"]
 """
+PUBLIC = """[[value]]
+holds = "product"
+justification = "The name of a maker, as brochures print it."
+attributes = ["(0008,0070) Manufacturer"]
+"""
+LISTS = ("vocabulary", "makers", "products", "techniques")
 
 # Dates of things that are published, and values by which a viewer chooses its layout.
 DATES_THAT_IDENTIFY_NOBODY = {
@@ -37,7 +43,9 @@ def manual(repository: Path, tmp_path: Path) -> Path:
     for schema in (repository / "manual/identifying").glob("*.json"):
         shutil.copy(schema, folder / "identifying")
     (folder / "identifying/attributes.toml").write_text(ATTRIBUTES)
-    (folder / "identifying/vocabulary.toml").write_text(WORDS)
+    (folder / "identifying/public.toml").write_text(PUBLIC)
+    for name in LISTS:
+        (folder / f"identifying/{name}.toml").write_text(WORDS)
     return folder
 
 
@@ -54,8 +62,32 @@ def test_what_is_listed_is_read(standard: Standard, manual: Path) -> None:
                 "justification": "A hospital finds the one patient by this number.",
             }
         },
-        "vocabulary": ["chest", "head"],
+        "holds": {
+            "(0008,0070)": {
+                "holds": "product",
+                "justification": "The name of a maker, as brochures print it.",
+            }
+        },
+        **{name: ["chest", "head"] for name in LISTS},
     }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"product"', '"device"', "public.toml:2: holds: 'device' is not one of "),
+        ("(0008,0070) Manufacturer", "(0010,0010) PatientName", "public.toml:4: (0010,0010) Pati"),
+        ("The name of a maker, as brochures print it.", "Public.", "public.toml:3: justification"),
+    ],
+)
+def test_a_mistake_about_public_words_is_named_with_place_and_remedy(
+    standard: Standard, manual: Path, old: str, new: str, message: str
+) -> None:
+    (manual / "identifying/public.toml").write_text(PUBLIC.replace(old, new))
+    with pytest.raises(FindingsError) as raised:
+        read_identifying(standard, manual)
+    assert str(raised.value).startswith(f"manual/identifying/{message}")
+    assert " -> " in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -108,14 +140,13 @@ def test_every_mistake_is_named_with_place_and_remedy(
     assert " -> " in finding
 
 
+@pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("word", ["Head", "c-spine", "left hand", "schädel"])
 def test_a_word_is_written_as_texts_are_compared(
-    standard: Standard, manual: Path, word: str
+    standard: Standard, manual: Path, name: str, word: str
 ) -> None:
-    (manual / "identifying/vocabulary.toml").write_text(WORDS.replace("chest", word))
-    with pytest.raises(
-        FindingsError, match=r"vocabulary\.toml:3: words\.1: .* -> one word in lower"
-    ):
+    (manual / f"identifying/{name}.toml").write_text(WORDS.replace("chest", word))
+    with pytest.raises(FindingsError, match=rf"{name}\.toml:3: words\.1: .* -> one word in lower"):
         read_identifying(standard, manual)
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
@@ -136,7 +137,7 @@ class Treated:
 
     def needles(self) -> Needles:
         """The identifying values of all elements that are not kept."""
-        needles = Needles(frozenset(procedure()["vocabulary"]))
+        needles = Needles(Vocabulary.of(procedure()))
         kinds = procedure()["identifying"]
         for path, found in self.before.items():
             if self.is_kept(path):
@@ -205,6 +206,11 @@ def test_no_identifying_value_survives(treated: Treated) -> None:
         if needles.find(str(text))
     ]
     assert not survivors
+
+
+def test_no_public_word_is_replaced(treated: Treated) -> None:
+    replaced = (*treated.outcome.leaks, *treated.outcome.cleaned)
+    assert [each for each in replaced if each.path.rpartition(">")[2] in procedure()["holds"]] == []
 
 
 def test_a_second_pass_finds_no_leaks_and_does_not_change_the_record(

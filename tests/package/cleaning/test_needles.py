@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import remove_needles
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 
-VOCABULARY = frozenset({"head", "ct", "contrast", "t1", "van"})
+VOCABULARY = Vocabulary(frozenset({"head", "ct", "contrast", "t1", "van"}))
 SPELLINGS_OF_A_DAY = [
     "%Y%m%d", "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y",
     "%d%m%Y", "%d.%m.%y", "%d/%m/%y", "%d-%m-%y", "%y-%m-%d", "%d %b %Y", "%d-%b-%Y", "%d%b%Y",

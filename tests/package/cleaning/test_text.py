@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from grand_challenge_dicom_de_id_procedure import procedure
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +16,7 @@ def needles() -> Needles:
 
 
 def file_values() -> Needles:
-    found = Needles(frozenset(procedure["vocabulary"]))
+    found = Needles(Vocabulary.of(procedure))
     found.add("person-name", "Janssen^Marie Louise^van der^Mevr.")
     found.add("person-name", "Smith^Adam^^Dr.")
     found.add("identifier", "PID-004211")

@@ -161,7 +161,7 @@ def test_a_report_has_a_line_for_each_file_and_only_its_owner_can_read_it(
     assert lines["a.txt"]["reason"] == "not-dicom"
     done = lines["CT_small.dcm"]
     assert list(done) == ["source", "destination", "status", "reason", "message", "sop_class",
-                          "actions", "leaks", "blanked"]  # fmt: skip
+                          "actions", "leaks", "cleaned", "blanked"]  # fmt: skip
     assert Path(done["destination"]).is_file()
     assert done["sop_class"] == "1.2.840.10008.5.1.4.1.1.2"
     assert done["actions"]["K"] > 10

@@ -18,6 +18,7 @@ from pydicom.tag import BaseTag
 from grand_challenge_dicom_de_id_procedure import RejectedDICOMError
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 
@@ -59,7 +60,7 @@ def deidentify(source: Dataset, procedure: Mapping[str, Any], key: bytes) -> Exp
         if not rules.supported:
             raise RejectedDICOMError(rules.default.justification)
         patient_days = days(key, text_of(source, 0x00100020), text_of(source, 0x00100021))
-        needles = Needles(frozenset(procedure.get("vocabulary", ())))
+        needles = Needles(Vocabulary.of(procedure))
         kinds = procedure.get("identifying", {})
         coded = Coded(procedure)
         collector = Collector(rules, coded, kinds, needles, key, patient_days)

@@ -8,6 +8,11 @@ from typing import Any, NamedTuple
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
+    character_set_of,
+    other_character_sets,
+)
 
 VOCABULARY = ("head", "CT", "contrast", "T1", "van")
 
@@ -42,6 +47,14 @@ def _without_values(section: str, *texts: str) -> list[Case]:
     return [Case(section, text) for text in texts]
 
 
+READ = (
+    ("", b"CT"), ("", "Müller".encode("latin_1")), ("", "Müller".encode()),
+    ("ISO_IR 192", "Müller".encode()), ("ISO_IR 192", "Müller".encode("latin_1")),
+    ("GB18030", "山田".encode("shift_jis")), ("\\ISO 2022 IR 87", "山田".encode()),
+    ("\\ISO 2022 IR 87", "山田".encode("iso2022_jp")), ("", "山田".encode("iso2022_jp")),
+    ("ISO_IR 144", "Жилин".encode()),
+)  # fmt: skip
+
 CASES: tuple[Case, ...] = (
     # Marks and folding
     *_of("2", NAME, "Müller^Jörg", "MUELLER muller Müller", "Mu\u0308ller, jo\u0308rg",
@@ -51,7 +64,26 @@ CASES: tuple[Case, ...] = (
     *_of("2", NAME, "\U0001d403oe^John", "x 𝐃𝐨𝐞 y", "🙂 doe 🙂"),
     *_without_values("2", "2020\u200b-01-31", "tel ０２４ ３６１ １１１１", "Name：Doe",
         "Dr. Mu\u0308ller x"),
+    *_of("2", NAME, "Παπαδόπουλος^Γιώργος", "ΠΑΠΑΔΟΠΟΥΛΟΣ", "για παπαδοπουλος"),
+    *_of("2", NAME, "ヤマダ^タロウ", "やまだ さん", "ﾔﾏﾀﾞ"),
+    *_of("2", NAME, "Müller^Jörg", "M&uuml;ller, J&#246;rg x", "M&#xFC;ller", "M&nothing;ller",
+        "&#99999999; &#0;"),
+    *_of("2", NAME, "Ivanov^Sergey", "для Иванов, Сергей", "ИВАНОВУ"),
+    *_of("2", NAME, "Khrushchev^Nikita", "ХРУЩЕВ"),
     # Forms
+    *_of("3", NAME, "doe_john", "scan of John", "Doe, J"),
+    *_of("3", NAME, "john.doe", "doe"),
+    *_of("3", NAME, "Doe;John/Michael", "michael"),
+    *_of("3", NAME, "Иванов^Сергей", "Ivanov, Sergej"),
+    *_of("3", NAME, "Щербаков^Юрий", "Shcherbakov Yuriy Yury Iurii"),
+    *_of("3", NAME, "Mu\u0308ller^Ann", "Mueller"),
+    *_of("3", NAME, "JohnDoeSmith", "John Doe Smith"),
+    *_of("3", "identifier", "12345678", "1234-5678", "12 34 56 78."),
+    *_of("3", "identifier", "1234-5678", "12345678", "12 345 678"),
+    *_of("3", "identifier", "12345678^^^HOSP^MR", "mrn 12345678", "HOSP"),
+    *_of("3", "identifier", "RUMC-1234567", "mrn 1234567", "123 4567"),
+    *_of("3", "identifier", "HOSP0012345", "nr 12345", "1234 5"),
+    *_of("3", "institution", "StMarysHospital", "St. Mary's Hospital", "X St Marys Hospitals"),
     *_of("3", NAME, DOE, "Scan of Doe", "DOE_JOHN_HEAD", "doe, john", "John Doe", "JOHNDOE",
         "jdoe 3mm"),
     *_of("3", NAME, DOE, "J. Doe", "Doe J", "does Johnny"),
@@ -118,7 +150,16 @@ CASES: tuple[Case, ...] = (
     *_of("4", "date", "20200131", "2020013110", "131.1.2020 2.31.1.2020.5", "31.1.2020", "31 1 20"),
     *_of("4", "date", "20200131103045.1+0100", "31 Jan 20", "10:30"),
     *_of("4", "date", "202001", "2020-01 202001"),
+    *_of("4", NAME, DOE, "DoeHead", "HEADDOE", "MrDoe", "vanDoe", "vanDoeHead", "DoeT1", "xDoe"),
+    *_of("4", NAME, "Lüdenscheidt^Anna", "CT of Ludenschei", "CT of Ludenscher", "CT ofLudenschei",
+        "CT of Ludensche"),
+    *_of("4", "institution", "Radboud University Medical Center", "MR Radboud Unive"),
     # Dates
+    *_of("5", "date", "20200131", "2020年1月31日", "2020년 1월 31일", "2020 01 31",
+        "31 / 01 / 2020",
+        "31 - 01 - 20", "31–01–2020", "2020—01—31", "31 января 2020", "31 stycznia 2020",
+        "31 Ocak 2020"),
+    *_of("5", "date", "20190515", "15 МАЯ 2019", "15 май 2019"),
     *_of("5", "date", "2020.01.31", "1/31/20", "20-01-31", "31_01_2020", "2020.1.31", "31 01 20",
         "31 1 20"),
     *_of("5", "date", "19490715", "15.7.49", "49-07-15", "July 15th 1949", "1949 jul 15"),
@@ -160,6 +201,18 @@ CASES: tuple[Case, ...] = (
         "Protocol Name: Head", "last_name=doe", "Name: a b c d e", "name : REMOVED x", "Name: a: b",
         "MRN: A12", "Patient ID=77x", "Acc. no: 99", "hospital number#7a", "pid 7", "xid: 7",
         "ID: REMOVED",
+        "seen 2020 01 31", "seen 31 / 01 / 2020", "seen 2020年1月31日", "15 мая", "15 маялось",
+        "lives at 12 High Street, Leeds", "Hauptstraße 12, x", "12 rue de la Paix",
+        "viale Garibaldi 12", "5 mm road map",
+        "MRN 12345 seen", "mrn no 1234-567", "patient id A12345", "MR 12345 coil", "MRN unknown",
+        "ask j.doe@hospital", "HR@rest 60", "120kV@200mAs", "images@workstation",
+        "host 192.168.1.20", "syngo 10.2.1.4", "1.2.3.4", "nic 00:1a:2b:3c:4d:5e",
+        "nic 001A.2B3C.4D5E",
+        "Dr. Smith, John.", "Dr. Smith, MRI", "Drs. Smith and Jones", "Dr. SMITH^JOHN",
+        "Dr. Smith and Dr. Jones", "370000 kBq", "370000 x",
+        "95 year old", "97F with cough", "101 yo", "aged 92, x", "age: 095Y",
+        "ninety-five year old",
+        "one hundred and two years old", "93-jährige", "in her nineties", "89 year old", "98.6 F",
         "DOB: 1955", "geb.: 1955", "date of birth = 1955", "born: x1", "D.O.B.: 3",
     ),
     # Replacing
@@ -181,12 +234,24 @@ def cleaning_vectors() -> dict[str, Any]:
         "specification": "docs/cleaning.md",
         "vocabulary": list(VOCABULARY),
         "folded": [{"section": "2", "text": text, "folded": fold(text)} for text in FOLDED],
+        "characterSets": [
+            {
+                "section": "2",
+                "declared": term,
+                "value": raw.hex(),
+                "others": [
+                    each.decode(raw)
+                    for each in other_character_sets(raw, character_set_of(term.encode()))
+                ],
+            }
+            for term, raw in READ
+        ],
         "texts": [_vector(case) for case in CASES],
     }
 
 
 def needles_of(values: tuple[tuple[str, str], ...]) -> Needles:
-    needles = Needles(frozenset(VOCABULARY))
+    needles = Needles(Vocabulary.of({"vocabulary": VOCABULARY}))
     for kind, value in values:
         needles.add(kind, value)
     return needles

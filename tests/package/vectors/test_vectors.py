@@ -15,6 +15,7 @@ from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES
 from grand_challenge_dicom_de_id_procedure.cleaning import dates, fold, patterns, spellings
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import VRS
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import new_file_meta
 from grand_challenge_dicom_de_id_procedure.engine.method_record import BASIC_PROFILE, what_runs
@@ -40,7 +41,7 @@ def test_the_vectors_are_results_of_this_code(name: str) -> None:
     ids=[f"{each['section']}-{each['text']!a}" for each in VECTORS["texts"]],
 )
 def test_a_text_is_cleaned_as_in_its_vector(vector: dict[str, Any]) -> None:
-    needles = Needles(frozenset(VECTORS["vocabulary"]))
+    needles = Needles(Vocabulary.of(VECTORS))
     for kind, value in vector["values"]:
         needles.add(kind, value)
     text = vector["text"]
@@ -54,7 +55,7 @@ def test_a_text_is_cleaned_as_in_its_vector(vector: dict[str, Any]) -> None:
 
 def test_the_order_of_the_values_does_not_matter() -> None:
     for vector in VECTORS["texts"]:
-        needles = Needles(frozenset(VECTORS["vocabulary"]))
+        needles = Needles(Vocabulary.of(VECTORS))
         for kind, value in reversed(vector["values"]):
             needles.add(kind, value)
         assert [list(hit) for hit in needles.find(vector["text"])] == vector["found"]
@@ -117,8 +118,13 @@ def test_the_titles_are_those_of_the_document() -> None:
     assert set(listed.split()) == spellings.TITLES
 
 
+def test_the_prefixes_are_those_of_the_document() -> None:
+    listed = CLEANING.split("Prefixes are:\n")[1].split(".\n")[0]
+    assert set(listed.split()) == spellings.PREFIXES
+
+
 def test_letters_that_do_not_decompose_fold_as_the_document_says() -> None:
-    listed = re.findall(r"`(.)` (?:to )?(\w)", CLEANING.split("\n5. ")[1].split(".\n")[0])
+    listed = re.findall(r"`(.)` (?:to )?(\w)", CLEANING.split("\n6. ")[1].split(".\n")[0])
     assert dict(listed) == fold._ALIKE
 
 
@@ -136,6 +142,13 @@ def test_letters_expand_as_the_document_says() -> None:
         ("TELEPHONE", patterns._TELEPHONE),
         ("DOMAIN", patterns._DOMAINS),
         ("WEB", patterns._WEB),
+        ("LOCAL-MAIL", patterns._LOCAL_MAIL),
+        ("IP", patterns._IP),
+        ("MAC", patterns._MAC),
+        ("STREET", patterns._STREET),
+        ("AGE", patterns._AGE),
+        ("AGE-AND-SEX", patterns._AGE_AND_SEX),
+        ("NUMBER-AFTER-LABEL", patterns._NUMBER_AFTER_LABEL),
         ("TITLE", patterns._TITLE),
         ("PARTICLE", patterns._PARTICLE),
         ("TITLED", patterns._titled()),

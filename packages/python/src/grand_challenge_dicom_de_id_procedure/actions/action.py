@@ -81,6 +81,8 @@ class Scope(NamedTuple):
         needles: the identifying values in the file.
         said: values of the data set by tag: Patient ID and its issuer, and the UIDs of the study,
             series and instance.
+        holds: which public words the element holds, as in the procedure's ``holds``.
+        replaced: an action adds to it the kinds of what it replaces in a text.
         order: places, from 0, of the texts of the file whose dummies keep their order.
     """
 
@@ -88,6 +90,8 @@ class Scope(NamedTuple):
     days: int = 0
     needles: Sought = NOTHING
     said: Mapping[int, bytes] = {}
+    holds: str = ""
+    replaced: list[str] | None = None
     order: Mapping[str, int] = {}
 
 

@@ -1,5 +1,6 @@
 """C: a value of similar meaning that identifies nobody."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from grand_challenge_dicom_de_id_procedure.actions.action import (
@@ -10,7 +11,8 @@ from grand_challenge_dicom_de_id_procedure.actions.action import (
     Scope,
 )
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, dummy, replace
-from grand_challenge_dicom_de_id_procedure.dicom.values import CLOCK, fits, join
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import other_character_sets
+from grand_challenge_dicom_de_id_procedure.dicom.values import CLOCK, CODE_VRS, fits, join
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
@@ -44,11 +46,50 @@ def _cleaned_text(element: Element, scope: Scope) -> bytes | None:
         return dummy(element, scope.identity)
     from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text  # seldom needed
 
-    originals = element.texts()
-    texts = [clean_text(text, scope.needles)[0] for text in originals]
-    if texts == originals and all(fits(element.vr, text) for text in texts):
-        return element.raw
-    return fitted(element, texts, scope.identity)
+    def clean_one(text: str) -> tuple[str, tuple[str, ...]]:
+        return clean_text(text, scope.needles, scope.holds)
+
+    new, kinds = cleaned_in_every_reading(element, clean_one, scope.identity)
+    if scope.replaced is not None:
+        scope.replaced.extend(kinds)
+    if new is element.raw and not all(fits(element.vr, text) for text in element.texts()):
+        return fitted(element, element.texts(), scope.identity)
+    return new
+
+
+def cleaned_in_every_reading(
+    element: Element, clean_one: Callable[[str], tuple[str, tuple[str, ...]]], identity: Identity
+) -> tuple[bytes | None, tuple[str, ...]]:
+    """Clean the texts of an element, also in other character sets that they may be in.
+
+    Args:
+        element: a text with a value.
+        clean_one: gives the cleaned text, and the kinds of what was replaced.
+        identity: for a dummy, if the cleaned texts do not fit.
+
+    Returns:
+        The value, the same object if nothing was replaced; and the kinds of what was replaced.
+    """
+    raw, kinds = element.raw, dict[str, None]()
+    assert raw is not None
+    is_ascii = element.vr in CODE_VRS or element.vr == "UR"
+    others = () if is_ascii else other_character_sets(raw, element.character_set)
+    declared = element.character_set
+    character_sets = [*others, declared]
+    is_likely = declared.is_multi_byte and bool(others) and others[0].codec != "utf_8"
+    if is_likely and declared.is_valid(raw):
+        character_sets.reverse()  # others only in case that it is declared wrongly
+    for character_set in character_sets:
+        read = element._replace(raw=raw, character_set=character_set)
+        cleaned = [clean_one(text) for text in read.texts()]
+        found = dict.fromkeys(kind for _, each in cleaned for kind in each)
+        if found:
+            kinds.update(found)
+            new = fitted(read, [text for text, _ in cleaned], identity)
+            if new is None:
+                return None, tuple(kinds)
+            raw = new
+    return raw, tuple(kinds)
 
 
 def fitted(element: Element, texts: list[str], identity: Identity) -> bytes | None:

@@ -9,22 +9,39 @@ from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _FIRST_YEAR, _LAST_YEAR = 1850, 2100
 
-# English, Dutch, German, French, Spanish, Italian and Portuguese, folded.
+# English, Dutch, German, French, Spanish, Italian, Portuguese; Russian, Polish, Turkish. Folded.
+# fmt: off
 _MONTHS = (
-    "jan january januari januar janvier enero gennaio janeiro janv gen ene",
-    "feb february februari februar fevrier febrero febbraio fevereiro fev fevr febr",
-    "mar march maart marz mars marzo marco mrt maa mrz",
-    "apr april avril abril aprile avr abr",
-    "may mei mai mayo maggio maio mag",
-    "jun june juni juin junio giugno junho giu",
-    "jul july juli juillet julio luglio julho juil lug",
-    "aug august augustus aout agosto ago",
-    "sep sept september septembre septiembre settembre setembro set",
-    "oct october oktober octobre octubre ottobre outubro okt ott out",
-    "nov november novembre noviembre novembro",
-    "dec december dezember decembre diciembre dicembre dezembro dez dic",
+    "jan january januari januar janvier enero gennaio janeiro janv gen ene"
+    " январь января янв styczen stycznia ocak",
+    "feb february februari februar fevrier febrero febbraio fevereiro fev fevr febr"
+    " февраль февраля фев luty lutego subat",
+    "mar march maart marz mars marzo marco mrt maa mrz"
+    " март марта мар marzec marca mart",
+    "apr april avril abril aprile avr abr"
+    " апрель апреля апр kwiecien kwietnia nisan",
+    "may mei mai mayo maggio maio mag"
+    " маи мая maj maja mayis",
+    "jun june juni juin junio giugno junho giu"
+    " июнь июня июн czerwiec czerwca haziran",
+    "jul july juli juillet julio luglio julho juil lug"
+    " июль июля июл lipiec lipca temmuz",
+    "aug august augustus aout agosto ago"
+    " август августа авг sierpien sierpnia agustos",
+    "sep sept september septembre septiembre settembre setembro set"
+    " сентябрь сентября сен сент wrzesien wrzesnia eylul",
+    "oct october oktober octobre octubre ottobre outubro okt ott out"
+    " октябрь октября окт pazdziernik pazdziernika ekim",
+    "nov november novembre noviembre novembro"
+    " ноябрь ноября ноя listopad listopada kasim",
+    "dec december dezember decembre diciembre dicembre dezembro dez dic"
+    " декабрь декабря дек grudzien grudnia aralik",
 )
+# fmt: on
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+
+
+_LETTERS = "a-z\u0430-\u045f"
 
 
 def _any_of(names: Iterable[str]) -> str:
@@ -32,7 +49,7 @@ def _any_of(names: Iterable[str]) -> str:
     rests: dict[str, list[str]] = {}
     for name in sorted(names, key=len, reverse=True):
         rests.setdefault(name[0], []).append(name[1:])
-    branches = (f"{c}(?<![a-z]{c})(?:{'|'.join(rest)})" for c, rest in rests.items())
+    branches = (f"{c}(?<![{_LETTERS}]{c})(?:{'|'.join(rest)})" for c, rest in rests.items())
     return f"(?:{'|'.join(branches)})"
 
 
@@ -41,22 +58,27 @@ _FULL_NAME = _any_of(name for name in _MONTH if len(name) > 4)
 
 # Each pattern begins with a digit or letter, because the search can skip to it. A lookbehind after
 # it tests what is before it.
+_SEPARATOR = "[ ]?[-/._\u2010-\u2015\u2212][ ]?|[ ]"
 _START, _END = r"\d(?<!\d\d)(?<!\d[.]\d)", r"(?!\d)(?![.]\d)"
 _DIGIT = r"\d(?<!\d\d)"
-_GAP = r"[ \t.,/_-]{0,3}+"
+_GAP = "[ \\t.,/_\u2010-\u2015\u2212-]{0,3}+"
 _NTH = r"(?:st|nd|rd|th|er)?+"
 _TIME = r"(?:[ tT_-]{1,2}(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d))?"
-_YEAR_FIRST = rf"(?a)({_START}\d{{3}})([-/._])(\d\d?)\2(\d\d?){_END}"
-_YEAR_LAST = rf"(?a)({_START}\d?)([-/._ ])(\d\d?)\2(\d{{4}}|\d\d){_END}"
+_YEAR_FIRST = rf"(?a)({_START}\d{{3}})({_SEPARATOR})(\d\d?)\2(\d\d?){_END}"
+_YEAR_LAST = rf"(?a)({_START}\d?)({_SEPARATOR})(\d\d?)\2(\d{{4}}|\d\d){_END}"
+_WITH_SIGNS = (
+    rf"(?a)({_DIGIT}\d{{3}})[ ]?[\u5e74\ub144][ ]?(\d\d?)[ ]?[\u6708\uc6d4][ ]?(\d\d?)(?!\d)"
+    "[ ]?[\u65e5\u53f7\u865f\uc77c]?"
+)
 _WITH_NAMES = (
     rf"(?a)(?P<day>{_DIGIT}\d?){_NTH}{_GAP}(?P<month>{_NAME}){_GAP}(?P<year>\d{{4}}|\d\d)(?!\d)",
     rf"(?a)(?P<month>{_NAME}){_GAP}(?P<day>\d\d?){_NTH}{_GAP}(?P<year>\d{{4}})(?!\d)",
     rf"(?a)(?P<year>{_DIGIT}\d{{3}}){_GAP}(?P<month>{_NAME}){_GAP}(?P<day>\d\d?)(?!\d)",
 )
 _MONTH_YEAR = rf"(?a){_NAME}{_GAP}(\d{{4}})(?!\d)"
-_DAY_ONLY = rf"(?a){_DIGIT}\d?{_NTH}[ .]{{1,2}}{_FULL_NAME}(?![a-z])"
+_DAY_ONLY = rf"(?a){_DIGIT}\d?{_NTH}[ .]{{1,2}}{_FULL_NAME}(?![{_LETTERS}])"
 _COMPACT = rf"(?a)({_START}\d{{3}})(\d\d)(\d\d){_TIME}(?!\d)"
-_TWO_DIGIT_YEAR = rf"(?a)\d(?:([-/._ ])\d\d?\1\d\d{_END}|{_NTH}{_GAP}{_NAME}{_GAP}\d\d(?!\d))"
+_TWO_DIGIT_YEAR = rf"(?a)\d(?:({_SEPARATOR})\d\d?\1\d\d{_END}|{_NTH}{_GAP}{_NAME}{_GAP}\d\d(?!\d))"
 
 Day = tuple[int, int, int]
 """Year, month and day."""
@@ -79,17 +101,21 @@ class DateInText(NamedTuple):
 def full_dates(folded: str) -> Iterator[DateInText]:
     """Find the dates with a separate day, month and year in a folded text."""
     for match in regex(_YEAR_FIRST).finditer(folded):
-        year, _, month, day = match.groups()
-        yield from _found(match, _readings(year, month, day), True)
+        year, separator, month, day = match.groups()
+        yield from _found(match, _readings(year, month, day), separator != " ")
+    for match in regex(_WITH_SIGNS).finditer(folded):
+        yield from _found(match, _readings(*match.groups()), True)
     for match in regex(_YEAR_LAST).finditer(folded):
         first, separator, second, year = match.groups()
         padded = len(first) == len(second) == 2
-        if len(year) == 2 and not padded and separator in " _":
+        sign = separator.strip()
+        if len(year) == 2 and not padded and sign in ("", "_"):
             continue
         days = _readings(year, second, first) + _readings(year, first, second)
         if len(year) == len(first) == 2:
             days += _readings(first, second, year)
-        certain = len(year) == 4 or separator == "/" or (padded and separator != " ")
+        is_tight = sign == separator
+        certain = len(year) == 4 or (is_tight and (sign == "/" or padded))
         yield from _found(match, days, certain)
     for pattern in _WITH_NAMES:
         for match in regex(pattern).finditer(folded):

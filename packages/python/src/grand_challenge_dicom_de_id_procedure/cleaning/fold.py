@@ -12,8 +12,9 @@ MARK = "\u0300"
 # Letters that do not decompose, and the letter that people usually type instead.
 _ALIKE = {
     "ß": "s", "æ": "a", "œ": "o", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "ł": "l",
-    "þ": "t",
+    "þ": "t", "ς": "\u03c3",
 }  # fmt: skip
+_KATAKANA, _TO_HIRAGANA = range(0x30A1, 0x30F7), -0x60
 _MARKS = frozenset(("Mn", "Me", "Cf"))
 _NOT_ALPHANUMERIC = {code: None for code in range(128) if not chr(code).isalnum()}
 _OTHER = r"[\W_]+"
@@ -35,6 +36,8 @@ def _fold_character(character: str) -> str:
     lower = (bare[0] if len(bare) == 1 else character).lower()[0]
     if lower.isdecimal():
         return str(unicodedata.decimal(lower))
+    if ord(lower) in _KATAKANA:
+        return chr(ord(lower) + _TO_HIRAGANA)
     return _ALIKE.get(lower, lower)
 
 

@@ -9,7 +9,11 @@ from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles
-from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
+    CharacterSet,
+    other_character_sets,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
 from grand_challenge_dicom_de_id_procedure.regex import regex
@@ -48,7 +52,7 @@ class ElementSet:
         identifying: Iterable[Identifying],
         uids: Iterable[bytes],
         texts: Iterable[tuple[bytes, CharacterSet]],
-        vocabulary: frozenset[str],
+        vocabulary: Vocabulary,
     ) -> None:
         self._identifying = frozenset(identifying)
         self._uids = frozenset(uids)
@@ -105,7 +109,13 @@ class ElementSet:
 
     @cached_property
     def _folded(self) -> str:
-        return fold("\n".join([each.decode(raw) for raw, each in self._texts]))
+        texts = [each.decode(raw) for raw, each in self._texts]
+        texts += [
+            other.decode(raw)
+            for raw, each in self._texts
+            for other in other_character_sets(raw, each)
+        ]
+        return fold("\n".join(texts))
 
     @cached_property
     def _digits(self) -> str:
@@ -119,9 +129,9 @@ class ElementSet:
 class FileNeedles:
     """All identifying values of a file, given all its elements in sets."""
 
-    def __init__(self, sets: Sequence[ElementSet], vocabulary: frozenset[str]) -> None:
+    def __init__(self, sets: Sequence[ElementSet], vocabulary: Vocabulary) -> None:
         self._sets = sets
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
 
     def may_be_in_kept_texts(self) -> bool:
         """Whether a text that is kept may contain a value: fast; no false negatives."""
@@ -133,13 +143,13 @@ class FileNeedles:
         numbers = _numbers_in(digits)
         return any(each.may_occur_in(folded, digits, numbers) for each in self._sets)
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, holds: str = "") -> list[Hit]:
         """Find the values in a text, as ``Needles.find`` does."""
-        return self._all.find(text)
+        return self._all.find(text, holds)
 
     @cached_property
     def _all(self) -> Needles:
-        needles = Needles(self._vocabulary)
+        needles = Needles(self.vocabulary)
         for each in self._sets:
             each.add_to(needles)
         return needles
@@ -153,8 +163,9 @@ def _numbers_in(digits: str) -> list[str]:
 def _texts_of(identifying: Iterable[Identifying]) -> Iterator[tuple[str, str]]:
     for kind, vr, raw, character_set in identifying:
         if vr in TEXT_VRS or vr in CODE_VRS:
-            for text in split(vr, raw, character_set):
-                yield kind, text
+            for each in (character_set, *other_character_sets(raw, character_set)):
+                for text in split(vr, raw, each):
+                    yield kind, text
 
 
 def _uids_in(raw: bytes) -> list[str]:

@@ -7,18 +7,24 @@ from typing import NamedTuple, Protocol
 from grand_challenge_dicom_de_id_procedure.cleaning.dates import Day, full_dates, may_have_date_of
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import (
     MARK,
-    fold,
     letters_and_digits,
     plain_text,
+)
+from grand_challenge_dicom_de_id_procedure.cleaning.readings import (
+    may_be_read_otherwise,
+    other_readings,
 )
 from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
     DATE_KINDS,
     LONGEST_DAY,
     PADDING,
+    PREFIXES,
+    TITLES,
     Spelling,
     has_digit,
     spellings,
 )
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import NO_WORDS, Vocabulary
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 # What may be between the parts of a value. It is possessive, so that no search takes long.
@@ -28,6 +34,10 @@ _LETTERS, _LETTERS_BEFORE = rf"{_LETTER}+", rf"{_LETTER}+\Z"
 _THAI_LAO_BURMESE_KHMER = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
 _CHINESE_JAPANESE_KOREAN = "\u2e80"  # and all later characters
 _LONG_WORD, _LONG_CODE, _LONG_UID, _LONGEST_WORD = 6, 5, 14, 30
+_SHORTEST_GLUED, _SHORTEST_CUT = 3, 6
+_MODALITIES = ("ct", "mr")
+_CUT = (16, 64)  # characters of the longest SH and LO
+_CUT_KINDS = frozenset(("person-name", "identifier", "institution", "address"))
 _MANY = 500
 _LONGEST_REMEMBERED = 256  # letters and digits of a value
 
@@ -46,8 +56,12 @@ class Sought(Protocol):
     def may_occur_in(self, folded: str) -> bool:
         """Whether a folded text may contain a value: fast; no false negatives."""
 
-    def find(self, text: str) -> list[Hit]:
-        """Find the values in a text. Hits are in order; overlapping hits are merged."""
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words that identify nobody."""
+
+    def find(self, text: str, holds: str = "") -> list[Hit]:
+        """Find the values in a text; see ``Needles.find``."""
 
 
 class Needles:
@@ -61,12 +75,13 @@ class Needles:
     Single characters, numbers with fewer than 4 digits, and codes of two characters are not found.
 
     Args:
-        vocabulary: common words of the field, such as "head" or "chest". A value that is only such
-            a word is not searched for, even if it is somebody's name.
+        vocabulary: words that identify nobody. A value that is only a common word of the field,
+            such as "head" or "chest", is not searched for, even if it is somebody's name; nor is a
+            device, place or institution with the name of a product.
     """
 
-    def __init__(self, vocabulary: frozenset[str] = frozenset()) -> None:
-        self._vocabulary = _folded_words(vocabulary)
+    def __init__(self, vocabulary: Vocabulary = NO_WORDS) -> None:
+        self.vocabulary = vocabulary
         self._texts: dict[str, Spelling] = {}
         self._days: dict[Day, str] = {}
         self._years: set[str] = set()
@@ -84,6 +99,8 @@ class Needles:
             value = value.strip(PADDING)[:LONGEST_DAY]  # so that all times of a day are one value
         found = spellings(kind, value)
         for text, spelling in found.texts.items():
+            if self.vocabulary.names_a_product(kind, spelling.parts):
+                continue
             known = self._texts.setdefault(text, spelling)
             if kind < known.kind:  # the result must not depend on the order of the values
                 self._texts[text] = spelling
@@ -102,6 +119,8 @@ class Needles:
             digits: the letters and digits of the folded text, if they are known.
         """
         text = letters_and_digits(folded) if digits is None else digits
+        if self._texts and (may_be_read_otherwise(folded) or self._may_be_cut_in(folded)):
+            return True
         if any(map(text.__contains__, self._without_others_inside())):
             return True
         if not self._days:
@@ -111,28 +130,58 @@ class Needles:
             return False
         return any(day in self._days for found in full_dates(plain) for day in found.days)
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, holds: str = "") -> list[Hit]:
         """Find the values in a text. Hits are in order; overlapping hits are merged.
 
         The kind of a merged hit is the kind of its longest hit.
-        """
-        _, folded, places = plain_text(text)
-        return [Hit(places[start], places[end], kind) for start, end, kind in self._find(folded)]
 
-    def _find(self, folded: str) -> list[Hit]:
+        Args:
+            text: the text.
+            holds: what public words the attribute holds, as in the procedure's ``holds``.
+        """
+        hits = self._find(text, holds)
+        for reading, places in other_readings(text):
+            for start, end, kind in self._find(reading, holds):
+                stop = max(places[end], places[end - 1] + 1)
+                hits.append(Hit(places[start], stop, kind))
+        return merged(hits)
+
+    def _find(self, text: str, holds: str) -> list[Hit]:
+        """Find the values in one reading of a text."""
+        _, folded, places = plain_text(text)
+        hits = self._find_folded(folded)
+        if len(text) in _CUT:
+            hits += self._find_cut(folded)
+        if holds:
+            hits = [
+                hit
+                for hit in hits
+                if not self.vocabulary.is_public(holds, hit.kind, folded[hit.start : hit.end])
+            ]
+        return [Hit(places[start], places[end], kind) for start, end, kind in hits]
+
+    def _find_folded(self, folded: str) -> list[Hit]:
         text = letters_and_digits(folded)
+        words = self.vocabulary.words
         hits: list[Hit] = []
         for spelling in self._texts.values():
             joined = spelling.letters_and_digits
-            if joined in text and joined not in self._vocabulary:
-                compile_ = _remembered_pattern if len(joined) <= _LONGEST_REMEMBERED else _pattern
-                pattern = compile_(spelling.kind == "uid", spelling.parts)
+            if joined in text and joined not in words:
+                if _may_be_glued(spelling):
+                    pattern = regex(joined)
+                else:
+                    is_short = len(joined) <= _LONGEST_REMEMBERED
+                    compile_ = _remembered_pattern if is_short else _pattern
+                    pattern = compile_(spelling.kind == "uid", spelling.parts)
                 end = 0
                 for match in pattern.finditer(folded):
                     if match.start() < end:
                         continue  # inside the number that the last hit was extended to
                     start, end = _whole_number(folded, *match.span())
-                    if _word_around(folded, start, end) not in self._vocabulary:
+                    before, after = _letters_around(folded, start, end)
+                    if f"{before}{folded[start:end]}{after}" in words and (before or after):
+                        continue
+                    if not _may_be_glued(spelling) or self._are_glued(before, after):
                         hits.append(Hit(start, end, spelling.kind))
         if self._days:
             for found in full_dates(folded):
@@ -140,12 +189,45 @@ class Needles:
                     if day in self._days:
                         hits.append(Hit(found.start, found.end, self._days[day]))
                         break
-        return merged(sorted(hits))
+        return sorted(hits)
+
+    def _are_glued(self, before: str, after: str) -> bool:
+        """Whether a short name may be written in one with the letters before and after it."""
+        words = self.vocabulary.words
+        return (
+            not before or before in TITLES or before in PREFIXES or _is_glue(before, words)
+        ) and (not after or _is_glue(after, words))
+
+    def _may_be_cut_in(self, folded: str) -> bool:
+        """Whether one of several texts, in lines, may end in the beginning of a value."""
+        lines = folded.replace("\\", "\n").split("\n")
+        return any(len(line) in _CUT and bool(self._find_cut(line)) for line in lines)
+
+    def _find_cut(self, folded: str) -> list[Hit]:
+        """Find the beginning of a value at the end of a text that was cut to the longest VR."""
+        plain = folded.replace(MARK, "")
+        text = letters_and_digits(plain)
+        hits: list[Hit] = []
+        for spelling in self._texts.values():
+            joined = spelling.letters_and_digits
+            if spelling.kind not in _CUT_KINDS or len(joined) <= _SHORTEST_CUT:
+                continue
+            place = text.rfind(joined[:_SHORTEST_CUT])
+            length = len(text) - place
+            if place < 0 or length >= len(joined) or not joined.startswith(text[place:]):
+                continue
+            start = len(plain)
+            while length:
+                start -= 1
+                length -= plain[start].isalnum()
+            if not start or not plain[start - 1].isalnum():
+                hits.append(Hit(start, len(plain), spelling.kind))
+        return hits
 
     def _without_others_inside(self) -> tuple[str, ...]:
         if self._shortest is None:
             texts = {spelling.letters_and_digits for spelling in self._texts.values()}
-            self._shortest = _without_others_inside(texts - self._vocabulary)
+            self._shortest = _without_others_inside(texts - self.vocabulary.words)
         return self._shortest
 
 
@@ -180,18 +262,27 @@ def _whole_number(folded: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _word_around(folded: str, start: int, end: int) -> str | None:
-    """The word that contains the hit; None if the hit is the whole word."""
+def _letters_around(folded: str, start: int, end: int) -> tuple[str, str]:
+    """The letters directly before and after a hit."""
     before = regex(_LETTERS_BEFORE).search(folded, max(0, start - _LONGEST_WORD), start)
     after = regex(_LETTERS).match(folded, end, end + _LONGEST_WORD)
-    if not before and not after:
-        return None
-    return "".join((before[0] if before else "", folded[start:end], after[0] if after else ""))
+    return before[0] if before else "", after[0] if after else ""
 
 
-@lru_cache(maxsize=64)
-def _folded_words(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(letters_and_digits(fold(word)) for word in words)
+def _may_be_glued(spelling: Spelling) -> bool:
+    """Whether this is a short name, which counts in a word if the rest is a word, too."""
+    joined = spelling.letters_and_digits
+    return (
+        spelling.kind == "person-name"
+        and len(spelling.parts) == 1
+        and _SHORTEST_GLUED <= len(joined) < _LONG_WORD
+        and joined.isalpha()
+        and not _counts_anywhere(joined)
+    )
+
+
+def _is_glue(letters: str, words: frozenset[str]) -> bool:
+    return letters in words and (len(letters) >= _SHORTEST_GLUED or letters in _MODALITIES)
 
 
 def _without_others_inside(texts: set[str]) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
 """The ways in which a text may spell an identifying value."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.dates import Day, is_day
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, fold, letters_and_digits
+from grand_challenge_dicom_de_id_procedure.cleaning.readings import in_latin
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 # fmt: off
@@ -16,6 +18,15 @@ TITLES = frozenset({
 })
 # fmt: on
 """Words that are written with a name but do not identify anybody."""
+
+# fmt: off
+PREFIXES = frozenset({
+    "al", "ben", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el",
+    "la", "le", "mac", "mc", "st", "ten", "ter", "van", "vande", "vanden", "vander", "von",
+    "vonder", "zu", "zum", "zur",
+})
+# fmt: on
+"""Words that may be written in one with the family name that follows."""
 
 DATE_KINDS = ("birth-date", "date")
 LONGEST_DAY = 10
@@ -34,8 +45,10 @@ _EXPANDED = {
 _EXPANSIONS = str.maketrans(_EXPANDED)
 _CONTRACTED = "(?:(?<=a)[ea]|(?<=[ou])e|(?<=s)s)"
 _DATE = r"(?a)(\d{4})([-./]?)(\d\d)\2(\d\d)"
+_WORDS = r"[^\s_./;]+"
 _SEVERAL = r"[\r\n,;]+"
 _SHORTEST_CONTRACTED, _SHORTEST_PART, _SHORTEST_TELEPHONE, _SHORTEST_UID = 5, 3, 6, 5
+_SHORTEST_IN_ONE, _SHORTEST_NUMBER, _SHORTEST_GROUPED = 8, 5, 6
 
 
 class Spelling(NamedTuple):
@@ -137,11 +150,11 @@ def _person_name(value: str) -> Iterator[tuple[str, ...]]:
         elif "," in group:
             components = group.split(",")
         else:
-            *given_names, family = group.split() or [""]
+            *given_names, family = regex(_WORDS).findall(group) or [""]
             components = [family, " ".join(given_names)]
         for component in components:
-            yield from _whole(component)
-            for word in component.split():
+            yield from _in_one(component)
+            for word in regex(_WORDS).findall(component):
                 yield from _whole(word)
                 if "-" in word:
                     for part in word.split("-"):
@@ -150,21 +163,42 @@ def _person_name(value: str) -> Iterator[tuple[str, ...]]:
                     for parts in _whole(word):
                         yield parts[-1:]
         family, given = [*components, ""][:2]
-        if not family.strip() or not given.strip():
+        if not family.strip() or not (words := regex(_WORDS).findall(given)):
             continue
         yield from _whole(f"{family} {given}")
         yield from _whole(f"{given} {family}")
-        first = given.split()[0]
-        for other in {first, first[0]}:
+        for other in {words[0], words[0][0]}:
             yield from _whole(f"{family} {other}")
             yield from _whole(f"{other} {family}")
 
 
 def _identifier(value: str) -> Iterator[tuple[str, ...]]:
-    """The value with and without leading zeros."""
+    """The value with and without leading zeros, its numbers in any groups, and each alone.
+
+    Of an identifier with components (HL7 CX), also the first.
+    """
     folded = fold(value).replace(MARK, "")
-    yield tuple(regex(_PARTS).findall(folded))
-    yield tuple(regex(_PARTS).findall(folded.lstrip("0 ")))
+    for text in (folded, folded.lstrip("0 "), folded.partition("^")[0]):
+        parts = tuple(regex(_PARTS).findall(text))
+        yield parts
+        yield tuple(
+            piece
+            for part in parts
+            for piece in (part if part.isdecimal() and len(part) >= _SHORTEST_GROUPED else (part,))
+        )
+        if (
+            len(parts) > 1
+            and "".join(parts).isdecimal()
+            and len("".join(parts)) >= _SHORTEST_GROUPED
+        ):
+            yield tuple("".join(parts))
+    if not folded.replace(" ", "").isdecimal():
+        for number in regex(r"(?a)\d+").findall(folded):
+            for text in {number, number.lstrip("0")}:
+                if len(text) >= _SHORTEST_NUMBER:
+                    yield (text,)
+                    if len(text) >= _SHORTEST_GROUPED:
+                        yield tuple(text)
 
 
 def _telephone(value: str) -> Iterator[tuple[str, ...]]:
@@ -177,11 +211,19 @@ def _telephone(value: str) -> Iterator[tuple[str, ...]]:
 
 
 def _place(value: str) -> Iterator[tuple[str, ...]]:
-    yield from _whole(value)
+    yield from _in_one(value)
     for part in regex(_SEVERAL).split(value):
         for parts in _whole(part):
             if sum(map(len, parts)) >= _SHORTEST_PART:
                 yield parts
+
+
+def _in_one(value: str) -> Iterator[tuple[str, ...]]:
+    """The whole value; if it is one long word, also its letters, which may be several words."""
+    for parts in _whole(value):
+        yield parts
+        if len(parts) == 1 and len(parts[0]) >= _SHORTEST_IN_ONE and not parts[0].isdecimal():
+            yield tuple(parts[0])
 
 
 def _whole(value: str) -> Iterable[tuple[str, ...]]:
@@ -189,8 +231,9 @@ def _whole(value: str) -> Iterable[tuple[str, ...]]:
     folded = fold(value).replace(MARK, "")
     forms = {tuple(regex(_PARTS).findall(folded))}
     if not value.isascii():
-        expanded = fold(value.translate(_EXPANSIONS)).replace(MARK, "")
-        forms.add(tuple(regex(_PARTS).findall(expanded)))
+        composed = unicodedata.normalize("NFC", value)
+        for other in (composed.translate(_EXPANSIONS), *in_latin(composed)):
+            forms.add(tuple(regex(_PARTS).findall(fold(other).replace(MARK, ""))))
     contracted = regex(_CONTRACTED).sub("", folded)
     if len(contracted) >= _SHORTEST_CONTRACTED:
         forms.add(tuple(regex(_PARTS).findall(contracted)))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Sought, merged
 from grand_challenge_dicom_de_id_procedure.cleaning.patterns import REMOVED, find_patterns
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 
 _SHORT = 1024  # characters of a text whose result is cached
 
@@ -13,25 +14,41 @@ Cleaned = tuple[str, tuple[str, ...]]
 """The cleaned text, and the kinds of what was replaced, sorted."""
 
 
-def clean_text(text: str, needles: Sought) -> Cleaned:
+def clean_text(text: str, needles: Sought, holds: str = "") -> Cleaned:
     """Clean one value by action C: replace values of this file, and what identifies by its form.
 
     They become ``REMOVED``, so that the text may be longer than before.
+
+    Args:
+        text: the value.
+        needles: the values of this file.
+        holds: what public words the attribute holds.
     """
+    vocabulary = needles.vocabulary
     if len(text) <= _SHORT:
-        cleaned, folded = _without_patterns(text)
+        cleaned, folded = _without_patterns(text, vocabulary, holds)
         if not needles.may_occur_in(folded):
             return cleaned
-    return _replace(text, lambda part: merged([*needles.find(part), *find_patterns(part)]))
+    return _replace(
+        text,
+        lambda part: merged([*needles.find(part, holds), *_patterns(part, vocabulary, holds)]),
+    )
 
 
-def remove_needles(text: str, needles: Sought) -> Cleaned:
+def remove_needles(text: str, needles: Sought, holds: str = "") -> Cleaned:
     """Clean one value for the leak check: replace only values of this file by ``REMOVED``."""
-    return _replace(text, needles.find)
+    return _replace(text, lambda part: needles.find(part, holds))
+
+
+def _patterns(text: str, vocabulary: Vocabulary, holds: str) -> Iterator[Hit]:
+    for hit in find_patterns(text):
+        found = text[hit.start : hit.end]
+        if not holds or not vocabulary.is_public(holds, hit.kind, fold(found)):
+            yield hit
 
 
 @lru_cache(maxsize=1024)
-def _without_patterns(text: str) -> tuple[Cleaned, str]:
+def _without_patterns(text: str, vocabulary: Vocabulary, holds: str) -> tuple[Cleaned, str]:
     """The text cleaned by patterns only; and the text before each pass, folded.
 
     If the latter contain no value of a file, ``clean_text`` gives the same result for that file.
@@ -40,7 +57,7 @@ def _without_patterns(text: str) -> tuple[Cleaned, str]:
 
     def find(part: str) -> list[Hit]:
         stages.append(part)
-        return merged([*find_patterns(part)])
+        return merged([*_patterns(part, vocabulary, holds)])
 
     cleaned = _replace(text, find)
     return cleaned, fold("\n".join(stages))

@@ -57,10 +57,11 @@ named on stderr with the reason. The run continues with the others, also if the 
 files get the same new UIDs, the second one fails, unless both outputs are equal.
 
 the report: one JSON object per line and file, with source, destination, status, reason, message,
-sop_class (UID), actions (the number of elements that each action was applied to), leaks (path
-and kind of each identifying value that was found in kept text) and blanked (the number of parts of
-pixel data that were blanked, by what they were). It contains no values of a patient, but the names
-of the source files, which may identify: protect it as you protect these names.
+sop_class (UID), actions (the number of elements that each action was applied to), leaks (path and
+kind of each identifying value that was found in kept text), cleaned (the same of what C replaced in
+text) and blanked (the number of parts of pixel data that were blanked, by what they were). It
+contains no values of a patient, but the names of the source files, which may identify: protect it
+as you protect these names.
 
 exit status: 0 all files done or skipped; 1 a file was rejected or failed, or SOURCE is a single
 file that is not a DICOM file; 2 wrong use; 130 interrupted

@@ -1,10 +1,13 @@
 """The summary of a run."""
 
 from collections import Counter
+from collections.abc import Sequence
 
+from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 
 _ORDER = ("done", "rejected", "failed", "skipped")
+_MOST_PLACES = 10
 
 
 class Summary:
@@ -12,14 +15,15 @@ class Summary:
 
     def __init__(self) -> None:
         self._reasons = {status: Counter[str]() for status in _ORDER}
-        self._leaks = self._files_with_leaks = 0
+        self._leaks = _Replacements("leaks cleaned")
+        self._cleaned = _Replacements("replaced by C")
         self._blanked = self._files_with_blanked = 0
 
     def add(self, report: FileReport) -> None:
         """Count one file."""
         self._reasons[report.status][report.reason] += 1
-        self._leaks += len(report.leaks)
-        self._files_with_leaks += bool(report.leaks)
+        self._leaks.add(report.leaks)
+        self._cleaned.add(report.cleaned)
         self._blanked += sum(report.blanked.values())
         self._files_with_blanked += bool(report.blanked)
 
@@ -38,9 +42,37 @@ class Summary:
         for status, counted in self._reasons.items():
             reasons = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
             lines += [f"  {status}: {count} {reason}" for reason, count in reasons if reason]
-        if self._leaks:
-            lines.append(f"  leaks cleaned: {self._leaks} in {self._files_with_leaks} files")
+        lines += [*self._leaks.lines(), *self._cleaned.lines()]
         if self._blanked:
             files = self._files_with_blanked
             lines.append(f"  parts of pixel data blanked: {self._blanked} in {files} files")
         return lines
+
+
+class _Replacements:
+    """Counts what was replaced in texts, by kind and attribute.
+
+    Args:
+        name: what they are called.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._files = 0
+        self._places: Counter[tuple[str, str]] = Counter()
+
+    def add(self, replaced: Sequence[Leak]) -> None:
+        """Count those of a file."""
+        self._files += bool(replaced)
+        self._places.update((each.kind, each.path.rpartition(">")[2]) for each in replaced)
+
+    def lines(self) -> list[str]:
+        """How many there were in how many files, and the most frequent kinds and attributes."""
+        if not self._files:
+            return []
+        frequent = sorted(self._places.items(), key=lambda item: (-item[1], item[0]))
+        return [
+            f"  {self._name}: {self._places.total()} in {self._files} files",
+            *(f"    {count} {kind} in {tag}" for (kind, tag), count in frequent[:_MOST_PLACES]),
+            *(["    ..."] if len(frequent) > _MOST_PLACES else ()),
+        ]

@@ -25,18 +25,37 @@ _CODECS = {
     b"GBK": "gbk",
 }
 
+_MULTI_BYTE = frozenset(("utf_8", "shift_jis", "gb18030", "gbk"))
+
 _LONGEST = 1024  # bytes of a value: more than all defined terms take together
 
 
 class CharacterSet:
-    """One value of Specific Character Set (0008,0005), without code extensions."""
+    """One value of Specific Character Set (0008,0005), without code extensions.
+
+    Attributes:
+        codec: Python's name for the encoding.
+    """
 
     def __init__(self, codec: str) -> None:
-        self._codec = codec  # Python's name for the encoding
+        self.codec = codec
 
     def decode(self, raw: bytes) -> str:
         """The text of these bytes; invalid bytes become U+FFFD."""
-        return raw.decode(self._codec, "replace")
+        return raw.decode(self.codec, "replace")
+
+    def is_valid(self, raw: bytes) -> bool:
+        """Whether these bytes are text in this character set."""
+        try:
+            raw.decode(self.codec)
+        except UnicodeDecodeError:
+            return False
+        return True
+
+    @property
+    def is_multi_byte(self) -> bool:
+        """Whether a character may take several bytes."""
+        return self.codec in _MULTI_BYTE
 
     def encode(self, text: str) -> bytes:
         """The bytes for a text.
@@ -44,7 +63,7 @@ class CharacterSet:
         Raises:
             UnicodeError: a character is not in the character set.
         """
-        return text.encode(self._codec)
+        return text.encode(self.codec)
 
 
 class ExtendedCharacterSet(CharacterSet):
@@ -55,6 +74,11 @@ class ExtendedCharacterSet(CharacterSet):
 
         super().__init__("latin_1")
         self._codecs = convert_encodings(list(terms))
+
+    is_multi_byte = True
+
+    def is_valid(self, raw: bytes) -> bool:
+        return "\ufffd" not in self.decode(raw)
 
     def decode(self, raw: bytes) -> str:
         from pydicom.charset import decode_bytes
@@ -93,3 +117,29 @@ def _character_set_of(value: bytes) -> CharacterSet:
             except (LookupError, ValueError):
                 return DEFAULT
     return CharacterSet(_CODECS.get(terms[0], "latin_1"))
+
+
+_UTF_8, _SHIFT_JIS, _GB18030 = (CharacterSet(each) for each in ("utf_8", "shift_jis", "gb18030"))
+_ISO_2022 = CharacterSet("iso2022_jp_2")
+
+
+def other_character_sets(raw: bytes, declared: CharacterSet) -> tuple[CharacterSet, ...]:
+    """The character sets that a text may be in although another is declared.
+
+    None for ASCII. Text that is valid UTF-8 may be UTF-8. Text that is not valid as declared, or is
+    declared as East Asian, may be in Shift JIS or GB18030; the former also in Latin 1.
+    """
+    if raw.isascii():
+        has_escapes = b"\x1b" in raw and not isinstance(declared, ExtendedCharacterSet)
+        return (_ISO_2022,) if has_escapes and _ISO_2022.is_valid(raw) else ()
+    is_utf_8 = declared.codec == "utf_8"
+    if _UTF_8.is_valid(raw):
+        return () if is_utf_8 else (_UTF_8,)
+    is_valid = declared.is_valid(raw)
+    if is_valid and not declared.is_multi_byte:
+        return ()
+    return tuple(
+        each
+        for each in (_SHIFT_JIS, _GB18030, *(() if is_valid else (DEFAULT,)))
+        if each.codec != declared.codec and each.is_valid(raw)
+    )

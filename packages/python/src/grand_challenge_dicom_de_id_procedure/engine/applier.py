@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
 from grand_challenge_dicom_de_id_procedure.engine.method_record import what_runs
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
@@ -51,6 +52,7 @@ class Applier:
         self._plans: dict[str, SOPClassPlans] = {}
         self._settings: Settings | None = None
         self._identifying: Mapping[int, str] = {}
+        self._holds: Mapping[int, str] = {}
 
     def prepare(self, source: Source, *, instance_optional: bool = False) -> Prepared:
         """Decide on everything in a file; nothing is written yet.
@@ -71,11 +73,12 @@ class Applier:
     def settings(self) -> Settings:
         """What is the same for every file, worked out when the first one comes."""
         if self._settings is None:
-            self._identifying = _by_tag(self._procedure.get("identifying", {}))
+            self._identifying = _by_tag(self._procedure.get("identifying", {}), "identifying")
+            self._holds = _by_tag(self._procedure.get("holds", {}), "holds")
             self._settings = Settings(
                 self._identity,
                 self._plans_for,
-                frozenset(self._procedure.get("vocabulary", ())),
+                Vocabulary.of(self._procedure),
                 what_runs(self._procedure),
                 self._rejects_leaks,
                 self._reuses,
@@ -99,13 +102,12 @@ class Applier:
             raise RejectedDICOMError(rules.default.justification, "unsupported-sop-class")
         action_named(rules.default.action)
         above = [found for each in self._overlays if (found := each(sop_class)) is not None]
-        return Plans(Chain([*above, rules]) if above else rules, self._identifying)
+        chain = Chain([*above, rules]) if above else rules
+        return Plans(chain, self._identifying, self._holds)
 
 
-def _by_tag(kinds: Mapping[str, str]) -> Mapping[int, str]:
+def _by_tag(table: Mapping[str, str], entry: str) -> Mapping[int, str]:
     try:
-        return {tag_of(tag): str(kind) for tag, kind in kinds.items()}
+        return {tag_of(tag): str(value) for tag, value in table.items()}
     except (ValueError, AttributeError, TypeError):
-        raise ProcedureError(
-            "the procedure's list of identifying attributes is malformed"
-        ) from None
+        raise ProcedureError(f'the procedure\'s entry "{entry}" is malformed') from None

@@ -3,24 +3,43 @@
 from collections.abc import Mapping, Sequence
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
-from grand_challenge_dicom_de_id_procedure.actions.clean import fitted, moved_date, moved_datetime
+from grand_challenge_dicom_de_id_procedure.actions.clean import (
+    cleaned_in_every_reading,
+    moved_date,
+    moved_datetime,
+)
 from grand_challenge_dicom_de_id_procedure.actions.dummy import given, in_order
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import CODE
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
-from grand_challenge_dicom_de_id_procedure.dicom.tags import ISSUER, PATIENT_ID, RECORD
+from grand_challenge_dicom_de_id_procedure.dicom.tags import (
+    CODE_MEANING,
+    CODE_VALUE,
+    CODING_SCHEME,
+    ISSUER,
+    PATIENT_ID,
+    RECORD,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.values import split
-from grand_challenge_dicom_de_id_procedure.engine.container import Stored
+from grand_challenge_dicom_de_id_procedure.engine.container import Container, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 
 
-def carry_out_deferred(decisions: Decisions, identity: Identity, needles: FileNeedles) -> None:
-    """Carry out the actions that depend on the whole file (PS3.15 E.3.5 and E.3.6)."""
+def carry_out_deferred(
+    decisions: Decisions, identity: Identity, needles: FileNeedles
+) -> tuple[Leak, ...]:
+    """Carry out the actions that depend on the whole file (PS3.15 E.3.5 and E.3.6).
+
+    Returns:
+        What was replaced in texts; each kind once for each element.
+    """
     if not decisions.deferred:
-        return
+        return ()
+    cleaned: list[Leak] = []
     said = {each.tag: each.raw for each in decisions.data_set.said}
     order = in_order(
         text
@@ -28,11 +47,16 @@ def carry_out_deferred(decisions: Decisions, identity: Identity, needles: FileNe
         if entry.rule.in_order
         for text in element.texts()
     )
-    scope = Scope(identity, _days(decisions, said, identity), needles, said, order)
+    scope = Scope(identity, _days(decisions, said, identity), needles, said)
+    scope = scope._replace(order=order)
     for element, entry, stored in decisions.deferred:
         container = stored.container
         element = element._replace(character_set=container.character_set)
-        new = entry.action.act(element, scope)
+        replaced: list[str] = []
+        new = entry.action.act(element, scope._replace(holds=entry.holds, replaced=replaced))
+        if replaced:
+            kinds = dict.fromkeys(replaced)
+            cleaned.extend(Leak(container.path(stored.tag), kind) for kind in kinds)
         if element.vr in ("DA", "DT"):
             moves = moved_date if element.vr == "DA" else moved_datetime
             for text in filter(None, element.texts()):
@@ -43,6 +67,7 @@ def carry_out_deferred(decisions: Decisions, identity: Identity, needles: FileNe
         is_mislabelled = stored.vr not in (b"", element.vr.encode())
         if new is None or new is not element.raw or is_mislabelled:
             decisions.replace(stored, element, new)
+    return tuple(cleaned)
 
 
 def clean_kept_texts(
@@ -59,22 +84,22 @@ def clean_kept_texts(
         What was found in the texts.
     """
     leaks: list[Leak] = []
-    known: dict[tuple[str, bytes, CharacterSet], tuple[list[str], tuple[str, ...]]] = {}
+    known: dict[tuple[int, str, bytes, CharacterSet], tuple[bytes | None, Sequence[str]]] = {}
+    codes = _codes(decisions) if needles is not None else {}
     for raw, entry, stored, header in decisions.texts:
         container = stored.container
         kinds: Sequence[str] = ()
-        if needles is not None:
+        if needles is not None and stored.tag not in codes.get(container, ()):
             vr = _vr(entry, stored)
-            key = vr, raw, container.character_set
-            if key not in known:
-                known[key] = _without_needles(*key, needles)
-            texts, kinds = known[key]
-        if kinds:
-            leaks.extend(Leak(container.path(stored.tag), kind) for kind in kinds)
             encoding, character_set = container.encoding, container.character_set
             element = Element(stored.tag, vr, raw, entry.rule, encoding, character_set)
-            new = fitted(element, texts, identity) or b""
-            written = encoding.element(stored.tag, vr, new)
+            key = stored.tag, vr, raw, character_set
+            if key not in known:
+                known[key] = _without_needles(element, entry.holds, needles, identity)
+            new, kinds = known[key]
+        if kinds:
+            leaks.extend(Leak(container.path(stored.tag), kind) for kind in kinds)
+            written = encoding.element(stored.tag, vr, new or b"")
             decisions.edit(stored.start, stored.end, written, container)
         elif header:
             decisions.edit(stored.start, stored.value, header, container)
@@ -104,18 +129,43 @@ def _days(decisions: Decisions, said: dict[int, bytes], identity: Identity) -> i
     return identity.days(patient, issuer)
 
 
+def _codes(decisions: Decisions) -> Mapping[Container, frozenset[int]]:
+    """The parts of codes that their schemes publish, by tag, of each item with a code."""
+    texts: dict[Container, dict[int, str]] = {}
+    for kept in decisions.texts:
+        if kept.entry.holds == CODE:
+            container, tag = kept.stored.container, kept.stored.tag
+            values = split("LO", kept.raw, kept.character_set)
+            texts.setdefault(container, {})[tag] = values[0] if len(values) == 1 else ""
+    if not texts:
+        return {}
+    from grand_challenge_dicom_de_id_procedure.cleaning import published
+
+    found = {}
+    for container, parts in texts.items():
+        scheme, value, meaning = (
+            parts.get(tag, "") for tag in (CODING_SCHEME, CODE_VALUE, CODE_MEANING)
+        )
+        found[container] = frozenset(
+            tag
+            for tag, is_published in (
+                (CODING_SCHEME, published.is_scheme(scheme)),
+                (CODE_VALUE, published.is_code(scheme, value)),
+                (CODE_MEANING, published.is_meaning(scheme, value, meaning)),
+            )
+            if is_published
+        )
+    return found
+
+
 def _without_needles(
-    vr: str, raw: bytes, character_set: CharacterSet, needles: FileNeedles
-) -> tuple[list[str], tuple[str, ...]]:
+    element: Element, holds: str, needles: FileNeedles, identity: Identity
+) -> tuple[bytes | None, Sequence[str]]:
     from grand_challenge_dicom_de_id_procedure.cleaning.text import remove_needles
 
-    texts: list[str] = []
-    kinds: dict[str, None] = {}
-    for text in split(vr, raw, character_set):
-        cleaned, found = remove_needles(text, needles)
-        texts.append(cleaned)
-        kinds.update(dict.fromkeys(found))
-    return texts, tuple(kinds)
+    return cleaned_in_every_reading(
+        element, lambda text: remove_needles(text, needles, holds), identity
+    )
 
 
 def _vr(entry: Entry, stored: Stored) -> str:

@@ -26,6 +26,7 @@ class Outcome(NamedTuple):
         instance: new SOP Instance UID.
         actions: how many elements each action was carried out on.
         leaks: what was found in text that is kept.
+        cleaned: what action C replaced in texts; each kind once for each element.
         blanked: how many parts of pixel data were blanked, by what they were.
     """
 
@@ -35,4 +36,5 @@ class Outcome(NamedTuple):
     instance: str
     actions: Mapping[str, int]
     leaks: tuple[Leak, ...]
+    cleaned: tuple[Leak, ...] = ()
     blanked: Mapping[str, int] = {}

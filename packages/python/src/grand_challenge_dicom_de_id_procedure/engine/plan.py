@@ -55,6 +55,7 @@ class Entry(NamedTuple):
         kind: which kind of identifying value the element holds; empty if none.
         is_ascii: whether its texts are in the default character set, whatever that of the file is.
         asked: what the item was asked to find the rule, if anything.
+        holds: which public words the element holds; empty if none.
     """
 
     code: int
@@ -64,6 +65,7 @@ class Entry(NamedTuple):
     kind: str
     is_ascii: bool = False
     asked: Asks | None = None
+    holds: str = ""
 
 
 class Plan(dict[int, Entry]):
@@ -151,14 +153,21 @@ class Plans:
     Args:
         rules: of the SOP class; they have one for every element.
         identifying: kinds of identifying values, by tag.
+        holds: which public words attributes hold, by tag.
         removes: whether everything is removed, whatever the rules say.
     """
 
     def __init__(
-        self, rules: RuleSource, identifying: Mapping[int, str], *, removes: bool = False
+        self,
+        rules: RuleSource,
+        identifying: Mapping[int, str],
+        holds: Mapping[int, str],
+        *,
+        removes: bool = False,
     ) -> None:
         self.rules = rules
         self._identifying = identifying
+        self._holds = holds
         self._removes = removes
         self._levels = rules.levels
         self._by_path: dict[tuple[int, ...], list[Plan]] = {}
@@ -212,7 +221,8 @@ class Plans:
         kind = "" if action.keeps else self._identifying.get(tag, _KINDS.get(vr, ""))
         vrs = tuple(choice.encode() for choice in choices)
         code = self._code(tag, (vr, *choices), rule, action, kind)
-        return Entry(code, vrs, rule, action, kind, not _ASCII.isdisjoint(choices))
+        is_ascii = not _ASCII.isdisjoint(choices)
+        return Entry(code, vrs, rule, action, kind, is_ascii, holds=self._holds.get(tag, ""))
 
     def _code(self, tag: int, vrs: tuple[str, ...], rule: Rule, action: Action, kind: str) -> int:
         vr = vrs[0]
@@ -233,7 +243,7 @@ class Plans:
 
 def plans_of_none() -> Plans:
     """Plans that keep nothing, for a data set whose SOP class is not known yet."""
-    return Plans(SOPClassRules({}, ""), {}, removes=True)
+    return Plans(SOPClassRules({}, ""), {}, {}, removes=True)
 
 
 NO_PLAN = plans_of_none().at(Inside.REMOVING)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet, FileNeedles
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import DEFLATED, encoding_of
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
     FileMeta,
@@ -85,7 +86,7 @@ class Settings(NamedTuple):
 
     identity: Identity
     plans: Callable[[str], SOPClassPlans]
-    vocabulary: frozenset[str]
+    vocabulary: Vocabulary
     ran: Ran
     rejects_leaks: bool
     reuses: bool = True
@@ -101,7 +102,7 @@ class Reading(NamedTuple):
     reuse: Reuse | None
     observer: Observer | None
 
-    def needles(self, vocabulary: frozenset[str]) -> FileNeedles:
+    def needles(self, vocabulary: Vocabulary) -> FileNeedles:
         """The identifying values of the data set. Adds what was passed over to the decisions."""
         passed_over = self.reuse.finish(vocabulary) if self.reuse else ()
         decisions = self.decisions
@@ -150,8 +151,8 @@ def _decided(
         # Something may have to be cleaned, so it must be known where each text is.
         reading = _read(source, start, meta, settings, False)
         needles = reading.needles(settings.vocabulary)
-    edits, leaks = _finish(reading, needles, may_leak, settings)
-    outcome = _outcome(reading, leaks, instance_optional)
+    edits, leaks, cleaned = _finish(reading, needles, may_leak, settings)
+    outcome = _outcome(reading, leaks, cleaned, instance_optional)
     head = new_file_meta(outcome.sop_class, outcome.instance, meta.transfer_syntax)
     return Prepared(source, head, start, edits, outcome)
 
@@ -200,8 +201,8 @@ def _read(source: Source, start: int, meta: FileMeta, settings: Settings, reuses
 
 def _finish(
     reading: Reading, needles: FileNeedles, may_leak: bool, settings: Settings
-) -> tuple[list[Edit], tuple[Leak, ...]]:
-    """Decide what needs the whole file; returns every edit in order, and what was cleaned."""
+) -> tuple[list[Edit], tuple[Leak, ...], tuple[Leak, ...]]:
+    """Decide what needs the whole file; returns edits in order, what leaked, what C replaced."""
     decisions, identity = reading.decisions, settings.identity
     methods, leaks = earlier_methods(decisions, needles)
     leaks += clean_kept_texts(decisions, needles if may_leak else None, identity)
@@ -210,7 +211,7 @@ def _finish(
             f"something identifying ({leaks[0].kind}) in text that is kept, at {leaks[0].path}",
             "leak",
         )
-    carry_out_deferred(decisions, identity, needles)
+    cleaned = carry_out_deferred(decisions, identity, needles)
     settle_creators(decisions)
     insert_missing(decisions, reading.plans.plans.rules.insertions)
     write_record(decisions, methods, settings.ran)
@@ -222,10 +223,15 @@ def _finish(
     edits = in_order([*decisions.edits, *length_edits(decisions.closed), *inserted])
     if reading.observer is not None:
         reading.observer.finish(edits, leaks)
-    return edits, leaks
+    return edits, leaks, cleaned
 
 
-def _outcome(reading: Reading, leaks: tuple[Leak, ...], instance_optional: bool) -> Outcome:
+def _outcome(
+    reading: Reading,
+    leaks: tuple[Leak, ...],
+    cleaned: tuple[Leak, ...],
+    instance_optional: bool,
+) -> Outcome:
     decisions = reading.decisions
     instance = decisions.new_uid(INSTANCE)
     if not (instance or instance_optional) or not fits("UI", instance):
@@ -239,5 +245,6 @@ def _outcome(reading: Reading, leaks: tuple[Leak, ...], instance_optional: bool)
         instance,
         decisions.actions,
         leaks,
+        cleaned,
         decisions.blanked,
     )

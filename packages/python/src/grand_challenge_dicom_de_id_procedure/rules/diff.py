@@ -19,15 +19,16 @@ files are no longer rejected. Replaced: the same action, another dummy. Justifie
 
 ATTRIBUTE, OTHER_ATTRIBUTES = "attribute", "any other attribute"
 SOP_CLASS, OTHER_SOP_CLASSES = "SOP class", "any other SOP class"
-IDENTIFYING, VOCABULARY = "identifying attribute", "word that identifies nobody"
+IDENTIFYING, PUBLIC = "identifying attribute", "attribute that holds public words"
+VOCABULARY = "word that identifies nobody"
 CODE_PART, VALUE = "part of a code that is not published", "value that is withheld"
 CONCEPT, TERM = "concept", "term"
 SCHEME, AUTHORITY = "coding scheme", "URN authority"
 SUBJECTS = (
-    *(OTHER_SOP_CLASSES, SOP_CLASS, OTHER_ATTRIBUTES, ATTRIBUTE, IDENTIFYING, VOCABULARY),
+    *(OTHER_SOP_CLASSES, SOP_CLASS, OTHER_ATTRIBUTES, ATTRIBUTE, IDENTIFYING, PUBLIC, VOCABULARY),
     *(CODE_PART, VALUE, CONCEPT, TERM, SCHEME, AUTHORITY),
 )
-TAGGED = frozenset((ATTRIBUTE, IDENTIFYING, CODE_PART, VALUE))
+TAGGED = frozenset((ATTRIBUTE, IDENTIFYING, PUBLIC, CODE_PART, VALUE))
 """Subjects whose names are tags, paths or private creators."""
 
 CODED = frozenset((CODE_PART, VALUE, CONCEPT, TERM, SCHEME, AUTHORITY))
@@ -38,6 +39,7 @@ _KEEPS = _PUBLISHED | {TERM}  # what is listed there stays
 
 _DUMMIES = ("dummy", "item", "inOrder", "ifEmpty", "derived")
 _SOP_CLASS_UID = "(0008,0016)"
+_WORD_LISTS = ("vocabulary", "makers", "products", "techniques")
 _UNLISTED_PRIVATE = {"default": "X", "justification": "Private data element"}
 
 
@@ -156,7 +158,16 @@ def _between_searches(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterato
         if was != now:
             kind = "loosened" if not now else "replaced" if was else "tightened"
             yield Change(kind, IDENTIFYING, tag, was, now, "", "")
-    words, words_now = set(old.get("vocabulary", ())), set(new.get("vocabulary", ()))
+    before, after = old.get("holds", {}), new.get("holds", {})
+    for tag in {**dict.fromkeys(before), **dict.fromkeys(after)}:
+        was, now = before.get(tag, ""), after.get(tag, "")
+        if was != now:
+            kind = "tightened" if not now else "replaced" if was else "loosened"
+            yield Change(kind, PUBLIC, tag, was, now, "", "")
+    words, words_now = (
+        {word for name in _WORD_LISTS for word in procedure.get(name, ())}
+        for procedure in (old, new)
+    )
     for word in sorted(words ^ words_now):
         if word in words_now:
             yield Change("loosened", VOCABULARY, word, "looked for", "left alone", "", "")

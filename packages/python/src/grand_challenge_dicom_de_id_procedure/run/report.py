@@ -51,6 +51,7 @@ class FileReport(NamedTuple):
         sop_class: SOP Class UID (0008,0016); empty if it was not read.
         actions: the number of elements that each action was applied to.
         leaks: the identifying values that the leak check found and cleaned.
+        cleaned: what action C replaced in texts.
         blanked: the number of parts of pixel data that were blanked, by what they were.
     """
 
@@ -62,6 +63,7 @@ class FileReport(NamedTuple):
     sop_class: str = ""
     actions: Mapping[str, int] = {}
     leaks: tuple[Leak, ...] = ()
+    cleaned: tuple[Leak, ...] = ()
     blanked: Mapping[str, int] = {}
 
     def to_json(self) -> str:
@@ -69,9 +71,9 @@ class FileReport(NamedTuple):
 
         A byte of a file name that is not UTF-8 becomes a lone surrogate: 0xFF U+DCFF (PEP 383).
         """
-        leaks = [{"path": leak.path, "kind": leak.kind} for leak in self.leaks]
+        leaks, cleaned = ([each._asdict() for each in of] for of in (self.leaks, self.cleaned))
         counts = {"actions": dict(self.actions), "blanked": dict(self.blanked)}
-        return json.dumps({**self._asdict(), **counts, "leaks": leaks})
+        return json.dumps({**self._asdict(), **counts, "leaks": leaks, "cleaned": cleaned})
 
 
 def verdict_on(error: Exception, failure: str) -> Verdict:

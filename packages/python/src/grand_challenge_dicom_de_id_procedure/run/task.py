@@ -77,6 +77,7 @@ def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileRepo
         outcome.sop_class,
         dict(outcome.actions),
         outcome.leaks,
+        outcome.cleaned,
         dict(outcome.blanked),
     )
 

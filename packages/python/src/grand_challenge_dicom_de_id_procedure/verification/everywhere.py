@@ -37,7 +37,7 @@ class AllSourceValues:
     def __init__(self, rules: ValueRules, most: int = MOST_STORED) -> None:
         self._rules = rules
         self._most = most
-        self._words = frozenset(letters_and_digits(fold(word)) for word in rules.vocabulary)
+        self._words = rules.vocabulary.words
         self._hashes = {kind: set[int]() for kind in ("uid", "identifier", "person-name")}
         self.is_full = False
 

@@ -12,6 +12,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_an
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.patterns import REMOVED
 from grand_challenge_dicom_de_id_procedure.cleaning.spellings import day_of
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
 from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
 from grand_challenge_dicom_de_id_procedure.engine.method_record import BASIC_PROFILE, DISTRIBUTION
@@ -48,7 +49,7 @@ class ValueRules:
     """
 
     def __init__(self, procedure: Mapping[str, Any]) -> None:
-        self.vocabulary = frozenset(procedure.get("vocabulary", ()))
+        self.vocabulary = Vocabulary.of(procedure)
         self._kinds = {
             tag_of(tag): str(kind) for tag, kind in procedure.get("identifying", {}).items()
         }

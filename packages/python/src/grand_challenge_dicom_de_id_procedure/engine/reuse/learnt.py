@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
@@ -30,7 +31,7 @@ class Sum:
         dates_removed: how many dates were removed or replaced.
     """
 
-    def __init__(self, spans: Sequence[Span], vocabulary: frozenset[str]) -> None:
+    def __init__(self, spans: Sequence[Span], vocabulary: Vocabulary) -> None:
         different = [each.part for each in dict.fromkeys(spans)]
         self.element_set = ElementSet(
             frozenset().union(*[each.identifying for each in different]),
@@ -63,7 +64,7 @@ class Learnt:
             known = self._spans[key] = Spans(_LOOKED_AT)
         return known
 
-    def sum_of(self, spans: Sequence[Span], vocabulary: frozenset[str]) -> Sum:
+    def sum_of(self, spans: Sequence[Span], vocabulary: Vocabulary) -> Sum:
         """The sum of these spans."""
         if len(spans) > _MOST_TOGETHER:
             return Sum(spans, vocabulary)

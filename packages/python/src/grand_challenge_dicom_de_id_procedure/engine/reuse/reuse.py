@@ -2,6 +2,7 @@
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
@@ -100,7 +101,7 @@ class Reuse:
         """A data set, sequence or item ends, and with it the span that is captured in it."""
         self._end_in(container, container.content_end)
 
-    def finish(self, vocabulary: frozenset[str]) -> tuple[ElementSet, ...]:
+    def finish(self, vocabulary: Vocabulary) -> tuple[ElementSet, ...]:
         """Add what was passed over to the decisions; returns the element set of it, if any."""
         if not self.used:
             return ()

@@ -1,0 +1,56 @@
+"""Text in another character set than the file declares: a name is found in it all the same."""
+
+from pathlib import Path
+
+import pytest
+
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
+    DEFAULT,
+    character_set_of,
+    other_character_sets,
+)
+
+from ..handmade import CHARACTER_SET, ct, described, element, name, treat
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # pydicom's, about the character sets
+
+
+@pytest.mark.parametrize(
+    ("declared", "of_name", "of_text", "patient", "text", "left"),
+    [
+        ("", "utf_8", "utf_8", "Müller^X", "von MÜLLER, Schädel", "von REMOVED, Schädel"),
+        ("ISO_IR 100", "utf_8", "utf_8", "Müller^X", "von MÜLLER", "von REMOVED"),
+        ("ISO_IR 100", "latin_1", "utf_8", "Müller^X", "von MÜLLER", "von REMOVED"),
+        ("ISO_IR 100", "utf_8", "latin_1", "Müller^X", "von MÜLLER", "von REMOVED"),
+        ("ISO_IR 192", "latin_1", "latin_1", "Müller^X", "von MÜLLER", "von REMOVED"),
+        ("ISO_IR 192", "utf_8", "latin_1", "Müller^X", "von MÜLLER", "von REMOVED"),
+        ("ISO_IR 192", "latin_1", "utf_8", "Müller^X", "von MÜLLER", "von REMOVED"),
+        ("GB18030", "utf_8", "utf_8", "Müller^X", "von MÜLLER", "von REMOVED"),
+        ("GB18030", "utf_8", "gb18030", "王小东^X", "检查 王小东", "检查 REMOVED"),
+        ("GB18030", "gb18030", "shift_jis", "山田^X", "検査 山田", "検査 REMOVED"),
+        ("\\ISO 2022 IR 87", "utf_8", "utf_8", "山田^X", "検査 山田", "検査 REMOVED"),
+        ("\\ISO 2022 IR 87", "utf_8", "shift_jis", "山田^X", "検査 山田", "検査 REMOVED"),
+        ("", "iso2022_jp", "iso2022_jp", "山田^X", "検査 山田", "検査 REMOVED"),
+        ("ISO_IR 144", "utf_8", "utf_8", "Жилин^X", "для ЖИЛИН", "для REMOVED"),
+    ],
+)
+def test_a_name_is_found_in_text_that_is_declared_wrongly(
+    declared: str, of_name: str, of_text: str, patient: str, text: str, left: str, tmp_path: Path
+) -> None:
+    terms = element(CHARACTER_SET, "CS", declared.encode()) if declared else b""
+    dataset = described(value=text.encode(of_text)) + name(value=patient.encode(of_name))
+    new = treat(tmp_path, terms + ct() + dataset)
+    assert [leak.kind for leak in new.outcome.leaks] == ["person-name"]
+    stored = new.ds.get_item("SeriesDescription").value
+    assert stored.rstrip(b" ").decode(of_text) == left
+
+
+@pytest.mark.parametrize("raw", [b"", b"CT HEAD", b"DOE^JOHN", b"1.2.3"])
+@pytest.mark.parametrize("term", ["", "ISO_IR 100", "ISO_IR 192", "GB18030", "\\ISO 2022 IR 87"])
+def test_ascii_is_the_same_in_all_of_them(raw: bytes, term: str) -> None:
+    assert other_character_sets(raw, character_set_of(term.encode())) == ()
+
+
+def test_text_that_is_valid_as_declared_is_read_once() -> None:
+    assert other_character_sets("Müller".encode("latin_1"), DEFAULT) == ()
+    assert other_character_sets("Müller".encode(), character_set_of(b"ISO_IR 192")) == ()
