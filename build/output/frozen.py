@@ -20,6 +20,7 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
 
     A row has ``default`` and ``justification``; ``dummy`` where the procedure gives the value for
     D; ``item`` where D builds a sequence item, with the action of each attribute that it needs;
+    ``required`` where a value that concepts withhold must be there, so that it gets a dummy;
     ``laxerThanProfile`` where a curator went below Table E.1-1, with the reason.
 
     A retired SOP class has the rows of the one that it ``resembles``, if that is given, or R.
@@ -31,11 +32,15 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
     words, and ``makers``, ``products`` and ``techniques`` which words these are. ``code`` and
     ``concept`` say what depends on the scheme of a code and on the concept of a content item.
     """
+    withheld = candidate["concept"]["tag"]
     current = {
         uid: {
             "default": candidate["sopClass"][uid]["default"],
             "justification": candidate["sopClass"][uid]["justification"],
-            "tag": {tag: _freeze_row(row, list(rows.values())) for tag, row in rows.items()},
+            "tag": {
+                tag: {**_freeze_row(row, list(rows.values())), **_required(row, withheld)}
+                for tag, row in rows.items()
+            },
         }
         for uid, rows in complete.items()
     }
@@ -75,6 +80,16 @@ def _freeze_row(row: Row, rows: Sequence[Row]) -> Mapping[str, Any]:
     if row.attribute.vr == "SQ" and row.action is Action.DUMMY and "dummy" not in content:
         content["item"] = _item(row.attribute.tag, [o for r in rows for o in r.occurrences], rows)
     return content
+
+
+def _required(row: Row, withheld: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Whether a value that concepts remove or empty must be there, but for one inside a value."""
+    removed = withheld.get(row.attribute.tag, {}).get("default") in (Action.REMOVE, Action.ZERO)
+    is_required = removed and any(
+        o.is_mandatory and o.type == "1" and not withheld.keys() & set(o.path)
+        for o in row.occurrences
+    )
+    return {"required": True} if is_required else {}
 
 
 def _item(tag: str, occurrences: Sequence[Occurrence], rows: Sequence[Row]) -> Item:

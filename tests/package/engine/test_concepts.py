@@ -10,6 +10,7 @@ import pytest
 from pydicom.dataset import Dataset
 
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as released
 
 from ..coded import (
@@ -33,6 +34,7 @@ from ..generated.encoding import ENCODINGS, Encoding, part10
 Name = tuple[str, str, str]
 
 PRIVATE = ("A-17", "99HOSPITAL", "Age at visit of Dr. Jansen")
+AXIAL = "1.2.840.10008.5.1.4.1.1.78.7"
 WITHHELD = [
     (*name.strip("()").split(","), row["meaning"])
     for name, row in released["concept"]["withheld"].items()
@@ -125,6 +127,16 @@ def test_places_of_a_specimen_are_decided_by_their_concept(name: Name, stays: bo
     assert ("NumericValue" in place) == stays
 
 
+def test_a_number_that_the_sop_class_requires_becomes_a_dummy() -> None:
+    """The quality metric of an axial length must have a value, an annotation need not."""
+    row = released["sopClass"][AXIAL]["tag"]["(0040,A30A)"]
+    assert row["required"]
+    rules = SOPClassRules(released, AXIAL).resolve(0x0040A30A)
+    assert {each.action for each in rules.among.values()} == {"D"}
+    rules = SOPClassRules(released, COMPREHENSIVE_SR).resolve(0x0040A30A)
+    assert {each.action for each in rules.among.values()} == {"X"}
+
+
 @pytest.mark.parametrize(("text", "stays"), [("A", True), ("Jansen", False), ("", False)])
 def test_a_text_that_is_one_of_the_terms_of_its_concept_stays(text: str, stays: bool) -> None:
     named = content_item(("113832", "DCM", "Identification of the X-Ray Source"), TextValue=text)
@@ -158,7 +170,9 @@ def test_the_place_of_the_name_in_its_item_does_not_matter(
 ) -> None:
     spelling = ENCODINGS[encoding]
     nested = spelling.sequence(0x00081199, [b"", spelling.sequence(0x00081140, [b""] * 3)])
-    for before in (b"", nested):
+    inner = spelling.within("UN").sequence(0x00081140, [b""] * 3)
+    unknown = spelling.sequence(0x00091010, [inner], "UN")
+    for before in (b"", nested, unknown if spelling.little else b""):  # UN is little endian
         content = _written(spelling, concept, order, before)
         new = _content(pydicom.dcmread(BytesIO(output_of(content))))
         assert len(new.MeasuredValueSequence) == stays

@@ -62,7 +62,7 @@ def deidentify(source: Dataset, procedure: Mapping[str, Any], key: bytes) -> Exp
         patient_days = days(key, text_of(source, 0x00100020), text_of(source, 0x00100021))
         needles = Needles(Vocabulary.of(procedure))
         kinds = procedure.get("identifying", {})
-        coded = Coded(procedure)
+        coded = Coded(procedure, text_of(source, 0x00080016))
         collector = Collector(rules, coded, kinds, needles, key, patient_days)
         collector.collect(source)
         ordered = sorted(collector.ordered)

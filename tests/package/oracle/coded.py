@@ -16,7 +16,9 @@ CONCEPT_NAME = 0x0040A043
 class Coded:
     """The entries ``code`` and ``concept`` of a procedure."""
 
-    def __init__(self, procedure: Mapping[str, Any]) -> None:
+    def __init__(self, procedure: Mapping[str, Any], sop_class: str) -> None:
+        table = procedure["sopClass"][sop_class]["tag"]
+        self._required = {tag for tag, row in table.items() if row.get("required")}
         self._code = procedure.get("code", {"schemes": [], "authorities": [], "tag": {}})
         self._concept = procedure.get("concept", {"tag": {}, "withheld": {}, "terms": {}})
 
@@ -39,7 +41,9 @@ class Coded:
             if self.is_value(tag) and not in_value:
                 name = self._name(item)
                 if name is None or name in self._concept["withheld"]:
-                    return rule_of(self._concept["tag"][tag])
+                    withheld = rule_of(self._concept["tag"][tag])
+                    is_required = tag in self._required and withheld.action in "XZ"
+                    return withheld._replace(action="D") if is_required else withheld
         terms = self._concept["terms"].get(self._name(item), {}).get(tag)
         if rule.action == "D" and terms and (texts := element.texts()):
             return Rule("K", "") if set(texts) <= set(terms["terms"]) else rule

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
     IMPLICIT,
     LONGEST_HEADER,
     UNDEFINED,
     Encoding,
+    Header,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
@@ -16,6 +19,8 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
 )
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+ReadHeader = Callable[[bytes, int], Header]
 
 _LONGEST = 1 << 10  # bytes of a value that is looked at
 
@@ -74,7 +79,7 @@ class HeldItem:
         source, read_header = self._source, encoding.read_header
         buffer, base = source.buffer, source.base
         edge = len(buffer) - LONGEST_HEADER
-        inside: list[int] = []  # sequences and items of undefined length that stand before it
+        inside: list[tuple[int, ReadHeader]] = []  # what of undefined length stands before it
         while position + 8 <= stop:
             place = position - base
             if 0 <= place <= edge:
@@ -87,15 +92,16 @@ class HeldItem:
             if found >> 16 == 0xFFFE and found != ITEM:  # a sequence or an item ends
                 if not inside:
                     return None
-                self._ends[inside.pop()] = position
+                start, read_header = inside.pop()
+                self._ends[start] = position
             elif length != UNDEFINED:
                 position += length
-            elif vr == b"UN":  # its items are in another encoding
-                return None
             elif position in self._ends:
                 position = self._ends[position]
             else:
-                inside.append(position)
+                inside.append((position, read_header))
+                if vr == b"UN":  # its items are in implicit VR
+                    read_header = IMPLICIT.read_header
         return None
 
 

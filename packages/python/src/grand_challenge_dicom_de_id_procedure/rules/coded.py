@@ -48,8 +48,14 @@ class CodedRules:
         except (AttributeError, TypeError, ValueError):
             raise ProcedureError('the procedure\'s "code" or "concept" is malformed') from None
 
-    def narrowed(self, tag: int, rule: Rule) -> Rule:
-        """A SOP class's rule for an attribute, with what it depends on in codes, if anything."""
+    def narrowed(self, tag: int, rule: Rule, *, is_required: bool = False) -> Rule:
+        """A SOP class's rule for an attribute, with what it depends on in codes, if anything.
+
+        Args:
+            tag: of the attribute.
+            rule: of the SOP class.
+            is_required: whether the SOP class requires a value, so that it gets a dummy.
+        """
         if rule.action not in _NARROWED:
             if tag in self._terms and rule.action == "D":
                 return rule._replace(asks=self.concept_of, among=self._among_terms(tag, rule))
@@ -60,7 +66,7 @@ class CodedRules:
                 return rule._replace(choose=self._by_authority(rule, other))
             return rule._replace(asks=self.scheme_of, among={_OTHER: other})
         if tag in self._withheld:
-            return rule._replace(asks=self.concept_of, among=self._among_concepts(tag))
+            return rule._replace(asks=self.concept_of, among=self._among_concepts(tag, is_required))
         return rule
 
     def scheme_of(self, item: Item) -> str:
@@ -82,8 +88,10 @@ class CodedRules:
         name = f"({value},{scheme})"
         return name if name in self._listed else ""
 
-    def _among_concepts(self, tag: int) -> Mapping[str, Rule]:
+    def _among_concepts(self, tag: int, is_required: bool) -> Mapping[str, Rule]:
         withheld = rule_of(self._withheld[tag])
+        if is_required and withheld.action in "XZ":
+            withheld = withheld._replace(action="D")
         by_name = {
             name: withheld._replace(justification=str(row["justification"]))
             for name, row in self._concepts.items()

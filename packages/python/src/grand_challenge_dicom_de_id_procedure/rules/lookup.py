@@ -45,10 +45,15 @@ class SOPClassRules:
         for length in range(min(len(path), self.levels), 0, -1):
             row = self._by_path.get(">".join(map(spelled, (*path[-length:], tag))))
             if row is not None:
-                return self._coded.narrowed(tag, rule_of(row))
+                return self._coded.narrowed(
+                    tag, rule_of(row), is_required=bool(row.get("required"))
+                )
         for key in table_keys(tag):
             if key in self._table:
-                return self._coded.narrowed(tag, rule_of(self._table[key]))
+                row = self._table[key]
+                return self._coded.narrowed(
+                    tag, rule_of(row), is_required=bool(row.get("required"))
+                )
         return self.default
 
 
