@@ -113,7 +113,7 @@ def test_what_is_dropped_goes_with_all_that_it_holds(content: bytes, tmp_path: P
     assert treated.ds.PatientIdentityRemoved == "YES"
 
 
-NESTED = reference(IMPLICIT) + IMPLICIT.sequence(U_SEQUENCE, [reference(IMPLICIT)])
+NESTED = reference(IMPLICIT) + IMPLICIT.sequence(U_SEQUENCE, [reference(IMPLICIT, b"1.2.3.78")])
 
 
 OF_UNKNOWN_VR = {

@@ -154,6 +154,14 @@ def test_a_value_that_cannot_be_read_under_its_vr_is_shown_as_removed(tmp_path: 
     assert row.note.startswith("removed, because it does not fit its VR")
 
 
+def test_a_value_that_its_vr_forbids_is_shown_as_emptied(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    path.write_bytes(path.read_bytes() + b"\x20\x00\x13\x00IS\x06\x00Ng 7  ")
+    row = rows_of(path)["(0020,0013)"]
+    assert row.after == ""
+    assert row.note == "emptied, because its VR or VM does not allow this value"
+
+
 def test_the_record_is_shown_as_written(tmp_path: Path) -> None:
     rows = rows_of(saved(tmp_path, DeidentificationMethod="by hand"))
     assert (rows["(0012,0062)"].action, rows["(0012,0062)"].after) == (WRITTEN, "YES")

@@ -28,6 +28,7 @@ from .dummies import DUMMIES, dummy, emptied, replacement
 from .elements import Element, text_of
 from .identifying import Collector
 from .identities import days, pseudonym, replaced_uid
+from .kept import digits_of, is_allowed, is_allowed_length, kinds_in_binary
 from .record import METHOD, REWRITTEN, new_file_meta, said_of_dates, write_record
 
 NewElement = DataElement | RawDataElement | None
@@ -35,8 +36,7 @@ CLEANED_TEXTS = frozenset(("LO", "LT", "SH", "ST", "UC", "UT"))
 KEPT_TEXTS = CLEANED_TEXTS | frozenset(("AE", "AS", "CS", "PN", "UR"))
 TABLES = frozenset((0x7FE00001, 0x7FE00002, 0x7FE00003))
 NUMBERS = frozenset(("DA", "DS", "DT", "IS", "TM", "UI"))
-NUMBER = re.compile(r"[0-9+\-.:eE ]*")
-NOTHING_SPELLED = NUMBERS | frozenset(("AS",))
+NOTHING_SPELLED = FORMED = NUMBERS | frozenset(("AS",))
 LONGEST = {"AE": 16, "CS": 16, "LO": 64, "LT": 10240, "PN": 64, "SH": 16, "ST": 1024}
 
 
@@ -184,19 +184,38 @@ class Applier:
         return _element(element, [replaced_uid(self._key, text) for text in texts])
 
     def _kept(self, element: Element, path: str) -> NewElement:
-        """K: as it is, unless it is a text in which something identifying stands.
+        """K: as it is, if its VR allows it and nothing identifying is in it."""
+        vr = element.vr
+        if vr not in KEPT_TEXTS | NUMBERS:
+            return self._kept_binary(element, path)
+        texts = element.texts()
+        if texts is None:
+            return None
+        allowed = all(is_allowed(vr, text) for text in texts)
+        if vr in ("DA", "DT", "TM") or (vr in FORMED and not allowed):
+            return element.unchanged() if allowed else emptied(element.tag, vr)
+        found = [self._without_needles(vr, text) for text in texts]
+        self.leaks.update((path, kind) for _, kinds in found for kind in kinds)
+        new = [text for text, _ in found]
+        if not allowed:
+            new = [clean_text(text, self._needles)[0] for text in new]
+        return element.unchanged() if new == texts else self._fitting(element, new)
 
-        A value that ought to be a number, a date, a time or a UID but is not may be any text.
-        """
-        texts = element.texts() if element.vr in KEPT_TEXTS | NUMBERS else None
-        if element.vr in NUMBERS and all(map(NUMBER.fullmatch, texts or ())):
-            return element.unchanged()
-        found = [remove_needles(text, self._needles) for text in texts or ()]
-        kinds = [kind for _, some in found for kind in some]
-        if not kinds:
-            return element.unchanged()
+    def _without_needles(self, vr: str, text: str) -> tuple[str, tuple[str, ...]]:
+        if vr not in ("DS", "IS", "UI"):
+            return remove_needles(text, self._needles)
+        for value in (text,) if vr == "UI" else digits_of(text):
+            if kind := self._needles.exact().get(value):
+                return replaced_uid(self._key, text) if vr == "UI" else "0", (kind,)
+        return text, ()
+
+    def _kept_binary(self, element: Element, path: str) -> NewElement:
+        raw = element.raw()
+        if not is_allowed_length(element.tag, element.vr, len(raw)):
+            return emptied(element.tag, element.vr)
+        kinds = kinds_in_binary(element.tag, raw, self._needles)
         self.leaks.update((path, kind) for kind in kinds)
-        return self._fitting(element, [text for text, _ in found])
+        return emptied(element.tag, element.vr) if kinds else element.unchanged()
 
     def _cleaned(self, element: Element) -> NewElement:
         """C on text, dates, times and ages; None on anything else, or where it is unreadable."""

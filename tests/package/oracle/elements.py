@@ -74,6 +74,11 @@ class Element:
             kept.VR = self.vr
         return kept
 
+    def raw(self) -> bytes:
+        """The value field of a VR that is not text; empty where it is not known."""
+        value = self._stored.value
+        return value if isinstance(value, bytes) else b""
+
     def texts(self) -> list[str] | None:
         """The values as text without padding; none where it is empty, None if undecodable."""
         values = self._values()

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from tests.package.vectors.kept import binary_values, numbers
+
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
@@ -247,6 +249,8 @@ def cleaning_vectors() -> dict[str, Any]:
             for term, raw in READ
         ],
         "texts": [_vector(case) for case in CASES],
+        "numbers": numbers(),
+        "bytes": binary_values(),
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from tests.package.vectors.kept import kept_binary, kept_texts
+
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, in_order
 from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
@@ -173,6 +175,8 @@ def derived_vectors() -> dict[str, Any]:
             {"section": "Pseudonyms", "original": text, "pseudonym": identity.pseudonym(text)}
             for text in PSEUDONYMS
         ],
+        "keptTexts": kept_texts(),
+        "keptBinary": kept_binary(),
         "pseudonymsOfEmptyValues": [
             {
                 "section": "Pseudonyms",

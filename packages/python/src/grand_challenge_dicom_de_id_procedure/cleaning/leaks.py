@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles
+from grand_challenge_dicom_de_id_procedure.cleaning.printable import SHORTEST
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
+from grand_challenge_dicom_de_id_procedure.dicom.allowed import whole_number
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     CharacterSet,
     other_character_sets,
@@ -83,8 +85,7 @@ class ElementSet:
 
     def add_to(self, needles: Needles) -> None:
         """Add the identifying values to ``needles``."""
-        for kind, text in _texts_of(self._identifying):
-            needles.add(kind, text)
+        needles.add_all(self._needles)
         for raw in self._uids:
             for uid in _uids_in(raw):
                 if not is_registered_uid(uid):
@@ -146,6 +147,27 @@ class FileNeedles:
     def find(self, text: str, holds: str = "") -> list[Hit]:
         """Find the values in a text, as ``Needles.find`` does."""
         return self._all.find(text, holds)
+
+    def kinds_of_number(self, vr: str, text: str) -> tuple[str, ...]:
+        """The kind of value that a DS, IS or UI value as a whole is equal to; none or one."""
+        kinds, values = self._exact, (text,) if vr == "UI" else whole_number(text)
+        return tuple([kinds[value] for value in values if value in kinds][:1])
+
+    def kinds_in_binary(self, runs: str) -> tuple[str, ...]:
+        """The kinds of values in what looks like text in a value that is not text.
+
+        Values of fewer than 6 letters and digits do not count: they may be there by chance.
+        """
+        found = {
+            hit.kind
+            for hit in self.find(runs)
+            if len(letters_and_digits(fold(runs[hit.start : hit.end]))) >= SHORTEST
+        }
+        return tuple(sorted(found))
+
+    @cached_property
+    def _exact(self) -> dict[str, str]:
+        return self._all.exact()
 
     @cached_property
     def _all(self) -> Needles:

@@ -1,6 +1,7 @@
 """Finds the identifying values of one file in a text."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -14,6 +15,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.readings import (
     may_be_read_otherwise,
     other_readings,
 )
+from grand_challenge_dicom_de_id_procedure.cleaning.searched import PREFIX, SearchedSpellings
 from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
     DATE_KINDS,
     LONGEST_DAY,
@@ -34,11 +36,10 @@ _LETTERS, _LETTERS_BEFORE = rf"{_LETTER}+", rf"{_LETTER}+\Z"
 _THAI_LAO_BURMESE_KHMER = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
 _CHINESE_JAPANESE_KOREAN = "\u2e80"  # and all later characters
 _LONG_WORD, _LONG_CODE, _LONG_UID, _LONGEST_WORD = 6, 5, 14, 30
-_SHORTEST_GLUED, _SHORTEST_CUT = 3, 6
+_SHORTEST_GLUED = 3
 _MODALITIES = ("ct", "mr")
 _CUT = (16, 64)  # characters of the longest SH and LO
 _CUT_KINDS = frozenset(("person-name", "identifier", "institution", "address"))
-_MANY = 500
 _LONGEST_REMEMBERED = 256  # letters and digits of a value
 
 
@@ -85,7 +86,7 @@ class Needles:
         self._texts: dict[str, Spelling] = {}
         self._days: dict[Day, str] = {}
         self._years: set[str] = set()
-        self._shortest: tuple[str, ...] | None = None
+        self._searched: SearchedSpellings | None = None
 
     def add(self, kind: str, value: str) -> None:
         """Add a value.
@@ -98,16 +99,26 @@ class Needles:
         if kind in DATE_KINDS:
             value = value.strip(PADDING)[:LONGEST_DAY]  # so that all times of a day are one value
         found = spellings(kind, value)
-        for text, spelling in found.texts.items():
-            if self.vocabulary.names_a_product(kind, spelling.parts):
-                continue
+        texts = {
+            text: spelling
+            for text, spelling in found.texts.items()
+            if not self.vocabulary.names_a_product(kind, spelling.parts)
+        }
+        self._add(texts, {} if found.day is None else {found.day: kind})
+
+    def add_all(self, other: "Needles") -> None:
+        """Add the values of others."""
+        self._add(other._texts, other._days)
+
+    def _add(self, texts: Mapping[str, Spelling], days: Mapping[Day, str]) -> None:
+        self._searched = None
+        for text, spelling in texts.items():
             known = self._texts.setdefault(text, spelling)
-            if kind < known.kind:  # the result must not depend on the order of the values
+            if spelling.kind < known.kind:  # the result must not depend on the order of the values
                 self._texts[text] = spelling
-            self._shortest = None
-        if found.day is not None:
-            self._days[found.day] = min(kind, self._days.get(found.day, kind))
-            self._years.add(f"{found.day[0]:04}")
+        for day, kind in days.items():
+            self._days[day] = min(kind, self._days.get(day, kind))
+            self._years.add(f"{day[0]:04}")
 
     def may_occur_in(self, folded: str, digits: str | None = None) -> bool:
         """Whether a folded text may contain a value: fast; no false negatives.
@@ -121,7 +132,7 @@ class Needles:
         text = letters_and_digits(folded) if digits is None else digits
         if self._texts and (may_be_read_otherwise(folded) or self._may_be_cut_in(folded)):
             return True
-        if any(map(text.__contains__, self._without_others_inside())):
+        if self._spellings().may_be_in(text):
             return True
         if not self._days:
             return False
@@ -160,29 +171,38 @@ class Needles:
             ]
         return [Hit(places[start], places[end], kind) for start, end, kind in hits]
 
+    def exact(self) -> dict[str, str]:
+        """The kinds of the values that are UIDs, or only digits, by UID or digits."""
+        kinds: dict[str, str] = {}
+        for each in self._texts.values():
+            is_uid = each.kind == "uid"
+            value = each.parts[0] if is_uid else each.letters_and_digits
+            if is_uid or value.isdecimal():
+                kinds[value] = min(each.kind, kinds.get(value, each.kind))
+        return kinds
+
     def _find_folded(self, folded: str) -> list[Hit]:
         text = letters_and_digits(folded)
         words = self.vocabulary.words
         hits: list[Hit] = []
-        for spelling in self._texts.values():
+        for spelling in self._spellings().occurring(text):
             joined = spelling.letters_and_digits
-            if joined in text and joined not in words:
-                if _may_be_glued(spelling):
-                    pattern = regex(joined)
-                else:
-                    is_short = len(joined) <= _LONGEST_REMEMBERED
-                    compile_ = _remembered_pattern if is_short else _pattern
-                    pattern = compile_(spelling.kind == "uid", spelling.parts)
-                end = 0
-                for match in pattern.finditer(folded):
-                    if match.start() < end:
-                        continue  # inside the number that the last hit was extended to
-                    start, end = _whole_number(folded, *match.span())
-                    before, after = _letters_around(folded, start, end)
-                    if f"{before}{folded[start:end]}{after}" in words and (before or after):
-                        continue
-                    if not _may_be_glued(spelling) or self._are_glued(before, after):
-                        hits.append(Hit(start, end, spelling.kind))
+            if _may_be_glued(spelling):
+                pattern = re.compile(joined)  # which forgets names again
+            else:
+                is_short = len(joined) <= _LONGEST_REMEMBERED
+                compile_ = _remembered_pattern if is_short else _pattern
+                pattern = compile_(spelling.kind == "uid", spelling.parts)
+            end = 0
+            for match in pattern.finditer(folded):
+                if match.start() < end:
+                    continue  # inside the number that the last hit was extended to
+                start, end = _whole_number(folded, *match.span())
+                before, after = _letters_around(folded, start, end)
+                if f"{before}{folded[start:end]}{after}" in words and (before or after):
+                    continue
+                if not _may_be_glued(spelling) or self._are_glued(before, after):
+                    hits.append(Hit(start, end, spelling.kind))
         if self._days:
             for found in full_dates(folded):
                 for day in found.days:
@@ -208,11 +228,11 @@ class Needles:
         plain = folded.replace(MARK, "")
         text = letters_and_digits(plain)
         hits: list[Hit] = []
-        for spelling in self._texts.values():
+        for spelling in self._spellings().beginning(text):
             joined = spelling.letters_and_digits
-            if spelling.kind not in _CUT_KINDS or len(joined) <= _SHORTEST_CUT:
+            if spelling.kind not in _CUT_KINDS or len(joined) <= PREFIX:
                 continue
-            place = text.rfind(joined[:_SHORTEST_CUT])
+            place = text.rfind(joined[:PREFIX])
             length = len(text) - place
             if place < 0 or length >= len(joined) or not joined.startswith(text[place:]):
                 continue
@@ -224,11 +244,10 @@ class Needles:
                 hits.append(Hit(start, len(plain), spelling.kind))
         return hits
 
-    def _without_others_inside(self) -> tuple[str, ...]:
-        if self._shortest is None:
-            texts = {spelling.letters_and_digits for spelling in self._texts.values()}
-            self._shortest = _without_others_inside(texts - self.vocabulary.words)
-        return self._shortest
+    def _spellings(self) -> SearchedSpellings:
+        if self._searched is None:
+            self._searched = SearchedSpellings(self._texts.values(), self.vocabulary.words)
+        return self._searched
 
 
 def merged(hits: list[Hit]) -> list[Hit]:
@@ -283,16 +302,6 @@ def _may_be_glued(spelling: Spelling) -> bool:
 
 def _is_glue(letters: str, words: frozenset[str]) -> bool:
     return letters in words and (len(letters) >= _SHORTEST_GLUED or letters in _MODALITIES)
-
-
-def _without_others_inside(texts: set[str]) -> tuple[str, ...]:
-    if len(texts) > _MANY:
-        return tuple(texts)  # comparing all pairs would take longer than searching for all texts
-    kept: list[str] = []
-    for text in sorted(texts, key=len):
-        if not any(shorter in text for shorter in kept):
-            kept.append(text)
-    return tuple(kept)
 
 
 def _pattern(is_uid: bool, parts: tuple[str, ...]) -> re.Pattern[str]:

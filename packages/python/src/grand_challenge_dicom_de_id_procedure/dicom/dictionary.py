@@ -34,6 +34,19 @@ def least_values(tag: int) -> int:
     return int(least) if least.isdigit() else 1
 
 
+def most_values(tag: int) -> tuple[int, int]:
+    """The most values of an attribute, and the number of which theirs is a multiple.
+
+    0 means any number, as for an unknown tag. VM 3-3n is (0, 3), and 1-32 is (32, 1). Where there
+    is a choice of VMs, the first one counts: the others are of VRs with a single value.
+    """
+    words = (_entry(tag) or "").split(" ")
+    most = next((word for word in words if word[:1].isdigit()), "n").rpartition("-")[2]
+    if most.isdigit():
+        return int(most), 1
+    return 0, int(most[:-1] or 1)
+
+
 def is_registered_uid(uid: str) -> bool:
     """Whether PS3.6 Annex A registers a UID, so that it names something public."""
     return uid in registered_uids()

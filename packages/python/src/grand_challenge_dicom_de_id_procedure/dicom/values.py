@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterable
 from functools import lru_cache
@@ -32,6 +31,12 @@ _SAME_SIZE = (
 
 _NUMBERS = {"FD": "d", "FL": "f", "SL": "i", "SS": "h", "SV": "q", "UL": "I", "US": "H", "UV": "Q"}
 
+SIZES = {
+    **{vr: struct.calcsize(code) for vr, code in _NUMBERS.items()},
+    **{"AT": 4, "OB": 1, "OD": 8, "OF": 4, "OL": 4, "OV": 8, "OW": 2, "UN": 1},
+}
+"""Bytes of one value, or of one number in it, by binary VR."""
+
 _LONGEST = {"LO": 64, "LT": 10240, "PN": 64, "SH": 16, "ST": 1024, "CS": 16, "AE": 16}
 
 CLOCK = r"(?:[01]\d|2[0-3])(?:[0-5]\d(?:(?:[0-5]\d|60)(?:\.\d{1,6})?)?)?"
@@ -53,7 +58,6 @@ _FORMS = {
     "UI": r"(?a)(?=.{1,64}\Z)(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))*",
     "UR": r"[!-\[\]-~]+",
 }
-_NUMBER = re.compile(rb"[0-9+\-.:eE \0\\]*")
 _CONTROL = r"[\x00-\x1a\x1c-\x1f\x7f]"
 _CONTROL_BUT_LINES = r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]"
 
@@ -90,11 +94,6 @@ def fits(vr: str, text: str) -> bool:
     if vr in ("LT", "ST", "UT"):
         return not regex(_CONTROL_BUT_LINES).search(text)
     return "\\" not in text and not regex(_CONTROL).search(text)
-
-
-def is_number(raw: bytes) -> bool:
-    """Whether a value has only characters of numbers, dates, times and UIDs, so is not a text."""
-    return _NUMBER.fullmatch(raw) is not None
 
 
 def split(vr: str, raw: bytes, character_set: CharacterSet) -> list[str]:

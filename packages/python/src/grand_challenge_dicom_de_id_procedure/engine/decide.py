@@ -15,7 +15,6 @@ from grand_challenge_dicom_de_id_procedure.actions.action import (
 )
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import character_set_of
-from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONG_VRS, UNDEFINED
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import DESCRIPTION
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CHARACTER_SET,
@@ -28,15 +27,11 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     SOP_CLASS,
     STUDY,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.values import (
-    CODE_VRS,
-    TEXT_VRS,
-    is_number,
-    representation,
-)
+from grand_challenge_dicom_de_id_procedure.dicom.values import representation
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Said, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept, MetElement
 from grand_challenge_dicom_de_id_procedure.engine.item import HeldItem
+from grand_challenge_dicom_de_id_procedure.engine.keep import holds_text, keep
 from grand_challenge_dicom_de_id_procedure.engine.pixels import keep_bulk
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
     ASKED_FOR,
@@ -47,7 +42,6 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     KEEP_NUMBER,
     KEEP_TEXT,
     LONG_BINARY_VRS,
-    SPELLED_VRS,
     Entry,
     Plans,
 )
@@ -130,16 +124,21 @@ class Decider:
             code = entry[0]
         if code <= KEEP_NUMBER:
             if stored_vr in entry[1] or not container.encoding.explicit:
+                length = end - value
                 if code == KEEP:
-                    decisions.actions["K"] += 1
-                    return
-                if end - value <= LARGEST_VALUE:
-                    raw = self._source.bytes_at(value, end - value)
-                    if code == KEEP_TEXT or not is_number(raw):
-                        stored = Stored(tag, stored_vr, start, value, end, container)
-                        decisions.texts.append(Kept(raw, entry, stored))
-                    decisions.actions["K"] += 1
-                    return
+                    unit, most = entry[2]
+                    is_allowed = length <= most and not length % unit
+                    if is_allowed and not holds_text(self._source, tag, value, length):
+                        decisions.actions["K"] += 1
+                        return
+                elif length <= LARGEST_VALUE:
+                    raw = self._source.bytes_at(value, length)
+                    if entry[3](raw):
+                        if code == KEEP_TEXT:
+                            stored = Stored(tag, stored_vr, start, value, end, container)
+                            decisions.texts.append(Kept(raw, entry, stored))
+                        decisions.actions["K"] += 1
+                        return
         elif code == DROP and stored_vr != b"PN":
             if container.inside is not _REMOVING:
                 decisions.actions["X"] += 1
@@ -227,9 +226,11 @@ class Decider:
         action = entry.action
         decisions.actions[action.name] += 1
         if action.keeps and is_understood:
+            if vr in LONG_BINARY_VRS:
+                keep_bulk(decisions, stored, self._source, self._transfer_syntax)
+            stays = keep(decisions, self._source, entry, vr, stored, raw)
             if tag in ASKED_FOR:
-                self._note_said(stored, raw, new=raw)
-            self._keep(entry, vr, stored, raw)
+                self._note_said(stored, raw, new=raw if stays else None)
         elif action.follows is not None and not is_understood:
             decisions.dates_removed += is_date
             decisions.edit(start, end, b"", container)
@@ -293,22 +294,6 @@ class Decider:
         self.decisions.replace(stored, element, new)
         return new
 
-    def _keep(self, entry: Entry, vr: str, stored: Stored, raw: bytes | None) -> None:
-        """Keep an element, under the VR of the dictionary."""
-        decisions, container = self.decisions, stored.container
-        if vr in LONG_BINARY_VRS:
-            keep_bulk(decisions, stored, self._source, self._transfer_syntax)
-        if raw is None and (vr in TEXT_VRS or vr in CODE_VRS):
-            decisions.edit(stored.start, stored.end, b"", container)  # too large to be searched
-            return
-        header = _right_header(entry, stored, raw)
-        if raw is not None and (vr in SPELLED_VRS or (vr in CODE_VRS and not is_number(raw))):
-            decisions.texts.append(Kept(raw, entry, stored, header))
-            if header:
-                decisions.dependent.append(stored.start)
-        elif header:
-            decisions.edit(stored.start, stored.value, header, container)
-
     def _value(self, vr: str, stored: Stored) -> bytes | None:
         """The value of an element, if it is to be looked at under its VR."""
         length = stored.end - stored.value
@@ -354,16 +339,3 @@ class Decider:
         if entry.action.name in "KC" or tag == LONGITUDINAL:
             self.decisions.earlier[tag] = raw
             self.decisions.cleans_record |= tag == METHOD and entry.action.name == "C"
-
-
-def _right_header(entry: Entry, stored: Stored, raw: bytes | None) -> bytes:
-    """The header for an element with a VR that the dictionary does not give it; else empty."""
-    tag, stored_vr, _, value, end, container = stored
-    length = end - value
-    if stored_vr in (b"", *entry.vrs) or len(entry.vrs) != 1 or length == UNDEFINED:
-        return b""
-    if stored_vr == b"UN" and not container.encoding.little and raw is None:
-        return b""  # in UN, numbers are little endian
-    if length > 0xFFFF and entry.vrs[0] not in LONG_VRS:
-        return b""
-    return container.encoding.header(tag, entry.vrs[0], length)

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Stream
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
+from grand_challenge_dicom_de_id_procedure.cleaning.printable import UTF_8
+from grand_challenge_dicom_de_id_procedure.dicom.allowed import Treatment
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import RECORD
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
@@ -24,16 +26,22 @@ class Kept(NamedTuple):
         entry: its plan.
         stored: its element.
         header: the new header if its own has a wrong VR; else empty.
+        treatment: whether it is only searched, or also cleaned because its VR forbids it.
+        is_binary: whether ``raw`` is only what looks like text in a value that is not text.
     """
 
     raw: bytes
     entry: Entry
     stored: Stored
     header: bytes = b""
+    treatment: Treatment = Treatment.SEARCHED
+    is_binary: bool = False
 
     @property
     def character_set(self) -> CharacterSet:
         """The character set that the text is in."""
+        if self.is_binary:
+            return UTF_8
         return DEFAULT if self.entry.is_ascii else self.stored.container.character_set
 
 

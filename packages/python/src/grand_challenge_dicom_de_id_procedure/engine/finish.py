@@ -1,6 +1,7 @@
 """Decides what needs the whole data set: dates, texts, insertions."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
 from grand_challenge_dicom_de_id_procedure.actions.clean import (
@@ -8,10 +9,10 @@ from grand_challenge_dicom_de_id_procedure.actions.clean import (
     moved_date,
     moved_datetime,
 )
-from grand_challenge_dicom_de_id_procedure.actions.dummy import given, in_order
+from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, given, in_order
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import CODE
-from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
+from grand_challenge_dicom_de_id_procedure.dicom.allowed import NUMBER_VRS, Treatment
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CODE_MEANING,
@@ -23,7 +24,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.values import split
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Stored
-from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 from grand_challenge_dicom_de_id_procedure.identity import Identity
@@ -71,34 +72,37 @@ def carry_out_deferred(
 
 
 def clean_kept_texts(
-    decisions: Decisions, needles: FileNeedles | None, identity: Identity
+    decisions: Decisions, needles: FileNeedles, identity: Identity, *, may_leak: bool
 ) -> tuple[Leak, ...]:
-    """Remove what identifies from the texts that are kept, and correct their headers.
+    """Remove what identifies from the values that are kept, and correct their headers.
 
     Args:
         decisions: on the data set; edits are added.
-        needles: what identifies; None if it is known that none of it is in the texts.
+        needles: what identifies.
         identity: replacements under the key of the run.
+        may_leak: whether some of it may be in these values.
 
     Returns:
         What was found in the texts.
     """
     leaks: list[Leak] = []
-    known: dict[tuple[int, str, bytes, CharacterSet], tuple[bytes | None, Sequence[str]]] = {}
-    codes = _codes(decisions) if needles is not None else {}
-    for raw, entry, stored, header in decisions.texts:
+    known: dict[Any, tuple[bytes | None, Sequence[str]]] = {}
+    codes = _codes(decisions) if may_leak else {}
+    for kept in decisions.texts:
+        raw, entry, stored, header, treatment, is_binary = kept
         container = stored.container
-        kinds: Sequence[str] = ()
-        if needles is not None and stored.tag not in codes.get(container, ()):
+        new: bytes | None = raw
+        is_harmless = not may_leak or stored.tag in codes.get(container, ())
+        if not is_harmless or treatment is Treatment.CLEANED:
             vr = _vr(entry, stored)
             encoding, character_set = container.encoding, container.character_set
-            element = Element(stored.tag, vr, raw, entry.rule, encoding, character_set)
-            key = stored.tag, vr, raw, character_set
+            key = stored.tag, vr, raw, character_set, treatment, is_binary, is_harmless
             if key not in known:
-                known[key] = _without_needles(element, entry.holds, needles, identity)
+                element = Element(stored.tag, vr, raw, entry.rule, encoding, character_set)
+                known[key] = _cleaned(kept, element, needles, identity, not is_harmless)
             new, kinds = known[key]
-        if kinds:
             leaks.extend(Leak(container.path(stored.tag), kind) for kind in kinds)
+        if new != raw:
             written = encoding.element(stored.tag, vr, new or b"")
             decisions.edit(stored.start, stored.end, written, container)
         elif header:
@@ -158,14 +162,42 @@ def _codes(decisions: Decisions) -> Mapping[Container, frozenset[int]]:
     return found
 
 
-def _without_needles(
-    element: Element, holds: str, needles: FileNeedles, identity: Identity
+def _cleaned(
+    kept: Kept, element: Element, needles: FileNeedles, identity: Identity, is_searched: bool
 ) -> tuple[bytes | None, Sequence[str]]:
-    from grand_challenge_dicom_de_id_procedure.cleaning.text import remove_needles
+    """What a value becomes, the same object if it stays; and the kinds of what was found in it.
 
-    return cleaned_in_every_reading(
-        element, lambda text: remove_needles(text, needles, holds), identity
-    )
+    Args:
+        kept: the value.
+        element: its element.
+        needles: what identifies.
+        identity: replacements under the key of the run.
+        is_searched: whether it is searched for what identifies.
+    """
+    if kept.is_binary:
+        kinds = needles.kinds_in_binary(kept.raw.decode("utf_8"))
+        return None if kinds else kept.raw, kinds
+    from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
+
+    vr, holds = element.vr, kept.entry.holds
+
+    def without_needles(text: str) -> tuple[str, tuple[str, ...]]:
+        if vr not in NUMBER_VRS:
+            return remove_needles(text, needles, holds)
+        if kinds := needles.kinds_of_number(vr, text):
+            return identity.uid(text) if vr == "UI" else str(DUMMIES[vr]), kinds
+        return text, ()
+
+    new: bytes | None = kept.raw
+    found: Sequence[str] = ()
+    if is_searched:
+        new, found = cleaned_in_every_reading(element, without_needles, identity)
+    if kept.treatment is Treatment.CLEANED and new:
+        element = element._replace(raw=new)
+        new, _ = cleaned_in_every_reading(
+            element, lambda text: clean_text(text, needles, holds), identity
+        )
+    return new, found
 
 
 def _vr(entry: Entry, stored: Stored) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from grand_challenge_dicom_de_id_procedure.actions.action import Action, Inside
 from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
 from grand_challenge_dicom_de_id_procedure.dicom import tags
+from grand_challenge_dicom_de_id_procedure.dicom.allowed import Limits, limits_of, plain_test
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import DESCRIPTION
@@ -15,8 +16,9 @@ from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.rule import Item, Rule, RuleSource
 
 KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, DECIDE, BY_ITEM = range(6)
-"""What becomes of an element: it stays as it is (and is noted, if someone may have typed it), it is
-removed, its value must be looked at, or its item asked. The frequent codes come first."""
+"""What becomes of an element: it stays, if its value is as usual (and is noted, if someone may have
+typed it), it is removed, its value must be looked at, or its item asked. The frequent codes come
+first."""
 
 ASKED_FOR = frozenset(
     (
@@ -26,7 +28,7 @@ ASKED_FOR = frozenset(
 )
 """Elements that say something about the data set as a whole, or about the pixels beside them."""
 
-SPELLED_VRS = TEXT_VRS | {"AE", "AS", "CS"}
+_SPELLED = TEXT_VRS | {"AE", "AS", "CS"}
 BULK_VRS = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
 """VRs whose values are not loaded."""
 
@@ -50,6 +52,8 @@ class Entry(NamedTuple):
     Attributes:
         code: KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, DECIDE or BY_ITEM.
         vrs: the VRs of the data dictionary; empty if it does not know the tag.
+        limits: of the length of a binary value that stays.
+        is_plain: a quick test whether a value of another VR stays, and is searched if it is a text.
         rule: the action and its reason.
         action: the action itself.
         kind: which kind of identifying value the element holds; empty if none.
@@ -60,6 +64,8 @@ class Entry(NamedTuple):
 
     code: int
     vrs: tuple[bytes, ...]
+    limits: Limits
+    is_plain: Callable[[bytes], object]
     rule: Rule
     action: Action
     kind: str
@@ -221,8 +227,9 @@ class Plans:
         kind = "" if action.keeps else self._identifying.get(tag, _KINDS.get(vr, ""))
         vrs = tuple(choice.encode() for choice in choices)
         code = self._code(tag, (vr, *choices), rule, action, kind)
-        is_ascii = not _ASCII.isdisjoint(choices)
-        return Entry(code, vrs, rule, action, kind, is_ascii, holds=self._holds.get(tag, ""))
+        limits, is_plain = limits_of(tag, vr), plain_test(vr)
+        is_ascii, holds = not _ASCII.isdisjoint(choices), self._holds.get(tag, "")
+        return Entry(code, vrs, limits, is_plain, rule, action, kind, is_ascii, holds=holds)
 
     def _code(self, tag: int, vrs: tuple[str, ...], rule: Rule, action: Action, kind: str) -> int:
         vr = vrs[0]
@@ -236,7 +243,7 @@ class Plans:
             return DROP
         if not action.keeps or not LONG_BINARY_VRS.isdisjoint(vrs):
             return DECIDE
-        if vr in SPELLED_VRS:
+        if vr in _SPELLED:
             return KEEP_TEXT
         return KEEP_NUMBER if vr in _COUNTED else KEEP
 

@@ -205,7 +205,7 @@ def _finish(
     """Decide what needs the whole file; returns edits in order, what leaked, what C replaced."""
     decisions, identity = reading.decisions, settings.identity
     methods, leaks = earlier_methods(decisions, needles)
-    leaks += clean_kept_texts(decisions, needles if may_leak else None, identity)
+    leaks += clean_kept_texts(decisions, needles, identity, may_leak=may_leak)
     if leaks and settings.rejects_leaks:
         raise RejectedDICOMError(
             f"something identifying ({leaks[0].kind}) in text that is kept, at {leaks[0].path}",

@@ -23,6 +23,7 @@ from grand_challenge_dicom_de_id_procedure.explain.row import WRITTEN, Row, writ
 
 _RECORD = "the record of this de-identification (PS3.15 E.1.1)"
 _DUMMY = "part of the dummy for the sequence"
+_EMPTIED = "emptied, because its VR or VM does not allow this value"
 _REMOVED = "removed, because it does not fit its VR in the data dictionary or is too long to search"
 _BLANKED = "blanked in part: what is not needed to decode the pixels"
 _NO_TABLE = "removed, because it does not say where the frames are"
@@ -90,6 +91,7 @@ def _rows(
     if edit[1] == element.value < element.end:  # only the header is replaced
         old, new = element.stored_vr.decode("ascii"), element.entry.vrs[0].decode("ascii")
         return [replace(row, after=row.before, note=f"VR {old} becomes {new}")]
+    cleaned = tuple(observer.cleaned.get(row.path, ())) if row.action == "K" else ()
     if not edit[2]:
         note = _NO_TABLE if element.start in observer.decisions.blanked_in else _REMOVED
         return [replace(row, note=note) if row.action in "KCU" else row]
@@ -101,8 +103,9 @@ def _rows(
         after = render_value(
             vr, value[:MOST_BYTES], len(value), encoding, element.container.character_set
         )
-        cleaned = observer.cleaned.get(row.path, ()) if row.action == "K" else ()
-        return [replace(row, vr=vr, after=after, cleaned=tuple(cleaned))]
+        is_refused = row.action == "K" and not value and not cleaned
+        note = _EMPTIED if is_refused else row.note
+        return [replace(row, vr=vr, after=after, cleaned=cleaned, note=note)]
     items = list(items_in(value, encoding))
     rows = [replace(row, after=render_item_count(len(items)))]
     for number, item in enumerate(items):
