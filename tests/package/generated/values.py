@@ -61,7 +61,8 @@ class Values:
         if self._style is Style.EMPTY:
             self._next()
             return b""
-        if tag == CODING_SCHEME and self._style is Style.PLAIN and self._next() % 2:
+        if tag == CODING_SCHEME and self._style is Style.PLAIN and self.made % 2:
+            self._next()
             return PUBLIC_SCHEME.ljust(4).encode()
         if vr in BYTES:
             return f"TKN{self._next():06}".encode().ljust(BYTES[vr], b"\0")
