@@ -152,6 +152,7 @@ def derived_vectors() -> dict[str, Any]:
     return {
         "specification": "docs/derived-values.md",
         "key": KEY.hex(),
+        "fingerprint": identity.fingerprint(),
         "texts": [
             {
                 "section": "Text that is hashed",

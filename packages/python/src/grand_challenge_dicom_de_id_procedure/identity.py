@@ -62,6 +62,13 @@ class Identity:
         digest = self._digest(b"date", patient_id, issuer)
         return int.from_bytes(digest[:8], "big") % 3650 + 1
 
+    def fingerprint(self) -> str:
+        """A name for the key, from which the key cannot be found: 16 hexadecimal digits.
+
+        They are the first 8 bytes of HMAC-SHA-256(key, "fingerprint").
+        """
+        return self._digest(b"fingerprint")[:8].hex()
+
     def _digest(self, purpose: bytes, *texts: str) -> bytes:
         message = b"\0".join([purpose, *(text.encode("utf-8") for text in texts)])
         return hmac.digest(self._key, message, hashlib.sha256)

@@ -14,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VR
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
+from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
 _NEVER = 1 << 33  # above every tag
 
@@ -55,6 +56,7 @@ class Decisions:
         deferred: elements whose action depends on the whole file.
         identifying: values that must not survive, without UIDs.
         uids: UIDs that must not survive.
+        stated: values that conditions depend on, outside of what is removed.
         closed: sequences and items that stay, each after everything in it.
         dependent: offsets of elements whose result depends on more than tag, VR and value.
         asked: offsets of elements whose result depends on their item, and of that item.
@@ -83,6 +85,7 @@ class Decisions:
         self.deferred: list[tuple[Element, Entry, Stored]] = []
         self.identifying: list[Identifying] = []
         self.uids: list[bytes] = []
+        self.stated: list[Stated] = []
         self.closed: list[Container] = []
         self.dependent: list[int] = []
         self.asked: list[tuple[int, int]] = []

@@ -37,6 +37,7 @@ class Capture:
         self._identifying = len(decisions.identifying)
         self._uids = len(decisions.uids)
         self._said = len(container.said)
+        self._stated = len(decisions.stated)
         self._closed = len(decisions.closed)
         self._dependent = len(decisions.dependent)
         self._asked = len(decisions.asked)
@@ -92,6 +93,7 @@ class Capture:
             frozenset(now.identifying[self._identifying :]),
             frozenset(now.uids[self._uids :]),
             self.container.said[self._said :],
+            frozenset(now.stated[self._stated :]),
             {action: number for action, number in counts.items() if number},
             now.dates_removed - self._dates_removed,
         )

@@ -14,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     SOP_CLASS,
 )
 from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Span, Spans
+from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
 _MOST_TOGETHER, _MOST_SUMS = 1000, 256
 _MOST_CHARACTER_SETS = 64
@@ -27,6 +28,7 @@ class Sum:
 
     Attributes:
         element_set: their identifying values and texts.
+        stated: values that conditions depend on.
         actions: how many elements each action was carried out on.
         dates_removed: how many dates were removed or replaced.
     """
@@ -39,6 +41,7 @@ class Sum:
             frozenset().union(*[each.texts for each in different]),
             vocabulary,
         )
+        self.stated = frozenset[Stated]().union(*[each.stated for each in different])
         self.actions = Counter[str]()
         self.dates_removed = 0
         for span, times in Counter(spans).items():

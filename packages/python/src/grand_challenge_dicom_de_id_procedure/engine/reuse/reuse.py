@@ -109,6 +109,7 @@ class Reuse:
         for action, number in found.actions.items():
             self._decisions.actions[action] += number
         self._decisions.dates_removed += found.dates_removed
+        self._decisions.stated.extend(found.stated)
         return (found.element_set,)
 
     def _end_in(self, container: Container, end: int) -> None:
