@@ -165,6 +165,9 @@ class Applier:
             return _element(element, [later(self._ordered.index(text)) for text in texts])
         if rule.if_empty and not texts and (uid := text_of(self._root, rule.if_empty)):
             return _element(element, [pseudonym(self._key, uid)])
+        if rule.issuer and texts and rule.dummy is None:
+            issuer = text_of(self._root, rule.issuer)
+            return _element(element, [pseudonym(self._key, text, issuer) for text in texts])
         return None
 
     def _sequence(self, element: Element, path: str, replacing: bool) -> NewElement:

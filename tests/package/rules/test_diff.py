@@ -51,6 +51,7 @@ def procedure(*classes: Mapping[str, Any] | None, **more: Any) -> dict[str, Any]
         (row("K"), row("K", laxerThanProfile="because"), "justified"),
         (row("D"), row("D", inOrder=True), "replaced"),
         (row("D"), row("D", ifEmpty="(0020,000D)"), "replaced"),
+        (row("D"), row("D", issuer="(0010,0021)"), "replaced"),
     ],
 )
 def test_a_change_of_an_attribute_has_a_kind(

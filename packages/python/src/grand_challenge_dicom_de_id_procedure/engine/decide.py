@@ -28,6 +28,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     STUDY,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.values import representation
+from grand_challenge_dicom_de_id_procedure.engine.ahead import foresee
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Said, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import (
     Decisions,
@@ -91,6 +92,7 @@ class Decider:
 
     Attributes:
         decisions: everything that is decided so far.
+        looks_ahead: whether what follows an element may be looked at, which saves time.
     """
 
     def __init__(
@@ -109,6 +111,7 @@ class Decider:
         self._instance: bytes | None = None
         self._ends: dict[int, int] = {}
         self._watched = plans.watched
+        self.looks_ahead = False
         data_set.plan = plans.at(_KEEPING)
         self.decisions = Decisions(data_set, tuple(plans.rules.insertions))
 
@@ -262,6 +265,9 @@ class Decider:
         place = value, end - value
         element = Element(tag, vr, raw, entry.rule, encoding, container.character_set, place)
         depends_on = entry.action.depends_on(element)
+        if depends_on is _FILE and entry.rule.issuer and self.looks_ahead and (raw or b"").strip():
+            self._act_ahead(element, entry, stored)
+            return
         if depends_on is _FILE:
             if tag in ASKED_FOR:
                 self._note_said(stored, raw, new=None)
@@ -276,6 +282,17 @@ class Decider:
         if is_constant and (new is None or isinstance(new, bytes)):
             written = b"" if new is None else encoding.element(tag, vr, new)
             plan.constants[tag, vr, encoding] = written
+
+    def _act_ahead(self, element: Element, entry: Entry, stored: Stored) -> None:
+        """Carry out an action with the issuer that follows; ``has_foreseen`` tells if it is."""
+        foreseen, until = foresee(self._source, stored, entry.rule.issuer)
+        self.decisions.foreseen.append(foreseen)
+        self.decisions.reaching.append((stored.start, until))
+        scope, character_set = self._scope, stored.container.character_set
+        said = {foreseen.tag: foreseen.raw}
+        self._scope = scope._replace(said=said, character_set=character_set)
+        self._replace(element, entry, stored)
+        self._scope = scope
 
     def _chosen(self, entry: Entry, stored: Stored, vr: str, raw: bytes | None) -> Entry:
         """The entry for an element whose rule is chosen in each file."""

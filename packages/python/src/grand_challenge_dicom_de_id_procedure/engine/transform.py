@@ -160,8 +160,11 @@ def _decided(
     reading = _read(source, start, meta, settings, settings.reuses)
     needles = reading.needles(settings.vocabulary)
     may_leak = needles.may_be_in_kept_texts()
-    if may_leak and reading.reuse is not None and reading.reuse.used:
-        # Something may have to be cleaned, so it must be known where each text is.
+    if reading.reuse is not None and (
+        (may_leak and reading.reuse.used) or not reading.decisions.has_foreseen()
+    ):
+        # Something may have to be cleaned, so it must be known where each text is; or an element
+        # does not stand where it was looked for.
         reading = _read(source, start, meta, settings, False)
         needles = reading.needles(settings.vocabulary)
     ran, noted = _noted(reading, settings)
@@ -191,6 +194,7 @@ def _read(source: Source, start: int, meta: FileMeta, settings: Settings, reuses
         decisions = decider.decisions
         observer = settings.observe(source, decider) if settings.observe is not None else None
         reuse = Reuse(source, decisions, plans.learnt) if reuses and not opaque else None
+        decider.looks_ahead = reuse is not None
         try:
             Parser(source, observer or decider, reuse, frozenset(opaque)).parse(data_set)
         except OtherSOPClassError as other:

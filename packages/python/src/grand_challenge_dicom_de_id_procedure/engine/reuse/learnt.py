@@ -13,6 +13,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     RECORD,
     SOP_CLASS,
 )
+from grand_challenge_dicom_de_id_procedure.engine.ahead import Foreseen
 from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Span, Spans
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
@@ -29,6 +30,7 @@ class Sum:
     Attributes:
         element_set: their identifying values and texts.
         stated: values that conditions depend on.
+        foreseen: what was looked at before its turn.
         actions: how many elements each action was carried out on.
         dates_removed: how many dates were removed or replaced.
     """
@@ -41,6 +43,7 @@ class Sum:
             frozenset().union(*[each.texts for each in different]),
             vocabulary,
         )
+        self.foreseen = frozenset[Foreseen]().union(*[each.foreseen for each in different])
         self.stated = frozenset[Stated]().union(*[each.stated for each in different])
         self.actions = Counter[str]()
         self.dates_removed = 0

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
+from grand_challenge_dicom_de_id_procedure.engine.ahead import Foreseen
 from grand_challenge_dicom_de_id_procedure.engine.container import Said
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
@@ -27,6 +28,7 @@ class Part(NamedTuple):
         uids: UIDs that must not survive elsewhere.
         said: what they say about the data set.
         stated: values that conditions depend on.
+        foreseen: what was looked at before its turn.
         actions: how many elements each action was carried out on.
         dates_removed: how many dates were removed or replaced.
     """
@@ -36,6 +38,7 @@ class Part(NamedTuple):
     uids: frozenset[bytes]
     said: list[Said]
     stated: frozenset[Stated]
+    foreseen: frozenset[Foreseen]
     actions: dict[str, int]
     dates_removed: int
 
