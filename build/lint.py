@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import folders
 from command import run_command
+from decisions.claims import read_codes
 from decisions.coded import read_coded
 from decisions.compilation import compile_tables
+from decisions.conditions import read_conditions
 from decisions.identifying import read_identifying
 from decisions.manual import read_manual
 from decisions.retired import read_retired
@@ -36,10 +38,13 @@ def lint_manual() -> str:
         raise FindingsError(findings)
     identifying = read_identifying(standard, folders.MANUAL)
     retired = read_retired(standard, folders.MANUAL)
+    conditions = read_conditions(standard, folders.MANUAL)
+    read_codes(folders.MANUAL)
     return (
         f"manual: {len(manual)} decisions about attributes, "
         f"{len(identifying.values)} attributes that identify, "
         f"{len(coded.concepts)} concepts, "
+        f"{len(conditions)} conditions of files, "
         f"{len(retired)} retired SOP classes, nothing to correct"
     )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from decisions.claims import read_codes
 from decisions.coded import read_coded
 from decisions.compilation import compile_tables
+from decisions.conditions import read_conditions, serialise_conditions
 from decisions.identifying import read_identifying
 from decisions.manual import read_manual
 from decisions.retired import read_retired, serialise_retired
@@ -35,6 +37,8 @@ def compile_candidate(
     content = {
         **read_identifying(standard, manual).serialise(),
         **read_coded(standard, manual).serialise(),
+        **serialise_conditions(standard, read_conditions(standard, manual)),
+        "codes": read_codes(manual),
         **serialise_retired(read_retired(standard, manual)),
         **serialise_tables(standard, tables),
     }

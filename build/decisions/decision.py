@@ -24,6 +24,7 @@ class Decision:
         in_order: whether the dummies in a file keep the order of its dates and times.
         if_empty: the tag of the UID that an empty value's dummy is derived from; empty for none.
         derived: whether D puts the pseudonym of the value in place, whatever the VR of text.
+        issuer: the tag of what says by whom a value was issued; empty for none.
         laxer_than_profile: why a curator keeps more than Table E.1-1 allows.
         differs_because: why a curator decides otherwise here than in other IODs.
     """
@@ -38,3 +39,4 @@ class Decision:
     laxer_than_profile: str = ""
     differs_because: str = ""
     derived: bool = False
+    issuer: str = ""

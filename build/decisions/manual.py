@@ -25,6 +25,7 @@ EVERY_SOP_CLASS = "every SOP class"
 VRS_OF_DERIVED = {
     "in_order": ("DT",),
     "if_empty": ("LO", "SH"),
+    "issuer": ("LO", "SH"),
     "derived": ("AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"),
 }
 """The VRs on which D can keep an order, or derive from another attribute or from the value."""
@@ -145,6 +146,7 @@ class Entries:
                 dummy=None if dummy is None else dummy_with_tags(dummy),
                 in_order=entry.get("in_order", False),
                 if_empty=entry.get("if_empty", "").split(" ")[0],
+                issuer=entry.get("issuer", "").split(" ")[0],
                 laxer_than_profile=" ".join(entry.get("laxer_than_profile", "").split()),
                 differs_because=" ".join(entry.get("differs_because", "").split()),
                 derived=entry.get("derived", False),

@@ -18,6 +18,7 @@ class Row:
         sop_class: the SOP class.
         attribute: the attribute.
         profile: its entry in Table E.1-1; None where it has none.
+        options: what the options of Table E.1-1 allow instead, by column.
         occurrences: where it can be reached; nowhere in the tables of the IOD, where a curator
             decided it for Standard Extended SOP Classes.
         decision: what is decided; None where nothing is.
@@ -26,6 +27,7 @@ class Row:
     sop_class: SOPClass
     attribute: Attribute
     profile: str | None
+    options: Mapping[str, str]
     occurrences: Sequence[Occurrence]
     decision: Decision | None
 
@@ -48,5 +50,10 @@ def row_of(
 ) -> Row:
     """The row of a tag, with what the Standard says of it."""
     return Row(
-        sop_class, standard.attributes[tag], standard.profile.get(tag), occurrences, decision
+        sop_class,
+        standard.attributes[tag],
+        standard.profile.get(tag),
+        standard.options.get(tag, {}),
+        occurrences,
+        decision,
     )

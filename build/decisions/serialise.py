@@ -54,6 +54,8 @@ def serialise_decision(decision: Decision | None) -> Mapping[str, Any]:
         content["ifEmpty"] = decision.if_empty
     if decision.derived:
         content["derived"] = True
+    if decision.issuer:
+        content["issuer"] = decision.issuer
     if decision.laxer_than_profile:
         content["laxerThanProfile"] = decision.laxer_than_profile
     return content
@@ -111,4 +113,5 @@ def _read_decision(content: Mapping[str, Any]) -> Decision | None:
         content.get("laxerThanProfile", ""),
         content.get("differsBecause", ""),
         content.get("derived", False),
+        content.get("issuer", ""),
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from decisions.laxer import is_laxer
 from decisions.row import Row, Tables
 from errors import Finding
-from invariants.profile_floor import is_laxer
 from invariants.public_uids import is_kept_uid, public_uids
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from decisions.claims import record_of
 from decisions.identifying import WORD_LISTS
 from decisions.row import Row, Tables
 from decisions.serialise import UNSUPPORTED_DATA_ELEMENT, Procedure, serialise_decision
@@ -31,12 +32,20 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
     ``vocabulary`` which words do not identify on their own, ``holds`` which attributes hold public
     words, and ``makers``, ``products`` and ``techniques`` which words these are. ``code`` and
     ``concept`` say what depends on the scheme of a code and on the concept of a content item.
+
+    ``conditions`` says what is done with a whole file because of what it says of itself; a SOP
+    class names those that its files are asked for. Its ``record`` has the codes that its outputs
+    may claim.
     """
     withheld = candidate["concept"]["tag"]
     current = {
         uid: {
             "default": candidate["sopClass"][uid]["default"],
             "justification": candidate["sopClass"][uid]["justification"],
+            "conditions": [
+                name for name, each in candidate["conditions"].items() if uid in each["sopClass"]
+            ],
+            "record": record_of(list(rows.values()), candidate["codes"]),
             "tag": {
                 tag: {**_freeze_row(row, list(rows.values())), **_required(row, withheld)}
                 for tag, row in rows.items()
@@ -55,6 +64,10 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
         **{name: candidate[name] for name in WORD_LISTS},
         "code": candidate["code"],
         "concept": candidate["concept"],
+        "conditions": {
+            name: {key: value for key, value in each.items() if key != "sopClass"}
+            for name, each in candidate["conditions"].items()
+        },
         "sopClass": {**current, **_retired(candidate.get("retired", {}), current)},
     }
 

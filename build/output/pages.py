@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from decisions.claims import record_of
 from decisions.identifying import WORD_LISTS
 from decisions.row import Row, Tables
 from decisions.serialise import Procedure
@@ -19,6 +23,8 @@ def render_pages(standard: Standard, candidate: Procedure, complete: Tables) -> 
             rows=rows.values(),
             default=candidate["sopClass"][uid]["default"],
             default_justification=candidate["sopClass"][uid]["justification"],
+            claims=_claims(record_of(list(rows.values()), candidate["codes"])),
+            conditions=list(_conditions(standard, candidate["conditions"], uid)),
             why=_why,
         )
         for uid, rows in complete.items()
@@ -44,6 +50,32 @@ def render_pages(standard: Standard, candidate: Procedure, complete: Tables) -> 
                 "retired_page.rst.j2", uid=uid, entry=entry, resembles=like
             )
     return pages
+
+
+def _claims(record: Mapping[str, Any]) -> str:
+    codes = [f'({c["value"]}, {c["scheme"]}, "{c["meaning"]}")' for c in record["codes"]]
+    return " and ".join(codes)
+
+
+def _conditions(
+    standard: Standard, conditions: Mapping[str, Mapping[str, Any]], uid: str
+) -> Iterator[str]:
+    """A sentence for each condition of a SOP class: what is done, when, and why."""
+    for condition in conditions.values():
+        if uid in condition["sopClass"]:
+            done = "rejected" if condition["then"] == "reject" else "counted"
+            clauses = [_clause(standard, clause) for clause in condition["when"]]
+            yield (
+                f"{done} as {condition['reason']} if {' and '.join(clauses)}. "
+                f"{condition['justification']}"
+            )
+
+
+def _clause(standard: Standard, clause: Mapping[str, Any]) -> str:
+    keyword = standard.attributes[clause["tag"]].keyword
+    verb = "is" if "is" in clause else "is not"
+    terms = clause.get("is") or clause["isNot"]
+    return f"{clause['tag']} {keyword} {verb} {' or '.join(terms)}"
 
 
 def _why(row: Row) -> str:

@@ -44,7 +44,7 @@ def read_candidate(standard: Standard, file: Path) -> Candidate:
 def _lines(procedure: Procedure) -> Iterator[str]:
     yield "{"
     for key, value in procedure.items():
-        if key in ("identifying", "holds", "retired"):
+        if key in ("identifying", "holds", "conditions", "retired"):
             yield f"  {_text(key)}: {{"
             yield from _entries(value, indent=4)
             yield "  },"

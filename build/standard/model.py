@@ -93,6 +93,7 @@ class Standard:
     sop_classes: Mapping[str, SOPClass]
     attributes: Mapping[str, Attribute]
     profile: Mapping[str, str]
+    options: Mapping[str, Mapping[str, str]]
     modules: Mapping[str, Sequence[Module]]
     functional_groups: Mapping[str, Sequence[Module]]
     tables_of_module: Mapping[tuple[str, str], Sequence[str]]

@@ -8,6 +8,19 @@ from grand_challenge_dicom_de_id_procedure.rules.action import Action
 
 _EMPTY_OR_DUMMY = (Action.ZERO, Action.DUMMY)
 
+OPTIONS = (
+    "retain_uids",
+    "retain_device_identity",
+    "retain_institution_identity",
+    "retain_patient_characteristics",
+    "retain_longitudinal_full_dates",
+    "retain_longitudinal_modified_dates",
+    "clean_descriptors",
+    "clean_structured_content",
+    "clean_graphics",
+)
+"""The columns of options that say by one action what they allow instead."""
+
 ALLOWED_BY_CODE: Mapping[str, Sequence[Action]] = {
     "D": (Action.DUMMY,),
     "Z": _EMPTY_OR_DUMMY,
@@ -22,3 +35,6 @@ ALLOWED_BY_CODE: Mapping[str, Sequence[Action]] = {
     "X/Z/U*": (Action.REMOVE, *_EMPTY_OR_DUMMY, Action.UID),
 }
 """Each code, and the actions that it allows: Z allows a dummy too (PS3.15 Table E.1-1a)."""
+
+ALLOWED_BY_OPTION = ("K", "C")
+"""What an option of these may say."""

@@ -20,7 +20,7 @@ from standard.model import (
     Usage,
 )
 from standard.occurrences import FUNCTIONAL_GROUPS
-from standard.profile_codes import ALLOWED_BY_CODE
+from standard.profile_codes import ALLOWED_BY_CODE, ALLOWED_BY_OPTION, OPTIONS
 
 FOLDER = Path(__file__).parent
 
@@ -101,17 +101,24 @@ def read_standard(edition: str | None = None, folder: Path = FOLDER) -> Standard
             line.refuse(f"the IOD {sop_class.iod!r} has no modules", "an IOD of iod_modules.tsv")
         sop_classes[sop_class.uid] = sop_class
 
-    profile = {
-        line.cells["tag"]: line.one_of("basic", tuple(ALLOWED_BY_CODE))
-        for line in _lines(source / "confidentiality_profile.tsv", "tag basic")
-    }
+    columns = " ".join(("tag", "basic", *OPTIONS))
+    profile_lines = list(_lines(source / "confidentiality_profile.tsv", columns))
     uids = list(_lines(source / "uids.tsv", "uid kind retired"))
     return Standard(
         edition=manifest["edition"],
         parts=manifest["parts"],
         sop_classes=sop_classes,
         attributes=attributes,
-        profile=profile,
+        profile={
+            line.cells["tag"]: line.one_of("basic", tuple(ALLOWED_BY_CODE))
+            for line in profile_lines
+        },
+        options={
+            line.cells["tag"]: {
+                name: line.one_of(name, ALLOWED_BY_OPTION) for name in OPTIONS if line.cells[name]
+            }
+            for line in profile_lines
+        },
         modules=modules,
         functional_groups=groups,
         tables_of_module=tables_of_module,

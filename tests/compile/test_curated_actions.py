@@ -103,6 +103,10 @@ def test_a_patient_without_an_id_is_told_apart_by_the_study(sop_classes: Mapping
     assert {(row["default"], row["ifEmpty"]) for row in rows} == {("D", "(0020,000D)")}
 
 
+def test_a_patient_is_told_apart_by_the_issuer(sop_classes: Mapping[str, Any]) -> None:
+    assert {row["issuer"] for row in rows_of(sop_classes, "(0010,0020)")} == {"(0010,0021)"}
+
+
 @pytest.mark.parametrize(
     ("tag", "wrong"),
     [

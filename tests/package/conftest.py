@@ -16,6 +16,11 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import new_file_meta
 CT = "1.2.840.10008.5.1.4.1.1.2"
 MR = "1.2.840.10008.5.1.4.1.1.4"
 KEY = bytes(range(32))
+BASIC_PROFILE = {
+    "value": "113100",
+    "scheme": "DCM",
+    "meaning": "Basic Application Confidentiality Profile",
+}
 
 ACTIONS = {
     "(0008,0005)": "K", "(0008,0016)": "K", "(0008,0018)": "U", "(0008,0020)": "Z",
@@ -27,6 +32,13 @@ ACTIONS = {
     "(0028,0010)": "K", "(0028,0011)": "K", "(0028,0100)": "K", "(0028,0101)": "K",
     "(0028,0102)": "K", "(0028,0103)": "K", "(0028,0004)": "K", "(7FE0,0010)": "K",
 }  # fmt: skip
+
+
+def write_key(path: Path) -> Path:
+    """A key file with KEY, as the command would have written it."""
+    path.write_text(KEY.hex(), "ascii")
+    path.chmod(0o600)
+    return path
 
 
 def make_procedure(changes: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -41,6 +53,7 @@ def make_procedure(changes: dict[str, Any] | None = None) -> dict[str, Any]:
         "dicomStandardVersion": "2025e",
         "default": "R",
         "justification": "Unsupported SOP Class",
+        "record": {"codes": [BASIC_PROFILE]},
         "sopClass": {CT: sop_class, MR: sop_class},
     }
 

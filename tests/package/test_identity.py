@@ -1,5 +1,6 @@
 """Replacements that are derived from the key. Every implementation must give these values."""
 
+import hmac
 import uuid
 
 import pytest
@@ -54,6 +55,11 @@ def test_days_stay_between_1_and_3650_and_reach_both_ends_of_the_range() -> None
 
 def test_a_pseudonym_derives_from_the_key() -> None:
     assert Identity(KEY).pseudonym("1CT1") == "TPWLCLSJI5SW7S23"
+
+
+def test_a_fingerprint_names_the_key_and_gives_no_value_away() -> None:
+    assert Identity(KEY).fingerprint() == hmac.digest(KEY, b"fingerprint", "sha256")[:8].hex()
+    assert Identity(KEY).fingerprint() != Identity(KEY[::-1]).fingerprint()
 
 
 def test_a_key_that_could_be_guessed_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from pydicom.dataset import Dataset
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 
-from ..conftest import KEY, dataset, deidentified, make_procedure, real
+from ..conftest import CT, KEY, dataset, deidentified, make_procedure, real
+from ..engine.test_reuse import result
+from ..generated.encoding import part10
+from ..handmade import EXPLICIT, ct, element
 
 IN_ORDER: dict[str, Any] = {
     "(0040,A730)": "K",
@@ -103,6 +107,85 @@ def test_a_patient_with_an_id_is_the_same_in_every_study() -> None:
 def test_without_a_study_the_dummy_is_left(uid: str | None) -> None:
     attributes = {} if uid is None else {"StudyInstanceUID": uid}
     assert deidentified(dataset(PatientID="", **attributes), IF_EMPTY).PatientID == "DUMMY"
+
+
+ISSUED: dict[str, Any] = {
+    "(0010,0020)": {"default": "D", "justification": "", "issuer": "(0010,0021)"},
+}
+
+
+def test_the_same_number_of_two_issuers_is_that_of_two_patients() -> None:
+    def pseudonym(**attributes: str) -> str:
+        return str(deidentified(dataset(PatientID="123", **attributes), ISSUED).PatientID)
+
+    first, other = (pseudonym(IssuerOfPatientID=name) for name in ("Hospital A", "Hospital B"))
+    assert first != other
+    assert first == Identity(KEY).pseudonym("123", "Hospital A")
+    assert pseudonym(IssuerOfPatientID=" Hospital A ") == first
+    assert pseudonym() == pseudonym(IssuerOfPatientID="") == Identity(KEY).pseudonym("123")
+
+
+def test_the_issuer_is_read_in_the_characters_of_the_data_set() -> None:
+    issued = dataset(SpecificCharacterSet="ISO_IR 192", PatientID="123", IssuerOfPatientID="東京")
+    assert deidentified(issued, ISSUED).PatientID == Identity(KEY).pseudonym("123", "東京")
+
+
+def test_the_issuer_counts_in_files_that_are_like_earlier_ones(tmp_path: Path) -> None:
+    """It comes after the number, which is the same in all of them."""
+    deidentifier = Deidentifier(KEY)
+    ds = pydicom.dcmread(real("CT_small.dcm"))
+    for issuer in ("A", "A", "B", "", "A"):
+        ds.IssuerOfPatientID = issuer
+        ds.save_as(tmp_path / "source.dcm")
+        deidentifier.file(tmp_path / "source.dcm", tmp_path / "new.dcm")
+        new = pydicom.dcmread(tmp_path / "new.dcm")
+        assert new.PatientID == Identity(KEY).pseudonym("1CT1", issuer)
+
+
+def issued(*elements: tuple[int, bytes]) -> bytes:
+    """A file whose elements have these tags and values, in this order."""
+    content = b"".join(element(tag, "LO", value) for tag, value in elements)
+    return part10(EXPLICIT, CT, ct() + content + element(0x00104000, "LT", b"a" * 30))
+
+
+NUMBER, ISSUER, ETHNIC = (0x00100020, b"123 "), 0x00100021, (0x00102160, b"ABCD")
+ORDERS = {
+    "none": issued(NUMBER, ETHNIC),
+    "A": issued(NUMBER, (ISSUER, b"A "), ETHNIC),
+    "B": issued(NUMBER, (ISSUER, b"B "), ETHNIC),
+    "empty": issued(NUMBER, (ISSUER, b""), ETHNIC),
+    "blank": issued(NUMBER, (ISSUER, b"  "), ETHNIC),
+    "before": issued((ISSUER, b"A "), NUMBER, ETHNIC),
+    "later": issued(NUMBER, ETHNIC, (ISSUER, b"B ")),
+    "twice": issued(NUMBER, (ISSUER, b"A "), ETHNIC, (ISSUER, b"B ")),
+    "long": issued(NUMBER, (ISSUER, b"A" * 5000), ETHNIC),
+    "at the end": part10(EXPLICIT, CT, ct() + element(NUMBER[0], "LO", NUMBER[1])),
+    "last": part10(
+        EXPLICIT, CT, ct() + element(NUMBER[0], "LO", b"123 ") + element(ISSUER, "LO", b"B")
+    ),
+}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_where_the_issuer_stands_in_earlier_files_does_not_matter(
+    seed: int, tmp_path: Path
+) -> None:
+    procedure = make_procedure({**ISSUED, "(0010,2160)": "K", "(0010,4000)": "K"})
+    experienced = Deidentifier(KEY, procedure)
+    names = random.Random(seed).choices(list(ORDERS), k=30)
+    for name in names:
+        alone = result(Deidentifier(KEY, procedure, reuse=False), ORDERS[name], tmp_path)
+        assert result(experienced, ORDERS[name], tmp_path) == alone, names
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer"),
+    [("none", ""), ("A", "A"), ("B", "B"), ("blank", ""), ("before", "A"), ("later", "B"),
+     ("at the end", ""), ("last", "B")],
+)  # fmt: skip
+def test_the_issuer_counts_wherever_it_stands(name: str, issuer: str, tmp_path: Path) -> None:
+    written, _ = result(Deidentifier(KEY, make_procedure(ISSUED)), ORDERS[name], tmp_path)
+    assert Identity(KEY).pseudonym("123", issuer).encode() in written
 
 
 def test_an_absent_id_stays_absent() -> None:

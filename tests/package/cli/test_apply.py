@@ -12,13 +12,15 @@ from typing import Any
 
 import pydicom
 import pytest
+from pydicom.uid import UID
 
 from grand_challenge_dicom_de_id_procedure.cli import main
 from grand_challenge_dicom_de_id_procedure.cli.report_file import ReportFile
-from grand_challenge_dicom_de_id_procedure.run.report import FileReport
+from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
 
 from .. import needs
-from ..conftest import real
+from ..conftest import real, write_key
 from ..scans import content_of, write_scan
 
 PROGRAM = [sys.executable, "-m", "grand_challenge_dicom_de_id_procedure", "apply"]
@@ -38,7 +40,9 @@ def apply(*arguments: str | Path) -> int:
 
 
 def reports(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("ascii").splitlines()]
+    head, *lines = path.read_text("ascii").splitlines()
+    assert list(json.loads(head)) == ["procedure", "keyFingerprint"]
+    return [json.loads(line) for line in lines]
 
 
 def test_a_folder_is_written_under_new_uids(scans: Path, tmp_path: Path) -> None:
@@ -132,14 +136,19 @@ def test_only_the_owner_can_read_a_new_key_file_and_it_links_runs(
 
 
 @needs.MODES
-def test_a_key_file_that_others_can_read_gives_a_warning(
-    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
+def test_a_key_file_that_others_can_read_or_change_is_refused(
+    mode: int, scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     key = tmp_path / "project.key"
-    key.write_text("ab" * 32)
-    key.chmod(0o640)
-    assert apply(scans, tmp_path / "out", "--key-file", key) == 0
-    assert "others have access to the key file" in capsys.readouterr().err
+    key.write_text("ab" * 31 + "00")
+    key.chmod(mode)
+    (tmp_path / "out").mkdir()
+    for command in ("apply", "explain", "verify"):
+        arguments = [real("CT_small.dcm")] if command == "explain" else [scans, tmp_path / "out"]
+        assert main([command, *map(str, arguments), "--key-file", str(key)]) == 2
+        assert f"run: chmod 600 {key}" in capsys.readouterr().err
+    assert not content_of(tmp_path / "out")
 
 
 def test_without_a_key_file_the_command_says_that_the_key_is_new(
@@ -161,7 +170,8 @@ def test_a_report_has_a_line_for_each_file_and_only_its_owner_can_read_it(
     assert lines["a.txt"]["reason"] == "not-dicom"
     done = lines["CT_small.dcm"]
     assert list(done) == ["source", "destination", "status", "reason", "message", "sop_class",
-                          "actions", "leaks", "cleaned", "blanked"]  # fmt: skip
+                          "actions", "leaks", "cleaned", "blanked", "noted", "size",
+                          "modified"]  # fmt: skip
     assert Path(done["destination"]).is_file()
     assert done["sop_class"] == "1.2.840.10008.5.1.4.1.1.2"
     assert done["actions"]["K"] > 10
@@ -173,7 +183,9 @@ def test_a_report_on_stdout_is_the_only_output_there(
 ) -> None:
     assert apply(scans, tmp_path / "out", "--report", "-") == 0
     printed = capfd.readouterr()
-    assert [json.loads(line)["status"] for line in printed.out.splitlines()] == ["done", "done"]
+    head, *lines = printed.out.splitlines()
+    assert "keyFingerprint" in head
+    assert [json.loads(line)["status"] for line in lines] == ["done", "done"]
     assert "2 done" in printed.err
 
 
@@ -192,10 +204,88 @@ def test_a_resumed_run_continues_its_report(scans: Path, tmp_path: Path) -> None
         stream.write('{"source": "torn')
     write_scan(scans / "new.dcm", 1)
     assert apply(*arguments, "--resume") == 0
-    *earlier, torn, new = report.read_text().splitlines()
+    _, *earlier, torn, new = report.read_text().splitlines()
     assert [json.loads(line)["status"] for line in earlier] == ["done", "done"]
     assert torn == '{"source": "torn'
     assert json.loads(new)["source"] == str(scans / "new.dcm")
+
+
+def test_a_report_is_continued_only_with_its_key_and_its_procedure(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report, key = tmp_path / "report.jsonl", tmp_path / "key"
+    arguments: list[str | Path] = [scans, tmp_path / "out", "--report", report, "--key-file"]
+    assert apply(*arguments, key) == 0
+    written, content = report.read_text(), content_of(tmp_path / "out")
+    assert key.read_text().strip() not in written
+    other = tmp_path / "other.key"
+    KeyFile(other).create()
+    assert apply(*arguments, other, "--resume") == 2
+    assert "is the report of a run with another key" in capsys.readouterr().err
+    version = json.loads(written.splitlines()[0])["procedure"]
+    report.write_text(written.replace(version, "2020.01.0", 1))
+    assert apply(*arguments, key, "--resume") == 2
+    assert "a run with procedure 2020.01.0, and this is" in capsys.readouterr().err
+    assert content_of(tmp_path / "out") == content
+    report.write_text(written[:20])  # killed in the first line
+    assert apply(*arguments, key, "--resume") == 0
+    assert report.read_text().splitlines()[0] == written.splitlines()[0]
+
+
+def test_a_source_that_changed_since_is_done_again(scans: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.jsonl"
+    arguments: list[str | Path] = [
+        *(scans, tmp_path / "out", "--key-file", tmp_path / "key", "--report", report)
+    ]
+    assert apply(*arguments) == 0
+    changed = write_scan(scans / "a.dcm", 7)
+    assert apply(*arguments, "--resume") == 0
+    before = content_of(tmp_path / "out")
+    write_scan(changed, 7, note="other pixels")
+    os.utime(changed, ns=(0, 0))
+    assert apply(*arguments, "--resume") == 0
+    after = content_of(tmp_path / "out")
+    (differs,) = (name for name in after if after[name] != before[name])
+    assert after.keys() == before.keys()
+    assert b"other pixels" in after[differs]
+    lines = [line for line in reports(report) if line["source"] == str(changed)]
+    assert [line["status"] for line in lines] == ["done", "done"]
+    assert apply(*arguments, "--resume") == 0
+    assert len(reports(report)) == 4
+
+
+def test_the_summary_counts_files_that_do_not_say_what_their_pixels_show(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in").mkdir()
+    for number, sop_class in enumerate(("6.1", "6.1", "7", "2")):
+        ds = pydicom.dcmread(real("CT_small.dcm"))
+        ds.SOPClassUID = UID(f"1.2.840.10008.5.1.4.1.1.{sop_class}")
+        ds.file_meta.MediaStorageSOPClassUID = ds.SOPClassUID
+        ds.SOPInstanceUID = UID(f"1.2.3.{number}")
+        ds.save_as(tmp_path / "in" / f"{number}.dcm")
+    report = tmp_path / "report"
+    assert apply(tmp_path / "in", tmp_path / "out", "--report", report) == 0
+    printed = capsys.readouterr().out
+    assert "not stated whether the pixels show who the patient is: 3" in printed
+    assert "(Ultrasound Image Storage 2, Secondary Capture Image Storage 1)" in printed
+    assert [line["noted"] for line in reports(report)] == [["not-stated"]] * 3 + [[]]
+    assert apply(tmp_path / "in", tmp_path / "out2", "--not-stated", "reject") == 1
+    assert "rejected: 3 not-stated" in capsys.readouterr().out
+
+
+def test_a_burned_in_file_is_rejected_or_written_without_the_claim(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ds = pydicom.dcmread(real("CT_small.dcm"))
+    ds.BurnedInAnnotation = "YES"
+    ds.save_as(tmp_path / "in.dcm")
+    assert apply(tmp_path / "in.dcm", tmp_path / "out.dcm") == 1
+    assert "rejected: 1 burned-in" in capsys.readouterr().out
+    assert not (tmp_path / "out.dcm").exists()
+    assert apply(tmp_path / "in.dcm", tmp_path / "out.dcm", "--burned-in", "write-no") == 0
+    assert pydicom.dcmread(tmp_path / "out.dcm").PatientIdentityRemoved == "NO"
+    assert "written with Patient Identity Removed NO: 1" in capsys.readouterr().out
 
 
 def test_a_dry_run_prints_what_it_would_write_and_writes_nothing(
@@ -233,10 +323,15 @@ CT = "{tmp}/scans/DOE^JOHN/CT_small.dcm"
         (["{tmp}/scans", "{tmp}/out", "--report", "{tmp}/none/r"], "cannot write the report"),
         (["{tmp}/scans", "{tmp}/out", "--resume"], "--resume needs --key-file"),
         (
-            ["{tmp}/scans", "{tmp}/out", "--resume", "--key-file", "{tmp}/k", "--report",
+            ["{tmp}/scans", "{tmp}/out", "--resume", "--key-file", "{tmp}/key", "--report",
              "{tmp}/file"],
             "is not a report of an earlier run",
         ),
+        (
+            ["{tmp}/scans", "{tmp}/out", "--resume", "--key-file", "{tmp}/mistyped"],
+            "the key file {tmp}/mistyped does not exist; name the one of the earlier run",
+        ),
+        ([CT, "out", "--key-file", "{tmp}/zeros"], "which anyone can guess"),
     ],
 )  # fmt: skip
 def test_wrong_use_gives_one_line_and_status_2(
@@ -247,6 +342,8 @@ def test_wrong_use_gives_one_line_and_status_2(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     (tmp_path / "file").write_text("mine")
+    write_key(tmp_path / "key")
+    (tmp_path / "zeros").write_text("00" * 32)
     (tmp_path / "out").mkdir()
     assert apply(*(argument.format(tmp=tmp_path) for argument in arguments)) == 2
     (line,) = capsys.readouterr().err.splitlines()
@@ -312,7 +409,7 @@ def test_a_file_that_does_not_fit_on_the_disk_fails_and_smaller_ones_are_done(
 
 @needs.FULL_DEVICE
 def test_a_report_that_cannot_be_written_stops_the_run(tmp_path: Path) -> None:
-    with ReportFile(str(tmp_path / "report"), resume=False) as report:
+    with ReportFile(str(tmp_path / "report"), Head("1", "2"), resume=False) as report:
         os.close(report._descriptor)
         report._descriptor = os.open("/dev/full", os.O_WRONLY)
         with pytest.raises(OSError, match="the report cannot be written: No space left"):

@@ -12,10 +12,13 @@ import pytest
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.cli import apply, main
 
+from ..conftest import write_key
 from ..scans import write_scans
 
 CARRIED_OUT = (
     ("--on-leak", "reject", "on_leak", "reject"),
+    ("--burned-in", "write-no", "burned_in", "write-no"),
+    ("--not-stated", "reject", "not_stated", "reject"),
     ("--jobs", "3", "jobs", 3),
     ("--layout", "mirror", "layout", "mirror"),
     ("--sync", None, "sync", True),
@@ -26,6 +29,8 @@ CARRIED_OUT = (
 
 BY_DEFAULT = {
     "on_leak": "clean",
+    "burned_in": "reject",
+    "not_stated": "count",
     "jobs": None,
     "layout": "uid",
     "sync": False,
@@ -57,9 +62,7 @@ def handed_on(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 @pytest.fixture
 def run(tmp_path: Path) -> Any:
     write_scans(tmp_path / "in", 1)
-    key = tmp_path / "key"
-    key.write_text("9f" * 32 + "\n")
-    key.chmod(0o600)
+    key = write_key(tmp_path / "key")
 
     def run(*options: str) -> int:
         paths = (str(tmp_path / "in"), str(tmp_path / "out"))

@@ -23,7 +23,7 @@ from grand_challenge_dicom_de_id_procedure.cli import main
 from grand_challenge_dicom_de_id_procedure.explain.explanation import Explanation
 from grand_challenge_dicom_de_id_procedure.explain.row import WRITTEN, Row
 
-from ..conftest import KEY, dataset, make_procedure, real
+from ..conftest import KEY, dataset, make_procedure, real, write_key
 
 CHANGES = {
     "(0008,103E)": "K", "(0008,1110)": "U", "(0020,0013)": "K", "(0028,0030)": "K",
@@ -301,7 +301,7 @@ def test_the_command_shows_the_uids_of_a_key(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     key_file = tmp_path / "project.key"
-    key_file.write_text(KEY.hex())
+    write_key(key_file)
     Deidentifier(KEY).file(real("CT_small.dcm"), tmp_path / "out.dcm")
     assert main(["explain", str(real("CT_small.dcm")), "--key-file", str(key_file)]) == 0
     printed = capsys.readouterr()

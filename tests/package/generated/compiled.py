@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from decisions.coded import read_coded
-from decisions.compilation import compile_tables
-from decisions.identifying import read_identifying
-from decisions.manual import read_manual
+from decisions.candidate import compile_candidate
 from decisions.row import Row
-from decisions.serialise import serialise_tables
 from grand_challenge_dicom_de_id_procedure import procedure as packaged
 from output.frozen import freeze_procedure
 from standard.model import Standard
@@ -36,18 +32,12 @@ class Compiled:
 
 def compile_everything(standard: Standard, manual: Path) -> Compiled:
     """Compile as `make candidate` and `make final` do, without writing anything."""
-    decisions = read_manual(standard, manual)
-    tables = compile_tables(standard, decisions)
-    candidate = {
-        **read_identifying(standard, manual).serialise(),
-        **read_coded(standard, manual).serialise(),
-        **serialise_tables(standard, tables),
-    }
+    candidate = compile_candidate(standard, manual)
     decided = {
         uid: {tag: row for tag, row in rows.items() if row.decision is not None}
-        for uid, rows in tables.items()
+        for uid, rows in candidate.tables.items()
     }
-    compiled = freeze_procedure(packaged["version"], candidate, decided)
+    compiled = freeze_procedure(packaged["version"], candidate.content, decided)
     return Compiled(
         {**compiled, "sopClass": {**compiled["sopClass"], **packaged["sopClass"]}},
         frozenset(packaged["sopClass"]),

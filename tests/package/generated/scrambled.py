@@ -9,6 +9,7 @@ from zlib import crc32
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.rules.lookup import table_keys
 
+from ..conftest import BASIC_PROFILE
 from .attributes import Tree
 
 FIXED = {
@@ -32,6 +33,7 @@ def scrambled_procedure(sop_class: str, tree: Tree, seed: int) -> Mapping[str, A
         "version": "2026.11.0",
         "default": "R",
         "justification": "",
+        "record": {"codes": [BASIC_PROFILE]},
         "sopClass": {sop_class: table},
         "identifying": IDENTIFYING,
         "vocabulary": ["head"],

@@ -27,7 +27,7 @@ def do_everything(source: Path, large: Path, key_file: Path, new: Path) -> Itera
         _interrupt(Path(out), report)
         yield main(["apply", *reporting, "--resume"])
         yield main(["verify", str(source), out, "--report", str(report)])
-    deidentifier = Deidentifier(bytes.fromhex(key_file.read_text("ascii")))
+    deidentifier = Deidentifier.from_key_file(key_file)
     (scan, *_) = sorted(source.rglob("*.dcm"))
     deidentifier.file(large, new / "large.dcm")
     for _ in range(2):  # the second replaces the first

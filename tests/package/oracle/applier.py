@@ -69,7 +69,8 @@ def deidentify(source: Dataset, procedure: Mapping[str, Any], key: bytes) -> Exp
         applier = Applier(rules, coded, key, patient_days, needles, source, ordered)
         new = applier.dataset(source, "", replacing=False)
         said = said_of_dates(source, collector.dates_moved, collector.dates_removed)
-        write_record(new, applier.earlier_methods(source), procedure["version"], said)
+        sop_class = text_of(source, 0x00080016)
+        write_record(new, applier.earlier_methods(source), procedure, sop_class, said)
         if hasattr(source, "file_meta"):
             new.file_meta = new_file_meta(new, source)
             new.preamble = bytes(128)
@@ -164,6 +165,9 @@ class Applier:
             return _element(element, [later(self._ordered.index(text)) for text in texts])
         if rule.if_empty and not texts and (uid := text_of(self._root, rule.if_empty)):
             return _element(element, [pseudonym(self._key, uid)])
+        if rule.issuer and texts and rule.dummy is None:
+            issuer = text_of(self._root, rule.issuer)
+            return _element(element, [pseudonym(self._key, text, issuer) for text in texts])
         return None
 
     def _sequence(self, element: Element, path: str, replacing: bool) -> NewElement:

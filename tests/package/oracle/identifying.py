@@ -9,7 +9,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules, table_keys
 
 from .coded import Coded
-from .dates import moved_date, moved_datetime
+from .dates import moved_date, moved_datetime, valid_time
 from .elements import Element
 from .identities import replaced_uid
 
@@ -21,7 +21,7 @@ class Collector:
 
     Attributes:
         dates_moved: whether C moves a date.
-        dates_removed: whether a date is removed, emptied or replaced.
+        dates_removed: whether a date or time is removed, emptied or replaced.
         ordered: the texts that are replaced by dummies in the same order.
     """
 
@@ -78,18 +78,24 @@ class Collector:
 
     def _take(self, element: Element, action: str) -> None:
         kind = self._kind(element)
-        texts = element.texts() if kind else ()
-        if texts is None and element.vr in ("DA", "DT"):
-            self.dates_removed = True
-        for text in filter(None, texts or ()):
+        for text in filter(None, (element.texts() or ()) if kind else ()):
             if kind != "uid" or replaced_uid(self._key, text) != text:
                 self._needles.add(kind, text)
-            if element.vr in ("DA", "DT"):
-                moved = moved_date if element.vr == "DA" else moved_datetime
-                if action == "C" and moved(text, self._days) is not None:
-                    self.dates_moved = True
-                else:
-                    self.dates_removed = True
+        if element.vr in ("DA", "DT", "TM"):
+            texts = element.texts()
+            self.dates_removed |= texts is None
+            for text in filter(None, texts or ()):
+                self._count(element.vr, text, action)
+
+    def _count(self, vr: str, text: str, action: str) -> None:
+        if vr == "TM":
+            stays = action == "C" and valid_time(text) is not None
+            self.dates_removed |= not stays
+        else:
+            moved = moved_date if vr == "DA" else moved_datetime
+            is_moved = action == "C" and moved(text, self._days) is not None
+            self.dates_moved |= is_moved
+            self.dates_removed |= not is_moved
 
     def _kind(self, element: Element) -> str:
         for key in table_keys(element.tag):

@@ -27,9 +27,10 @@ def replaced_uid(key: bytes, original: str) -> str:
     return derived_uid(key, original)
 
 
-def pseudonym(key: bytes, original: str) -> str:
+def pseudonym(key: bytes, original: str, issuer: str = "") -> str:
     """16 characters of base 32."""
-    return base64.b32encode(digest(key, "id", original)[:10]).decode("ascii")
+    parts = (original, issuer) if issuer else (original,)
+    return base64.b32encode(digest(key, "id", *parts)[:10]).decode("ascii")
 
 
 def days(key: bytes, patient_id: str, issuer: str) -> int:

@@ -1,5 +1,8 @@
 """The record of the de-identification (PS3.15 E.1.1, PS3.3 C.7.1.1), and the file meta."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
@@ -9,7 +12,7 @@ from .elements import Element, text_of
 
 METHOD, CODES, LONGITUDINAL = 0x00120063, 0x00120064, 0x00280303
 REWRITTEN = (0x00120062, METHOD, LONGITUDINAL)
-SAID_OF_DATES = ("UNMODIFIED", "MODIFIED", "REMOVED")
+SAID_OF_DATES = ("MODIFIED", "REMOVED")
 
 
 def said_of_dates(source: Dataset, moved: bool, removed: bool) -> str:
@@ -20,24 +23,27 @@ def said_of_dates(source: Dataset, moved: bool, removed: bool) -> str:
     return earlier if earlier in SAID_OF_DATES else ""
 
 
-def write_record(new: Dataset, earlier: list[str], version: str, said: str) -> None:
+def write_record(
+    new: Dataset, earlier: list[str], procedure: Mapping[str, Any], sop_class: str, said: str
+) -> None:
     """Add the record to a de-identified dataset."""
     new.PatientIdentityRemoved = "YES"
-    ours = f"grand-challenge-dicom-de-id-procedure {version}"[:64].strip()
+    ours = f"grand-challenge-dicom-de-id-procedure {procedure['version']}"[:64].strip()
     new.DeidentificationMethod = list(dict.fromkeys([*earlier, ours]))
 
     items = Element(new, BaseTag(CODES)).items() or [] if CODES in new else []
     items = [item for item in items if len(item)]
-    if not any(
-        (text_of(item, 0x00080100), text_of(item, 0x00080102)) == ("113100", "DCM")
-        for item in items
-    ):
-        code = Dataset()
-        code.CodeValue = "113100"
-        code.CodingSchemeDesignator = "DCM"
-        code.CodeMeaning = "Basic Application Confidentiality Profile"
-        items.append(code)
-    new.DeidentificationMethodCodeSequence = Sequence(items)
+    earlier_codes = [(text_of(item, 0x00080100), text_of(item, 0x00080102)) for item in items]
+    claimed = procedure["sopClass"][sop_class].get("record") or procedure.get("record", {})
+    for claim in claimed.get("codes", ()):
+        if (claim["value"], claim["scheme"]) not in earlier_codes:
+            code = Dataset()
+            code.CodeValue = claim["value"]
+            code.CodingSchemeDesignator = claim["scheme"]
+            code.CodeMeaning = claim["meaning"]
+            items.append(code)
+    if items:
+        new.DeidentificationMethodCodeSequence = Sequence(items)
 
     if said:
         new.LongitudinalTemporalInformationModified = said

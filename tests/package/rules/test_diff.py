@@ -51,6 +51,7 @@ def procedure(*classes: Mapping[str, Any] | None, **more: Any) -> dict[str, Any]
         (row("K"), row("K", laxerThanProfile="because"), "justified"),
         (row("D"), row("D", inOrder=True), "replaced"),
         (row("D"), row("D", ifEmpty="(0020,000D)"), "replaced"),
+        (row("D"), row("D", issuer="(0010,0021)"), "replaced"),
     ],
 )
 def test_a_change_of_an_attribute_has_a_kind(
@@ -195,3 +196,31 @@ def test_rows_by_path_and_by_private_creator_are_compared_too(
     assert (change.kind, change.name, change.after) == (kind, key, "K")
     (back,) = compare(new, old)
     assert back.kind == {"added": "removed", "loosened": "tightened"}[kind]
+
+
+BURNED_IN = {"when": [{"tag": KVP, "is": ["YES"]}], "then": "reject", "reason": "burned-in",
+             "justification": "why"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        (None, BURNED_IN, "tightened"),
+        (BURNED_IN, None, "loosened"),
+        (BURNED_IN, {**BURNED_IN, "then": "count"}, "loosened"),
+        (BURNED_IN, {**BURNED_IN, "when": []}, "replaced"),
+        (BURNED_IN, {**BURNED_IN, "justification": "another reason"}, "justified"),
+    ],
+)
+def test_a_change_of_what_is_done_with_whole_files_has_a_kind(
+    before: dict[str, Any] | None, after: dict[str, Any] | None, kind: str
+) -> None:
+    (change,) = compare(with_condition(before), with_condition(after))
+    assert (change.kind, change.subject, change.name) == (kind, "condition of a file", "a")
+    assert change.sop_classes == (CT,)
+
+
+def with_condition(condition: dict[str, Any] | None) -> dict[str, Any]:
+    new = procedure({}, conditions={} if condition is None else {"a": condition})
+    new["sopClass"][CT]["conditions"] = [] if condition is None else ["a"]
+    return new

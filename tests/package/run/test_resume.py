@@ -10,14 +10,15 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import pydicom
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.run.report import FileReport
-from grand_challenge_dicom_de_id_procedure.run.resume import is_inside, is_report, sources_done
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
+from grand_challenge_dicom_de_id_procedure.run.resume import Done, head_of, is_inside, sources_done
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, temporary_name
 
 from .. import needs
-from ..conftest import KEY
+from ..conftest import write_key
 from ..scans import content_of, write_scan, write_scans
 from .test_tree import outcomes, run
 
@@ -34,7 +35,7 @@ def test_a_run_killed_at_random_moments_and_resumed_ends_in_the_same_tree(
 ) -> None:
     source, whole, out = tmp_path / "in", tmp_path / "whole", tmp_path / "out"
     write_scans(source, 600)
-    (tmp_path / "key").write_text(KEY.hex())
+    write_key(tmp_path / "key")
     key = ["--key-file", str(tmp_path / "key")]
     subprocess.run(command(source, whole, *key), check=True, capture_output=True)
     expected = content_of(whole)
@@ -78,8 +79,38 @@ def test_an_equal_output_is_skipped_and_a_different_one_fails(tmp_path: Path) ->
 def test_a_source_that_was_reported_as_done_is_not_opened(tmp_path: Path) -> None:
     path = write_scan(tmp_path / "in" / "a.dcm")
     path.write_bytes(b"no longer DICOM")
-    reports = run(tmp_path / "in", tmp_path / "out", done={str(path)})
+    status = path.stat()
+    done = {str(path): Done("b", status.st_size, status.st_mtime_ns)}
+    reports = run(tmp_path / "in", tmp_path / "out", done=done)
     assert outcomes(reports) == [("a.dcm", "skipped", "already-done")]
+
+
+@pytest.mark.parametrize(("size", "modified"), [(0, 1), (1, 0), (None, None)])
+def test_a_source_that_has_changed_is_opened(
+    tmp_path: Path, size: object, modified: object
+) -> None:
+    path = write_scan(tmp_path / "in" / "a.dcm")
+    status = path.stat()
+    earlier = Done(
+        str(tmp_path / "out" / "a.dcm"),
+        size if size is None else status.st_size + int(str(size)),
+        modified if modified is None else status.st_mtime_ns + int(str(modified)),
+    )
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.dcm").write_bytes(b"the earlier output")
+    reports = run(tmp_path / "in", tmp_path / "out", done={str(path): earlier}, layout="mirror")
+    assert outcomes(reports) == [("a.dcm", "done", "")]
+    assert pydicom.dcmread(tmp_path / "out" / "a.dcm").SOPInstanceUID
+
+
+def test_only_its_own_output_is_replaced(tmp_path: Path) -> None:
+    path = write_scan(tmp_path / "in" / "a.dcm")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.dcm").write_bytes(b"mine")
+    done = {str(path): Done(str(tmp_path / "out" / "b.dcm"), 0, 0)}
+    reports = run(tmp_path / "in", tmp_path / "out", done=done, layout="mirror", resume=True)
+    assert outcomes(reports) == [("a.dcm", "failed", "exists")]
+    assert (tmp_path / "out" / "a.dcm").read_bytes() == b"mine"
 
 
 def test_only_the_temporary_files_of_a_killed_run_are_removed(tmp_path: Path) -> None:
@@ -138,7 +169,7 @@ def test_a_source_is_done_only_if_its_output_exists(
         tmp_path,
         FileReport(report.source, report.destination.format(out=out), report.status, report.reason),
     )
-    assert sources_done(str(path), out) == ({"a"} if counts else set())
+    assert sources_done(str(path), out) == ({"a": Done(f"{out}/a", 0, 0)} if counts else {})
 
 
 @pytest.mark.parametrize("torn", [b'{"source": "b", "desti', b"\0\0\0", b"[]\n", b"3\n", b"\xff\n"])
@@ -146,24 +177,67 @@ def test_an_incomplete_line_of_a_report_is_ignored(tmp_path: Path, torn: bytes) 
     (tmp_path / "out").write_bytes(b"")
     path = lines(tmp_path, FileReport("a", str(tmp_path / "out"), "done"))
     path.write_bytes(path.read_bytes() + torn)
-    assert sources_done(str(path), str(tmp_path / "out")) == {"a"}
+    assert sources_done(str(path), str(tmp_path / "out")).keys() == {"a"}
+
+
+HEAD = Head("2026.11.0", "0123456789abcdef")
 
 
 @pytest.mark.parametrize(
-    ("content", "expected"),
+    ("content", "head"),
     [
-        (b"", True),
-        (b'{"sou', True),
-        (FileReport("a", "b", "done").to_json().encode(), True),
-        (b"notes of mine", False),
-        (b'{"other": 1}\n', False),
+        (b"", None),
+        (b'{"proc', None),
+        (HEAD.to_json().encode(), None),  # its end is missing
+        (HEAD.to_json().encode() + b"\n", HEAD),
+        (HEAD.to_json().encode() + b'\n{"source": "a"', HEAD),
     ],
 )
-def test_a_file_that_is_not_a_report_is_recognised(
-    tmp_path: Path, content: bytes, expected: bool
+def test_a_report_begins_with_what_its_outputs_depend_on(
+    tmp_path: Path, content: bytes, head: Head | None
 ) -> None:
     (tmp_path / "report").write_bytes(content)
-    assert is_report(str(tmp_path / "report")) is expected
+    assert head_of(str(tmp_path / "report")) == head
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"notes of mine", b"\n", b'{"other": 1}\n', b'{"procedure": 1}\n', b'{"source": "a"}\n'],
+)
+def test_a_file_that_is_not_a_report_is_recognised(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "report").write_bytes(content)
+    with pytest.raises(ValueError, match="the first line is not that of a report"):
+        head_of(str(tmp_path / "report"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be removed there")
+def test_a_temporary_file_that_another_run_is_writing_stays(tmp_path: Path) -> None:
+    """However old it is: the lock tells, and it goes when its process dies."""
+    (tmp_path / "in").mkdir()
+    out = tmp_path / "out"
+    writer = """
+import os, sys, time
+from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, place
+
+def write(descriptor):
+    (name,) = os.listdir(sys.argv[1])
+    os.utime(os.path.join(sys.argv[1], name), (0, 0))
+    print(name, flush=True)
+    time.sleep(60)
+
+place(write, os.path.join(sys.argv[1], "new.dcm"), new_token())
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", writer, str(out)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        name = process.stdout.readline().strip()
+        run(tmp_path / "in", out, resume=True)
+        assert [path.name for path in out.iterdir()] == [name]
+        process.kill()
+        process.wait()
+        run(tmp_path / "in", out, resume=True)
+        assert not list(out.iterdir())
 
 
 @pytest.mark.parametrize("name", ["ü", "a\nb", "\udcff"])

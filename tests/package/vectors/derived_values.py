@@ -152,6 +152,7 @@ def derived_vectors() -> dict[str, Any]:
     return {
         "specification": "docs/derived-values.md",
         "key": KEY.hex(),
+        "fingerprint": identity.fingerprint(),
         "texts": [
             {
                 "section": "Text that is hashed",
@@ -177,6 +178,16 @@ def derived_vectors() -> dict[str, Any]:
         ],
         "keptTexts": kept_texts(),
         "keptBinary": kept_binary(),
+        "pseudonymsWithIssuer": [
+            {
+                "section": "Pseudonyms",
+                "original": text,
+                "issuer": issuer,
+                "pseudonym": identity.pseudonym(text, issuer),
+            }
+            for text, issuer in PATIENTS
+            if text
+        ],
         "pseudonymsOfEmptyValues": [
             {
                 "section": "Pseudonyms",

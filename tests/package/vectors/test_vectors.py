@@ -4,6 +4,7 @@
 import json
 import re
 import sys
+import tomllib
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remo
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import VRS
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import new_file_meta
-from grand_challenge_dicom_de_id_procedure.engine.method_record import BASIC_PROFILE, what_runs
+from grand_challenge_dicom_de_id_procedure.engine.method_record import what_runs
 
 DOCUMENTS = Path(__file__).parents[3] / "docs"
 CLEANING = (DOCUMENTS / "cleaning.md").read_text(encoding="utf-8")
@@ -65,7 +66,7 @@ def test_the_order_of_the_values_does_not_matter() -> None:
     ("name", "document", "without"),
     [
         ("cleaning.json", CLEANING, {"1 Characters"}),
-        ("derived-values.json", DERIVED, {"Key", "Text that is cleaned"}),
+        ("derived-values.json", DERIVED, {"Key", "Text that is cleaned", "Codes that are claimed"}),
     ],
 )
 def test_every_section_has_vectors(name: str, document: str, without: set[str]) -> None:
@@ -213,8 +214,9 @@ def test_the_record_is_that_of_the_document() -> None:
     table = _table("The record")
     assert list(table) == ["(0012,0062)", "(0012,0063)", "(0012,0064)", "(0028,0303)"]
     assert f"`{what_runs({'version': 'VERSION'}).method}`" in table["(0012,0063)"]
-    value, scheme, meaning = BASIC_PROFILE
-    assert f'({value}, {scheme}, "{meaning}")' in table["(0012,0064)"]
+    codes = tomllib.loads((DOCUMENTS.parent / "manual/files/record.toml").read_text())["code"]
+    for code in codes:
+        assert f'({code["value"]}, {code["scheme"]}, "{code["meaning"]}")' in DERIVED
 
 
 def test_the_file_meta_information_is_that_of_the_document() -> None:

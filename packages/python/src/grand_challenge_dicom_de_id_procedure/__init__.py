@@ -21,11 +21,13 @@ from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 
 if TYPE_CHECKING:
     from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
+    from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
 
 __all__ = [
     "DeidentificationError",
     "Deidentifier",
     "DestinationError",
+    "KeyFile",
     "KeyFileError",
     "NotDICOMError",
     "Procedure",
@@ -43,4 +45,8 @@ def __getattr__(name: str) -> Any:
         from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 
         return Deidentifier
+    if name == "KeyFile":
+        from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
+
+        return KeyFile
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError, NotDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
+from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged_procedure
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, open_file
@@ -26,36 +28,71 @@ class Deidentifier:
     """Applies a procedure to DICOM datasets and files (PS3.15 E.1.1).
 
     Replacements for identifying values are derived from the key and the original value. The same
-    key gives the same UIDs, pseudonyms and date shifts on any machine. Nothing is stored.
+    key gives the same UIDs and pseudonyms on any machine. Nothing is stored.
+
+    The procedure in this package moves no dates: all dates, times and ages are removed, emptied or
+    replaced by a constant. A procedure with C for dates moves them (PS3.15 E.3.6), by the same
+    number of days for all files of a patient.
 
     Args:
-        key: the secret, at least 16 bytes. Without it, this object uses a new random key.
+        key: the secret, as at least 16 bytes or as a ``KeyFile``. Without it, this object uses a
+            new random key.
         procedure: the procedure to apply. Without it, the procedure in this package is applied.
         on_leak: what to do if a text that is kept contains an identifying value: "clean" replaces
             the value in the text, "reject" rejects the file.
+        burned_in: what to do with a file that says that its pixels show who the patient is:
+            "reject", or "write-no", which writes NO in Patient Identity Removed (0012,0062).
+        not_stated: what to do with an ultrasound image, screenshot or photograph that
+            does not say whether it shows who the patient is: "count" it, or "reject".
         reuse: whether to reuse the decisions on equal elements of earlier files. This is faster;
             the output is the same.
 
     Raises:
-        ValueError: the key is too short, or ``on_leak`` is not "clean" or "reject".
+        TypeError: the key is a text. ``from_key_file`` reads a key file.
+        KeyFileError: the key file does not exist or contains no key, or others may read it.
+        ValueError: the key is too short, or another argument is not one of its values.
     """
 
     def __init__(
         self,
-        key: bytes | None = None,
+        key: bytes | KeyFile | None = None,
         procedure: Mapping[str, Any] | None = None,
         *,
         on_leak: str = "clean",
+        burned_in: str = "reject",
+        not_stated: str = "count",
         reuse: bool = True,
     ) -> None:
-        if on_leak not in ("clean", "reject"):
-            raise ValueError(f'on_leak must be "clean" or "reject", not {on_leak!r}')
+        _check_choice("on_leak", on_leak, "clean", "reject")
+        _check_choice("burned_in", burned_in, "reject", "write-no")
+        _check_choice("not_stated", not_stated, "count", "reject")
         self.applier = Applier(
-            Identity(os.urandom(32) if key is None else key),
+            Identity(_bytes_of(key)),
             packaged_procedure if procedure is None else procedure,
+            accepts=frozenset(["burned-in"] if burned_in == "write-no" else []),
+            refuses=frozenset(["not-stated"] if not_stated == "reject" else []),
             rejects_leaks=on_leak == "reject",
             reuses=reuse,
         )
+
+    @classmethod
+    def from_key_file(
+        cls,
+        path: str | os.PathLike[str],
+        procedure: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> Self:
+        """A deidentifier with the key in a key file, as ``dicom-deid apply --key-file`` uses it.
+
+        Args:
+            path: of a file that exists; ``KeyFile(path).create()`` makes one.
+            procedure: as for the class.
+            options: as for the class, by name.
+
+        Raises:
+            KeyFileError: the key file does not exist or contains no key, or others may read it.
+        """
+        return cls(KeyFile(path), procedure, **options)
 
     def prepare(self, source: str | os.PathLike[str]) -> Prepared:
         """Read a DICOM file and decide what happens to each element. Nothing is written yet.
@@ -175,3 +212,25 @@ class Deidentifier:
         return deidentify_tree(
             self.applier, os.fsdecode(source), os.fsdecode(destination), jobs=jobs
         )
+
+
+def _bytes_of(key: bytes | KeyFile | None) -> bytes:
+    if key is None:
+        return new_key()
+    if isinstance(key, KeyFile):
+        return key.key()
+    if not isinstance(key, bytes):
+        raise TypeError(
+            f"the key must be bytes or a KeyFile, not {type(key).__name__}; "
+            "Deidentifier.from_key_file(path) reads a key file"
+        )
+    if regex(rb"(?i)\s*[0-9a-f]{64,}\s*").fullmatch(key):
+        raise ValueError(
+            "the key is the text of a key file; Deidentifier.from_key_file(path) reads one"
+        )
+    return key
+
+
+def _check_choice(name: str, given: str, *allowed: str) -> None:
+    if given not in allowed:
+        raise ValueError(f'{name} must be "{allowed[0]}" or "{allowed[1]}", not {given!r}')

@@ -45,13 +45,15 @@ class Identity:
         digest[8] = digest[8] & 0x3F | 0x80
         return f"2.25.{int.from_bytes(digest, 'big')}"
 
-    def pseudonym(self, original: str) -> str:
+    def pseudonym(self, original: str, issuer: str = "") -> str:
         """The replacement of an identifying number or text. Equal originals stay equal.
 
-        It is the first 10 bytes of HMAC-SHA-256(key, "id" NUL original), in base 32 (RFC 4648).
+        It is the first 10 bytes of HMAC-SHA-256(key, "id" NUL original), in base 32 (RFC 4648);
+        with an issuer, NUL and the issuer follow the original.
         Its 16 characters fit every text VR.
         """
-        return base64.b32encode(self._digest(b"id", original)[:10]).decode("ascii")
+        digest = self._digest(b"id", original, *filter(None, [issuer]))
+        return base64.b32encode(digest[:10]).decode("ascii")
 
     def days(self, patient_id: str, issuer: str) -> int:
         """By how many days the dates of a patient are moved back, 1 to 3650 (PS3.15 E.3.6).
@@ -61,6 +63,13 @@ class Identity:
         """
         digest = self._digest(b"date", patient_id, issuer)
         return int.from_bytes(digest[:8], "big") % 3650 + 1
+
+    def fingerprint(self) -> str:
+        """A name for the key, from which the key cannot be found: 16 hexadecimal digits.
+
+        They are the first 8 bytes of HMAC-SHA-256(key, "fingerprint").
+        """
+        return self._digest(b"fingerprint")[:8].hex()
 
     def _digest(self, purpose: bytes, *texts: str) -> bytes:
         message = b"\0".join([purpose, *(text.encode("utf-8") for text in texts)])

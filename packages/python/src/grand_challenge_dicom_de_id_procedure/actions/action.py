@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import NOTHING, Sought
 from grand_challenge_dicom_de_id_procedure.dicom import values
-from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
@@ -83,6 +83,7 @@ class Scope(NamedTuple):
             series and instance.
         holds: which public words the element holds, as in the procedure's ``holds``.
         replaced: an action adds to it the kinds of what it replaces in a text.
+        character_set: the one that these values are in.
         order: places, from 0, of the texts of the file whose dummies keep their order.
     """
 
@@ -92,6 +93,7 @@ class Scope(NamedTuple):
     said: Mapping[int, bytes] = {}
     holds: str = ""
     replaced: list[str] | None = None
+    character_set: CharacterSet = DEFAULT
     order: Mapping[str, int] = {}
 
 

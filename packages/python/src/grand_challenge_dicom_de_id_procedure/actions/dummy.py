@@ -49,8 +49,9 @@ def replace(element: Element, scope: Scope) -> bytes | None:
     A sequence gets the items of the procedure, else one item with the attributes that it requires.
     UI, LO and SH values are derived from the originals, so that the images of one patient or
     study stay together and those of two are not mixed, and so are other texts if the rule says so;
-    without an original, from another UID, if the rule names one. DT values keep their order, if
-    the rule says so. An element of unknown VR is removed.
+    with the issuer of an identifier, if the rule names it; without an original, from another UID,
+    if the rule names one. DT values keep their order, if the rule says so. An element of unknown
+    VR is removed.
     """
     tag, vr, rule, identity = element.tag, element.vr, element.rule, scope.identity
     if vr == "SQ":
@@ -60,10 +61,15 @@ def replace(element: Element, scope: Scope) -> bytes | None:
     if rule.in_order and (texts := element.texts()):
         return join(vr, [_moment(scope.order.get(text, 0)) for text in texts], DEFAULT)
     if vr in _DERIVED or (rule.derived and vr in _PSEUDONYMS):
-        other = scope.said.get(rule.if_empty, b"")
-        if originals := element.texts() or split("UI", other, DEFAULT):
-            derive = identity.derived_uid if vr == "UI" else identity.pseudonym
-            return join(vr, map(derive, originals), DEFAULT)
+        originals, issuer = element.texts(), ""
+        if not originals:
+            originals = split("UI", scope.said.get(rule.if_empty, b""), DEFAULT)
+        elif rule.issuer in scope.said:
+            issuer = next(iter(split("LO", scope.said[rule.issuer], scope.character_set)), "")
+        if vr == "UI" and originals:
+            return join(vr, map(identity.derived_uid, originals), DEFAULT)
+        if originals:
+            return join(vr, [identity.pseudonym(each, issuer) for each in originals], DEFAULT)
     return dummy(element, identity)
 
 
@@ -180,7 +186,7 @@ def _tag_and_vr(key: str) -> tuple[int, str]:
 
 def _depends_on(element: Element) -> Dependence:
     rule = element.rule
-    if rule.in_order or (rule.if_empty and not (element.raw or b"").strip(b" \0")):
+    if rule.in_order or rule.issuer or (rule.if_empty and not (element.raw or b"").strip(b" \0")):
         return Dependence.FILE
     is_derived = element.vr in _DERIVED or rule.derived
     return Dependence.VALUE if is_derived else Dependence.TAG

@@ -7,25 +7,21 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any, TextIO
 
-from grand_challenge_dicom_de_id_procedure.cli.key_file import (
-    new_key,
-    others_have_access,
-    read_key,
-    write_key,
-)
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT, ReportFile
 from grand_challenge_dicom_de_id_procedure.cli.summary import Summary
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.listing import find_files
-from grand_challenge_dicom_de_id_procedure.run.report import FileReport
-from grand_challenge_dicom_de_id_procedure.run.resume import is_inside, sources_done
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
+from grand_challenge_dicom_de_id_procedure.run.resume import Done, is_inside, sources_done
 from grand_challenge_dicom_de_id_procedure.run.tree import check_apart, deidentify_tree
 
 _ONE_INTERRUPT = 2.0  # seconds in which several signals count as one
@@ -37,14 +33,17 @@ examples:
       a folder. Outputs are named out/STUDY/SERIES/INSTANCE.dcm by their new UIDs, because names of
       files and folders may identify, too. --layout mirror keeps the names
   dicom-deid apply scans/ out/ --key-file project.key --jobs 8 --report report.jsonl
-      the same key file gives the same UIDs, pseudonyms and date shifts, also later and on other
-      machines. So the studies of a patient stay linked. Anyone who has the key can link outputs
-      to originals
+      the same key file gives the same UIDs and pseudonyms, also later and on other machines. So
+      the studies of a patient stay linked. Anyone who has the key can link outputs to originals
   dicom-deid apply scans/ out/ --key-file project.key --jobs 8 --report report.jsonl --resume
       continues after a crash or a power cut. Outputs that exist, complete and equal, are skipped.
-      Sources that the report lists as done are not even opened
+      Sources that the report lists as done are not even opened, unless they have changed since;
+      then they are done again. Another key or another version of the procedure is refused
   dicom-deid apply scans/ out/ --dry-run --report -
       decides everything, but writes no outputs
+
+dates and times: the procedure in this package moves none. All are removed, emptied or replaced by
+a constant, so outputs do not tell in which order the studies of a patient were made
 
 the status of each file:
   done      its output in DESTINATION is complete
@@ -52,16 +51,19 @@ the status of each file:
   failed    it is damaged, or cannot be read or written; nothing is written for it
   skipped   it is not a DICOM file, its output already exists, or it is a link to a folder
 
-No file is ever overwritten, and nothing is written to SOURCE. Files that fail or are rejected are
+No file is ever overwritten, except the output of a source that changed since, and nothing is
+written to SOURCE. Files that fail or are rejected are
 named on stderr with the reason. The run continues with the others, also if the disk is full. If two
 files get the same new UIDs, the second one fails, unless both outputs are equal.
 
-the report: one JSON object per line and file, with source, destination, status, reason, message,
-sop_class (UID), actions (the number of elements that each action was applied to), leaks (path and
-kind of each identifying value that was found in kept text), cleaned (the same of what C replaced in
-text) and blanked (the number of parts of pixel data that were blanked, by what they were). It
-contains no values of a patient, but the names of the source files, which may identify: protect it
-as you protect these names.
+the report: a first line with the version of the procedure and a fingerprint of the key, from which
+the key cannot be found; then one JSON object per line and file, with source, destination, status,
+reason, message, sop_class (UID), actions (the number of elements that each action was applied to),
+leaks (path and kind of each identifying value that was found in kept text), cleaned (the same of
+what C replaced in text), blanked (the number of parts of pixel data that were blanked, by what they
+were), noted (not-stated, burned-in: what the file says, or does not say, of its pixels), size and
+modified (of the source). It contains no values of a patient, but the names of the source files,
+which may identify: protect it as you protect these names.
 
 exit status: 0 all files done or skipped; 1 a file was rejected or failed, or SOURCE is a single
 file that is not a DICOM file; 2 wrong use; 130 interrupted
@@ -113,6 +115,20 @@ def add_parser(commands: Any) -> None:
         help="what to do if kept text contains an identifying value (default: clean)",
     )
     parser.add_argument(
+        "--burned-in",
+        choices=("reject", "write-no"),
+        default="reject",
+        help="what to do with a file that says that its pixels show who the patient is: write-no "
+        "writes it with NO in Patient Identity Removed (default: reject)",
+    )
+    parser.add_argument(
+        "--not-stated",
+        choices=("count", "reject"),
+        default="count",
+        help="what to do with an ultrasound image, screenshot or photograph that does "
+        "not say whether it shows who the patient is (default: count)",
+    )
+    parser.add_argument(
         "--layout",
         choices=("uid", "mirror"),
         default="uid",
@@ -134,14 +150,15 @@ def run(options: argparse.Namespace) -> int:
     key = _key(options, out)
     if not options.report:
         return _apply(options, key, None, out)
-    with ReportFile(options.report, resume=options.resume) as report_file:
+    head = Head(procedure["version"], Identity(key).fingerprint())
+    with ReportFile(options.report, head, resume=options.resume) as report_file:
         return _apply(options, key, report_file, out)
 
 
 def _apply(
     options: argparse.Namespace, key: bytes, report_file: ReportFile | None, out: TextIO
 ) -> int:
-    done: set[str] = set()
+    done: Mapping[str, Done] = {}
     if options.resume and options.report not in (None, STDOUT):
         done = sources_done(options.report, options.destination)
     began = time.monotonic()
@@ -151,7 +168,7 @@ def _apply(
         with _signals_interrupt(), contextlib.closing(_reports(options, key, done)) as reports:
             for report in reports:
                 summary.add(report)
-                if report_file and report.source not in done:
+                if report_file and not (report.source in done and report.reason == "already-done"):
                     report_file.write(report)
                 _print_report(report, progress, out)
                 progress.advance()
@@ -170,10 +187,15 @@ def _apply(
 
 
 def _reports(
-    options: argparse.Namespace, key: bytes, done: set[str]
+    options: argparse.Namespace, key: bytes, done: Mapping[str, Done]
 ) -> Generator[FileReport, None, None]:
     return deidentify_tree(
-        Deidentifier(key, on_leak=options.on_leak).applier,
+        Deidentifier(
+            key,
+            on_leak=options.on_leak,
+            burned_in=options.burned_in,
+            not_stated=options.not_stated,
+        ).applier,
         options.source,
         options.destination,
         jobs=options.jobs,
@@ -252,17 +274,15 @@ def _key(options: argparse.Namespace, out: TextIO) -> bytes:
     if path is None:
         print_line("key: a new random key for this run only; --key-file links runs", out)
         return new_key()
-    if (key := read_key(path)) is not None:
+    key_file = KeyFile(path)
+    if options.resume or key_file.exists():  # a mistyped name must not become a new key
+        key = key_file.key()
         print_line(f"key: read {path}", out)
-        if others_have_access(path):
-            warning = f"dicom-deid: others have access to the key file; run: chmod 600 {path}"
-            print_line(warning, sys.stderr)
-        return key
-    key = new_key()
-    if options.dry_run:
+    elif options.dry_run:
+        key = new_key()
         print_line(f"key: {path} would be created; the UIDs below are from a temporary key", out)
     else:
-        write_key(path, key)
+        key = key_file.create()
         print_line(f"key: created {path}; keep it secret", out)
     return key
 

@@ -6,12 +6,12 @@ import os
 import sys
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.cli.key_file import existing_key, new_key
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.explain.explanation import Explanation
 from grand_challenge_dicom_de_id_procedure.explain.row import Row
+from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
 from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
 
 _EXAMPLES = """\
@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _key(path: str | None) -> bytes:
     if path is not None:
-        return existing_key(path)
+        return KeyFile(path).key()
     print_line("key: a new random key; no other run gives the UIDs and dates below", sys.stderr)
     return new_key()
 

@@ -3,8 +3,8 @@
 import os
 
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
-from grand_challenge_dicom_de_id_procedure.run.report import FileReport
-from grand_challenge_dicom_de_id_procedure.run.resume import is_report
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
+from grand_challenge_dicom_de_id_procedure.run.resume import head_of
 from grand_challenge_dicom_de_id_procedure.storage.copying import read_at
 
 STDOUT = "-"
@@ -17,15 +17,28 @@ class ReportFile:
 
     Args:
         path: the file, which only its owner can read, because it names the sources; - is stdout.
-        resume: whether to add to the report of an earlier run.
+        head: the first line.
+        resume: whether to add to the report of an earlier run, which must have the same head.
 
     Raises:
-        WrongUseError: the file exists but is not to be continued or not a report, or cannot be
-            opened.
+        WrongUseError: the file exists but is not to be continued, not a report, or the report of
+            a run with another key or procedure; or it cannot be opened.
     """
 
-    def __init__(self, path: str, *, resume: bool) -> None:
-        self._descriptor = _stdout() if path == STDOUT else _open(path, resume=resume)
+    def __init__(self, path: str, head: Head, *, resume: bool) -> None:
+        is_begun = False
+        if path == STDOUT:
+            self._descriptor = _stdout()
+        else:
+            self._descriptor, is_begun = _open(path, head, resume=resume)
+        try:
+            if not is_begun:
+                self._write_line(head.to_json())
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            os.close(self._descriptor)
+            raise WrongUseError(f"cannot write the report {path}: {error.strerror}") from None
 
     def write(self, report: FileReport) -> None:
         """Add the report of a file.
@@ -33,7 +46,10 @@ class ReportFile:
         Raises:
             OSError: the report cannot be written.
         """
-        line = memoryview(report.to_json().encode("ascii") + b"\n")
+        self._write_line(report.to_json())
+
+    def _write_line(self, text: str) -> None:
+        line = memoryview(text.encode("ascii") + b"\n")
         try:
             while line:
                 line = line[os.write(self._descriptor, line) :]
@@ -58,19 +74,39 @@ def _stdout() -> int:
         raise WrongUseError("stdout is closed; name a file for the report") from None
 
 
-def _open(path: str, *, resume: bool) -> int:
+def _open(path: str, head: Head, *, resume: bool) -> tuple[int, bool]:
+    """The descriptor of a report file, and whether the file has its first line already."""
     try:
         exists = os.path.lexists(path)
         if exists and not resume:
             hint = "add --resume to continue it, or name a new file"
             raise WrongUseError(f"the report {path} already exists; {hint}")
-        if exists and not is_report(path):
-            raise WrongUseError(f"{path} is not a report of an earlier run; name a new file")
+        earlier = head_of(path) if exists else None
+        if earlier is not None:
+            _check_same(path, earlier, head)
         descriptor = os.open(path, _APPENDED | (0 if exists else os.O_EXCL), 0o600)
-        _end_line(descriptor)
+        if earlier is None:
+            os.ftruncate(descriptor, 0)  # a first line that is not complete
+        else:
+            _end_line(descriptor)
+    except ValueError:
+        raise WrongUseError(f"{path} is not a report of an earlier run; name a new file") from None
     except OSError as error:
         raise WrongUseError(f"cannot write the report {path}: {error.strerror}") from None
-    return descriptor
+    return descriptor, earlier is not None
+
+
+def _check_same(path: str, earlier: Head, head: Head) -> None:
+    if earlier.key != head.key:
+        raise WrongUseError(
+            f"{path} is the report of a run with another key; name the key file of that run, or a "
+            "new report and a new destination"
+        )
+    if earlier.procedure != head.procedure:
+        raise WrongUseError(
+            f"{path} is the report of a run with procedure {earlier.procedure}, and this is "
+            f"{head.procedure}; name a new report and a new destination"
+        )
 
 
 def _end_line(descriptor: int) -> None:

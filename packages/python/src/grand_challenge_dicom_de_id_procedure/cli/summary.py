@@ -3,9 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from grand_challenge_dicom_de_id_procedure.cli.names import sop_class_name
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 
+_NOTED = {
+    "not-stated": "not stated whether the pixels show who the patient is",
+    "burned-in": "written with Patient Identity Removed NO",
+}
 _ORDER = ("done", "rejected", "failed", "skipped")
 _MOST_PLACES = 10
 
@@ -15,6 +20,7 @@ class Summary:
 
     def __init__(self) -> None:
         self._reasons = {status: Counter[str]() for status in _ORDER}
+        self._noted: dict[str, Counter[str]] = {}
         self._leaks = _Replacements("leaks cleaned")
         self._cleaned = _Replacements("replaced by C")
         self._blanked = self._files_with_blanked = 0
@@ -22,6 +28,8 @@ class Summary:
     def add(self, report: FileReport) -> None:
         """Count one file."""
         self._reasons[report.status][report.reason] += 1
+        for reason in report.noted:
+            self._noted.setdefault(reason, Counter())[report.sop_class] += 1
         self._leaks.add(report.leaks)
         self._cleaned.add(report.cleaned)
         self._blanked += sum(report.blanked.values())
@@ -46,6 +54,10 @@ class Summary:
         if self._blanked:
             files = self._files_with_blanked
             lines.append(f"  parts of pixel data blanked: {self._blanked} in {files} files")
+        for reason, by_class in self._noted.items():
+            classes = [f"{sop_class_name(uid)} {n}" for uid, n in by_class.most_common()]
+            text = _NOTED.get(reason, reason)
+            lines.append(f"  {text}: {by_class.total()} ({', '.join(classes)})")
         return lines
 
 

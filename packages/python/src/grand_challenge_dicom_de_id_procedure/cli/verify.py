@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.cli.key_file import existing_key
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.listing import find_files
 from grand_challenge_dicom_de_id_procedure.verification.pairing import read_report
@@ -93,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
         options.destination,
         procedure,
         _reported(options.report),
-        Identity(existing_key(options.key_file)).uid if options.key_file else None,
+        Identity(KeyFile(options.key_file).key()).uid if options.key_file else None,
     )
     found = problems = files = 0
     for checked, progress in _with_progress(options.source, verification.sources()):

@@ -17,6 +17,7 @@ from grand_challenge_dicom_de_id_procedure.engine.transform import (
 )
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError, RejectedDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.rules.conditions import Conditions, conditions_of
 from grand_challenge_dicom_de_id_procedure.rules.lookup import Chain, SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.rule import RuleSource
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
@@ -32,7 +33,7 @@ class Applier:
         identity: replacements under the key of the run.
         procedure: any mapping of the published shape.
         overlays: rules that come before the procedure's; the first that has a rule decides.
-        rejects_leaks: as in ``Settings``, like ``reuses``.
+        accepts: as in ``Settings``, like ``refuses``, ``rejects_leaks`` and ``reuses``.
     """
 
     def __init__(
@@ -41,12 +42,16 @@ class Applier:
         procedure: Mapping[str, Any],
         overlays: Sequence[Overlay] = (),
         *,
+        accepts: frozenset[str] = frozenset(),
+        refuses: frozenset[str] = frozenset(),
         rejects_leaks: bool = False,
         reuses: bool = True,
     ) -> None:
         self._identity = identity
         self._procedure = procedure
         self._overlays = tuple(overlays)
+        self._accepts = accepts
+        self._refuses = refuses
         self._rejects_leaks = rejects_leaks
         self._reuses = reuses
         self._plans: dict[str, SOPClassPlans] = {}
@@ -79,7 +84,8 @@ class Applier:
                 self._identity,
                 self._plans_for,
                 Vocabulary.of(self._procedure),
-                what_runs(self._procedure),
+                self._accepts,
+                self._refuses,
                 self._rejects_leaks,
                 self._reuses,
             )
@@ -92,18 +98,25 @@ class Applier:
     def _plans_for(self, sop_class: str) -> SOPClassPlans:
         known = self._plans.get(sop_class)
         if known is None:
-            plans = self._new_plans(sop_class) if sop_class else plans_of_none()
-            known = self._plans[sop_class] = SOPClassPlans(plans, Learnt())
+            known = self._plans[sop_class] = self._new_plans(sop_class)
         return known
 
-    def _new_plans(self, sop_class: str) -> Plans:
+    def _new_plans(self, sop_class: str) -> SOPClassPlans:
+        if not sop_class:
+            return SOPClassPlans(
+                plans_of_none(), Conditions(), what_runs(self._procedure), Learnt()
+            )
         rules = SOPClassRules(self._procedure, sop_class)
         if rules.default.action == "R" and not rules.supported:
             raise RejectedDICOMError(rules.default.justification, "unsupported-sop-class")
         action_named(rules.default.action)
         above = [found for each in self._overlays if (found := each(sop_class)) is not None]
+        conditions = conditions_of(self._procedure, sop_class)
         chain = Chain([*above, rules]) if above else rules
-        return Plans(chain, self._identifying, self._holds)
+        # What a SOP class claims is true of its own rules alone.
+        ran = what_runs(self._procedure, "" if above else sop_class)
+        plans = Plans(chain, self._identifying, self._holds, conditions.watched)
+        return SOPClassPlans(plans, conditions, ran, Learnt())
 
 
 def _by_tag(table: Mapping[str, str], entry: str) -> Mapping[int, str]:

@@ -28,8 +28,13 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     STUDY,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.values import representation
+from grand_challenge_dicom_de_id_procedure.engine.ahead import foresee
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Said, Stored
-from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept, MetElement
+from grand_challenge_dicom_de_id_procedure.engine.decisions import (
+    Decisions,
+    Kept,
+    MetElement,
+)
 from grand_challenge_dicom_de_id_procedure.engine.item import HeldItem
 from grand_challenge_dicom_de_id_procedure.engine.keep import holds_text, keep
 from grand_challenge_dicom_de_id_procedure.engine.pixels import keep_bulk
@@ -48,11 +53,14 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
 from grand_challenge_dicom_de_id_procedure.engine.private import note_creator, private_entry
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 LARGEST_VALUE = 1 << 24
 """Bytes above which a value is never loaded; if it would have to be, it is not understood."""
 
+_MOMENTS = frozenset(("DA", "DT", "TM"))
+_LOOKED_AT = frozenset((b"PN", b"DA", b"DT", b"TM"))  # although it is removed
 _NAMING = frozenset((INSTANCE, STUDY, SERIES))
 # A member of an enum takes ten times as long to look up in its class as in a module.
 _KEEPING, _REMOVING = Inside.KEEPING, Inside.REMOVING
@@ -84,6 +92,7 @@ class Decider:
 
     Attributes:
         decisions: everything that is decided so far.
+        looks_ahead: whether what follows an element may be looked at, which saves time.
     """
 
     def __init__(
@@ -101,6 +110,8 @@ class Decider:
         self._scope = Scope(identity)
         self._instance: bytes | None = None
         self._ends: dict[int, int] = {}
+        self._watched = plans.watched
+        self.looks_ahead = False
         data_set.plan = plans.at(_KEEPING)
         self.decisions = Decisions(data_set, tuple(plans.rules.insertions))
 
@@ -139,7 +150,7 @@ class Decider:
                             decisions.texts.append(Kept(raw, entry, stored))
                         decisions.actions["K"] += 1
                         return
-        elif code == DROP and stored_vr != b"PN":
+        elif code == DROP and stored_vr not in _LOOKED_AT:
             if container.inside is not _REMOVING:
                 decisions.actions["X"] += 1
                 decisions.edit(start, end, b"", container)
@@ -198,8 +209,13 @@ class Decider:
         """Decide on an element whose value must be looked at."""
         tag, stored_vr, start, _, end, container = stored
         decisions = self.decisions
+        if tag in self._watched and container.inside is not _REMOVING:
+            decisions.stated.append(
+                Stated(tag, self._loaded(stored) or b"", container.parent is None)
+            )
         vr, is_understood = representation(entry.vrs, stored_vr)
-        raw = self._value(vr, stored) if is_understood else None
+        is_read = is_understood and vr not in BULK_VRS
+        raw = self._loaded(stored) if is_read else None
         if raw is not None:
             if tag in RECORD and container.parent is None:
                 self._note_earlier(entry, tag, raw)
@@ -219,7 +235,7 @@ class Decider:
         if entry.rule.choose is not None:
             entry = self._chosen(entry, stored, vr, raw)
         self._note_identifying(entry, vr, stored, raw, is_understood)
-        is_date = vr in ("DA", "DT") and bool(raw and raw.strip(b" \0"))
+        is_date = vr in _MOMENTS and (raw is None or raw.strip(b" \0") != b"")
         if container.inside is _REMOVING:
             decisions.dates_removed += is_date
             return
@@ -249,18 +265,34 @@ class Decider:
         place = value, end - value
         element = Element(tag, vr, raw, entry.rule, encoding, container.character_set, place)
         depends_on = entry.action.depends_on(element)
+        if depends_on is _FILE and entry.rule.issuer and self.looks_ahead and (raw or b"").strip():
+            self._act_ahead(element, entry, stored)
+            return
         if depends_on is _FILE:
             if tag in ASKED_FOR:
                 self._note_said(stored, raw, new=None)
             decisions.dependent.append(start)
             decisions.deferred.append((element, entry, stored))
             return
-        decisions.dates_removed += is_date
         new = self._replace(element, entry, stored)
+        if is_date and depends_on is not _TAG and isinstance(new, bytes):  # C keeps a time of day
+            is_date = element._replace(raw=new).texts() != element.texts()
+        decisions.dates_removed += is_date
         is_constant = is_planned and depends_on is _TAG and tag not in ASKED_FOR
         if is_constant and (new is None or isinstance(new, bytes)):
             written = b"" if new is None else encoding.element(tag, vr, new)
             plan.constants[tag, vr, encoding] = written
+
+    def _act_ahead(self, element: Element, entry: Entry, stored: Stored) -> None:
+        """Carry out an action with the issuer that follows; ``has_foreseen`` tells if it is."""
+        foreseen, until = foresee(self._source, stored, entry.rule.issuer)
+        self.decisions.foreseen.append(foreseen)
+        self.decisions.reaching.append((stored.start, until))
+        scope, character_set = self._scope, stored.container.character_set
+        said = {foreseen.tag: foreseen.raw}
+        self._scope = scope._replace(said=said, character_set=character_set)
+        self._replace(element, entry, stored)
+        self._scope = scope
 
     def _chosen(self, entry: Entry, stored: Stored, vr: str, raw: bytes | None) -> Entry:
         """The entry for an element whose rule is chosen in each file."""
@@ -294,12 +326,10 @@ class Decider:
         self.decisions.replace(stored, element, new)
         return new
 
-    def _value(self, vr: str, stored: Stored) -> bytes | None:
-        """The value of an element, if it is to be looked at under its VR."""
+    def _loaded(self, stored: Stored) -> bytes | None:
+        """The value of an element, whatever its VR, unless it is too large."""
         length = stored.end - stored.value
-        if length > LARGEST_VALUE or vr in BULK_VRS:
-            return None
-        return self._source.bytes_at(stored.value, length)
+        return None if length > LARGEST_VALUE else self._source.bytes_at(stored.value, length)
 
     def _note_identifying(
         self, entry: Entry, vr: str, stored: Stored, raw: bytes | None, is_understood: bool
@@ -308,9 +338,8 @@ class Decider:
         kind = entry.kind
         if stored.vr == b"PN" and not entry.action.keeps:
             kind = kind or "person-name"
-        length = stored.end - stored.value
-        if kind and not is_understood and length <= LARGEST_VALUE:
-            raw = self._source.bytes_at(stored.value, length)  # under a VR that is not its own
+        if kind and not is_understood:
+            raw = self._loaded(stored)
         if not raw or not kind:
             return
         if kind == "uid":

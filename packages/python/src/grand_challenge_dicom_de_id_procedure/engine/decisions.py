@@ -11,9 +11,11 @@ from grand_challenge_dicom_de_id_procedure.dicom.allowed import Treatment
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import RECORD
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
+from grand_challenge_dicom_de_id_procedure.engine.ahead import Foreseen
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
+from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
 _NEVER = 1 << 33  # above every tag
 
@@ -55,6 +57,9 @@ class Decisions:
         deferred: elements whose action depends on the whole file.
         identifying: values that must not survive, without UIDs.
         uids: UIDs that must not survive.
+        stated: values that conditions depend on, outside of what is removed.
+        foreseen: what elements were looked at before it was their turn.
+        reaching: offsets of elements whose result depends on what follows, and where that ends.
         closed: sequences and items that stay, each after everything in it.
         dependent: offsets of elements whose result depends on more than tag, VR and value.
         asked: offsets of elements whose result depends on their item, and of that item.
@@ -83,6 +88,9 @@ class Decisions:
         self.deferred: list[tuple[Element, Entry, Stored]] = []
         self.identifying: list[Identifying] = []
         self.uids: list[bytes] = []
+        self.stated: list[Stated] = []
+        self.foreseen: list[Foreseen] = []
+        self.reaching: list[tuple[int, int]] = []
         self.closed: list[Container] = []
         self.dependent: list[int] = []
         self.asked: list[tuple[int, int]] = []
@@ -134,6 +142,11 @@ class Decisions:
         """The data set ends: what has no place yet belongs there."""
         while self._unplaced:
             self.places[self._unplaced.pop()] = end
+
+    def has_foreseen(self) -> bool:
+        """Whether everything that was looked at early is what the data set says."""
+        said = {each.tag: each.raw for each in self.data_set.said}
+        return all(said.get(tag, b"") == raw for tag, raw in self.foreseen)
 
     def new_uid(self, tag: int) -> str:
         """The new UID of the instance, series or study; empty if there is none."""

@@ -48,8 +48,10 @@ def carry_out_deferred(
         if entry.rule.in_order
         for text in element.texts()
     )
-    scope = Scope(identity, _days(decisions, said, identity), needles, said)
-    scope = scope._replace(order=order)
+    moves_dates = any(element.vr in ("DA", "DT") for element, _, _ in decisions.deferred)
+    days = _days(decisions, said, identity) if moves_dates else 0
+    scope = Scope(identity, days, needles, said)
+    scope = scope._replace(order=order, character_set=decisions.data_set.character_set)
     for element, entry, stored in decisions.deferred:
         container = stored.container
         element = element._replace(character_set=container.character_set)

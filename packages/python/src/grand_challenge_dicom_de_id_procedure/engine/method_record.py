@@ -16,7 +16,7 @@ from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
 
 _LONGEST_LO = 64
-_LONGITUDINAL = ("UNMODIFIED", "MODIFIED", "REMOVED")
+_LONGITUDINAL = ("MODIFIED", "REMOVED")
 _FEW = 8  # passes
 
 
@@ -26,10 +26,6 @@ class Code(NamedTuple):
     value: str
     scheme: str
     meaning: str
-
-
-BASIC_PROFILE = Code("113100", "DCM", "Basic Application Confidentiality Profile")
-"""Of PS3.16 CID 7050."""
 
 
 class Ran(NamedTuple):
@@ -46,18 +42,21 @@ class Ran(NamedTuple):
     identity_removed: str = "YES"
 
 
-def what_runs(procedure: Mapping[str, Any]) -> Ran:
-    """What the record says of a procedure: its entry ``record``, with defaults for what it lacks.
+def what_runs(procedure: Mapping[str, Any], sop_class: str = "") -> Ran:
+    """What the record says of outputs: the entry ``record`` of the SOP class or the procedure.
+
+    Without one, it gives the version and claims nothing.
 
     Raises:
         ProcedureError: the entry is malformed.
     """
-    given = procedure.get("record", {})
     name = f"{DISTRIBUTION} {procedure.get('version', 'unknown')}"
     try:
+        entry = procedure.get("sopClass", {}).get(sop_class, {})
+        given = {**procedure.get("record", {}), **entry.get("record", {})}
         codes = tuple(
             Code(str(code["value"]), str(code["scheme"]), str(code["meaning"]))
-            for code in given.get("codes", (BASIC_PROFILE._asdict(),))
+            for code in given.get("codes", ())
         )
         method = str(given.get("method", name))
         identity_removed = str(given.get("identityRemoved", "YES"))
@@ -126,10 +125,13 @@ def extended_methods(earlier: Iterable[str], method: str) -> list[str]:
 def longitudinal(earlier: str, *, dates_moved: bool, dates_removed: bool) -> str:
     """Longitudinal Temporal Information Modified (0028,0303); empty if nothing is known.
 
+    MODIFIED or REMOVED in the source stays true. UNMODIFIED is not repeated: whatever has neither
+    date nor time has nothing to claim.
+
     Args:
         earlier: its value in the source.
         dates_moved: whether dates were moved.
-        dates_removed: whether dates were removed or replaced by dummies.
+        dates_removed: whether dates or times were removed or replaced by dummies.
     """
     if dates_moved:
         return "MODIFIED"

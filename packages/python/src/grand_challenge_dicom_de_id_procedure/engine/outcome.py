@@ -28,6 +28,7 @@ class Outcome(NamedTuple):
         leaks: what was found in text that is kept.
         cleaned: what action C replaced in texts; each kind once for each element.
         blanked: how many parts of pixel data were blanked, by what they were.
+        noted: reason codes of the conditions that were true of it, such as "not-stated".
     """
 
     sop_class: str
@@ -38,3 +39,4 @@ class Outcome(NamedTuple):
     leaks: tuple[Leak, ...]
     cleaned: tuple[Leak, ...] = ()
     blanked: Mapping[str, int] = {}
+    noted: tuple[str, ...] = ()

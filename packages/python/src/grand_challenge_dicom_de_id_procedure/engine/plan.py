@@ -160,6 +160,7 @@ class Plans:
         rules: of the SOP class; they have one for every element.
         identifying: kinds of identifying values, by tag.
         holds: which public words attributes hold, by tag.
+        watched: tags of elements that conditions depend on.
         removes: whether everything is removed, whatever the rules say.
     """
 
@@ -168,12 +169,14 @@ class Plans:
         rules: RuleSource,
         identifying: Mapping[int, str],
         holds: Mapping[int, str],
+        watched: frozenset[int] = frozenset(),
         *,
         removes: bool = False,
     ) -> None:
         self.rules = rules
         self._identifying = identifying
         self._holds = holds
+        self.watched = watched
         self._removes = removes
         self._levels = rules.levels
         self._by_path: dict[tuple[int, ...], list[Plan]] = {}
@@ -237,7 +240,7 @@ class Plans:
             return BY_ITEM
         is_private = self.rules.by_creator and tag >> 16 & 1
         is_special = tag in ASKED_FOR or tag in self.rules.insertions or rule.choose is not None
-        if is_special or is_private or kind or vr == "SQ":
+        if is_special or tag in self.watched or is_private or kind or vr == "SQ":
             return DECIDE
         if action.name == "X":
             return DROP

@@ -47,6 +47,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     UnwritableDICOMError,
 )
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.rules.conditions import Conditions
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _MOST_OPAQUE = 20  # malformed sequences that are removed; for each, the file is read again
@@ -60,9 +61,18 @@ class Observer(Handler, Protocol):
 
 
 class SOPClassPlans(NamedTuple):
-    """The plans of a SOP class, and what its files taught so far."""
+    """What is the same for every file of a SOP class, and what its files taught so far.
+
+    Attributes:
+        plans: what to do with its elements.
+        conditions: what is done with a whole file because of what it says of itself.
+        ran: what the record says.
+        learnt: what its files taught.
+    """
 
     plans: Plans
+    conditions: Conditions
+    ran: Ran
     learnt: Learnt
 
     def forget_if_many(self) -> None:
@@ -78,7 +88,9 @@ class Settings(NamedTuple):
         identity: replacements under the key of the run.
         plans: the plans for a SOP class; raises RejectedDICOMError if the procedure has none.
         vocabulary: words that identify nobody.
-        ran: what the record says of the procedure.
+        accepts: reason codes of conditions that reject, of which files are written all the same,
+            with NO in Patient Identity Removed (0012,0062).
+        refuses: reason codes of conditions that count, of which files are rejected.
         rejects_leaks: whether a file is rejected if something identifying is in text that is kept.
         reuses: whether what earlier files taught is used; the output is the same.
         observe: makes an observer of the decider, if there is to be one.
@@ -87,7 +99,8 @@ class Settings(NamedTuple):
     identity: Identity
     plans: Callable[[str], SOPClassPlans]
     vocabulary: Vocabulary
-    ran: Ran
+    accepts: frozenset[str]
+    refuses: frozenset[str]
     rejects_leaks: bool
     reuses: bool = True
     observe: Callable[[Source, Decider], Observer] | None = None
@@ -147,12 +160,16 @@ def _decided(
     reading = _read(source, start, meta, settings, settings.reuses)
     needles = reading.needles(settings.vocabulary)
     may_leak = needles.may_be_in_kept_texts()
-    if may_leak and reading.reuse is not None and reading.reuse.used:
-        # Something may have to be cleaned, so it must be known where each text is.
+    if reading.reuse is not None and (
+        (may_leak and reading.reuse.used) or not reading.decisions.has_foreseen()
+    ):
+        # Something may have to be cleaned, so it must be known where each text is; or an element
+        # does not stand where it was looked for.
         reading = _read(source, start, meta, settings, False)
         needles = reading.needles(settings.vocabulary)
-    edits, leaks, cleaned = _finish(reading, needles, may_leak, settings)
-    outcome = _outcome(reading, leaks, cleaned, instance_optional)
+    ran, noted = _noted(reading, settings)
+    edits, leaks, cleaned = _finish(reading, needles, may_leak, ran, settings)
+    outcome = _outcome(reading, leaks, cleaned, noted, instance_optional)
     head = new_file_meta(outcome.sop_class, outcome.instance, meta.transfer_syntax)
     return Prepared(source, head, start, edits, outcome)
 
@@ -177,6 +194,7 @@ def _read(source: Source, start: int, meta: FileMeta, settings: Settings, reuses
         decisions = decider.decisions
         observer = settings.observe(source, decider) if settings.observe is not None else None
         reuse = Reuse(source, decisions, plans.learnt) if reuses and not opaque else None
+        decider.looks_ahead = reuse is not None
         try:
             Parser(source, observer or decider, reuse, frozenset(opaque)).parse(data_set)
         except OtherSOPClassError as other:
@@ -199,8 +217,24 @@ def _read(source: Source, start: int, meta: FileMeta, settings: Settings, reuses
     return Reading(sop_class, plans, decisions, reuse, observer)
 
 
+def _noted(reading: Reading, settings: Settings) -> tuple[Ran, tuple[str, ...]]:
+    """What the record says, and the reason codes of the conditions that are true of the file.
+
+    Raises:
+        RejectedDICOMError: one of them rejects it.
+    """
+    ran = reading.plans.ran
+    true = reading.plans.conditions.true_of(reading.decisions.stated)
+    for each in true:
+        if each.rejects and each.reason in settings.accepts:
+            ran = ran._replace(identity_removed="NO")
+        elif each.rejects or each.reason in settings.refuses:
+            raise RejectedDICOMError(each.justification, each.reason)
+    return ran, tuple(each.reason for each in true)
+
+
 def _finish(
-    reading: Reading, needles: FileNeedles, may_leak: bool, settings: Settings
+    reading: Reading, needles: FileNeedles, may_leak: bool, ran: Ran, settings: Settings
 ) -> tuple[list[Edit], tuple[Leak, ...], tuple[Leak, ...]]:
     """Decide what needs the whole file; returns edits in order, what leaked, what C replaced."""
     decisions, identity = reading.decisions, settings.identity
@@ -214,7 +248,7 @@ def _finish(
     cleaned = carry_out_deferred(decisions, identity, needles)
     settle_creators(decisions)
     insert_missing(decisions, reading.plans.plans.rules.insertions)
-    write_record(decisions, methods, settings.ran)
+    write_record(decisions, methods, ran)
     # What is inserted comes after what ends at the same place, such as the items of a sequence.
     inserted = [
         (decisions.places[tag], decisions.places[tag], new)
@@ -230,6 +264,7 @@ def _outcome(
     reading: Reading,
     leaks: tuple[Leak, ...],
     cleaned: tuple[Leak, ...],
+    noted: tuple[str, ...],
     instance_optional: bool,
 ) -> Outcome:
     decisions = reading.decisions
@@ -247,4 +282,5 @@ def _outcome(
         leaks,
         cleaned,
         decisions.blanked,
+        noted,
     )

@@ -19,13 +19,15 @@ files are no longer rejected. Replaced: the same action, another dummy. Justifie
 
 ATTRIBUTE, OTHER_ATTRIBUTES = "attribute", "any other attribute"
 SOP_CLASS, OTHER_SOP_CLASSES = "SOP class", "any other SOP class"
+CONDITION = "condition of a file"
 IDENTIFYING, PUBLIC = "identifying attribute", "attribute that holds public words"
 VOCABULARY = "word that identifies nobody"
 CODE_PART, VALUE = "part of a code that is not published", "value that is withheld"
 CONCEPT, TERM = "concept", "term"
 SCHEME, AUTHORITY = "coding scheme", "URN authority"
 SUBJECTS = (
-    *(OTHER_SOP_CLASSES, SOP_CLASS, OTHER_ATTRIBUTES, ATTRIBUTE, IDENTIFYING, PUBLIC, VOCABULARY),
+    *(OTHER_SOP_CLASSES, SOP_CLASS, CONDITION, OTHER_ATTRIBUTES, ATTRIBUTE),
+    *(IDENTIFYING, PUBLIC, VOCABULARY),
     *(CODE_PART, VALUE, CONCEPT, TERM, SCHEME, AUTHORITY),
 )
 TAGGED = frozenset((ATTRIBUTE, IDENTIFYING, PUBLIC, CODE_PART, VALUE))
@@ -37,9 +39,10 @@ CODED = frozenset((CODE_PART, VALUE, CONCEPT, TERM, SCHEME, AUTHORITY))
 _PUBLISHED = frozenset((SCHEME, AUTHORITY))
 _KEEPS = _PUBLISHED | {TERM}  # what is listed there stays
 
-_DUMMIES = ("dummy", "item", "inOrder", "ifEmpty", "derived")
+_DUMMIES = ("dummy", "item", "inOrder", "ifEmpty", "derived", "issuer")
 _SOP_CLASS_UID = "(0008,0016)"
 _WORD_LISTS = ("vocabulary", "makers", "products", "techniques")
+_FROM_LAX_TO_STRICT = ("", "count", "reject")  # what a condition does
 _UNLISTED_PRIVATE = {"default": "X", "justification": "Private data element"}
 
 
@@ -50,8 +53,10 @@ class Change:
     Attributes:
         kind: one of KINDS.
         subject: one of SUBJECTS.
-        name: the key of the attribute, or the word; empty for SOP classes and other attributes.
-        before: the old action, or the old kind of identifying value; "" if there is none.
+        name: the key of the attribute, the condition or the word; empty for SOP classes and other
+            attributes.
+        before: the old action, what the condition did, or the old kind of identifying value; ""
+            if there is none.
         after: the new one.
         reason_before: the old justification, and why it is laxer than the profile.
         reason: the new one.
@@ -96,6 +101,9 @@ def _differences(
         before, after = old["sopClass"].get(uid), new["sopClass"].get(uid)
         for change in _between_sop_classes(_entry(before, old), _entry(after, new)):
             yield change, uid
+        if before is not None and after is not None:
+            for change in _between_conditions(_conditions(old, uid), _conditions(new, uid)):
+                yield change, uid
     yield from ((change, None) for change in _between_searches(old, new))
     yield from ((change, None) for change in _between_codes(old, new))
 
@@ -148,6 +156,27 @@ def _change(
 ) -> Change:
     reasons = _reason(before), _reason(after)
     return Change(kind, subject, name, _action(before), _action(after), *reasons)
+
+
+def _between_conditions(
+    before: Mapping[str, Mapping[str, Any]], after: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Change]:
+    """Changes of what is done with whole files; the conditions of a SOP class, by name."""
+    for name in {**dict.fromkeys(before), **dict.fromkeys(after)}:
+        old, new = before.get(name, {}), after.get(name, {})
+        was, now = old.get("then", ""), new.get("then", "")
+        more = _FROM_LAX_TO_STRICT.index(now) - _FROM_LAX_TO_STRICT.index(was)
+        kind = "tightened" if more > 0 else "loosened" if more < 0 else ""
+        if not kind and (old["when"], old["reason"]) != (new["when"], new["reason"]):
+            kind = "replaced"
+        reasons = old.get("justification", ""), new.get("justification", "")
+        if kind or reasons[0] != reasons[1]:
+            yield Change(kind or "justified", CONDITION, name, was, now, *reasons)
+
+
+def _conditions(procedure: Mapping[str, Any], uid: str) -> Mapping[str, Mapping[str, Any]]:
+    names = procedure["sopClass"].get(uid, {}).get("conditions", ())
+    return {name: procedure["conditions"][name] for name in names}
 
 
 def _between_searches(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:

@@ -48,6 +48,8 @@ class Rule(NamedTuple):
         if_empty: for D on LO and SH: the tag of the UID from which the dummy of an empty value is
             derived; 0 for none.
         derived: for D on a text, whether the new value is the pseudonym of the old one.
+        issuer: for D on LO and SH: the tag of what says by whom the value was issued, and so makes
+            equal values of two issuers differ; 0 for none.
         choose: if given, gives the rule that replaces this one, from the value, path and file.
         asks: if given, what to ask the item that contains the element.
         among: rules that replace this one, by what the item says.
@@ -60,6 +62,7 @@ class Rule(NamedTuple):
     in_order: bool = False
     if_empty: int = 0
     derived: bool = False
+    issuer: int = 0
     choose: Callable[[Met], "Rule"] | None = None
     asks: Callable[[Item], str] | None = None
     among: Mapping[str, "Rule"] = MappingProxyType({})
@@ -105,4 +108,5 @@ def rule_of(
         row.get("inOrder", False),
         tag_of(row["ifEmpty"]) if "ifEmpty" in row else 0,
         row.get("derived", False),
+        tag_of(row["issuer"]) if "issuer" in row else 0,
     )

@@ -16,6 +16,7 @@ class Found(NamedTuple):
     path: str
     relative: str  # its path in the source folder
     verdict: Verdict | None = None  # why it must not be opened
+    replaces: str = ""  # the output that an earlier run made of it, before it changed
 
 
 def find_files(source: str) -> Iterator[Found]:

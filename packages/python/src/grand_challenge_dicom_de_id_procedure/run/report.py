@@ -38,6 +38,22 @@ class Verdict(NamedTuple):
     message: str
 
 
+class Head(NamedTuple):
+    """The first line of a report: what the outputs of a run depend on.
+
+    Attributes:
+        procedure: the version of the procedure.
+        key: ``Identity.fingerprint``; the key cannot be found from it.
+    """
+
+    procedure: str
+    key: str
+
+    def to_json(self) -> str:
+        """The head as JSON in ASCII, without a line break."""
+        return json.dumps({"procedure": self.procedure, "keyFingerprint": self.key})
+
+
 class FileReport(NamedTuple):
     """The report of one file. Only the path of the source may identify a patient.
 
@@ -53,6 +69,9 @@ class FileReport(NamedTuple):
         leaks: the identifying values that the leak check found and cleaned.
         cleaned: what action C replaced in texts.
         blanked: the number of parts of pixel data that were blanked, by what they were.
+        noted: reason codes of what the file says of itself, such as "not-stated".
+        size: the size of the source in bytes; 0 if it was not read.
+        modified: when the source was changed last, in nanoseconds since 1970; 0 as above.
     """
 
     source: str
@@ -65,6 +84,9 @@ class FileReport(NamedTuple):
     leaks: tuple[Leak, ...] = ()
     cleaned: tuple[Leak, ...] = ()
     blanked: Mapping[str, int] = {}
+    noted: tuple[str, ...] = ()
+    size: int = 0
+    modified: int = 0
 
     def to_json(self) -> str:
         """The report as JSON in ASCII, without a line break.

@@ -5,20 +5,46 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.regex import regex
+from grand_challenge_dicom_de_id_procedure.run.report import Head
 from grand_challenge_dicom_de_id_procedure.storage.placement import (
     NEW_FILE,
     TEMPORARY,
+    is_abandoned,
     temporary_name,
 )
 
-_REPORT_START = b'{"source": '
+_REPORT_START = b'{"procedure": '
+_LONGEST_HEAD = 4096  # bytes
 _MOST_WAITS = 5000  # of a millisecond each; the coarsest clocks have steps of 2 s
 
 
-def sources_done(report: str, destination: str) -> set[str]:
-    """The sources that an earlier run reported as done and whose outputs still exist.
+class Done(NamedTuple):
+    """What an earlier run made of a source.
+
+    Attributes:
+        output: the path of the output.
+        size: the size that the source had.
+        modified: when the source had been changed last, in nanoseconds since 1970.
+    """
+
+    output: str
+    size: object
+    modified: object
+
+    def is_of(self, source: str) -> bool:
+        """Whether the source is as it was; also if that cannot be known, because it is gone."""
+        try:
+            status = os.stat(source)  # noqa: PTH116 - pathlib is slow
+        except OSError:
+            return True
+        return (status.st_size, status.st_mtime_ns) == (self.size, self.modified)
+
+
+def sources_done(report: str, destination: str) -> dict[str, Done]:
+    """What an earlier run reported as done, by source, if the output still exists.
 
     Args:
         report: the report file of the earlier run. Incomplete lines are ignored.
@@ -27,20 +53,21 @@ def sources_done(report: str, destination: str) -> set[str]:
     Raises:
         OSError: the report file cannot be read.
     """
-    done = set()
+    done = {}
     root = os.path.realpath(destination)
-    for source, output, status, reason in reported_files(report):
+    for entry in reported_files(report):
+        source, output = entry["source"], entry["destination"]
         if (
-            (status == "done" or reason == "already-done")
+            (entry.get("status") == "done" or entry.get("reason") == "already-done")
             and is_inside(os.path.realpath(output), root)
             and os.path.isfile(output)  # noqa: PTH113 - pathlib is slow
         ):
-            done.add(source)
+            done[source] = Done(output, entry.get("size"), entry.get("modified"))
     return done
 
 
-def reported_files(report: str) -> Iterator[tuple[str, str, object, object]]:
-    """Source, output, status and reason of each file in a report. Other lines are ignored.
+def reported_files(report: str) -> Iterator[dict[str, Any]]:
+    """What a report says of each file: at least source and destination. Other lines are ignored.
 
     Raises:
         OSError: the file cannot be read.
@@ -53,17 +80,25 @@ def reported_files(report: str) -> Iterator[tuple[str, str, object, object]]:
             except (ValueError, KeyError, TypeError):
                 continue
             if isinstance(source, str) and isinstance(output, str):
-                yield source, output, entry.get("status"), entry.get("reason")
+                yield entry
 
 
-def is_report(path: str) -> bool:
-    """Whether a file is a report. An empty one and an incomplete one are reports, too.
+def head_of(report: str) -> Head | None:
+    """The first line of a report; None if the file ends before the end of this line.
 
     Raises:
+        ValueError: the file is not a report.
         OSError: the file cannot be read.
     """
-    with open(path, "rb") as stream:  # noqa: PTH123
-        return _REPORT_START.startswith(stream.read(len(_REPORT_START)))
+    with open(report, "rb") as stream:  # noqa: PTH123
+        line = stream.readline(_LONGEST_HEAD)
+    if not line.endswith(b"\n") and line.startswith(_REPORT_START[: len(line)]):
+        return None
+    try:
+        entry = json.loads(line)
+        return Head(str(entry["procedure"]), str(entry["keyFingerprint"]))
+    except (ValueError, KeyError, TypeError):
+        raise ValueError("the first line is not that of a report") from None
 
 
 def remove_leftovers(destination: str, *, before: int | None = None, token: str = "") -> None:
@@ -71,7 +106,8 @@ def remove_leftovers(destination: str, *, before: int | None = None, token: str 
 
     Args:
         destination: the folder of the outputs; or the only output.
-        before: remove only files that are older, in nanoseconds since 1970. Others may be in use.
+        before: remove only files that are older, in nanoseconds since 1970, and that no process is
+            writing: another run may be at work.
         token: remove only files of the run with this token.
     """
     for folder, _, names in os.walk(_folder(destination)):
@@ -80,7 +116,9 @@ def remove_leftovers(destination: str, *, before: int | None = None, token: str 
             if match and token in ("", match[1]):
                 path = os.path.join(folder, name)  # noqa: PTH118
                 with contextlib.suppress(OSError):
-                    if before is None or os.lstat(path).st_mtime_ns < before:
+                    if before is None or (
+                        os.lstat(path).st_mtime_ns < before and is_abandoned(path)
+                    ):
                         os.unlink(path)  # noqa: PTH108
 
 

@@ -61,11 +61,13 @@ def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileRepo
         return FileReport(found.path, "", *found.verdict)
     failure = _CANNOT_READ
     try:
-        with task.applier.prepare(open_file(found.path)) as prepared:
+        source = open_file(found.path)
+        with task.applier.prepare(source) as prepared:
             failure = _CANNOT_WRITE
             outcome = prepared.outcome
             destination = _destination(task, outcome, found)
-            verdict = _write(task, prepared, destination, again)
+            replaces = found.replaces == destination
+            verdict = _write(task, prepared, destination, again, replaces)
     except ProcedureError:
         raise
     except Exception as error:  # an error of one file must not end the run
@@ -79,22 +81,28 @@ def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileRepo
         outcome.leaks,
         outcome.cleaned,
         dict(outcome.blanked),
+        outcome.noted,
+        source.size,
+        source.modified,
     )
 
 
-def _write(task: Task, prepared: Prepared, destination: str, again: bool) -> Verdict:
+def _write(
+    task: Task, prepared: Prepared, destination: str, again: bool, replaces: bool
+) -> Verdict:
     """Write an output, unless this is a dry run, and return the verdict."""
     folder = os.path.dirname(destination)  # noqa: PTH120 - pathlib is slow
     if not task.is_single and _leads_elsewhere(folder, task.destination, task.token):
         return _LINKED
     if task.dry_run:
-        if not os.path.lexists(destination):
+        if replaces or not os.path.lexists(destination):
             return _WOULD_WRITE
         return _WOULD_COMPARE if task.resume else _EXISTS
     existing = place(
         lambda descriptor: prepared.write_to(FileSink(descriptor)),
         destination,
         task.token,
+        overwrite=replaces,
         sync=task.sync,
     )
     if existing is None:

@@ -2,14 +2,19 @@
 
 import contextlib
 import os
-from collections.abc import Generator, Iterator, Set
+from collections.abc import Generator, Iterator, Mapping
 from itertools import islice
 
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError
 from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict
-from grand_challenge_dicom_de_id_procedure.run.resume import is_inside, remove_leftovers, start_time
+from grand_challenge_dicom_de_id_procedure.run.resume import (
+    Done,
+    is_inside,
+    remove_leftovers,
+    start_time,
+)
 from grand_challenge_dicom_de_id_procedure.run.task import Layout, Task, deidentify_one
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 
@@ -29,7 +34,7 @@ def deidentify_tree(
     resume: bool = False,
     sync: bool = False,
     dry_run: bool = False,
-    done: Set[str] = frozenset(),
+    done: Mapping[str, Done] = {},
 ) -> Generator[FileReport, None, None]:
     """De-identify every DICOM file in a folder, or a single file.
 
@@ -50,7 +55,8 @@ def deidentify_tree(
             that a killed run left.
         sync: force each output to the disk before the next.
         dry_run: write nothing. What would be written is "skipped" with the reason "dry-run".
-        done: sources that an earlier run has done. They are not opened.
+        done: what an earlier run has done, by source. These sources are not opened, unless they
+            have changed since. Then their output is replaced.
 
     Yields:
         A report for each file.
@@ -79,10 +85,7 @@ def deidentify_tree(
     )
     if resume and not dry_run:
         remove_leftovers(destination, before=task.started)
-    files = (
-        found._replace(verdict=_DONE_BEFORE) if found.path in done else found
-        for found in find_files(source)
-    )
+    files = (_with_earlier(found, done.get(found.path)) for found in find_files(source))
     if not os.path.isdir(source):  # noqa: PTH112
         return (_failed_if_not_dicom(deidentify_one(task, found)) for found in files)
     reports = _deidentify_all(task, files, jobs)
@@ -127,6 +130,15 @@ def check_apart(source: str, destination: str) -> None:
             f"{source} is inside {destination}, so outputs could go into the source; "
             "name another folder"
         )
+
+
+def _with_earlier(found: Found, earlier: Done | None) -> Found:
+    """A file of the source, with what an earlier run has done."""
+    if earlier is None or found.verdict is not None:
+        return found
+    if earlier.is_of(found.path):
+        return found._replace(verdict=_DONE_BEFORE)
+    return found._replace(replaces=earlier.output)
 
 
 def _failed_if_not_dicom(report: FileReport) -> FileReport:

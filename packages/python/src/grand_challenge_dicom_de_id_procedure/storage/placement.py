@@ -5,17 +5,21 @@ import itertools
 import os
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 TEMPORARY = r"\.dicom-deid-([0-9a-f]{16})-[0-9a-f]{16}\.part"
 """A pattern for the name of a file that is being written; group 1 is the token of its run."""
 
-NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
 """For os.open: create a file and write it; fail if it exists. Only Windows has O_BINARY."""
 
 _BLOCK = 1 << 20
 _TRIES = 100
+_DAY = 86_400  # seconds
 _FOLDERS_OPEN = hasattr(os, "O_DIRECTORY")  # so that they can be locked, and forced to the disk
 _numbers = itertools.count()  # of temporary files, in this process
 
@@ -41,6 +45,25 @@ def temporary_name(folder: str, token: str) -> str:
     """The name of a new temporary file in a folder, for the run with this token."""
     this = f"{os.getpid() & 0xFFFFFFFF:08x}{next(_numbers) & 0xFFFFFFFF:08x}"
     return os.path.join(folder, f".dicom-deid-{token}-{this}.part")  # noqa: PTH118 - str throughout, for speed
+
+
+def is_abandoned(temporary: str) -> bool:
+    """Whether no process is writing a temporary file any more; the lock of ``place`` tells.
+
+    On a file system without locks, it is abandoned after a day. Windows needs no lock: there, a
+    file that is open cannot be removed.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    descriptor = os.open(temporary, os.O_RDWR | _BINARY)
+    try:
+        is_locked = _lock(descriptor)
+        if is_locked is None:
+            return time.time() - os.fstat(descriptor).st_mtime > _DAY
+        return is_locked
+    finally:
+        os.close(descriptor)
 
 
 def place(
@@ -72,9 +95,12 @@ def place(
     folder = os.path.dirname(destination) or "."  # noqa: PTH120
     temporary = temporary_name(folder, token)
     made: list[str] = []
-    descriptor = -1
+    descriptor = held = -1
     try:
         descriptor = _open_new(temporary, folder, made)
+        if _FOLDERS_OPEN:
+            _lock(descriptor)
+            held = os.dup(descriptor)  # holds the lock until the file has its name
         write(descriptor)
         if sync:
             os.fsync(descriptor)
@@ -99,6 +125,28 @@ def place(
             with contextlib.suppress(OSError):  # another file is in it
                 os.rmdir(new)  # noqa: PTH106
         raise
+    finally:
+        if held >= 0:
+            os.close(held)
+
+
+def _lock(descriptor: int) -> bool | None:
+    """Lock an open file until it is closed or its process ends.
+
+    Returns:
+        Whether it is locked, and not by another; None if the file system has no locks.
+    """
+    if sys.platform == "win32" or not _FOLDERS_OPEN:
+        return True
+    import fcntl  # which Windows lacks
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
 
 
 def _open_new(temporary: str, folder: str, made: list[str]) -> int:

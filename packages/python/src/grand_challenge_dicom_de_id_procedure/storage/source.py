@@ -91,7 +91,7 @@ class FileSource(Source):
     def __init__(self, descriptor: int, status: os.stat_result | None = None) -> None:
         status = os.fstat(descriptor) if status is None else status
         super().__init__(status.st_size)
-        self._modified = status.st_mtime_ns
+        self.modified = status.st_mtime_ns
         self.descriptor = descriptor
         self.buffer = self.read(0, min(self.WINDOW, self.size))
 
@@ -100,7 +100,7 @@ class FileSource(Source):
 
     def check_unchanged(self) -> None:
         status = os.fstat(self.descriptor)
-        if (status.st_size, status.st_mtime_ns) != (self.size, self._modified):
+        if (status.st_size, status.st_mtime_ns) != (self.size, self.modified):
             raise changed()
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES
@@ -15,7 +16,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.spellings import day_of
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
 from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
-from grand_challenge_dicom_de_id_procedure.engine.method_record import BASIC_PROFILE, DISTRIBUTION
+from grand_challenge_dicom_de_id_procedure.engine.method_record import DISTRIBUTION
 from grand_challenge_dicom_de_id_procedure.verification.contents import Value
 
 _BIRTH_DATE = 0x00100030
@@ -58,7 +59,12 @@ class ValueRules:
             for sop_class in procedure.get("sopClass", {}).values()
             for entry in sop_class.get("tag", {}).values()
         )
-        own = (*map(str, DUMMIES.values()), BASIC_PROFILE.meaning, REMOVED)
+        claimed = [
+            (code["value"], code["scheme"], code["meaning"])
+            for entry in (procedure, *procedure.get("sopClass", {}).values())
+            for code in entry.get("record", {}).get("codes", ())
+        ]
+        own = (*map(str, DUMMIES.values()), *chain.from_iterable(claimed), REMOVED)
         self._own_texts = frozenset((*own, *_texts_in(list(dummies))))
 
     def kind_of(self, tag: int, vr: str) -> str:

@@ -69,9 +69,9 @@ def read_report(path: str) -> dict[str, str]:
         OSError: the report cannot be read.
     """
     return {
-        os.path.realpath(output): os.path.realpath(source)
-        for source, output, status, _ in reported_files(path)
-        if source and output and status in ("done", "skipped")
+        os.path.realpath(entry["destination"]): os.path.realpath(entry["source"])
+        for entry in reported_files(path)
+        if entry["source"] and entry["destination"] and entry.get("status") in ("done", "skipped")
     }
 
 

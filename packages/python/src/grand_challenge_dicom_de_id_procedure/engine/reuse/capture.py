@@ -37,6 +37,9 @@ class Capture:
         self._identifying = len(decisions.identifying)
         self._uids = len(decisions.uids)
         self._said = len(container.said)
+        self._stated = len(decisions.stated)
+        self._foreseen = len(decisions.foreseen)
+        self._reaching = len(decisions.reaching)
         self._closed = len(decisions.closed)
         self._dependent = len(decisions.dependent)
         self._asked = len(decisions.asked)
@@ -58,6 +61,8 @@ class Capture:
         if len(self._decisions.asked) > self._asked:  # an item in the span is there as a whole
             asked = self._decisions.asked[self._asked :]
             dependent += [place for place, item in asked if item <= self.start]
+        reaching = self._decisions.reaching[self._reaching :]
+        dependent += [place for place, until in reaching if until > end]
         if dependent:
             spans.break_at(
                 max(each for each in boundaries if each[0] <= place)[1] for place in dependent
@@ -92,6 +97,8 @@ class Capture:
             frozenset(now.identifying[self._identifying :]),
             frozenset(now.uids[self._uids :]),
             self.container.said[self._said :],
+            frozenset(now.stated[self._stated :]),
+            frozenset(now.foreseen[self._foreseen :]),
             {action: number for action, number in counts.items() if number},
             now.dates_removed - self._dates_removed,
         )

@@ -13,7 +13,9 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     RECORD,
     SOP_CLASS,
 )
+from grand_challenge_dicom_de_id_procedure.engine.ahead import Foreseen
 from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Span, Spans
+from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
 _MOST_TOGETHER, _MOST_SUMS = 1000, 256
 _MOST_CHARACTER_SETS = 64
@@ -27,6 +29,8 @@ class Sum:
 
     Attributes:
         element_set: their identifying values and texts.
+        stated: values that conditions depend on.
+        foreseen: what was looked at before its turn.
         actions: how many elements each action was carried out on.
         dates_removed: how many dates were removed or replaced.
     """
@@ -39,6 +43,8 @@ class Sum:
             frozenset().union(*[each.texts for each in different]),
             vocabulary,
         )
+        self.foreseen = frozenset[Foreseen]().union(*[each.foreseen for each in different])
+        self.stated = frozenset[Stated]().union(*[each.stated for each in different])
         self.actions = Counter[str]()
         self.dates_removed = 0
         for span, times in Counter(spans).items():

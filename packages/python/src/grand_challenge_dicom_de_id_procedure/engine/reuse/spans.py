@@ -11,7 +11,9 @@ from typing import NamedTuple
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
+from grand_challenge_dicom_de_id_procedure.engine.ahead import Foreseen
 from grand_challenge_dicom_de_id_procedure.engine.container import Said
+from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
 _SIZE_OF_NONE, _SIZE_OF_BREAKER = 1000, 100
 _SERIES = 4  # files or items: where one differs after so many, another series may begin
@@ -25,6 +27,8 @@ class Part(NamedTuple):
         identifying: values that must not survive elsewhere, without UIDs.
         uids: UIDs that must not survive elsewhere.
         said: what they say about the data set.
+        stated: values that conditions depend on.
+        foreseen: what was looked at before its turn.
         actions: how many elements each action was carried out on.
         dates_removed: how many dates were removed or replaced.
     """
@@ -33,6 +37,8 @@ class Part(NamedTuple):
     identifying: frozenset[Identifying]
     uids: frozenset[bytes]
     said: list[Said]
+    stated: frozenset[Stated]
+    foreseen: frozenset[Foreseen]
     actions: dict[str, int]
     dates_removed: int
 

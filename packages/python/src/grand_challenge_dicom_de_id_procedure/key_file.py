@@ -1,0 +1,84 @@
+"""The key file: the same key makes later runs give the same replacements."""
+
+import os
+import stat
+from typing import NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.errors import KeyFileError
+from grand_challenge_dicom_de_id_procedure.storage.placement import NEW_FILE
+
+_KEY_BYTES = 32
+
+
+class KeyFile(NamedTuple):
+    """A file that contains a key as hexadecimal digits, and that only its owner can read.
+
+    Attributes:
+        path: of the file, which need not exist yet.
+    """
+
+    path: str | os.PathLike[str]
+
+    def key(self) -> bytes:
+        """The key.
+
+        Raises:
+            KeyFileError: the file does not exist, cannot be read, does not contain a key, or may
+                be read or changed by others than its owner. Windows does not tell the last.
+        """
+        path = os.fsdecode(self.path)
+        try:
+            with open(path, "rb") as stream:  # noqa: PTH123 - pathlib takes longer to import
+                mode = os.fstat(stream.fileno()).st_mode
+                key = bytes.fromhex(stream.read(1024).decode("ascii"))
+        except FileNotFoundError:
+            raise KeyFileError(
+                f"the key file {path} does not exist; name the one of the earlier run"
+            ) from None
+        except OSError as error:
+            raise KeyFileError(f"cannot read the key file {path}: {error.strerror}") from None
+        except ValueError:
+            key = b""
+        if len(key) < _KEY_BYTES:
+            raise KeyFileError(
+                f"{path} is not a key file; it must contain {2 * _KEY_BYTES} hexadecimal digits "
+                "(apply --key-file creates one if the file does not exist)"
+            )
+        if len(set(key)) == 1:
+            raise KeyFileError(
+                f"the key in {path} is one digit pair repeated, which anyone can guess; name a "
+                "file that does not exist, and apply --key-file creates a random key"
+            )
+        if os.name != "nt" and stat.S_IMODE(mode) & 0o077:
+            raise KeyFileError(
+                f"others can read or change the key file {path}, and so undo the replacements; "
+                f"run: chmod 600 {path}"
+            )
+        return key
+
+    def exists(self) -> bool:
+        """Whether there is something of this name."""
+        return os.path.lexists(self.path)
+
+    def create(self) -> bytes:
+        """Create the file with a new random key, and force it to the disk; returns the key.
+
+        Raises:
+            KeyFileError: the file exists or cannot be created.
+        """
+        key, path = new_key(), os.fsdecode(self.path)
+        try:
+            descriptor = os.open(path, NEW_FILE, 0o600)
+            try:
+                os.write(descriptor, key.hex().encode("ascii") + b"\n")
+                os.fsync(descriptor)  # without the key, later runs cannot be linked with this one
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise KeyFileError(f"cannot create the key file {path}: {error.strerror}") from None
+        return key
+
+
+def new_key() -> bytes:
+    """A new random key of 32 bytes."""
+    return os.urandom(_KEY_BYTES)

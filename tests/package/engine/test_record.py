@@ -1,0 +1,117 @@
+"""What an output says was done to it is true of what was done to it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydicom.dataset import Dataset
+from pydicom.uid import (
+    BasicTextSRStorage,
+    CTImageStorage,
+    GrayscaleSoftcopyPresentationStateStorage,
+    TwelveLeadECGWaveformStorage,
+)
+
+from grand_challenge_dicom_de_id_procedure import Deidentifier
+
+from ..conftest import CT, KEY, dataset, deidentified, make_procedure
+from ..generated.encoding import part10
+from ..handmade import EXPLICIT, ct, element
+from .test_reuse import result
+
+
+@pytest.mark.parametrize(
+    ("sop_class", "values"),
+    [
+        (CTImageStorage, ["113100"]),
+        (BasicTextSRStorage, ["113100", "113104"]),
+        (GrayscaleSoftcopyPresentationStateStorage, ["113100", "113103"]),
+        (TwelveLeadECGWaveformStorage, ["PROCEDURE"]),
+    ],
+)
+def test_the_codes_are_those_that_the_sop_class_may_claim(
+    sop_class: str, values: list[str]
+) -> None:
+    new = Deidentifier(KEY).dataset(dataset(SOPClassUID=sop_class))
+    assert [code.CodeValue for code in new.DeidentificationMethodCodeSequence] == values
+
+
+def test_a_procedure_without_a_record_claims_nothing() -> None:
+    procedure = make_procedure()
+    del procedure["record"]
+    new = Deidentifier(KEY, procedure).dataset(dataset())
+    assert "DeidentificationMethodCodeSequence" not in new
+    assert "DeidentificationMethod" in new
+
+
+TIME, DATE, DATE_TIME = "(0008,0030)", "(0008,0020)", "(0008,002A)"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "changes", "said"),
+    [
+        ({}, {}, ""),
+        ({"StudyTime": "1200"}, {TIME: "X"}, "REMOVED"),
+        ({"StudyTime": "1200"}, {TIME: "Z"}, "REMOVED"),
+        ({"StudyTime": "1200"}, {TIME: "D"}, "REMOVED"),
+        ({"StudyTime": "120000"}, {TIME: "D"}, "REMOVED"),  # also where it is the constant
+        ({"StudyTime": ""}, {TIME: "X"}, ""),
+        ({"StudyTime": "1200"}, {TIME: "K"}, ""),
+        ({"StudyTime": "1200 "}, {TIME: "C"}, ""),
+        ({"StudyTime": "noon"}, {TIME: "C"}, "REMOVED"),
+        ({"StudyTime": "1200", "StudyDate": "20200101"}, {TIME: "X", DATE: "C"}, "MODIFIED"),
+        ({"StudyTime": "1200", "StudyDate": "20200101"}, {TIME: "C", DATE: "X"}, "REMOVED"),
+        ({"AcquisitionDateTime": "2020"}, {DATE_TIME: "X"}, "REMOVED"),
+    ],
+)
+@pytest.mark.parametrize("earlier", ["", "UNMODIFIED", "MODIFIED", "REMOVED"])
+@pytest.mark.filterwarnings("ignore:Invalid value for VR")
+def test_times_count_as_dates_do_and_unmodified_is_never_repeated(
+    attributes: dict[str, str], changes: dict[str, str], said: str, earlier: str
+) -> None:
+    ds = dataset(**attributes)
+    if earlier:
+        ds.LongitudinalTemporalInformationModified = earlier
+    new = deidentified(ds, changes)
+    kept = earlier if earlier != "UNMODIFIED" else ""
+    assert new.get("LongitudinalTemporalInformationModified", "") == (said or kept)
+
+
+def test_a_time_in_a_removed_sequence_or_a_private_element_counts() -> None:
+    inner, outer = dataset(StudyTime="1200"), dataset()
+    outer.ReferencedPatientSequence = [inner]
+    private = dataset()
+    private.private_block(0x0009, "SOMEONE", create=True).add_new(0x10, "TM", "1200")
+    for ds in (outer, private):
+        assert deidentified(ds).LongitudinalTemporalInformationModified == "REMOVED"
+
+
+def test_times_count_in_files_that_are_like_earlier_ones(tmp_path: Path) -> None:
+    def file(number: int, time: bytes) -> bytes:
+        head = ct(instance=b"1.2.3.%d" % (number % 10)) + element(0x00080030, "TM", time)
+        more = b"".join(element(tag, "LO", b"CT 64") for tag in (0x00080070, 0x00081090))
+        return part10(EXPLICIT, CT, head + more)
+
+    experienced, procedure = Deidentifier(KEY), None
+    for number, time in enumerate((b"1200", b"1200", b"1200", b"", b"1200", b"")):
+        content = file(number, time)
+        alone = result(Deidentifier(KEY, procedure, reuse=False), content, tmp_path)
+        assert result(experienced, content, tmp_path) == alone
+        assert (b"REMOVED" in alone[0]) == bool(time)
+
+
+def test_codes_of_an_earlier_pass_are_kept_and_not_repeated() -> None:
+    def code(value: str, meaning: str) -> Dataset:
+        return dataset_of(CodeValue=value, CodingSchemeDesignator="DCM", CodeMeaning=meaning)
+
+    ds = dataset(SOPClassUID=BasicTextSRStorage)
+    ds.DeidentificationMethodCodeSequence = [code("113100", "Basic"), code("113107", "Dates")]
+    new = Deidentifier(KEY).dataset(ds).DeidentificationMethodCodeSequence
+    assert [each.CodeValue for each in new] == ["113100", "113107", "113104"]
+
+
+def dataset_of(**attributes: Any) -> Dataset:
+    ds = Dataset()
+    for keyword, value in attributes.items():
+        setattr(ds, keyword, value)
+    return ds
