@@ -19,6 +19,8 @@ CARRIED_OUT = (
     ("--on-leak", "reject", "on_leak", "reject"),
     ("--burned-in", "write-no", "burned_in", "write-no"),
     ("--not-stated", "reject", "not_stated", "reject"),
+    ("--burned-in", "write-no", "burned_in", "write-no"),
+    ("--not-stated", "reject", "not_stated", "reject"),
     ("--jobs", "3", "jobs", 3),
     ("--layout", "mirror", "layout", "mirror"),
     ("--sync", None, "sync", True),
@@ -29,6 +31,8 @@ CARRIED_OUT = (
 
 BY_DEFAULT = {
     "on_leak": "clean",
+    "burned_in": "reject",
+    "not_stated": "count",
     "burned_in": "reject",
     "not_stated": "count",
     "jobs": None,
