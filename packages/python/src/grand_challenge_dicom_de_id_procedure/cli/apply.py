@@ -10,6 +10,7 @@ import time
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any, TextIO
 
+from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT, ReportFile
@@ -95,7 +96,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--jobs",
         metavar="N",
-        type=_positive,
+        type=positive,
         help="number of processes (default: 1 for few files, else 1 per processor, at most 8)",
     )
     parser.add_argument(
@@ -140,7 +141,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--most-inflated",
         metavar="MB",
-        type=_positive,
+        type=positive,
         default=MOST_INFLATED >> 20,
         help="size to which any deflated data set may inflate (default: %(default)s); larger ones "
         "may grow 100 times, to 4 GB",
@@ -306,9 +307,3 @@ def _key(options: argparse.Namespace, out: TextIO) -> bytes:
         key = key_file.create()
         print_line(f"key: created {path}; keep it secret", out)
     return key
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"must be a positive integer, not {text!r}")
-    return int(text)

@@ -7,8 +7,8 @@ from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import registered_uids
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
-    READABLE,
     DICOMDIR,
+    READABLE,
     Readable,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
@@ -45,7 +45,7 @@ class Applier:
         identity: replacements under the key of the run.
         procedure: any mapping of the published shape.
         overlays: rules that come before the procedure's; the first that has a rule decides.
-        accepts: as in ``Settings``, like ``refuses``, ``rejects_leaks``, ``readable`` and ``reuses``.
+        accepts: as in ``Settings``, like the other arguments.
     """
 
     def __init__(
