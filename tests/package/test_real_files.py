@@ -40,8 +40,6 @@ REFUSED = {
     "pydicom/test_files/badVR.dcm": "bad-pixel-data",
     # A fragment of pixel data is shorter than its length says.
     "pydicom-data/data/emri_small_jpeg_2k_lossless_too_short.dcm": "truncated",
-    # Implicit VR, whereas the file names a transfer syntax with explicit VR.
-    "pydicom/test_files/SC_rgb_jpeg.dcm": "bad-vr",
     "pydicom/test_files/meta_missing_tsyntax.dcm": "no-transfer-syntax",
     **dict.fromkeys(  # a few elements, which no SOP class has alone
         ("pydicom/charset_files/chrSQEncoding.dcm", "pydicom/charset_files/chrSQEncoding1.dcm",

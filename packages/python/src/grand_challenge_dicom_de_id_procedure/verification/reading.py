@@ -25,6 +25,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.headers import (
     SEQUENCE_END,
     after_fragments,
 )
+from grand_challenge_dicom_de_id_procedure.dicom.mended import mended
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import DESCRIPTION
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CHARACTER_SET,
@@ -156,7 +157,7 @@ class Reader:
     def _elements(self, position: int, stop: int, within: _Within, *, is_delimited: bool) -> int:
         """Read a data set or item; returns the offset of what follows it."""
         prefix, character_set, encoding = within
-        explicit, size = encoding.explicit, self._source.size
+        explicit = encoding.explicit
         said: dict[int, bytes] = {}
         read_header, wanted = encoding.read_header, self.wanted
         buffer, base, edge = b"", 0, -1
@@ -168,15 +169,13 @@ class Reader:
                 tag, stored, length, header = self._header(position, encoding)
                 buffer, base = self._source.buffer, self._source.base
                 edge = len(buffer) - LONGEST_HEADER
+            if stored not in _VRS and explicit and tag < _ITEMS:
+                tag, stored, length, header = self._mended(tag, position, within)
             start = position + header
             if tag >= _ITEMS and tag >> 16 == 0xFFFE:
                 if tag != ITEM_END or not is_delimited:
                     raise _malformed()
                 return start
-            if stored not in _VRS and explicit:
-                if tag or prefix:
-                    raise UnreadableDICOMError("invalid VR", "bad-vr")
-                stored, start, length = b"UN", position, size - position  # what pads the file
             vr = _VRS[stored] if stored not in _WITHOUT_VR else next(iter(vr_choices(tag)), "UN")
             if vr == "SQ" or (length == UNDEFINED and vr not in ("OB", "OW")):
                 inner = _Within(
@@ -216,6 +215,16 @@ class Reader:
         if is_delimited:
             raise _malformed()
         return position
+
+    def _mended(self, tag: int, position: int, within: _Within) -> Header:
+        """The header of an element of explicit VR whose VR is none."""
+        rest = self._source.bytes_at(position, min(LONGEST_HEADER, self._source.size - position))
+        header = mended(rest.ljust(LONGEST_HEADER, b"\0"), 0, within.encoding)
+        if header is not None:
+            return header
+        if tag or within.prefix:
+            raise UnreadableDICOMError("invalid VR", "bad-vr")
+        return tag, b"UN", self._source.size - position, 0  # what pads the file
 
     def _sequence(self, position: int, length: int, stop: int, within: _Within) -> int:
         """Read the items of a sequence; returns the offset of what follows it.
