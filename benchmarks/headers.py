@@ -99,8 +99,8 @@ def image(sop_class: str, modality: str, series: int, number: int, rows: int) ->
         ],
         ReferencedStudySequence=[_reference("1.2.840.10008.3.1.2.3.1", series)],
         ReferencedImageSequence=[_reference(sop_class, series, scout) for scout in (1, 2)],
-        ProcedureCodeSequence=[_code("CTTHXC", "99LOCAL", requested)],
-        AnatomicRegionSequence=[_code("51185008", "SCT", "Chest")],
+        ProcedureCodeSequence=[code("CTTHXC", "99LOCAL", requested)],
+        AnatomicRegionSequence=[code("51185008", "SCT", "Chest")],
     )
     for keyword in ("ReferencedImageSequence", "AnatomicRegionSequence"):
         end_by_delimiters(ds[keyword])
@@ -140,5 +140,5 @@ def _reference(sop_class: str, *parts: int) -> Dataset:
     )
 
 
-def _code(value: str, scheme: str, meaning: str) -> Dataset:
+def code(value: str, scheme: str, meaning: str) -> Dataset:
     return dataset(CodeValue=value, CodingSchemeDesignator=scheme, CodeMeaning=meaning)

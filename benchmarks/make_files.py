@@ -2,8 +2,8 @@
 
 Usage: python benchmarks/make_files.py FOLDER [SET ...]
 
-Each set is a folder in FOLDER: slices, enhanced, small, huge, dense. One that is there is left as
-it is.
+Each set is a folder in FOLDER: slices, enhanced, small, reports, huge, dense. One that is there is
+left as it is.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from pydicom import Dataset
 from pydicom import uid as uids
 
+import dose_report
 import multi_frame
 from slices import ct_slice, mr_slice
 
@@ -25,6 +26,8 @@ SLICES = 400
 FRAMES = 1000
 SMALL = 20_000
 SMALL_SERIES = 100
+REPORTS = 5
+EVENTS = 830
 HUGE_ROWS = 512
 LONGEST = 2**32 - 2  # the longest value of defined length (PS3.5 section 7.1.1)
 PIXEL_DATA = b"\xe0\x7f\x10\x00OW\x00\x00"  # (7FE0,0010), up to its length
@@ -49,6 +52,13 @@ def small(folder: Path, _sop_class: str) -> None:
         place.mkdir()
         for number in range(1, SMALL // SMALL_SERIES + 1):
             _save(make(series, number, 64), place / f"IM{number:05d}", seed=number)
+
+
+def reports(folder: Path, _sop_class: str) -> None:
+    """X-Ray radiation dose reports of 3.3 MB."""
+    for number in range(1, REPORTS + 1):
+        ds = dose_report.dose_report(number, EVENTS)
+        ds.save_as(folder / f"SR{number:05d}", enforce_file_format=True)
 
 
 def huge(folder: Path, sop_class: str) -> None:
@@ -83,6 +93,7 @@ SETS: dict[str, Callable[[Path, str], None]] = {
     "slices": slices,
     "enhanced": enhanced,
     "small": small,
+    "reports": reports,
     "huge": huge,
     "dense": dense,
 }

@@ -73,7 +73,7 @@ def render_edition(edition: str, books: dict[str, Book]) -> dict[str, str]:
         "safe_private.tsv": ("private_creator group element", list(read_safe_private(part15))),
         "sop_classes.tsv": ("uid name iod", list(read_sop_classes(books["PS3.4"], iods))),
         "table_rows.tsv": ("table depth kind ref type", rows),
-        "uids.tsv": ("uid kind retired", read_uids(part06)),
+        "uids.tsv": ("uid name kind retired", read_uids(part06)),
     }
     texts = {name: _tsv(head, found) for name, (head, found) in tables.items()}
     texts["manifest.toml"] = MANIFEST.format(

@@ -64,7 +64,7 @@ def read_attributes(book: Book) -> Iterator[tuple[str, ...]]:
 
 
 def read_uids(book: Book) -> list[tuple[str, ...]]:
-    """Every registered UID: UID, kind, retired; by the numbers of the UID."""
+    """Every registered UID: UID, name, kind, retired; by the numbers of the UID."""
     return sorted(_uids(book), key=lambda each: [int(number) for number in each[0].split(".")])
 
 
@@ -79,4 +79,5 @@ def _uids(book: Book) -> Iterator[tuple[str, ...]]:
             if not UID.fullmatch(uid):
                 row.refuse(f"invalid UID {uid!r}", "numbers with dots between them")
             kind = "Well-known frame of reference" if kind_at is None else row.cell(kind_at).text
-            yield uid, kind, "Y" if "(Retired)" in row.cell(name_at).text else "N"
+            name, retired, _ = row.cell(name_at).text.partition("(Retired)")
+            yield uid, name.strip(), kind, "Y" if retired else "N"

@@ -75,6 +75,15 @@ class SOPClass:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisteredUID:
+    """A row of PS3.6 Table A-1 or A-2; ``kind`` is its UID Type."""
+
+    name: str
+    kind: str
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """A row of a module or macro table: an attribute, or another table included."""
 
@@ -98,8 +107,7 @@ class Standard:
     functional_groups: Mapping[str, Sequence[Module]]
     tables_of_module: Mapping[tuple[str, str], Sequence[str]]
     rows_of_table: Mapping[str, Sequence[TableRow]]
-    registered_uids: Sequence[str]
-    retired_sop_classes: Sequence[str]
+    registered_uids: Mapping[str, RegisteredUID]
 
     @cached_property
     def editions(self) -> str:
@@ -118,6 +126,12 @@ class Standard:
             for table in tables:
                 names.setdefault(table, []).append(module)
         return names
+
+    @cached_property
+    def retired_sop_classes(self) -> Sequence[str]:
+        """The UIDs of the SOP classes that are retired."""
+        uids = self.registered_uids.items()
+        return [uid for uid, each in uids if each.retired and each.kind == "SOP Class"]
 
     @cached_property
     def attributes_by_keyword(self) -> Mapping[str, Attribute]:

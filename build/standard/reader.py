@@ -14,6 +14,7 @@ from standard.model import (
     Attribute,
     AttributeType,
     Module,
+    RegisteredUID,
     SOPClass,
     Standard,
     TableRow,
@@ -103,7 +104,7 @@ def read_standard(edition: str | None = None, folder: Path = FOLDER) -> Standard
 
     columns = " ".join(("tag", "basic", *OPTIONS))
     profile_lines = list(_lines(source / "confidentiality_profile.tsv", columns))
-    uids = list(_lines(source / "uids.tsv", "uid kind retired"))
+    uids = list(_lines(source / "uids.tsv", "uid name kind retired"))
     return Standard(
         edition=manifest["edition"],
         parts=manifest["parts"],
@@ -123,12 +124,14 @@ def read_standard(edition: str | None = None, folder: Path = FOLDER) -> Standard
         functional_groups=groups,
         tables_of_module=tables_of_module,
         rows_of_table=rows_of_table,
-        registered_uids=[line.cells["uid"] for line in uids],
-        retired_sop_classes=[
-            line.cells["uid"]
+        registered_uids={
+            line.cells["uid"]: RegisteredUID(
+                line.cells["name"],
+                line.cells["kind"],
+                line.one_of("retired", ("Y", "N")) == "Y",
+            )
             for line in uids
-            if line.one_of("retired", ("Y", "N")) == "Y" and line.cells["kind"] == "SOP Class"
-        ],
+        },
     )
 
 

@@ -144,14 +144,13 @@ def _part06(edition: Path) -> list[str]:
         + _td("RET" if line["retired"] == "Y" else "")
         for line in _lines(edition, "attributes")
     ]
-    names = {"Y": "Name (Retired)", "N": "Name"}
     uids = list(_lines(edition, "uids"))
     others = [
-        _td(u["uid"]) + _td(names[u["retired"]]) + _td(u["kind"])
+        _td(u["uid"]) + _td(_uid_name(u)) + _td(u["kind"])
         for u in uids
         if u["kind"] != FRAME_OF_REFERENCE
     ]
-    frames = [_td(u["uid"]) + _td("Name") for u in uids if u["kind"] == FRAME_OF_REFERENCE]
+    frames = [_td(u["uid"]) + _td(_uid_name(u)) for u in uids if u["kind"] == FRAME_OF_REFERENCE]
     heads = ("Tag", "Name", "Keyword", "VR", "VM", "")
     return [
         _chapter("6", [_table("6-1", "Elements", heads, attributes)]),
@@ -163,6 +162,10 @@ def _part06(edition: Path) -> list[str]:
             ],
         ),
     ]
+
+
+def _uid_name(line: Line) -> str:
+    return escape(line["name"]) + (" (Retired)" if line["retired"] == "Y" else "")
 
 
 def _part15(edition: Path) -> list[str]:

@@ -49,7 +49,7 @@ def shipped_files() -> Mapping[str, Path]:
 
 def elements(file: Path) -> Mapping[Place, Found]:
     """Every element of a file's data set, nested ones included, with its bytes as they stand."""
-    return dict(_elements(pydicom.dcmread(file), ()))
+    return dict(_elements(pydicom.dcmread(file, force=True), ()))
 
 
 def _elements(ds: Dataset, above: Place) -> Iterator[tuple[Place, Found]]:

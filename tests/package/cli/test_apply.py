@@ -24,6 +24,7 @@ from ..conftest import real, write_key
 from ..scans import content_of, write_scan
 
 PROGRAM = [sys.executable, "-m", "grand_challenge_dicom_de_id_procedure", "apply"]
+DICOS_CT = "1.2.840.10008.5.1.4.1.1.501.1"
 
 
 @pytest.fixture
@@ -33,6 +34,13 @@ def scans(tmp_path: Path) -> Path:
     for name in ("CT_small.dcm", "MR_small.dcm"):
         shutil.copy(real(name), folder)
     return tmp_path / "scans"
+
+
+def save_unsupported(path: Path) -> None:
+    """A file of a SOP class that the procedure does not have."""
+    ds = pydicom.dcmread(real("CT_small.dcm"))
+    ds.SOPClassUID = UID(DICOS_CT)
+    ds.save_as(path)
 
 
 def apply(*arguments: str | Path) -> int:
@@ -61,17 +69,49 @@ def test_problems_go_to_stderr_and_the_summary_to_stdout(
 ) -> None:
     (scans / "a.txt").write_text("hello")
     (scans / "b.dcm").write_bytes(real("CT_small.dcm").read_bytes()[:20_000])
-    shutil.copy(real("DICOMDIR"), scans / "c\nd.dcm")
+    save_unsupported(scans / "c\nd.dcm")
     assert apply(scans, tmp_path / "out") == 1
     printed = capsys.readouterr()
     failed, rejected = printed.err.splitlines()
     assert failed.startswith(f"failed {scans}/b.dcm: the file is truncated")
-    assert rejected == f"rejected {scans}/c\\nd.dcm: Unsupported SOP Class"
+    assert rejected == (
+        f"rejected {scans}/c\\nd.dcm: Unsupported SOP Class: {DICOS_CT} (DICOS CT Image Storage)"
+    )
     key, first, *others = printed.out.splitlines()
     assert key.startswith("key: ")
     assert first.startswith("2 done, 1 rejected, 1 failed, 1 skipped in ")
     assert others == ["  rejected: 1 unsupported-sop-class", "  failed: 1 truncated",
                       "  skipped: 1 not-dicom"]  # fmt: skip
+
+
+def test_a_dicomdir_is_named_and_does_not_fail_the_run(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(real("DICOMDIR"), scans / "DICOMDIR")
+    assert apply(scans, tmp_path / "out") == 0
+    printed = capsys.readouterr()
+    assert printed.err.startswith(f"skipped {scans}/DICOMDIR: a DICOMDIR, ")
+    assert "  skipped: 1 dicomdir" in printed.out.splitlines()
+
+
+def test_the_report_names_an_unsupported_sop_class(scans: Path, tmp_path: Path) -> None:
+    save_unsupported(scans / "z.dcm")
+    assert apply(scans, tmp_path / "out", "--report", tmp_path / "report") == 1
+    line = reports(tmp_path / "report")[-1]
+    assert (line["reason"], line["sop_class"]) == ("unsupported-sop-class", DICOS_CT)
+    assert line["message"].endswith(f"{DICOS_CT} (DICOS CT Image Storage)")
+
+
+@pytest.mark.parametrize("name", ["bare", "notes.dcm"])
+def test_what_may_be_dicom_and_is_left_out_gives_status_1(
+    name: str, scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = {"bare": real("rtstruct.dcm").read_bytes(), "notes.dcm": b"none"}
+    (scans / name).write_bytes(content[name])
+    assert apply(scans, tmp_path / "out", "--no-bare") == 1
+    printed = capsys.readouterr()
+    assert printed.err.startswith(f"failed {scans}/{name}: ")
+    assert "  failed: 1 may-be-dicom" in printed.out.splitlines()
 
 
 @needs.PIPES
@@ -98,8 +138,8 @@ def test_file_names_that_are_not_text_can_be_printed_in_any_encoding(tmp_path: P
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
         check=False,
     )
-    assert done.returncode == 1
-    assert b"in/\\udcff\\x1b[31m \\xfc.dcm: Unsupported" in done.stderr
+    assert done.returncode == 0
+    assert b"in/\\udcff\\x1b[31m \\xfc.dcm: a DICOMDIR" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["new.dcm", "folder"])

@@ -19,7 +19,6 @@ from ..handmade import (
     END_OF_SEQUENCE,
     EXPLICIT,
     GARBAGE,
-    IMPLICIT,
     INSTANCE,
     KEPT_SEQUENCE,
     MODALITY,
@@ -73,8 +72,7 @@ REFUSED = {
     "a sequence that does not end": (sequence(KEPT_SEQUENCE, ONE), "malformed"),
     "a text without a length": (sequence(TEXT_VALUE, b"text", "UT"), "truncated"),
     "pixel data that do not end": (sequence(PIXELS, item(b"data"), "OB"), "truncated"),
-    "a VR that is none": (EXPLICIT.element(MODALITY, "ZZ", b"CT"), "bad-vr"),
-    "implicit VR in an explicit file": (name(IMPLICIT), "bad-vr"),
+    "a VR that is none": (EXPLICIT.element(PRIVATE, "ZZ", b"CT"), "bad-vr"),
     "a second SOP Class UID": (ct(sop_class=MR), "malformed"),
     "a kept sequence of no items": (element(KEPT_SEQUENCE, "SQ", GARBAGE), "truncated"),
     "a private sequence of no items without a length": (

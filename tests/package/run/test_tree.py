@@ -139,7 +139,7 @@ def test_a_file_that_cannot_be_done_has_a_reason_and_the_others_are_done(
         ("b.dcm", "failed", "truncated"),
         ("c.dcm", "rejected", "unsupported-sop-class"),
         ("d.txt", "skipped", "not-dicom"),
-        ("e", "skipped", "symlink"),
+        ("e", "failed", "symlink"),
         ("f", "skipped", "not-a-file"),
         ("g", "failed", "missing"),
         ("h.dcm", "done", ""),

@@ -12,12 +12,16 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.verification import tree
 from grand_challenge_dicom_de_id_procedure.verification.contents import read_contents
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
 from grand_challenge_dicom_de_id_procedure.verification.identifying import (
+    Searched,
     SourceValues,
     ValueRules,
+    searched_in,
 )
+from grand_challenge_dicom_de_id_procedure.verification.reading import Value
 from grand_challenge_dicom_de_id_procedure.verification.tree import (
     Counts,
     Finding,
@@ -181,6 +185,32 @@ def test_a_value_that_does_not_identify_is_not_found(
     plant(source, identify)
     plant(output, lambda ds: setattr(ds, keyword, value))
     assert found(source, output) == set()
+
+
+def test_the_name_of_this_program_is_nobodys_name(source: Path, tmp_path: Path) -> None:
+    plant(source, lambda ds: setattr(ds, "PatientName", "Deid^Jan"))
+    Deidentifier(KEY, PROCEDURE).file(source, tmp_path / "out.dcm")
+    assert found(source, tmp_path / "out.dcm") == set()
+
+
+def test_values_that_are_equal_are_searched_once(
+    source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def repeat(ds: FileDataset) -> None:
+        item = Dataset()
+        item.CodeMeaning = "for Citizen"
+        ds.ProcedureCodeSequence = [item] * 1000
+
+    plant(output, repeat)
+    searched: list[Value] = []
+
+    def count(value: Value, rules: ValueRules) -> Searched:
+        searched.append(value)
+        return searched_in(value, rules)
+
+    monkeypatch.setattr(tree, "searched_in", count)
+    assert len(found(source, output)) == 1000
+    assert len(searched) < 300
 
 
 @pytest.fixture

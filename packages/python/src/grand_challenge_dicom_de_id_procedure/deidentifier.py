@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
+from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED, Readable
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
@@ -46,6 +47,9 @@ class Deidentifier:
             does not say whether it shows who the patient is: "count" it, or "reject".
         reuse: whether to reuse the decisions on equal elements of earlier files. This is faster;
             the output is the same.
+        bare: whether to process files that are a data set without the preamble of PS3.10.
+        most_inflated: bytes to which a deflated data set may inflate, however small it is. Larger
+            ones are not processed if they are more than 100 times as large as they were, or 4 GB.
 
     Raises:
         TypeError: the key is a text. ``from_key_file`` reads a key file.
@@ -62,6 +66,8 @@ class Deidentifier:
         burned_in: str = "reject",
         not_stated: str = "count",
         reuse: bool = True,
+        bare: bool = True,
+        most_inflated: int = MOST_INFLATED,
     ) -> None:
         _check_choice("on_leak", on_leak, "clean", "reject")
         _check_choice("burned_in", burned_in, "reject", "write-no")
@@ -72,6 +78,7 @@ class Deidentifier:
             accepts=frozenset(["burned-in"] if burned_in == "write-no" else []),
             refuses=frozenset(["not-stated"] if not_stated == "reject" else []),
             rejects_leaks=on_leak == "reject",
+            readable=Readable(bare, most_inflated),
             reuses=reuse,
         )
 

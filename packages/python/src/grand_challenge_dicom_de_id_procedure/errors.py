@@ -21,13 +21,39 @@ class RejectedDICOMError(DeidentificationError):
 
     Attributes:
         justification: the reason that the procedure gives.
+        sop_class: SOP Class UID (0008,0016), if it is the reason; else empty.
     """
 
     reason = "rejected"
+    sop_class = ""
 
     def __init__(self, justification: str, reason: str | None = None) -> None:
         super().__init__(justification, reason)
         self.justification = justification
+
+
+class UnsupportedSOPClassError(RejectedDICOMError):
+    """The procedure has no rules for the SOP class of this file.
+
+    Args:
+        justification: the reason that the procedure gives.
+        sop_class: UID of the SOP class; empty if it is not a UID.
+        name: its name; empty if PS3.6 does not register it.
+    """
+
+    reason = "unsupported-sop-class"
+
+    def __init__(self, justification: str, sop_class: str, name: str) -> None:
+        named = sop_class or "its UID is invalid"
+        super().__init__(f"{justification}: {named}{f' ({name})' if name else ''}")
+        self.justification = justification
+        self.sop_class = sop_class
+
+
+class DICOMDIRError(RejectedDICOMError):
+    """The file is a directory of other files, with names of patients (PS3.3 Annex F)."""
+
+    reason = "dicomdir"
 
 
 class NotDICOMError(DeidentificationError):

@@ -10,11 +10,13 @@ import time
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any, TextIO
 
+from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT, ReportFile
 from grand_challenge_dicom_de_id_procedure.cli.summary import Summary
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
+from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
@@ -48,8 +50,10 @@ a constant, so outputs do not tell in which order the studies of a patient were 
 the status of each file:
   done      its output in DESTINATION is complete
   rejected  the procedure rejects it, or it has a leak and --on-leak is reject
-  failed    it is damaged, or cannot be read or written; nothing is written for it
-  skipped   it is not a DICOM file, its output already exists, or it is a link to a folder
+  failed    it is damaged, or cannot be read or written, or may be a DICOM file but is not
+            understood as one; nothing is written for it
+  skipped   it is not a DICOM file, or is a DICOMDIR, which is named; or its output already exists;
+            or it is a link to a folder
 
 No file is ever overwritten, except the output of a source that changed since, and nothing is
 written to SOURCE. Files that fail or are rejected are
@@ -92,7 +96,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--jobs",
         metavar="N",
-        type=_jobs,
+        type=positive,
         help="number of processes (default: 1 for few files, else 1 per processor, at most 8)",
     )
     parser.add_argument(
@@ -127,6 +131,20 @@ def add_parser(commands: Any) -> None:
         default="count",
         help="what to do with an ultrasound image, screenshot or photograph that does "
         "not say whether it shows who the patient is (default: count)",
+    )
+    parser.add_argument(
+        "--no-bare",
+        dest="bare",
+        action="store_false",
+        help="leave out data sets without a preamble and DICM before them, and name them",
+    )
+    parser.add_argument(
+        "--most-inflated",
+        metavar="MB",
+        type=positive,
+        default=MOST_INFLATED >> 20,
+        help="size to which any deflated data set may inflate (default: %(default)s); larger ones "
+        "may grow 100 times, to 4 GB",
     )
     parser.add_argument(
         "--layout",
@@ -195,6 +213,8 @@ def _reports(
             on_leak=options.on_leak,
             burned_in=options.burned_in,
             not_stated=options.not_stated,
+            bare=options.bare,
+            most_inflated=options.most_inflated << 20,
         ).applier,
         options.source,
         options.destination,
@@ -208,8 +228,10 @@ def _reports(
 
 
 def _print_report(report: FileReport, progress: Progress, out: TextIO) -> None:
-    """Print a line for a file that was rejected or failed, or that a dry run would write."""
-    if report.status in ("rejected", "failed"):
+    """Print a line for a file that was rejected or failed, or that a dry run would write, or for a
+    DICOMDIR.
+    """
+    if report.status in ("rejected", "failed") or report.reason == "dicomdir":
         progress.clear()
         print_line(f"{report.status} {one_line(report.source)}: {report.message}", sys.stderr)
     elif report.reason == "dry-run":
@@ -285,9 +307,3 @@ def _key(options: argparse.Namespace, out: TextIO) -> bytes:
         key = key_file.create()
         print_line(f"key: created {path}; keep it secret", out)
     return key
-
-
-def _jobs(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"must be a positive integer, not {text!r}")
-    return int(text)

@@ -1,13 +1,11 @@
 """Names of SOP classes and attributes."""
 
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import registered_uids
+
 
 def sop_class_name(uid: str) -> str:
     """The name of a SOP class (PS3.6 Table A-1); with "(Retired)" if it is retired."""
-    from pydicom.uid import UID
-
-    known = UID(uid)
-    name = known.name or uid
-    return f"{name} (Retired)" if known.is_retired else name
+    return registered_uids().get(uid, uid)
 
 
 def keyword_of(label: str) -> str:

@@ -8,8 +8,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
+from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
@@ -29,11 +31,11 @@ examples:
   dicom-deid verify scans/ out/ --key-file project.key --json > findings.jsonl
 
 what is searched:
-  Sources and outputs are read again, by pydicom. Nothing that apply decided is used. The person
-  names, identifiers, UIDs, dates and other identifying values of the sources are searched for in
-  every element of the outputs: also in items, in private elements, in the file meta information
-  and in the preamble. Pixels are not searched, and neither are other values over 1 MB that are
-  not text.
+  Sources and outputs are read again. Nothing that apply decided is used, and nothing of the engine
+  that wrote the outputs. The person names, identifiers, UIDs, dates and other identifying values of
+  the sources are searched for in every element of the outputs: also in items, in private elements,
+  in the file meta information and in the preamble. Pixels are not searched, and neither are other
+  values over 1 MB that are not text.
 
 which source an output is compared with:
   Its own source. It is found by the report; by the file name, after apply --layout mirror; by the
@@ -75,6 +77,13 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--report", metavar="F", help="the report that apply wrote")
     parser.add_argument("--key-file", metavar="F", help="the key file that apply used")
     parser.add_argument(
+        "--most-inflated",
+        metavar="MB",
+        type=positive,
+        default=MOST_INFLATED >> 20,
+        help="as in apply",
+    )
+    parser.add_argument(
         "--show-values", action="store_true", help="also print the values, which may identify"
     )
     parser.add_argument("--json", action="store_true", help="print each finding as a line of JSON")
@@ -94,6 +103,7 @@ def run(options: argparse.Namespace) -> int:
         procedure,
         _reported(options.report),
         Identity(KeyFile(options.key_file).key()).uid if options.key_file else None,
+        options.most_inflated << 20,
     )
     found = problems = files = 0
     for checked, progress in _with_progress(options.source, verification.sources()):
@@ -152,7 +162,10 @@ def _summary(found: int, files: int, problems: int, counts: Counts) -> Iterator[
         (counts.without_source, "outputs compared with all sources: their own was not found"),
         (problems, "outputs that cannot be searched"),
         (counts.without_output, "sources without an output"),
-        (counts.unreadable_sources, "sources that cannot be read: their values are not known"),
+        (
+            counts.unreadable_sources,
+            "sources that cannot be read: not all of their values are known",
+        ),
         (counts.not_dicom, "files that are not DICOM files"),
     )
     for number, what in lines:

@@ -86,7 +86,7 @@ def treatment(vr: str, raw: bytes, character_set: CharacterSet) -> Treatment:
     if vr in ("DS", "IS"):
         is_searched = any(map(whole_number, values))
     elif vr == "UI":
-        is_searched = not registered_uids().issuperset(filter(None, values))
+        is_searched = not registered_uids().keys() >= {*filter(None, values)}
     else:
         is_searched = vr not in ("DA", "DT", "TM")
     return Treatment.SEARCHED if is_searched else Treatment.AS_IS

@@ -72,9 +72,15 @@ def _entry(tag: int) -> str | None:
 
 
 @cache
-def registered_uids() -> frozenset[str]:
-    """Every UID that PS3.6 Annex A registers."""
-    return frozenset(_content()["uids"])
+def registered_uids() -> Mapping[str, str]:
+    """Every UID that PS3.6 Annex A registers, and its name; with "(Retired)" if it is retired."""
+    return {**_content()["uids"], **transfer_syntaxes()}
+
+
+def transfer_syntaxes() -> Mapping[str, str]:
+    """Every transfer syntax that PS3.6 Table A-1 registers, and its name; also the retired ones."""
+    syntaxes: Mapping[str, str] = _content()["transferSyntaxes"]
+    return syntaxes
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from struct import Struct
 from typing import NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import transfer_syntaxes
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError, UnwritableDICOMError
 
 UNDEFINED = 0xFFFFFFFF
@@ -16,7 +16,7 @@ LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 VRS = LONG_VRS.union(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 """Every VR."""
 
-_IMPLICIT_LITTLE = "1.2.840.10008.1.2"
+_IMPLICIT_LITTLE = frozenset(("1.2.840.10008.1.2", "1.2.840.10008.1.20"))  # and of Papyrus 3
 _EXPLICIT_BIG = "1.2.840.10008.1.2.2"
 DEFLATED = frozenset(
     ("1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205")
@@ -112,15 +112,15 @@ BIG_ENDIAN = _encoding(explicit=True, little=False)
 
 
 def encoding_of(transfer_syntax: str) -> Encoding:
-    """The encoding of a data set in a transfer syntax.
+    """The encoding of a data set in a transfer syntax (PS3.5 Annex A).
 
     Raises:
-        UnreadableDICOMError: the transfer syntax is not one of DICOM's.
+        UnreadableDICOMError: PS3.6 does not register the transfer syntax.
     """
-    if transfer_syntax == _IMPLICIT_LITTLE:
+    if transfer_syntax in _IMPLICIT_LITTLE:
         return IMPLICIT
     if transfer_syntax == _EXPLICIT_BIG:
         return BIG_ENDIAN
-    if transfer_syntax.startswith(_IMPLICIT_LITTLE + ".") and is_registered_uid(transfer_syntax):
+    if transfer_syntax in transfer_syntaxes():
         return EXPLICIT
     raise UnreadableDICOMError("unknown transfer syntax", "unknown-transfer-syntax")

@@ -5,7 +5,14 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import registered_uids
+from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
+    DICOMDIR,
+    READABLE,
+    Readable,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
+from grand_challenge_dicom_de_id_procedure.dicom.values import fits
 from grand_challenge_dicom_de_id_procedure.engine.method_record import what_runs
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.plan import Plans, plans_of_none
@@ -15,7 +22,12 @@ from grand_challenge_dicom_de_id_procedure.engine.transform import (
     SOPClassPlans,
     transform,
 )
-from grand_challenge_dicom_de_id_procedure.errors import ProcedureError, RejectedDICOMError
+from grand_challenge_dicom_de_id_procedure.errors import (
+    DICOMDIRError,
+    ProcedureError,
+    RejectedDICOMError,
+    UnsupportedSOPClassError,
+)
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Conditions, conditions_of
 from grand_challenge_dicom_de_id_procedure.rules.lookup import Chain, SOPClassRules
@@ -33,7 +45,7 @@ class Applier:
         identity: replacements under the key of the run.
         procedure: any mapping of the published shape.
         overlays: rules that come before the procedure's; the first that has a rule decides.
-        accepts: as in ``Settings``, like ``refuses``, ``rejects_leaks`` and ``reuses``.
+        accepts: as in ``Settings``, like the other arguments.
     """
 
     def __init__(
@@ -45,6 +57,7 @@ class Applier:
         accepts: frozenset[str] = frozenset(),
         refuses: frozenset[str] = frozenset(),
         rejects_leaks: bool = False,
+        readable: Readable = READABLE,
         reuses: bool = True,
     ) -> None:
         self._identity = identity
@@ -53,6 +66,7 @@ class Applier:
         self._accepts = accepts
         self._refuses = refuses
         self._rejects_leaks = rejects_leaks
+        self._readable = readable
         self._reuses = reuses
         self._plans: dict[str, SOPClassPlans] = {}
         self._settings: Settings | None = None
@@ -87,6 +101,7 @@ class Applier:
                 self._accepts,
                 self._refuses,
                 self._rejects_leaks,
+                self._readable,
                 self._reuses,
             )
         return self._settings
@@ -108,7 +123,7 @@ class Applier:
             )
         rules = SOPClassRules(self._procedure, sop_class)
         if rules.default.action == "R" and not rules.supported:
-            raise RejectedDICOMError(rules.default.justification, "unsupported-sop-class")
+            raise _unsupported(sop_class, rules.default.justification)
         action_named(rules.default.action)
         above = [found for each in self._overlays if (found := each(sop_class)) is not None]
         conditions = conditions_of(self._procedure, sop_class)
@@ -117,6 +132,13 @@ class Applier:
         ran = what_runs(self._procedure, "" if above else sop_class)
         plans = Plans(chain, self._identifying, self._holds, conditions.watched)
         return SOPClassPlans(plans, conditions, ran, Learnt())
+
+
+def _unsupported(sop_class: str, justification: str) -> RejectedDICOMError:
+    if sop_class == DICOMDIR:
+        return DICOMDIRError("a DICOMDIR, which lists other files and names their patients")
+    uid = sop_class if fits("UI", sop_class) else ""  # what is not a UID may be anything
+    return UnsupportedSOPClassError(justification, uid, registered_uids().get(uid, ""))
 
 
 def _by_tag(table: Mapping[str, str], entry: str) -> Mapping[int, str]:

@@ -154,6 +154,11 @@ class Stored(NamedTuple):
     end: int
     container: Container
 
+    @property
+    def lacks_vr(self) -> bool:
+        """Whether its header has no VR, although that of the data set is explicit."""
+        return not self.vr and self.container.encoding.explicit
+
 
 class Creator:
     """A private creator: it reserves a block of private elements (PS3.5 section 7.8.1).

@@ -37,6 +37,7 @@ from grand_challenge_dicom_de_id_procedure.engine.decisions import (
 )
 from grand_challenge_dicom_de_id_procedure.engine.item import HeldItem
 from grand_challenge_dicom_de_id_procedure.engine.keep import holds_text, keep
+from grand_challenge_dicom_de_id_procedure.engine.mending import mend_sequence
 from grand_challenge_dicom_de_id_procedure.engine.pixels import keep_bulk
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
     ASKED_FOR,
@@ -184,6 +185,7 @@ class Decider:
                 sequence.plan = sequence.plan.answered(entry.asked, "", of_item=False)
             if is_top and tag == METHOD_CODES:
                 decisions.method_codes = sequence
+            mend_sequence(decisions, sequence)
             return
         sequence.inside = _REMOVING
         sequence.plan = outer.plan.items_of(tag, _REMOVING)

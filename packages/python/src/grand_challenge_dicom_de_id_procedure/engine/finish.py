@@ -67,7 +67,7 @@ def carry_out_deferred(
                     decisions.dates_removed += 1
                 else:
                     decisions.dates_moved += 1
-        is_mislabelled = stored.vr not in (b"", element.vr.encode())
+        is_mislabelled = stored.lacks_vr or stored.vr not in (b"", element.vr.encode())
         if new is None or new is not element.raw or is_mislabelled:
             decisions.replace(stored, element, new)
     return tuple(cleaned)

@@ -8,10 +8,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
     IMPLICIT,
     LONGEST_HEADER,
     UNDEFINED,
+    VRS,
     Encoding,
     Header,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM
+from grand_challenge_dicom_de_id_procedure.dicom.mended import mended
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CODE_VALUE,
     CODING_SCHEME,
@@ -86,6 +88,11 @@ class HeldItem:
                 found, vr, length, header = read_header(buffer, place)
             else:
                 found, vr, length, header = read_header(*_window(source, position))
+            if vr and vr not in VRS:
+                right = mended(*_window(source, position), encoding)
+                if right is None:
+                    return None
+                _, vr, length, header = right
             position += header
             if found == tag and not inside:
                 return position, length, vr

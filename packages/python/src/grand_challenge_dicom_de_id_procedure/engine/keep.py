@@ -17,6 +17,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import CONTAINERS
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept
+from grand_challenge_dicom_de_id_procedure.engine.mending import mended_header
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
@@ -40,7 +41,7 @@ def keep(
     Returns:
         Whether its value stays.
     """
-    header = _right_header(entry, stored, raw)
+    header = _right_header(entry, stored, raw, source)
     what, looked_at, is_binary = _AS_IS, raw or b"", False
     if vr in TEXT_VRS or vr in CODE_VRS:
         if raw is None:  # too large to be searched
@@ -76,10 +77,12 @@ def holds_text(source: Source, tag: int, value: int, length: int) -> bool:
     return may_hold_text(source.bytes_at(value, length))
 
 
-def _right_header(entry: Entry, stored: Stored, raw: bytes | None) -> bytes:
+def _right_header(entry: Entry, stored: Stored, raw: bytes | None, source: Source) -> bytes:
     """The header for an element with a VR that the dictionary does not give it; else empty."""
     tag, stored_vr, _, value, end, container = stored
     length = end - value
+    if stored.lacks_vr:
+        return mended_header(stored, entry.vrs, source)
     if stored_vr in (b"", *entry.vrs) or len(entry.vrs) != 1 or length == UNDEFINED:
         return b""
     if stored_vr == b"UN" and not container.encoding.little and raw is None:

@@ -19,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.headers import (
     SEQUENCE_END,
     after_fragments,
 )
+from grand_challenge_dicom_de_id_procedure.dicom.mended import mended
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
@@ -130,11 +131,19 @@ class Parser:
                     if after > position:
                         position = after
                         continue
+                if vr not in VRS and container.encoding.explicit:
+                    found = mended(buffer, place, container.encoding)
+                    if found is None:
+                        end = self._padding_end(tag, position, end, container)
+                    else:
+                        _, vr, length, header = found
+                        value = position + header
+                        end = value + length
                 if length == UNDEFINED or vr == b"SQ" or (vr in _WITHOUT_VR and is_sequence(tag)):
                     container, position = self._enter(tag, vr, length, position, value, container)
                     continue
-                if end > container.stop or (vr not in VRS and container.encoding.explicit):
-                    end = self._padding_end(tag, vr, position, end, container)
+                if end > container.stop:
+                    raise self._too_long(end)
                 handler.element(tag, vr, position, value, end, container)
                 position = end
             except UnreadableDICOMError as error:
@@ -196,8 +205,6 @@ class Parser:
         self, tag: int, vr: bytes, length: int, position: int, value: int, container: Container
     ) -> tuple[Container, int]:
         """A sequence begins, or pixel data in fragments, or an element that is read as opaque."""
-        if vr not in VRS and container.encoding.explicit:
-            raise _bad_vr()
         end, is_defined = value + length, length != UNDEFINED
         is_bulk = vr not in _SEQUENCE_VRS or (vr != b"SQ" and vr_choices(tag) == _PIXELS)
         if is_bulk and not is_defined:
@@ -213,9 +220,7 @@ class Parser:
         self._handler.open(tag, sequence)
         return sequence, value
 
-    def _padding_end(
-        self, tag: int, vr: bytes, position: int, end: int, container: Container
-    ) -> int:
+    def _padding_end(self, tag: int, position: int, end: int, container: Container) -> int:
         """The end of the file, if only zeros follow, which pad it.
 
         Raises:
@@ -223,8 +228,7 @@ class Parser:
         """
         if tag == 0 and container.parent is None and self._has_only_zeros(position):
             return self._source.size
-        is_bad_vr = container.encoding.explicit and vr not in VRS
-        if end <= container.stop or (is_bad_vr and is_sequence(tag)):
+        if end <= container.stop or is_sequence(tag):
             raise _bad_vr()
         raise self._too_long(end)
 

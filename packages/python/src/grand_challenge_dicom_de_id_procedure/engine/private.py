@@ -4,6 +4,7 @@ from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.dicom.tags import creator_tag
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
+from grand_challenge_dicom_de_id_procedure.engine.mending import mend_creator
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
@@ -45,3 +46,5 @@ def settle_creators(decisions: Decisions) -> None:
         if not creator.is_needed:
             stored = creator.stored
             decisions.edit(stored.start, stored.end, b"", stored.container)
+        elif creator.stored.lacks_vr:
+            mend_creator(decisions, creator.stored)

@@ -3,6 +3,7 @@
 What few files need is imported when a file needs it, here and elsewhere, for a short start.
 """
 
+import gc
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
@@ -10,7 +11,9 @@ from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet, Fil
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import DEFLATED, encoding_of
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
+    READABLE,
     FileMeta,
+    Readable,
     new_file_meta,
     read_file_meta,
 )
@@ -92,6 +95,7 @@ class Settings(NamedTuple):
             with NO in Patient Identity Removed (0012,0062).
         refuses: reason codes of conditions that count, of which files are rejected.
         rejects_leaks: whether a file is rejected if something identifying is in text that is kept.
+        readable: which files are read.
         reuses: whether what earlier files taught is used; the output is the same.
         observe: makes an observer of the decider, if there is to be one.
     """
@@ -102,6 +106,7 @@ class Settings(NamedTuple):
     accepts: frozenset[str]
     refuses: frozenset[str]
     rejects_leaks: bool
+    readable: Readable = READABLE
     reuses: bool = True
     observe: Callable[[Source, Decider], Observer] | None = None
 
@@ -140,12 +145,25 @@ def transform(source: Source, settings: Settings, *, instance_optional: bool = F
         UnwritableDICOMError: the result would not be a DICOM file.
         ProcedureError: the procedure cannot be carried out.
     """
-    meta = read_file_meta(source)
+    # Nothing here refers to itself. To look for what does, at every some hundred elements among
+    # all elements so far, takes most of the time that a report of many elements takes.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return _transformed(source, settings, instance_optional)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _transformed(source: Source, settings: Settings, instance_optional: bool) -> Prepared:
+    meta = read_file_meta(source, bare=settings.readable.bare)
     if meta.transfer_syntax not in DEFLATED:
         return _decided(source, meta.end, meta, settings, instance_optional)
-    from grand_challenge_dicom_de_id_procedure.engine.deflated import deflated, inflated
+    from grand_challenge_dicom_de_id_procedure.dicom.inflate import inflated
+    from grand_challenge_dicom_de_id_procedure.engine.deflated import deflated
 
-    data_set = inflated(source, meta.end)
+    data_set = inflated(source, meta.end, settings.readable.most_inflated)
     try:
         return deflated(_decided(data_set, 0, meta, settings, instance_optional))
     except BaseException:

@@ -57,7 +57,7 @@ def explain(source: Source, settings: Settings) -> Explanation:
         return observers[0]
 
     try:
-        meta = read_file_meta(source)
+        meta = read_file_meta(source, bare=settings.readable.bare)
         rows = head_rows_before(source, meta)
         observed = settings._replace(plans=plans, observe=observe, reuses=False)
         with transform(source, observed) as prepared:

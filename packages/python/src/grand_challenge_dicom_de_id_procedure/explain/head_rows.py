@@ -18,10 +18,10 @@ _PREAMBLE, _PREFIX = 128, 132
 
 def head_rows_before(source: Source, meta: FileMeta) -> list[Row]:
     """Rows for what precedes the data set in the source. Nothing of it is copied to the output."""
-    preamble = source.bytes_at(0, _PREAMBLE)
+    preamble = source.bytes_at(0, min(meta.start, _PREAMBLE))
     why = "the preamble may contain anything (PS3.10 section 7.1)"
     rows = [Row("preamble", None, 0, "", WRITTEN, why, _render_preamble(preamble), None)]
-    head = source.bytes_at(_PREFIX, meta.end - _PREFIX)
+    head = source.bytes_at(meta.start, meta.end - meta.start)
     for tag, vr, value in elements_in(head, EXPLICIT):
         before = render_value(vr, value[:MOST_BYTES], len(value), EXPLICIT)
         rows.append(Row(spelled(tag), tag, 0, vr, "X", _WRITTEN_ANEW, before, None))
@@ -40,4 +40,6 @@ def head_rows(before: list[Row], head: bytes) -> list[Row]:
 
 
 def _render_preamble(preamble: bytes) -> str:
+    if not preamble:
+        return "(absent)"
     return "(128 bytes)" if any(preamble) else "(128 bytes, all zero)"

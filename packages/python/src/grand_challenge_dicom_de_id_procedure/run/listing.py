@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.run.report import Verdict, verdict_on
+from grand_challenge_dicom_de_id_procedure.run.resume import is_inside
 
-_LINK = Verdict("skipped", "symlink", "a link to a folder; such links are not followed")
+_LINK = Verdict("skipped", "symlink", "a link to a folder inside the source")
+_LINK_OUT = Verdict(
+    "failed", "symlink", "a link to a folder outside the source, which is not followed"
+)
 _NOT_A_FILE = Verdict("skipped", "not-a-file", "neither a file nor a folder")
 
 
@@ -22,14 +26,15 @@ class Found(NamedTuple):
 def find_files(source: str) -> Iterator[Found]:
     """Find all files in a folder and its subfolders, sorted by name; or the single file.
 
-    Links to files are followed. Links to folders, which could lead out of the source or form a
-    circle, and whatever else is not a file are skipped by their verdict; a folder that cannot be
-    listed has failed. Only one folder of each level is in memory.
+    Links to files are followed. Links to folders, which could form a circle, and whatever else is
+    not a file are skipped by their verdict. A link to a folder outside the source, where DICOM
+    files may be, has failed, and so has a folder that cannot be listed. Only one folder of each
+    level is in memory.
     """
     if not os.path.isdir(source):  # noqa: PTH112 - never raises
-        yield Found(source, os.path.basename(source), _verdict_on_file(source))  # noqa: PTH119
+        yield Found(source, os.path.basename(source), _verdict_on_file(source, source))  # noqa: PTH119
         return
-    levels = [_entries(source, "")]
+    levels = [_entries(source, "", source)]
     while levels:
         entry = next(levels[-1], None)
         if entry is None:
@@ -37,12 +42,12 @@ def find_files(source: str) -> Iterator[Found]:
             continue
         found, is_folder = entry
         if is_folder:
-            levels.append(_entries(found.path, found.relative + os.sep))
+            levels.append(_entries(found.path, found.relative + os.sep, source))
         else:
             yield found
 
 
-def _entries(folder: str, prefix: str) -> Iterator[tuple[Found, bool]]:
+def _entries(folder: str, prefix: str, source: str) -> Iterator[tuple[Found, bool]]:
     """The entries of a folder; each with True if it is a folder itself."""
     try:
         with os.scandir(folder) as scan:
@@ -60,13 +65,14 @@ def _entries(folder: str, prefix: str) -> Iterator[tuple[Found, bool]]:
         elif entry.is_file(follow_symlinks=False):
             yield Found(entry.path, relative), False
         else:
-            yield Found(entry.path, relative, _verdict_on_file(entry.path)), False
+            yield Found(entry.path, relative, _verdict_on_file(entry.path, source)), False
 
 
-def _verdict_on_file(path: str) -> Verdict | None:
+def _verdict_on_file(path: str, source: str) -> Verdict | None:
     """The verdict on a path that must not be opened. A missing file fails when it is opened."""
     if os.path.isdir(path):  # noqa: PTH112
-        return _LINK
+        is_elsewhere = not is_inside(os.path.realpath(path), os.path.realpath(source))
+        return _LINK_OUT if is_elsewhere else _LINK
     if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
         return _NOT_A_FILE
     return None

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.errors import (
     DeidentificationError,
+    DICOMDIRError,
     NotDICOMError,
     RejectedDICOMError,
 )
@@ -106,10 +107,10 @@ def verdict_on(error: Exception, failure: str) -> Verdict:
         failure: what was not possible, such as "the file cannot be read".
     """
     message = " ".join(str(error).split())
+    if isinstance(error, NotDICOMError | DICOMDIRError):
+        return Verdict("skipped", error.reason, message)
     if isinstance(error, RejectedDICOMError):
         return Verdict("rejected", error.reason, message)
-    if isinstance(error, NotDICOMError):
-        return Verdict("skipped", error.reason, message)
     if isinstance(error, DeidentificationError):
         return Verdict("failed", error.reason, message)
     if isinstance(error, MemoryError):

@@ -7,7 +7,11 @@ from typing import Literal, NamedTuple
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
-from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+from grand_challenge_dicom_de_id_procedure.errors import (
+    NotDICOMError,
+    ProcedureError,
+    RejectedDICOMError,
+)
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict, verdict_on
@@ -29,6 +33,8 @@ _SAME = "another file of this run gave the same output"
 _SAME_AGAIN = Verdict("skipped", "duplicate-identical", _SAME)
 _DUPLICATE = Verdict("failed", "duplicate", "another file of this run has the same output name")
 _EXISTS = Verdict("failed", "exists", "the output already exists and is not overwritten")
+_SUFFIXES = (".dcm", ".dicom", ".dic", ".ima")
+_MAY_BE_DICOM = Verdict("failed", "may-be-dicom", "named as a DICOM file is, but is not one")
 _LINKED = Verdict("failed", "destination", "a link in the destination leads out of it")
 
 
@@ -70,8 +76,14 @@ def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileRepo
             verdict = _write(task, prepared, destination, again, replaces)
     except ProcedureError:
         raise
+    except NotDICOMError as error:
+        verdict = verdict_on(error, failure)
+        if found.path.lower().endswith(_SUFFIXES):
+            verdict = _MAY_BE_DICOM
+        return FileReport(found.path, "", *verdict)
     except Exception as error:  # an error of one file must not end the run
-        return FileReport(found.path, "", *verdict_on(error, failure))
+        sop_class = error.sop_class if isinstance(error, RejectedDICOMError) else ""
+        return FileReport(found.path, "", *verdict_on(error, failure), sop_class)
     return FileReport(
         found.path,
         destination,

@@ -142,8 +142,8 @@ def _with_earlier(found: Found, earlier: Done | None) -> Found:
 
 
 def _failed_if_not_dicom(report: FileReport) -> FileReport:
-    """Report a single file that is not a DICOM file as failed. In a folder, it is only skipped."""
-    if report.reason in ("not-dicom", "not-a-file"):
+    """Report a single file that cannot be de-identified as failed. In a folder, it is skipped."""
+    if report.reason in ("not-dicom", "not-a-file", "dicomdir"):
         return report._replace(status="failed")
     return report
 

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator
 
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, fold, letters_and_digits
-from grand_challenge_dicom_de_id_procedure.verification.contents import Value
 from grand_challenge_dicom_de_id_procedure.verification.identifying import (
+    Searched,
     SourceValues,
     SurvivingValue,
     ValueRules,
-    searchable_texts,
-    uids_in,
 )
 
 MOST_STORED = 5_000_000
@@ -35,7 +33,6 @@ class AllSourceValues:
     """
 
     def __init__(self, rules: ValueRules, most: int = MOST_STORED) -> None:
-        self._rules = rules
         self._most = most
         self._words = rules.vocabulary.words
         self._hashes = {kind: set[int]() for kind in ("uid", "identifier", "person-name")}
@@ -52,14 +49,14 @@ class AllSourceValues:
                     return
                 self._hashes[kind].add(hash(token))
 
-    def find(self, value: Value) -> Iterator[SurvivingValue]:
+    def find(self, searched: Searched) -> Iterator[SurvivingValue]:
         """Find the values of all sources in a value of an output."""
-        for text in searchable_texts(value, self._rules):
-            for uid in [text] if value.vr == "UI" else uids_in(text):
-                if hash(uid) in self._hashes["uid"]:
-                    yield SurvivingValue("uid", uid)
-            if value.vr in ("UI", "DA", "DT", "TM", "DS", "IS", "AS"):
-                continue
+        for uid in searched.uids:
+            if hash(uid) in self._hashes["uid"]:
+                yield SurvivingValue("uid", uid)
+        if searched.vr in ("UI", "DA", "DT", "TM", "DS", "IS", "AS"):
+            return
+        for text in searched.texts:
             for token in _joined_words(text):
                 for kind in ("identifier", "person-name"):
                     if hash(token) in self._hashes[kind]:

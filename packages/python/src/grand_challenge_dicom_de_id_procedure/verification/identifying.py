@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain
 from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES
@@ -15,15 +14,28 @@ from grand_challenge_dicom_de_id_procedure.cleaning.patterns import REMOVED
 from grand_challenge_dicom_de_id_procedure.cleaning.spellings import day_of
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
+from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
+    IMPLEMENTATION_CLASS_UID,
+    IMPLEMENTATION_VERSION_NAME,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
 from grand_challenge_dicom_de_id_procedure.engine.method_record import DISTRIBUTION
-from grand_challenge_dicom_de_id_procedure.verification.contents import Value
+from grand_challenge_dicom_de_id_procedure.verification.reading import Value
 
 _BIRTH_DATE = 0x00100030
-_DATES = frozenset(("birth-date", "date"))
+DATES = frozenset(("birth-date", "date"))
+_NUMBER_VRS = ("UI", "DS", "IS", "TM", "AS")
+_INTEGER_VRS = ("DS", "IS")
+_WITHOUT_UIDS = ("DS", "IS", "TM", "AS", "DA", "CS")  # no room for four numbers with dots
 _KINDS = {"PN": "person-name", "UI": "uid", "DA": "date", "DT": "date"}
-_CLASS_UIDS = ("ClassUID", "TransferSyntaxUID", "CodingSchemeUID", "MappingResourceUID")
-"""The keywords of attributes end like this if their UID names a class, not an instance."""
+NAMES_A_CLASS = frozenset(
+    (
+        *(0x00020002, 0x00020010, 0x00020012, 0x00020032, 0x00080016, 0x0008001A, 0x0008001B),
+        *(0x0008010C, 0x00080118, 0x0008040E, 0x00081150, 0x00083002, 0x0018100B, 0x00340003),
+        *(0x04000010, 0x04000510),
+    )
+)
+"""Attributes whose UID names a class, a transfer syntax or a coding scheme, not an instance."""
 
 _UID = re.compile(r"\d+(?:\.\d+)+", re.ASCII)
 _UID_IN_TEXT = re.compile(r"(?<![\d.])\d+(?:\.\d+){3,}")
@@ -54,28 +66,29 @@ class ValueRules:
         self._kinds = {
             tag_of(tag): str(kind) for tag, kind in procedure.get("identifying", {}).items()
         }
-        dummies = (
-            entry.get("dummy")
-            for sop_class in procedure.get("sopClass", {}).values()
-            for entry in sop_class.get("tag", {}).values()
-        )
-        claimed = [
-            (code["value"], code["scheme"], code["meaning"])
-            for entry in (procedure, *procedure.get("sopClass", {}).values())
-            for code in entry.get("record", {}).get("codes", ())
-        ]
-        own = (*map(str, DUMMIES.values()), *chain.from_iterable(claimed), REMOVED)
-        self._own_texts = frozenset((*own, *_texts_in(list(dummies))))
+        self._sop_classes = procedure.get("sopClass", {})
+        self._learnt: set[str] = set()
+        self._own_texts = {
+            *(*map(str, DUMMIES.values()), REMOVED, *_claimed(procedure)),
+            *(IMPLEMENTATION_VERSION_NAME, IMPLEMENTATION_CLASS_UID),
+        }
+
+    def learn(self, sop_class: str) -> bool:
+        """Learn what outputs of a SOP class say by themselves; returns whether that is new."""
+        if sop_class in self._learnt or sop_class not in self._sop_classes:
+            return False
+        self._learnt.add(sop_class)
+        entry = self._sop_classes[sop_class]
+        dummies = [each.get("dummy") for each in entry.get("tag", {}).values()]
+        self._own_texts.update(_texts_in(dummies), _claimed(entry))
+        return True
 
     def kind_of(self, tag: int, vr: str) -> str:
         """The kind of identifying value that an element contains; empty if it contains none."""
         if tag in self._kinds:
             return self._kinds[tag]
-        if vr == "UI":
-            from pydicom.datadict import keyword_for_tag
-
-            if keyword_for_tag(tag).endswith(_CLASS_UIDS):
-                return ""
+        if tag in NAMES_A_CLASS:
+            return ""
         return "birth-date" if tag == _BIRTH_DATE else _KINDS.get(vr, "")
 
     def is_own_text(self, text: str) -> bool:
@@ -83,44 +96,73 @@ class ValueRules:
         return text in self._own_texts or text.startswith(DISTRIBUTION)
 
 
+class Searched(NamedTuple):
+    """What of a value of an output is searched.
+
+    Attributes:
+        vr: of the value.
+        texts: its texts, without the program's own; in a binary value, what looks like text.
+        uids: what in its texts looks like a UID.
+        is_binary: whether it is a binary value.
+    """
+
+    vr: str
+    texts: tuple[str, ...]
+    uids: tuple[str, ...]
+    is_binary: bool
+
+    @property
+    def may_have_more(self) -> bool:
+        """Whether numbers or UIDs may be found in it, which are not words."""
+        return bool(self.uids) or self.vr in _INTEGER_VRS
+
+
 class SourceValues:
     """The identifying values of one source.
 
     Attributes:
-        values: kind and text of each identifying value, except dates.
+        values: kind and text of each identifying value.
     """
 
-    def __init__(self, values: tuple[Value, ...], rules: ValueRules) -> None:
+    def __init__(self, values: Iterable[Value], rules: ValueRules) -> None:
         self._rules = rules
-        self._needles = Needles(rules.vocabulary)
-        self._uids: set[str] = set()
-        self._numbers: dict[str, str] = {}
-        self.values: set[tuple[str, str]] = set()
-        for value in values:
-            kind = rules.kind_of(value.tag, value.vr)
-            for text in filter(None, value.texts) if kind else ():
-                if not rules.is_own_text(text):
-                    self._add(kind, text)
+        self.values = {
+            (kind, text)
+            for value in values
+            if (kind := rules.kind_of(value.tag, value.vr))
+            for text in value.texts()
+            if text and not rules.is_own_text(text) and (kind != "uid" or _is_private_uid(text))
+        }
 
-    def find(self, value: Value) -> Iterator[SurvivingValue]:
-        """Find the values of the source in a value of an output."""
-        for text in searchable_texts(value, self._rules):
-            if value.vr in ("UI", "DS", "IS", "TM", "AS") and _NUMBER.fullmatch(text):
-                if value.vr == "UI" and text in self._uids:
-                    yield SurvivingValue("uid", text)
-                if value.vr in ("DS", "IS") and text.lstrip("0") in self._numbers:
-                    yield SurvivingValue(self._numbers[text.lstrip("0")], text)
+    def may_find_words_in(self, many: Iterable[Searched]) -> bool:
+        """Whether ``find`` may find anything but numbers and UIDs: fast; no false negatives."""
+        texts = "\n".join([text for searched in many for text in searched.texts])
+        return self._needles.may_occur_in(fold(texts))
+
+    def find(self, searched: Searched, *, words: bool = True) -> Iterator[SurvivingValue]:
+        """Find the values of the source in a value of an output.
+
+        Args:
+            searched: the value.
+            words: whether ``may_find_words_in`` it.
+        """
+        vr, texts, uids, is_binary = searched
+        for uid in uids:
+            if uid in self._uids:
+                yield SurvivingValue("uid", uid)
+        for text in texts if vr in _INTEGER_VRS else ():
+            if text.lstrip("0") in self._numbers:
+                yield SurvivingValue(self._numbers[text.lstrip("0")], text)
+        for text in texts if words else ():
+            if vr in _NUMBER_VRS and _NUMBER.fullmatch(text):
                 continue
-            for uid in uids_in(text):
-                if uid in self._uids:
-                    yield SurvivingValue("uid", uid)
             if not self._needles.may_occur_in(fold(text)):
                 continue
-            is_date = value.vr in ("DA", "DT") and _NUMBER.fullmatch(text)
-            only_long = value.raw or _PSEUDONYM.fullmatch(text)
+            is_date = vr in ("DA", "DT") and _NUMBER.fullmatch(text)
+            only_long = is_binary or _PSEUDONYM.fullmatch(text)
             for start, end, kind in self._needles.find(text):
                 found = text[start:end]
-                if is_date and kind not in _DATES:
+                if is_date and kind not in DATES:
                     continue
                 if not only_long or len(letters_and_digits(fold(found))) >= _LONG:
                     yield SurvivingValue(kind, found)
@@ -136,39 +178,68 @@ class SourceValues:
         """The bytes that the long values, and the long parts of names, may be written as."""
         spelled: dict[bytes, tuple[str, str]] = {}
         for kind, text in self.values:
+            if kind in DATES:
+                continue
             for part in {text, *(_PARTS_OF_NAME.split(text) if kind == "person-name" else ())}:
                 if len(letters_and_digits(fold(part))) >= _LONG:
                     for encoding in _ENCODINGS:
                         spelled[part.encode(encoding, "replace")] = kind, part
         return spelled
 
-    def _add(self, kind: str, text: str) -> None:
-        if kind == "uid":
-            if _UID.fullmatch(text) and not is_registered_uid(text):
-                self._uids.add(text)
-                self.values.add((kind, text))
-            return
-        if kind not in _DATES:
-            self.values.add((kind, text))
-        self._needles.add(kind, text)
-        number = letters_and_digits(text) if text.isascii() and kind == "identifier" else ""
-        if kind in _DATES and day_of(text) is not None:
-            number = letters_and_digits(text)[:8]
-        if number.isdecimal() and len(number.lstrip("0")) >= _LONG:
-            self._numbers[number.lstrip("0")] = kind
+    @cached_property
+    def _uids(self) -> frozenset[str]:
+        return frozenset([text for kind, text in self.values if kind == "uid"])
+
+    @cached_property
+    def _needles(self) -> Needles:
+        needles = Needles(self._rules.vocabulary)
+        for kind, text in self.values:
+            if kind != "uid":
+                needles.add(kind, text)
+        return needles
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, str]:
+        """Kinds of the values that are long numbers, by the number."""
+        numbers: dict[str, str] = {}
+        for kind, text in sorted(self.values):
+            number = letters_and_digits(text) if text.isascii() and kind == "identifier" else ""
+            if kind in DATES and day_of(text) is not None:
+                number = letters_and_digits(text)[:8]
+            if number.isdecimal() and len(number.lstrip("0")) >= _LONG:
+                numbers[number.lstrip("0")] = kind
+        return numbers
 
 
-def searchable_texts(value: Value, rules: ValueRules) -> Iterator[str]:
-    """The texts of a value, without the program's own; in binary values, what looks like text."""
-    for text in value.texts:
-        if text and not rules.is_own_text(text):
-            yield text
-    if value.raw:
-        for match in _PRINTABLE.finditer(value.raw):
-            try:
-                yield match[0].decode("utf-8")
-            except UnicodeDecodeError:
-                yield match[0].decode("latin_1")
+def searched_in(value: Value, rules: ValueRules) -> Searched:
+    """What of a value is searched."""
+    vr = value.vr
+    if not value.is_text:
+        found = tuple(_printable(value.raw))
+    elif value.raw:
+        found = tuple([text for text in value.texts() if text and not rules.is_own_text(text)])
+    else:
+        found = ()
+    uids = () if vr in _WITHOUT_UIDS else [uid for text in found for uid in uids_in(text)]
+    return Searched(vr, found, (*(found if vr == "UI" else ()), *uids), not value.is_text)
+
+
+def _printable(raw: bytes) -> Iterator[str]:
+    for match in _PRINTABLE.finditer(raw):
+        try:
+            yield match[0].decode("utf-8")
+        except UnicodeDecodeError:
+            yield match[0].decode("latin_1")
+
+
+def _is_private_uid(text: str) -> bool:
+    return _UID.fullmatch(text) is not None and not is_registered_uid(text)
+
+
+def _claimed(entry: Mapping[str, Any]) -> Iterator[str]:
+    """The texts of the codes that outputs record."""
+    for code in entry.get("record", {}).get("codes", ()):
+        yield from (code["value"], code["scheme"], code["meaning"])
 
 
 def uids_in(text: str) -> list[str]:
