@@ -33,8 +33,6 @@ BY_DEFAULT = {
     "on_leak": "clean",
     "burned_in": "reject",
     "not_stated": "count",
-    "burned_in": "reject",
-    "not_stated": "count",
     "jobs": None,
     "layout": "uid",
     "sync": False,

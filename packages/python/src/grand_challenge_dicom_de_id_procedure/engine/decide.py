@@ -13,23 +13,17 @@ from grand_challenge_dicom_de_id_procedure.actions.action import (
     Scope,
     Stream,
 )
-from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import character_set_of
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import DESCRIPTION
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CHARACTER_SET,
     INSTANCE,
-    LONGITUDINAL,
-    METHOD,
     METHOD_CODES,
     RECORD,
-    SERIES,
     SOP_CLASS,
-    STUDY,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.values import representation
 from grand_challenge_dicom_de_id_procedure.engine.ahead import foresee
-from grand_challenge_dicom_de_id_procedure.engine.container import Container, Said, Stored
+from grand_challenge_dicom_de_id_procedure.engine.container import Container, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import (
     Decisions,
     Kept,
@@ -38,6 +32,12 @@ from grand_challenge_dicom_de_id_procedure.engine.decisions import (
 from grand_challenge_dicom_de_id_procedure.engine.item import HeldItem
 from grand_challenge_dicom_de_id_procedure.engine.keep import holds_text, keep
 from grand_challenge_dicom_de_id_procedure.engine.mending import mend_sequence
+from grand_challenge_dicom_de_id_procedure.engine.notes import (
+    kind_of,
+    note_earlier,
+    note_identifying,
+    note_said,
+)
 from grand_challenge_dicom_de_id_procedure.engine.pixels import keep_bulk
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
     ASKED_FOR,
@@ -62,7 +62,6 @@ LARGEST_VALUE = 1 << 24
 
 _MOMENTS = frozenset(("DA", "DT", "TM"))
 _LOOKED_AT = frozenset((b"PN", b"DA", b"DT", b"TM"))  # although it is removed
-_NAMING = frozenset((INSTANCE, STUDY, SERIES))
 # A member of an enum takes ten times as long to look up in its class as in a module.
 _KEEPING, _REMOVING = Inside.KEEPING, Inside.REMOVING
 _TAG, _FILE = Dependence.TAG, Dependence.FILE
@@ -220,7 +219,7 @@ class Decider:
         raw = self._loaded(stored) if is_read else None
         if raw is not None:
             if tag in RECORD and container.parent is None:
-                self._note_earlier(entry, tag, raw)
+                note_earlier(decisions, entry, tag, raw)
                 decisions.edit(start, end, b"", container)
                 return
             if tag == CHARACTER_SET:
@@ -236,7 +235,9 @@ class Decider:
             entry = private_entry(decisions, tag, start, container)
         if entry.rule.choose is not None:
             entry = self._chosen(entry, stored, vr, raw)
-        self._note_identifying(entry, vr, stored, raw, is_understood)
+        if kind := kind_of(entry, stored):
+            value = raw if is_understood else self._loaded(stored)
+            note_identifying(decisions, kind, vr, stored, value)
         is_date = vr in _MOMENTS and (raw is None or raw.strip(b" \0") != b"")
         if container.inside is _REMOVING:
             decisions.dates_removed += is_date
@@ -248,7 +249,7 @@ class Decider:
                 keep_bulk(decisions, stored, self._source, self._transfer_syntax)
             stays = keep(decisions, self._source, entry, vr, stored, raw)
             if tag in ASKED_FOR:
-                self._note_said(stored, raw, new=raw if stays else None)
+                note_said(stored, raw, new=raw if stays else None)
         elif action.follows is not None and not is_understood:
             decisions.dates_removed += is_date
             decisions.edit(start, end, b"", container)
@@ -272,7 +273,7 @@ class Decider:
             return
         if depends_on is _FILE:
             if tag in ASKED_FOR:
-                self._note_said(stored, raw, new=None)
+                note_said(stored, raw, new=None)
             decisions.dependent.append(start)
             decisions.deferred.append((element, entry, stored))
             return
@@ -324,7 +325,7 @@ class Decider:
                     raise UnreadableDICOMError("the file has two SOP Instance UIDs", "malformed")
                 self._instance = element.raw
             uid = new if isinstance(new, bytes) and new else None
-            self._note_said(stored, element.raw, new=uid)
+            note_said(stored, element.raw, new=uid)
         self.decisions.replace(stored, element, new)
         return new
 
@@ -333,40 +334,8 @@ class Decider:
         length = stored.end - stored.value
         return None if length > LARGEST_VALUE else self._source.bytes_at(stored.value, length)
 
-    def _note_identifying(
-        self, entry: Entry, vr: str, stored: Stored, raw: bytes | None, is_understood: bool
-    ) -> None:
-        """Note the value as one that must not survive, if it identifies and does not stay."""
-        kind = entry.kind
-        if stored.vr == b"PN" and not entry.action.keeps:
-            kind = kind or "person-name"
-        if kind and not is_understood:
-            raw = self._loaded(stored)
-        if not raw or not kind:
-            return
-        if kind == "uid":
-            self.decisions.uids.append(raw)
-        else:
-            identifying = Identifying(kind, vr, raw, stored.container.character_set)
-            self.decisions.identifying.append(identifying)
-
     def _note_sop_class(self, raw: bytes) -> None:
         uid = raw.decode("latin_1").strip(" \0")
         if uid != self.sop_class:
             raise OtherSOPClassError(uid)
         self.decisions.has_sop_class = bool(uid)
-
-    def _note_said(self, stored: Stored, raw: bytes | None, new: bytes | None) -> None:
-        """Note what the data set belongs to, and its new UID, or what describes pixels."""
-        container = stored.container
-        if raw is not None and (container.parent is None or stored.tag in DESCRIPTION):
-            uid = None
-            if stored.tag in _NAMING and new is not None:
-                uid = new.decode("latin_1").strip(" \0")
-            container.said.append(Said(stored.tag, raw, uid))
-
-    def _note_earlier(self, entry: Entry, tag: int, raw: bytes) -> None:
-        """Note what an earlier pass recorded, if the new record extends it."""
-        if entry.action.name in "KC" or tag == LONGITUDINAL:
-            self.decisions.earlier[tag] = raw
-            self.decisions.cleans_record |= tag == METHOD and entry.action.name == "C"
