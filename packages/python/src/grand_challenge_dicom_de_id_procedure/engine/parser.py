@@ -134,7 +134,7 @@ class Parser:
                 if vr not in VRS and container.encoding.explicit:
                     found = mended(buffer, place, container.encoding)
                     if found is None:
-                        end = self._padding_end(tag, position, end, container)
+                        end = self._padding_end(tag, vr, position, end, container)
                     else:
                         _, vr, length, header = found
                         value = position + header
@@ -143,7 +143,7 @@ class Parser:
                     container, position = self._enter(tag, vr, length, position, value, container)
                     continue
                 if end > container.stop:
-                    raise self._too_long(end)
+                    end = self._padding_end(tag, vr, position, end, container)
                 handler.element(tag, vr, position, value, end, container)
                 position = end
             except UnreadableDICOMError as error:
@@ -220,7 +220,9 @@ class Parser:
         self._handler.open(tag, sequence)
         return sequence, value
 
-    def _padding_end(self, tag: int, position: int, end: int, container: Container) -> int:
+    def _padding_end(
+        self, tag: int, vr: bytes, position: int, end: int, container: Container
+    ) -> int:
         """The end of the file, if only zeros follow, which pad it.
 
         Raises:
@@ -228,7 +230,7 @@ class Parser:
         """
         if tag == 0 and container.parent is None and self._has_only_zeros(position):
             return self._source.size
-        if end <= container.stop or is_sequence(tag):
+        if end <= container.stop or (vr and vr not in VRS and is_sequence(tag)):
             raise _bad_vr()
         raise self._too_long(end)
 
