@@ -164,7 +164,6 @@ def _survives(content: bytes) -> bool:
     return any(part in content for part in (NEEDLE[:4], NEEDLE[4:8], NEEDLE[-4:]))
 
 
-@pytest.mark.usefixtures("any_transfer_syntax")
 @pytest.mark.parametrize(("syntax", "frame", "shape"), CASES)
 def test_text_in_a_frame_is_gone(syntax: str, frame: bytes, shape: Described) -> None:
     source = file(syntax, encapsulated(frame), described=shape)

@@ -106,7 +106,6 @@ _REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.usefixtures("any_transfer_syntax")
 @pytest.mark.parametrize(("syntax", "frame", "message"), _REFUSED.values(), ids=_REFUSED.keys())
 def test_what_is_not_understood_is_refused(syntax: str, frame: bytes, message: str) -> None:
     shape = _SC if syntax == JPEG else _MR
@@ -121,7 +120,6 @@ def _deflated(content: bytes) -> bytes:
     return deflator.compress(content) + deflator.flush()
 
 
-@pytest.mark.usefixtures("any_transfer_syntax")
 def test_text_behind_a_deflated_frame_is_blanked() -> None:
     frames = [bytes(range(number, number + 4)) for number in range(2)]
     shape = Described(frames="2")
@@ -134,7 +132,6 @@ def test_text_behind_a_deflated_frame_is_blanked() -> None:
     assert output.outcome.blanked == {"bytes after a deflated frame": 1}
 
 
-@pytest.mark.usefixtures("any_transfer_syntax")
 @pytest.mark.parametrize(
     "frame",
     [_deflated(bytes(4) + NEEDLE), _deflated(bytes(3)), _deflated(bytes(4))[:-2], b"\xff" * 9],
@@ -145,7 +142,6 @@ def test_a_deflated_frame_of_another_length_is_refused(frame: bytes) -> None:
         treat(file(DEFLATED_FRAME, encapsulated(frame)))
 
 
-@pytest.mark.usefixtures("any_transfer_syntax")
 def test_text_behind_frames_that_are_not_compressed_is_blanked() -> None:
     shape = Described(frames="2")
     pixels = encapsulated(b"\1\2\3\4" + NEEDLE, b"\5\6", b"\7\x08" + NEEDLE)
