@@ -164,6 +164,14 @@ def test_text_in_another_character_set_is_found(source: Path, output: Path) -> N
     assert found(source, output) == {("(0008,103E)", "person-name")}
 
 
+def test_text_in_a_character_set_that_is_not_declared_is_found(source: Path, output: Path) -> None:
+    plant(source, lambda ds: setattr(ds, "PatientName", "M\u00fcller^Jan"))
+    plant(output, lambda ds: setattr(ds, "SeriesDescription", "DESCRIBED"))
+    name = "M\u00fcller   ".encode()
+    output.write_bytes(output.read_bytes().replace(b"DESCRIBED ", name.ljust(10)))
+    assert found(source, output) == {("(0008,103E)", "person-name")}
+
+
 @pytest.mark.parametrize(
     ("keyword", "value"),
     [

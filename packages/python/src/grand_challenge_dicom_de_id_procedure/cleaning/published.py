@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache, lru_cache
 
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
@@ -38,15 +39,14 @@ def _meanings(scheme: str, value: str) -> frozenset[str]:
 
 def _after(beginning: str) -> list[str]:
     """The rest of each line that begins like this; the first of them if it names a scheme."""
-    content, start = _content(), 0
-    wanted = f"\n{beginning}".encode()
+    lines, wanted = _lines(), beginning.encode()
     found: list[str] = []
-    while "\n" not in beginning and (start := content.find(wanted, start)) >= 0:
-        end = content.index(b"\n", start + 1)
-        found.append(content[start + len(wanted) : end].decode())
+    for number in range(bisect_left(lines, wanted), len(lines)):
+        if not lines[number].startswith(wanted):
+            break
+        found.append(lines[number][len(wanted) :].decode())
         if beginning.count("\t") < 2:
             break
-        start = end
     return found
 
 
@@ -55,5 +55,5 @@ def _as_compared(meaning: str) -> str:
 
 
 @cache
-def _content() -> bytes:
-    return b"\n" + read_packaged(FILE)
+def _lines() -> list[bytes]:
+    return sorted(read_packaged(FILE).splitlines())

@@ -9,6 +9,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     DEFAULT,
     CharacterSet,
     character_set_of,
+    other_character_sets,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
@@ -96,13 +97,14 @@ class Value(NamedTuple):
         return self.vr in _TEXT
 
     def texts(self) -> tuple[str, ...]:
-        """Its values if it is text; else none."""
+        """Its values if it is text, also as read in other character sets where it is suspect."""
         if self.vr not in _TEXT:
             return ()
-        character_set = DEFAULT if self.vr in _ASCII else self.character_set
-        text = character_set.decode(self.raw)
-        values = [text] if self.vr in SINGLE_VALUE_VRS else text.split("\\")
-        return tuple([value.strip(" \0\r\n") for value in values])
+        first = DEFAULT if self.vr in _ASCII else self.character_set
+        texts = [each.decode(self.raw) for each in (first, *other_character_sets(self.raw, first))]
+        if self.vr not in SINGLE_VALUE_VRS:
+            texts = [value for text in texts for value in text.split("\\")]
+        return tuple([text.strip(" \0\r\n") for text in texts])
 
 
 class Bulk(NamedTuple):
