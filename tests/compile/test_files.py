@@ -150,6 +150,13 @@ def test_every_sop_class_of_final_has_conditions_and_a_record(compiled: Path) ->
     assert "image-not-stated" not in final["sopClass"]["1.2.840.10008.5.1.4.1.1.2"]["conditions"]
 
 
+def test_a_second_pass_keeps_the_codes_that_are_claimed(compiled: Path) -> None:
+    final: Mapping[str, Any] = json.loads((compiled / "procedure/procedure.json").read_text())
+    records = [entry.get("record", {}) for entry in final["sopClass"].values()]
+    claimed = {code["scheme"] for record in records for code in record.get("codes", ())}
+    assert claimed <= set(final["code"]["schemes"])
+
+
 def kept_in(entry: Mapping[str, Any], tag: str) -> bool:
     return bool(entry["tag"].get(tag, {}).get("default") == "K")
 
