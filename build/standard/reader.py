@@ -68,18 +68,7 @@ def read_standard(edition: str | None = None, folder: Path = FOLDER) -> Standard
     for name, expected in manifest["rows"].items():
         _check_row_count(source / name, expected)
 
-    attributes: dict[str, Attribute] = {}
-    for line in _lines(source / "attributes.tsv", "tag keyword name vr vm retired"):
-        cells = line.cells
-        attributes[cells["tag"]] = Attribute(
-            cells["tag"],
-            cells["keyword"],
-            cells["name"],
-            cells["vr"],
-            cells["vm"],
-            line.one_of("retired", ("Y", "N")) == "Y",
-        )
-
+    attributes = _read_attributes(source / "attributes.tsv")
     tables_of_module: dict[tuple[str, str], list[str]] = {}
     table_lines: list[_Line] = []
     for line in _lines(source / "module_tables.tsv", "module section table"):
@@ -133,6 +122,21 @@ def read_standard(edition: str | None = None, folder: Path = FOLDER) -> Standard
             for line in uids
         },
     )
+
+
+def _read_attributes(file: Path) -> dict[str, Attribute]:
+    """The attributes of PS3.6 by tag."""
+    return {
+        line.cells["tag"]: Attribute(
+            line.cells["tag"],
+            line.cells["keyword"],
+            line.cells["name"],
+            line.cells["vr"],
+            line.cells["vm"],
+            line.one_of("retired", ("Y", "N")) == "Y",
+        )
+        for line in _lines(file, "tag keyword name vr vm retired")
+    }
 
 
 def _check_row_count(file: Path, expected: int) -> None:

@@ -112,6 +112,23 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="write no outputs, only print what would be done"
     )
+    _add_choices_for_files(parser)
+    parser.add_argument(
+        "--layout",
+        choices=("uid", "mirror"),
+        default="uid",
+        help="name outputs by their new UIDs, or as in SOURCE (default: uid)",
+    )
+    parser.add_argument(
+        "--sync",
+        action="store_true",
+        help="force each output to the disk before the next: slower, but safe in a power cut",
+    )
+    parser.set_defaults(run=run)
+
+
+def _add_choices_for_files(parser: argparse.ArgumentParser) -> None:
+    """Add what may be done otherwise with some files."""
     parser.add_argument(
         "--on-leak",
         choices=("clean", "reject"),
@@ -146,18 +163,6 @@ def add_parser(commands: Any) -> None:
         help="size to which any deflated data set may inflate (default: %(default)s); larger ones "
         "may grow 100 times, to 4 GB",
     )
-    parser.add_argument(
-        "--layout",
-        choices=("uid", "mirror"),
-        default="uid",
-        help="name outputs by their new UIDs, or as in SOURCE (default: uid)",
-    )
-    parser.add_argument(
-        "--sync",
-        action="store_true",
-        help="force each output to the disk before the next: slower, but safe in a power cut",
-    )
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
