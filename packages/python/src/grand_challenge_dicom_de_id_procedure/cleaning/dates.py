@@ -78,7 +78,11 @@ _WITH_NAMES = (
 _MONTH_YEAR = rf"(?a){_NAME}{_GAP}(\d{{4}})(?!\d)"
 _DAY_ONLY = rf"(?a){_DIGIT}\d?{_NTH}[ .]{{1,2}}{_FULL_NAME}(?![{_LETTERS}])"
 _COMPACT = rf"(?a)({_START}\d{{3}})(\d\d)(\d\d){_TIME}(?!\d)"
-_TWO_DIGIT_YEAR = rf"(?a)\d(?:({_SEPARATOR})\d\d?\1\d\d{_END}|{_NTH}{_GAP}{_NAME}{_GAP}\d\d(?!\d))"
+_TWO_DIGIT_YEAR = rf"(?a)\d({_SEPARATOR})\d\d?\1\d\d{_END}"
+_BEFORE_LETTERS = (
+    rf"(?a)\d{_NTH}{_GAP}[{_LETTERS}]{{3}}"  # quick to compile
+)
+_NAME_AND_TWO_DIGIT_YEAR = rf"(?a)\d{_NTH}{_GAP}{_NAME}{_GAP}\d\d(?!\d)"
 
 Day = tuple[int, int, int]
 """Year, month and day."""
@@ -142,7 +146,11 @@ def may_have_date_of(years: Iterable[str], folded: str) -> bool:
     """
     if any(year in folded for year in years):
         return True
-    return regex(_TWO_DIGIT_YEAR).search(folded) is not None
+    if regex(_TWO_DIGIT_YEAR).search(folded):
+        return True
+    if not regex(_BEFORE_LETTERS).search(folded):
+        return False
+    return regex(_NAME_AND_TWO_DIGIT_YEAR).search(folded) is not None
 
 
 def _found(match: re.Match[str], days: list[Day], certain: bool) -> Iterator[DateInText]:
