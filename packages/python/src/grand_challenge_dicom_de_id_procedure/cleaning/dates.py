@@ -38,6 +38,7 @@ _MONTHS = (
     " декабрь декабря дек grudzien grudnia aralik",
 )
 # fmt: on
+_BEGINNINGS = frozenset(name[:3] for name in " ".join(_MONTHS).split())
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 
 
@@ -79,9 +80,7 @@ _MONTH_YEAR = rf"(?a){_NAME}{_GAP}(\d{{4}})(?!\d)"
 _DAY_ONLY = rf"(?a){_DIGIT}\d?{_NTH}[ .]{{1,2}}{_FULL_NAME}(?![{_LETTERS}])"
 _COMPACT = rf"(?a)({_START}\d{{3}})(\d\d)(\d\d){_TIME}(?!\d)"
 _TWO_DIGIT_YEAR = rf"(?a)\d({_SEPARATOR})\d\d?\1\d\d{_END}"
-_BEFORE_LETTERS = (
-    rf"(?a)\d{_NTH}{_GAP}[{_LETTERS}]{{3}}"  # quick to compile
-)
+_BEFORE_LETTERS = rf"(?a)\d{_NTH}{_GAP}([{_LETTERS}]{{3}})"  # quick to compile
 _NAME_AND_TWO_DIGIT_YEAR = rf"(?a)\d{_NTH}{_GAP}{_NAME}{_GAP}\d\d(?!\d)"
 
 Day = tuple[int, int, int]
@@ -148,7 +147,7 @@ def may_have_date_of(years: Iterable[str], folded: str) -> bool:
         return True
     if regex(_TWO_DIGIT_YEAR).search(folded):
         return True
-    if not regex(_BEFORE_LETTERS).search(folded):
+    if _BEGINNINGS.isdisjoint(regex(_BEFORE_LETTERS).findall(folded)):
         return False
     return regex(_NAME_AND_TWO_DIGIT_YEAR).search(folded) is not None
 
