@@ -4,11 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydicom.dataset import Dataset
+from pydicom import dcmread
+from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import (
+    UID,
     BasicTextSRStorage,
     CTImageStorage,
+    ExplicitVRLittleEndian,
     GrayscaleSoftcopyPresentationStateStorage,
+    ImplicitVRLittleEndian,
     TwelveLeadECGWaveformStorage,
 )
 
@@ -84,6 +88,20 @@ def test_a_time_in_a_removed_sequence_or_a_private_element_counts() -> None:
     private.private_block(0x0009, "SOMEONE", create=True).add_new(0x10, "TM", "1200")
     for ds in (outer, private):
         assert deidentified(ds).LongitudinalTemporalInformationModified == "REMOVED"
+
+
+@pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, ExplicitVRLittleEndian])
+def test_a_time_that_is_removed_counts_whether_or_not_the_file_has_vrs(
+    syntax: str, tmp_path: Path
+) -> None:
+    ds = dataset(StudyTime="1200")
+    ds.file_meta = FileMetaDataset()
+    ds.file_meta.TransferSyntaxUID = UID(syntax)
+    ds.save_as(tmp_path / "in.dcm", enforce_file_format=True)
+    procedure = make_procedure({"(0008,0030)": "X"})
+    Deidentifier(KEY, procedure).file(tmp_path / "in.dcm", tmp_path / "out.dcm")
+    new = dcmread(tmp_path / "out.dcm")
+    assert new.LongitudinalTemporalInformationModified == "REMOVED"
 
 
 def test_times_count_in_files_that_are_like_earlier_ones(tmp_path: Path) -> None:

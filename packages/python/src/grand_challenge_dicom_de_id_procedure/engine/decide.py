@@ -48,6 +48,7 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     KEEP_NUMBER,
     KEEP_TEXT,
     LONG_BINARY_VRS,
+    MOMENTS,
     Entry,
     Plans,
 )
@@ -60,7 +61,6 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 LARGEST_VALUE = 1 << 24
 """Bytes above which a value is never loaded; if it would have to be, it is not understood."""
 
-_MOMENTS = frozenset(("DA", "DT", "TM"))
 _LOOKED_AT = frozenset((b"PN", b"DA", b"DT", b"TM"))  # although it is removed
 # A member of an enum takes ten times as long to look up in its class as in a module.
 _KEEPING, _REMOVING = Inside.KEEPING, Inside.REMOVING
@@ -238,7 +238,7 @@ class Decider:
         if kind := kind_of(entry, stored):
             value = raw if is_understood else self._loaded(stored)
             note_identifying(decisions, kind, vr, stored, value)
-        is_date = vr in _MOMENTS and (raw is None or raw.strip(b" \0") != b"")
+        is_date = vr in MOMENTS and (raw is None or raw.strip(b" \0") != b"")
         if container.inside is _REMOVING:
             decisions.dates_removed += is_date
             return

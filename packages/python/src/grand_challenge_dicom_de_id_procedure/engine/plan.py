@@ -38,6 +38,8 @@ LONG_BINARY_VRS = BULK_VRS | {"SV", "UV"}
 _COUNTED = frozenset(("DA", "DS", "DT", "IS", "TM", "UI"))
 _ASCII = CODE_VRS | {"UR"}
 _KINDS = {"PN": "person-name", "UI": "uid", "DA": "date", "DT": "date"}
+MOMENTS = frozenset(("DA", "DT", "TM"))
+_COUNTED_AFTER = 16  # files
 _MOST = 20_000  # entries, and plans, that are remembered; private tags can be any
 _IN_REMOVED = Rule("X", "inside a sequence that is removed")
 
@@ -180,6 +182,7 @@ class Plans:
         self._removes = removes
         self._levels = rules.levels
         self._by_path: dict[tuple[int, ...], list[Plan]] = {}
+        self._files = 0
 
     def at(self, inside: Inside, path: tuple[int, ...] = ()) -> Plan:
         """The plan for elements in these sequences, the outermost first."""
@@ -193,6 +196,9 @@ class Plans:
 
     def forget_if_many(self) -> None:
         """Limit the memory of a long run; call it between two files."""
+        self._files += 1
+        if self._files % _COUNTED_AFTER:
+            return
         if sum([plan.size for plans in self._by_path.values() for plan in plans]) > _MOST:
             self._by_path.clear()
 
@@ -243,7 +249,7 @@ class Plans:
         if is_special or tag in self.watched or is_private or kind or vr == "SQ":
             return DECIDE
         if action.name == "X":
-            return DROP
+            return DECIDE if vr in MOMENTS else DROP  # the record says whether one was removed
         if not action.keeps or not LONG_BINARY_VRS.isdisjoint(vrs):
             return DECIDE
         if vr in _SPELLED:
