@@ -19,6 +19,15 @@ SPELLINGS_OF_A_DAY = [
 ]  # fmt: skip
 
 
+SIGNS = ["Zoo (Haus B) - Kiel", "Zoo / (Haus B) -- Kiel", "zoo haus b, kiel"]
+
+
+@pytest.mark.parametrize("text", SIGNS)
+def test_a_value_is_found_with_several_signs_between_its_parts(text: str) -> None:
+    found = needles(("institution", "Zoo (Haus B) - Kiel")).find(f"At {text} ok")
+    assert [(hit.start, hit.end) for hit in found] == [(3, 3 + len(text))]
+
+
 def needles(*values: tuple[str, str]) -> Needles:
     found = Needles(VOCABULARY)
     for kind, value in values:

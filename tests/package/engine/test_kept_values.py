@@ -185,6 +185,10 @@ NUMBERS = [
     ("PixelSpacing", b"1\\" + MRN + b" ", b"1\\0 "),
     ("AcquisitionNumber", b"98765 ", b"0 "),
     ("AcquisitionNumber", b"4321", b"4321"),
+    ("AcquisitionNumber", b"98765e0 ", b"0 "),
+    ("AcquisitionNumber", b"9.8765E4", b"0 "),
+    ("AcquisitionNumber", b"987650E-1 ", b"0 "),
+    ("AcquisitionNumber", b"1.5e-3", b"1.5e-3"),
 ]
 
 

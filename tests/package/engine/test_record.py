@@ -118,6 +118,19 @@ def test_times_count_in_files_that_are_like_earlier_ones(tmp_path: Path) -> None
         assert (b"REMOVED" in alone[0]) == bool(time)
 
 
+@pytest.mark.parametrize(
+    ("removed", "method", "said"),
+    [("NO", "An earlier pass", "NO"), ("NO", "", "YES"), ("YES", "An earlier pass", "YES")],
+)
+def test_what_an_earlier_pass_left_identified_stays_so(
+    removed: str, method: str, said: str
+) -> None:
+    new = Deidentifier(KEY).dataset(
+        dataset(PatientIdentityRemoved=removed, DeidentificationMethod=method)
+    )
+    assert new.PatientIdentityRemoved == said
+
+
 def test_codes_of_an_earlier_pass_are_kept_and_not_repeated() -> None:
     def code(value: str, meaning: str) -> Dataset:
         return dataset_of(CodeValue=value, CodingSchemeDesignator="DCM", CodeMeaning=meaning)

@@ -30,7 +30,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import NO_WORDS, 
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 # What may be between the parts of a value. It is possessive, so that no search takes long.
-_BETWEEN = r"\s*+(?:[^\w\s]|_){0,2}+\s*+"
+_BETWEEN = r"\s*+(?:(?:[^\w\s]|_)\s*+){0,5}+"
 _LETTER = r"[^\W\d_]"
 _LETTERS, _LETTERS_BEFORE = rf"{_LETTER}+", rf"{_LETTER}+\Z"
 _THAI_LAO_BURMESE_KHMER = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))

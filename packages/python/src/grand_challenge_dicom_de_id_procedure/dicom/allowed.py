@@ -94,8 +94,21 @@ def treatment(vr: str, raw: bytes, character_set: CharacterSet) -> Treatment:
 
 def whole_number(text: str) -> tuple[str, ...]:
     """The digits of a whole number that may be an identifier, also without leading zeros."""
+    if "e" in text or "E" in text:
+        text = _without_exponent(text)
     match = regex(_WHOLE_NUMBER).fullmatch(text)
     return match.groups() if match else ()
+
+
+def _without_exponent(text: str) -> str:
+    """A number with its zeros written out; empty if it is none, or has more than 64 digits."""
+    from decimal import Decimal, InvalidOperation  # few values need it
+
+    try:
+        number = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        return ""
+    return format(number, "f") if abs(number.adjusted()) < _MOST_DIGITS else ""
 
 
 @cache
@@ -124,6 +137,7 @@ def _is_tolerated(vr: str, text: str) -> bool:
     return vr in _TOLERATED and regex(_TOLERATED[vr]).fullmatch(text) is not None
 
 
+_MOST_DIGITS = 64
 _FORMED_VRS = CODE_VRS - {"AE", "CS"}
 _WHOLE_NUMBER = rf"(?a)[+-]?(0*([1-9]\d{{{_SHORTEST_NUMBER - 1},}}))(?:[.,]0*)?"
 _NUMBER = r"(?a)(?=.{1,64}\Z)[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?"
@@ -136,7 +150,7 @@ _TOLERATED = {
 }
 
 _PLAIN_NUMBER = (
-    rb" *+(?:[+-]?+(?:\d{1,%d}+(?:\.\d{0,20}+)?+|\.\d{1,20}+)(?:[eE][+-]?+\d{1,3}+)?+ *+)?+"
+    rb" *+(?:[+-]?+(?:\d{1,%d}+(?:\.\d{0,20}+)?+|\.\d{1,20}+)(?:[eE]-0*+[1-9]\d{0,2}+)?+ *+)?+"
     % (_SHORTEST_NUMBER - 1)
 )
 _TEXT, _LINES = rb"[^\x00-\x1a\x1c-\x1f\x7f\\]", rb"[^\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]"

@@ -9,7 +9,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.cleaning.printable import UTF_8
 from grand_challenge_dicom_de_id_procedure.dicom.allowed import Treatment
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
-from grand_challenge_dicom_de_id_procedure.dicom.tags import RECORD
+from grand_challenge_dicom_de_id_procedure.dicom.tags import IDENTITY_REMOVED, RECORD
 from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
 from grand_challenge_dicom_de_id_procedure.engine.ahead import Foreseen
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
@@ -71,6 +71,7 @@ class Decisions:
         dates_moved: how many dates were moved.
         has_sop_class: whether the data set names its SOP class.
         cleans_record: whether an earlier record is cleaned, by C.
+        has_earlier_method: whether an earlier pass recorded its method.
         chosen: entries that are not those of the plan, by the offset of their elements.
         earlier: values of an earlier record, by tag.
         method_codes: De-identification Method Code Sequence (0012,0064), if it is kept.
@@ -102,6 +103,7 @@ class Decisions:
         self.dates_moved = 0
         self.has_sop_class = False
         self.cleans_record = False
+        self.has_earlier_method = False
         self.chosen: dict[int, Entry] = {}
         self.creators: list[Creator] = []
         self.earlier: dict[int, bytes] = {}
@@ -147,6 +149,12 @@ class Decisions:
         """Whether everything that was looked at early is what the data set says."""
         said = {each.tag: each.raw for each in self.data_set.said}
         return all(said.get(tag, b"") == raw for tag, raw in self.foreseen)
+
+    @property
+    def is_left_identified(self) -> bool:
+        """Whether an earlier pass says that its output still shows who the patient is."""
+        said = self.earlier.get(IDENTITY_REMOVED, b"").strip(b" \0")
+        return self.has_earlier_method and said == b"NO"
 
     def new_uid(self, tag: int) -> str:
         """The new UID of the instance, series or study; empty if there is none."""

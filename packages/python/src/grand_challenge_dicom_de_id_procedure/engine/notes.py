@@ -5,6 +5,7 @@ from __future__ import annotations
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import DESCRIPTION
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
+    IDENTITY_REMOVED,
     INSTANCE,
     LONGITUDINAL,
     METHOD,
@@ -50,6 +51,7 @@ def note_said(stored: Stored, raw: bytes | None, new: bytes | None) -> None:
 
 def note_earlier(decisions: Decisions, entry: Entry, tag: int, raw: bytes) -> None:
     """Note what an earlier pass recorded, if the new record extends it."""
-    if entry.action.name in "KC" or tag == LONGITUDINAL:
+    decisions.has_earlier_method |= tag == METHOD and raw.strip(b" \0") != b""
+    if entry.action.name in "KC" or tag in (LONGITUDINAL, IDENTITY_REMOVED):
         decisions.earlier[tag] = raw
         decisions.cleans_record |= tag == METHOD and entry.action.name == "C"

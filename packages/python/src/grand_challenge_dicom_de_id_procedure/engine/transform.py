@@ -242,6 +242,8 @@ def _noted(reading: Reading, settings: Settings) -> tuple[Ran, tuple[str, ...]]:
         RejectedDICOMError: one of them rejects it.
     """
     ran = reading.plans.ran
+    if reading.decisions.is_left_identified:
+        ran = ran._replace(identity_removed="NO")
     true = reading.plans.conditions.true_of(reading.decisions.stated)
     for each in true:
         if each.rejects and each.reason in settings.accepts:
