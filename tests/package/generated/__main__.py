@@ -1,4 +1,6 @@
-"""Plant a needle in every element of every SOP class: python -m tests.package.generated --jobs 2
+"""Plant a needle in every element of every SOP class.
+
+Usage: PYTHONPATH=build python -m tests.package.generated --jobs 2
 
 Each SOP class gets a file with every attribute at every path up to three sequences deep, in each of
 several encodings. Prints the number of cells, which are (SOP class, path, VR, encoding), and every
