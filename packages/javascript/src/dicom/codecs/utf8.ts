@@ -1,0 +1,22 @@
+import { CharacterError } from "../valueError";
+import type { Codec } from "./codec";
+
+const replacing = new TextDecoder("utf-8", { ignoreBOM: true });
+const strict = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
+
+/** UTF-8, which has no surrogates. */
+export const UTF_8: Codec = {
+  name: "utf_8",
+  decode(raw) {
+    try {
+      return { text: strict.decode(raw), isValid: true };
+    } catch {
+      return { text: replacing.decode(raw), isValid: false };
+    }
+  },
+  encode(text) {
+    const place = [...text].findIndex((each) => /^\p{Surrogate}$/u.test(each));
+    if (place >= 0) throw new CharacterError("utf_8", place);
+    return new TextEncoder().encode(text);
+  },
+};

@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { characterSetOf, otherCharacterSets } from "../../src/dicom/characterSet";
+import { type CodecName, codecNamed } from "../../src/dicom/codecs/codecs";
+import { latin1Bytes } from "../../src/dicom/latin";
+import { CharacterError } from "../../src/dicom/valueError";
+
+// Written by tools/character_set_vectors.py.
+const vectors: {
+  codecs: Record<string, { pairs: string; codePoints: string; decoded: [string, string][] }>;
+  terms: Record<
+    string,
+    {
+      decoded: [raw: string, text: string, isValid: boolean, others: string[]][];
+      encoded: [text: string, raw: string | null][];
+    }
+  >;
+} = JSON.parse(readFileSync(new URL("characterSets.json", import.meta.url), "utf8"));
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text, "hex"));
+
+function digest(lines: string[]): string {
+  return createHash("sha256").update(lines.join("\n")).digest("hex");
+}
+
+function encoded(encode: (text: string) => Uint8Array, text: string): string | null {
+  try {
+    return hex(encode(text));
+  } catch (error) {
+    expect(error).toBeInstanceOf(CharacterError);
+    return null;
+  }
+}
+
+describe.each(Object.entries(vectors.codecs))("the codec %s", (name, expected) => {
+  const codec = codecNamed(name as CodecName);
+
+  test("reads all pairs of bytes as Python does", () => {
+    const texts: string[] = [];
+    for (let pair = 0; pair < 0x10000; pair++) {
+      texts.push(codec.decode(Uint8Array.of(pair >> 8, pair & 0xff)).text);
+    }
+    expect(digest(texts)).toBe(expected.pairs);
+  });
+
+  test("writes all code points as Python does", () => {
+    const found: string[] = [];
+    for (let code = 0; code < 0x110000; code++) {
+      let raw = "";
+      try {
+        raw = hex(codec.encode(String.fromCodePoint(code)));
+      } catch {}
+      found.push(raw);
+    }
+    expect(digest(found)).toBe(expected.codePoints);
+  }, 60_000);
+
+  test("reads other bytes as Python does", () => {
+    const found = expected.decoded.map(([raw]) => [raw, codec.decode(bytes(raw)).text]);
+    expect(found).toEqual(expected.decoded);
+  });
+});
+
+describe.each(Object.entries(vectors.terms))("Specific Character Set %s", (terms, expected) => {
+  const characterSet = characterSetOf(latin1Bytes(terms)!);
+
+  test.each(expected.decoded)("reads %s", (raw, text, isValid, others) => {
+    expect(characterSet.decode(bytes(raw))).toBe(text);
+    expect(characterSet.isValid(bytes(raw))).toBe(isValid);
+    const found = otherCharacterSets(bytes(raw), characterSet);
+    expect(found.map(({ codec }) => codec)).toEqual(others);
+  });
+
+  test.each(expected.encoded)("writes %s", (text, raw) => {
+    expect(encoded((each) => characterSet.encode(each), text)).toBe(raw);
+  });
+});
