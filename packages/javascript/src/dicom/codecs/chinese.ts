@@ -41,7 +41,8 @@ function read(raw: Uint8Array, place: number): Step {
   }
   const number = ((lead * 10 + second - 0x30) * 126 + third) * 10 + fourth;
   const code = lead < SUPPLEMENTARY ? codeOf(number) : 0x10000 + number - SUPPLEMENTARY * OF_A_LEAD;
-  return code === undefined || code > 0x10ffff ? [undefined, 4] : [String.fromCodePoint(code), 4];
+  if (code === undefined || code > 0x10ffff) return INVALID_BYTE;
+  return [String.fromCodePoint(code), 4];
 }
 
 function codeOf(number: number): number | undefined {

@@ -1,6 +1,6 @@
 /** ISO-2022-JP and its second extension (RFC 1468 and 1554), with escape sequences in the text. */
 
-import { latin1Bytes } from "../latin";
+import { latin1, latin1Bytes } from "../latin";
 import { CharacterError } from "../valueError";
 import { type Codec, type Decoded, INVALID } from "./codec";
 import { GREEK_OF_ISO_2022 } from "./generated/tables";
@@ -9,6 +9,7 @@ import { GB_2312, JIS_X_0208, JIS_X_0212, KS_X_1001, type TwoByteSet } from "./t
 
 const ESCAPE = 0x1b;
 const LONGEST_ESCAPE = 16;
+const REVISED = 0x26; // & and @ announce that the next sequence is of the edition of 1990
 
 /** A set that an escape sequence designates. */
 interface Designated {
@@ -158,28 +159,27 @@ class State {
   }
 
   private designate(raw: Uint8Array, place: number): Step {
-    let length = 0;
-    for (let offset = 1; offset < LONGEST_ESCAPE; offset++) {
-      const byte = raw[place + offset];
-      if (byte === undefined) return CUT;
-      if (endsEscape(byte)) {
-        length = offset + 1;
-        break;
-      }
-    }
+    const length = escapeLength(raw, place);
+    if (length === undefined) return CUT;
     if (length === 0) return [undefined, 1];
-    const read = String.fromCharCode(...raw.subarray(place + 1, place + length));
-    const form = /^([$(]|\$[()]|[).])([@-Z])$/.exec(read);
-    if (form === null || (form[1] === "." && this.upperSets === "")) return [undefined, length];
+    const mark = this.designation(latin1(raw.subarray(place + 1, place + length)));
+    return [mark === undefined ? undefined : "", length];
+  }
+
+  /** Note what an escape sequence designates; undefined if it is not known. */
+  private designation(sequence: string): string | undefined {
+    const form = /^(?:&@\x1b)?([$(]|\$[()]|[).])([@-Z])$/.exec(sequence);
+    if (form === null || (form[1] === "." && this.upperSets === "")) return undefined;
     const [, kind, letter] = form as unknown as [string, string, string];
     const mark = kind.startsWith("$") ? `$${letter}` : letter;
-    if (!this.knows(mark)) return [undefined, length];
+    if (sequence.startsWith("&") && mark !== KANJI.mark) return undefined;
+    if (!this.knows(mark)) return undefined;
     if (kind === ".") {
       this.upper = mark;
     } else if (!kind.endsWith(")")) {
       this.mark = mark;
     }
-    return ["", length];
+    return mark;
   }
 
   private knows(mark: string): boolean {
@@ -201,6 +201,17 @@ class State {
     }
     return [String.fromCharCode(byte), 3];
   }
+}
+
+/** Up to the letter that ends an escape sequence; 0 if it is too long, undefined if it is cut. */
+function escapeLength(raw: Uint8Array, place: number): number | undefined {
+  for (let offset = 1; offset < LONGEST_ESCAPE; offset++) {
+    const byte = raw[place + offset];
+    if (byte === undefined) return undefined;
+    if (endsEscape(byte)) return offset + 1;
+    if (byte === REVISED && raw[place + offset + 1] === 0x40) offset += 2;
+  }
+  return 0;
 }
 
 function endsEscape(byte: number): boolean {
