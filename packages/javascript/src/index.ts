@@ -12,3 +12,10 @@ export {
   UnreadableDICOMError,
   UnwritableDICOMError,
 } from "./errors";
+export { type Procedure, procedure } from "./rules/packed";
+export type {
+  PublishedProcedure,
+  PublishedRule,
+  PublishedSOPClass,
+} from "./rules/published";
+export type { Rule } from "./rules/rule";

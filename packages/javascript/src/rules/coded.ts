@@ -1,0 +1,134 @@
+/**
+ * Rules that a code decides: the scheme that it is of, or the concept that it names.
+ *
+ * A code is published if its Coding Scheme Designator (PS3.16 chapter 8) is one that the procedure
+ * lists; a code without designator, if its URN begins with an authority that the procedure lists.
+ */
+
+import { CODING_SCHEME, CONCEPT_NAME, tagOf, URN_CODE } from "../dicom/tags";
+import { ProcedureError } from "../errors";
+import type { PublishedProcedure, PublishedRule } from "./published";
+import { type Item, type Met, newRule, type Rule, ruleOf } from "./rule";
+
+const NARROWED = new Set(["K", "C", "U"]);
+const OTHER = "other";
+
+interface Terms {
+  readonly terms: readonly string[];
+  readonly justification: string;
+}
+
+/** What a procedure says of codes and concepts: its entries `code` and `concept`. */
+export class CodedRules {
+  private readonly schemes: ReadonlySet<string>;
+  private readonly authorities: readonly string[];
+  private readonly ofOtherSchemes: ReadonlyMap<number, PublishedRule>;
+  private readonly withheld: ReadonlyMap<number, PublishedRule>;
+  private readonly concepts: ReadonlyMap<string, { readonly justification: string }>;
+  private readonly terms = new Map<number, Map<string, Terms>>();
+  private readonly listed: ReadonlySet<string>;
+
+  /** @throws ProcedureError: one of the entries is malformed. */
+  constructor(procedure: PublishedProcedure) {
+    const { code = {}, concept = {} } = procedure;
+    try {
+      this.schemes = new Set(code.schemes);
+      this.authorities = [...(code.authorities ?? [])];
+      this.ofOtherSchemes = byTag(code.tag);
+      this.withheld = byTag(concept.tag);
+      this.concepts = new Map(Object.entries(concept.withheld ?? {}));
+      const terms = Object.entries(concept.terms ?? {});
+      for (const [name, rows] of terms) {
+        for (const [tag, row] of byTag<Terms>(rows)) {
+          const byName = this.terms.get(tag) ?? new Map<string, Terms>();
+          this.terms.set(tag, byName.set(name, row));
+        }
+      }
+      this.listed = new Set([...this.concepts.keys(), ...terms.map(([name]) => name)]);
+    } catch {
+      throw new ProcedureError('the procedure\'s "code" or "concept" is malformed');
+    }
+  }
+
+  /**
+   * A SOP class's rule for an attribute, with what it depends on in codes, if anything.
+   *
+   * @param tag - of the attribute
+   * @param rule - of the SOP class
+   * @param isRequired - whether the SOP class requires a value, so that it gets a dummy
+   */
+  narrowed(tag: number, rule: Rule, isRequired = false): Rule {
+    if (!NARROWED.has(rule.action)) {
+      const terms = this.terms.get(tag);
+      if (terms === undefined || rule.action !== "D") return rule;
+      return { ...rule, asks: this.conceptOf, among: amongTerms(terms, rule) };
+    }
+    const otherRow = this.ofOtherSchemes.get(tag);
+    if (otherRow !== undefined) {
+      const other = ruleOf(otherRow);
+      if (tag === URN_CODE) return { ...rule, choose: this.byAuthority(rule, other) };
+      return { ...rule, asks: this.schemeOf, among: new Map([[OTHER, other]]) };
+    }
+    const withheld = this.withheld.get(tag);
+    if (withheld === undefined) return rule;
+    return { ...rule, asks: this.conceptOf, among: this.amongConcepts(withheld, isRequired) };
+  }
+
+  /** Of what scheme the code in an item is: empty if it is published, else "other". */
+  readonly schemeOf = (item: Item): string => {
+    const scheme = item.text(CODING_SCHEME);
+    if (scheme !== "") return this.schemes.has(scheme) ? "" : OTHER;
+    return this.isIssued(item.text(URN_CODE)) ? "" : OTHER;
+  };
+
+  /**
+   * The concept of a content item, such as "(121033,DCM)", if the procedure lists it.
+   *
+   * Empty for others of published schemes; "other" for those of no published scheme, and where
+   * there is none.
+   */
+  readonly conceptOf = (item: Item): string => {
+    const [value, scheme] = item.code(CONCEPT_NAME);
+    if (value === "" || !this.schemes.has(scheme)) return OTHER;
+    const name = `(${value},${scheme})`;
+    return this.listed.has(name) ? name : "";
+  };
+
+  private amongConcepts(row: PublishedRule, isRequired: boolean): ReadonlyMap<string, Rule> {
+    const given = ruleOf(row);
+    const isDummy = isRequired && (given.action === "X" || given.action === "Z");
+    const withheld: Rule = isDummy ? { ...given, action: "D" } : given;
+    const byName = [...this.concepts].map(([name, { justification }]) => {
+      return [name, { ...withheld, justification: String(justification) }] as const;
+    });
+    return new Map([...byName, [OTHER, withheld]]);
+  }
+
+  private byAuthority(rule: Rule, other: Rule): (met: Met) => Rule {
+    return (met) => (met.texts().every((urn) => this.isIssued(urn)) ? rule : other);
+  }
+
+  private isIssued(urn: string): boolean {
+    return this.authorities.some((authority) => urn.startsWith(authority));
+  }
+}
+
+function amongTerms(rows: ReadonlyMap<string, Terms>, rule: Rule): ReadonlyMap<string, Rule> {
+  return new Map([...rows].map(([name, row]) => [name, unlessATerm(rule, row)]));
+}
+
+function unlessATerm(rule: Rule, row: Terms): Rule {
+  const terms = new Set(row.terms);
+  const kept = newRule("K", String(row.justification));
+  return {
+    ...rule,
+    choose: (met) => {
+      const texts = met.texts();
+      return texts.length > 0 && texts.every((text) => terms.has(text)) ? kept : rule;
+    },
+  };
+}
+
+function byTag<Row>(rows: Readonly<Record<string, Row>> = {}): Map<number, Row> {
+  return new Map(Object.entries(rows).map(([tag, row]) => [tagOf(tag), row]));
+}
