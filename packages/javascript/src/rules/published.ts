@@ -38,6 +38,8 @@ export interface PublishedSOPClass {
 
 /** What an output says of its de-identification. */
 export interface PublishedRecord {
+  readonly method?: string;
+  readonly identityRemoved?: string;
   readonly codes?: readonly {
     readonly value: string;
     readonly scheme: string;
@@ -89,6 +91,7 @@ export interface PublishedProcedure {
     >;
   };
   readonly conditions?: Readonly<Record<string, PublishedCondition>>;
+  readonly record?: PublishedRecord;
   /** By SOP Class UID. */
   readonly sopClass?: Readonly<Record<string, PublishedSOPClass>>;
 }

@@ -1,0 +1,168 @@
+/** What an item says of itself: elements that rules ask for, also those that are not read yet. */
+
+import { type Encoding, IMPLICIT, LONGEST_HEADER, UNDEFINED, VRS } from "../dicom/encoding";
+import { ITEM, ITEM_HEADER, padded } from "../dicom/headers";
+import { latin1 } from "../dicom/latin";
+import { mended } from "../dicom/mended";
+import { withoutPadding } from "../dicom/padding";
+import { CODE_VALUE, CODING_SCHEME, LONG_CODE_VALUE } from "../dicom/tags";
+import type { Item } from "../rules/rule";
+import type { Reading, Source } from "../source/source";
+import type { Container } from "./container";
+import type { Asks } from "./plan";
+
+const LONGEST = 1 << 10; // bytes of a value that is looked at
+
+type Code = readonly [value: string, scheme: string];
+
+/** Elements from one offset to another. */
+interface Part {
+  readonly encoding: Encoding;
+  readonly start: number;
+  readonly stop: number;
+}
+
+interface Found {
+  /** Offset of the value. */
+  readonly value: number;
+  readonly length: number;
+  readonly vr: string;
+}
+
+/**
+ * Ask an item, or the data set.
+ *
+ * @param ends - where sequences and items of undefined length end, by the offsets of what they
+ *   hold; it grows, so that none of them is read twice to get past it
+ */
+export function* answerOf(
+  asks: Asks,
+  source: Source,
+  container: Container,
+  ends: Map<number, number>,
+): Reading<string> {
+  const item = new HeldItem(source, container, ends);
+  for (;;) {
+    try {
+      return asks(item);
+    } catch (error) {
+      if (!(error instanceof NotReadYet)) throw error;
+    }
+    yield* item.read(); // and ask again
+  }
+}
+
+/** Thrown through a rule that asks for what must be read first. It is no error. */
+class NotReadYet {}
+
+/** An item, or the data set, as rules see it. */
+class HeldItem implements Item {
+  private readonly known = new Map<string, Code>();
+  private wanted: readonly [name: string, reading: () => Reading<Code>] | null = null;
+  private readonly whole: Part;
+
+  constructor(
+    private readonly source: Source,
+    { encoding, content, stop }: Container,
+    private readonly ends: Map<number, number>,
+  ) {
+    this.whole = { encoding, start: content, stop };
+  }
+
+  /** The value of an element of it; empty where there is none that can be read. */
+  text(tag: number): string {
+    return this.said(`text ${tag}`, () => this.readText(tag))[0];
+  }
+
+  /** Value and scheme of the code (PS3.3 section 8.8) in the first item of a sequence. */
+  code(tag: number): Code {
+    return this.said(`code ${tag}`, () => this.readCode(tag));
+  }
+
+  /** Read what was asked for. */
+  *read(): Reading<void> {
+    const [name, reading] = this.wanted!;
+    this.known.set(name, yield* reading());
+  }
+
+  private said(name: string, reading: () => Reading<Code>): Code {
+    const known = this.known.get(name);
+    if (known !== undefined) return known;
+    this.wanted = [name, reading];
+    throw new NotReadYet();
+  }
+
+  private *readText(tag: number): Reading<Code> {
+    return [yield* this.textIn(this.whole, tag), ""];
+  }
+
+  private *readCode(tag: number): Reading<Code> {
+    const { source, whole } = this;
+    const found = yield* this.find(whole, tag);
+    if (found === null) return ["", ""];
+    const stop = endOf(found.value, found.length, whole.stop);
+    if (found.value + ITEM_HEADER > stop) return ["", ""];
+    const encoding = found.vr === "UN" ? IMPLICIT : whole.encoding;
+    const bytes = yield* headerBytes(source, found.value);
+    const header = encoding.readHeader(bytes, 0);
+    if (header.tag !== ITEM) return ["", ""];
+    const start = found.value + header.size;
+    const item = { encoding, start, stop: endOf(start, header.length, stop) };
+    const value =
+      (yield* this.textIn(item, CODE_VALUE)) || (yield* this.textIn(item, LONG_CODE_VALUE));
+    return [value, yield* this.textIn(item, CODING_SCHEME)];
+  }
+
+  /** The value of an element; empty where none can be read. */
+  private *textIn(part: Part, tag: number): Reading<string> {
+    const found = yield* this.find(part, tag);
+    if (found === null || found.length > Math.min(LONGEST, part.stop - found.value)) return "";
+    const raw = yield* this.source.need(found.value, found.value + found.length);
+    return withoutPadding(latin1(raw));
+  }
+
+  /** Where the value of an element is; null where it is not found. */
+  private *find({ encoding: outer, start, stop }: Part, wanted: number): Reading<Found | null> {
+    const { source, ends } = this;
+    const inside: { start: number; encoding: Encoding }[] = []; // of undefined length, before it
+    let encoding = outer;
+    let position = start;
+    while (position + ITEM_HEADER <= stop) {
+      const bytes = yield* headerBytes(source, position);
+      let header = encoding.readHeader(bytes, 0);
+      if (header.vr !== "" && !VRS.has(header.vr)) {
+        const right = mended(bytes, 0, outer);
+        if (right === null) return null;
+        header = right;
+      }
+      const { tag, vr, length, size } = header;
+      position += size;
+      if (tag === wanted && inside.length === 0) return { value: position, length, vr };
+      if (tag >>> 16 === 0xfffe && tag !== ITEM) {
+        const ended = inside.pop(); // a sequence or an item ends
+        if (ended === undefined) return null;
+        encoding = ended.encoding;
+        ends.set(ended.start, position);
+      } else if (length !== UNDEFINED) {
+        position += length;
+      } else if (ends.has(position)) {
+        position = ends.get(position)!;
+      } else {
+        inside.push({ start: position, encoding });
+        if (vr === "UN") encoding = IMPLICIT; // of its items
+      }
+    }
+    return null;
+  }
+}
+
+function endOf(start: number, length: number, stop: number): number {
+  return length === UNDEFINED ? stop : Math.min(stop, start + length);
+}
+
+/** The bytes of the header at an offset; zeros follow the end of the source. */
+function* headerBytes(source: Source, position: number): Reading<Uint8Array> {
+  const end = Math.min(position + LONGEST_HEADER, source.size);
+  const bytes = yield* source.need(position, end);
+  return bytes.length < LONGEST_HEADER ? padded(bytes, LONGEST_HEADER) : bytes;
+}
