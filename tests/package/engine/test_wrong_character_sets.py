@@ -54,3 +54,14 @@ def test_ascii_is_the_same_in_all_of_them(raw: bytes, term: str) -> None:
 def test_text_that_is_valid_as_declared_is_read_once() -> None:
     assert other_character_sets("Müller".encode("latin_1"), DEFAULT) == ()
     assert other_character_sets("Müller".encode(), character_set_of(b"ISO_IR 192")) == ()
+
+
+def test_a_patient_named_as_a_defined_term_does_not_change_the_character_set(
+    tmp_path: Path,
+) -> None:
+    terms = element(CHARACTER_SET, "CS", b"ISO_IR 144")
+    text = "мозг".encode("iso8859_5")
+    dataset = described(value=text) + name(value=b"ISO_IR 144")
+    new = treat(tmp_path, terms + ct() + dataset)
+    assert new.ds.SpecificCharacterSet == "ISO_IR 144"
+    assert new.ds.SeriesDescription == "мозг"

@@ -65,6 +65,8 @@ class ElementSet:
         """Whether a kept text of ``other`` may contain a value of this one. No false negatives."""
         if not other._texts:
             return False
+        if other is self:
+            return self._may_be_in_own_texts
         return self.may_occur_in(other._folded, other._digits, other._numbers)
 
     def may_occur_in(self, folded: str, digits: str, numbers: list[str]) -> bool:
@@ -90,6 +92,10 @@ class ElementSet:
             for uid in _uids_in(raw):
                 if not is_registered_uid(uid):
                     needles.add("uid", uid)
+
+    @cached_property
+    def _may_be_in_own_texts(self) -> bool:  # which is asked for each file that has these elements
+        return self.may_occur_in(self._folded, self._digits, self._numbers)
 
     @cached_property
     def _needles(self) -> Needles:

@@ -100,6 +100,11 @@ DEFAULT = CharacterSet("latin_1")
 """For a data set without the attribute: it should be ASCII, and is mostly Latin 1 if it is not."""
 
 
+def is_defined_term(value: bytes) -> bool:
+    """Whether a value of Specific Character Set is one defined term without code extensions."""
+    return value.strip(b" \0") in _CODECS
+
+
 def character_set_of(value: bytes) -> CharacterSet:
     """The character set that a value of Specific Character Set names; Latin 1 if it is unknown."""
     return _character_set_of(value[:_LONGEST])

@@ -9,6 +9,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     DEFAULT,
     CharacterSet,
     character_set_of,
+    is_defined_term,
     other_character_sets,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
@@ -208,6 +209,8 @@ class Reader:
             else:
                 if tag == CHARACTER_SET:
                     character_set = character_set_of(raw)
+                    if is_defined_term(raw):
+                        continue
                 elif tag in DESCRIPTION:
                     said[tag] = raw
                 self.values.append(Value(prefix, tag, vr, raw, character_set))
