@@ -18,13 +18,8 @@ from grand_challenge_dicom_de_id_procedure.dicom.dictionary import (
     registered_uids,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import CONTAINERS
-from grand_challenge_dicom_de_id_procedure.dicom.values import (
-    CODE_VRS,
-    SINGLE_VALUE_VRS,
-    SIZES,
-    fits,
-    split,
-)
+from grand_challenge_dicom_de_id_procedure.dicom.values import fits, split
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, SINGLE_VALUE_VRS, SIZES
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 NUMBER_VRS = frozenset(("DS", "IS", "UI"))

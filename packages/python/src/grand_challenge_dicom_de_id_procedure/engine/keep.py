@@ -12,9 +12,9 @@ from grand_challenge_dicom_de_id_procedure.dicom.allowed import (
     limits_of,
     treatment,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONG_VRS, UNDEFINED
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import UNDEFINED
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import CONTAINERS
-from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, LONG_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept
 from grand_challenge_dicom_de_id_procedure.engine.mending import mended_header
