@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from functools import lru_cache
 
+from grand_challenge_dicom_de_id_procedure.regex import regex
+
 # Defined terms of Specific Character Set without code extensions, and Python's names for them.
 _CODECS = {
     b"ISO_IR 6": "latin_1",
@@ -27,6 +29,7 @@ _CODECS = {
 
 _MULTI_BYTE = frozenset(("utf_8", "shift_jis", "gb18030", "gbk"))
 
+_MISSPELT = "ISO[^_]IR|ISO.2022.IR."  # what pydicom reads all the same
 _LONGEST = 1024  # bytes of a value: more than all defined terms take together
 
 
@@ -70,10 +73,13 @@ class ExtendedCharacterSet(CharacterSet):
     """Several character sets, with escape sequences between them (PS3.5 section 6.1.2.5)."""
 
     def __init__(self, terms: tuple[str, ...]) -> None:
-        from pydicom.charset import convert_encodings
+        from pydicom.charset import convert_encodings, python_encoding
+
+        def is_known(term: str) -> bool:  # else pydicom takes it as the name of a Python codec
+            return term in python_encoding or regex(_MISSPELT).match(term) is not None
 
         super().__init__("latin_1")
-        self._codecs = convert_encodings(list(terms))
+        self._codecs = convert_encodings([term if is_known(term) else "" for term in terms])
 
     is_multi_byte = True
 
