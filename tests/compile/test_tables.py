@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from decisions.tables import read_tables
 from errors import FindingsError
 
@@ -17,7 +18,7 @@ from errors import FindingsError
             "words.toml",
             '"maa"',
             '"maj"',
-            "words.toml: maj is a name of march and of may -> leave it out of one of them, or of both",
+            "maj is a name of march and of may -> leave it out of one of them, or of both",
         ),
         ("words.toml", '"com"', '"c0m"', "'c0m' does not match"),
         ("words.toml", "labels =", "label =", "label"),
