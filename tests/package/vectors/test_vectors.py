@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.package.vectors.written import FOLDER, contents
+from tests.package.vectors.written import FOLDER, MAKERS, text_of
 
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES
 from grand_challenge_dicom_de_id_procedure.cleaning import fold, patterns
@@ -30,12 +30,9 @@ VECTORS: dict[str, Any] = json.loads((FOLDER / "cleaning.json").read_text(encodi
 CHARACTERS = [chr(code) for code in range(sys.maxunicode + 1)]
 
 
-@pytest.mark.parametrize("name", ["cleaning.json", "derived-values.json"])
+@pytest.mark.parametrize("name", MAKERS)
 def test_the_vectors_are_results_of_this_code(name: str) -> None:
-    made = contents()[name]
-    assert (FOLDER / name).read_text(encoding="utf-8") == made, (
-        "run: python -m tests.package.vectors.written"
-    )
+    assert (FOLDER / name).read_text(encoding="utf-8") == text_of(name), "run: make vectors"
 
 
 @pytest.mark.parametrize(
