@@ -52,7 +52,7 @@ def test_names_of_vectors_are_different() -> None:
 
 def test_there_is_a_vector_for_each_reason_code_of_the_document() -> None:
     """But for a source that changes, which is not a matter of bytes."""
-    table = STRUCTURE.split("## 12 Reason codes")[1].split("## 13")[0]
+    table = STRUCTURE.split("## 13 Reason codes")[1].split("## 14")[0]
     rows = re.findall(r"^\| (`.+?) \| (.+?) \|", table, re.MULTILINE)
     listed = {code for codes, _ in rows for code in re.findall("`(.+?)`", codes)} - {"changed"}
     messages: dict[str, set[str]] = defaultdict(set)
@@ -65,6 +65,19 @@ def test_there_is_a_vector_for_each_reason_code_of_the_document() -> None:
         if "*" not in words and "justification" not in words and "procedure" not in words:
             for code in set(re.findall("`(.+?)`", codes)) - {"changed"}:
                 assert words in messages[code], (code, words)
+
+
+def test_what_was_blanked_is_named_in_the_document() -> None:
+    document = (FOLDER.parents[1] / "docs/pixel-containers.md").read_text(encoding="utf-8")
+    listed = {*re.findall("`(.+?)`", document.split("## 6 ")[1])}
+    named = set()
+    for topic in TOPICS:
+        for vector in vectors(topic):
+            named.update(vector.get("report", {}).get("blanked", {}))
+    types = {name for name in named if name.startswith("box of type ")}
+    applications = {f"JPEG APP{number}" for number in range(16)}
+    missing = {"JPEG APP0", "JPEG APP15", "box of type ", "another"}
+    assert named - types - applications == listed - missing
 
 
 def test_there_is_a_vector_for_each_transfer_syntax() -> None:

@@ -94,6 +94,7 @@ def _encapsulated(syntax: str, *fragments: bytes, table: bytes = b"", **describe
     return file(written(image(**described)) + pixels, syntax=syntax)
 
 
+_RIGHT_RLE = _rle(b"\3\1\2\3\4\0")
 _STILL: Mapping[str, tuple[str, tuple[bytes, ...]]] = {
     "JPEG": (JPEG, (_jpeg(),)),
     "a JPEG comment": (JPEG, (_jpeg(segment(0xFE, _NEEDLE)),)),
@@ -145,6 +146,7 @@ _STILL: Mapping[str, tuple[str, tuple[bytes, ...]]] = {
     "lengths of packets in the main header": (J2K, (_j2k(segment(0x57, b"\0" + _NEEDLE)),)),
     "wrong lengths of packets": (J2K, (_j2k(in_tile=segment(0x58, b"\0\x21")),)),
     "right lengths of packets": (J2K, (_j2k(in_tile=segment(0x58, b"\0\x20")),)),
+    "the registration of components": (J2K, (_j2k(segment(0x63, b"JANS")),)),
     "an unknown JPEG 2000 marker": (J2K, (_j2k(segment(0x6F, _NEEDLE)),)),
     "a quantization that is too long": (J2K, (_j2k(segment(0x5D, b"\0\x40\x40" + _NEEDLE)),)),
     "JP2": (J2K, (_jp2(),)),
@@ -155,6 +157,7 @@ _STILL: Mapping[str, tuple[str, tuple[bytes, ...]]] = {
     "RLE": (RLE, (_rle(b"\3\1\2\3\4\0"),)),
     "behind RLE": (RLE, (_rle(b"\3\1\2\3\4\0" + _NEEDLE),)),
     "RLE with runs too long": (RLE, (_rle(b"\1\1\2\x0fabcdefghijklmnop"),)),
+    "text in the header of RLE": (RLE, (_RIGHT_RLE[:8] + _NEEDLE + _RIGHT_RLE[24:],)),
     "RLE of two segments": (RLE, (_rle(b"\xfd\1", b"\xfd\1"),)),
     "RLE that is cut short": (RLE, (b"\1\0\0\0",)),
     "a deflated frame": (DEFLATED_FRAME, (stored(b"\1\2\3\4"),)),
@@ -165,6 +168,7 @@ _STILL: Mapping[str, tuple[str, tuple[bytes, ...]]] = {
     "no known image": (JPEG, (_NEEDLE,)),
     "no fragments": (JPEG, ()),
     "fragments under an unknown transfer syntax": ("1.2.840.10008.1.2.1", (_NEEDLE,)),
+    "behind a video": (MPEG2, (b"\0\0\1\xb3" + _DATA + b"\0\0\1\xb7", _NEEDLE)),
     "video that is none": (H264, (_NEEDLE,)),
     "a transport stream": (MPEG2, (b"\0\0\1\xba" + _NEEDLE,)),
 }
