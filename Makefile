@@ -18,7 +18,7 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help base candidate worklist final review standard demo test lint benchmark lock clean
+.PHONY: help base candidate worklist final review standard demo test vectors lint benchmark lock clean
 
 ifneq ($(filter final,$(MAKECMDGOALS)),)
 ifeq ($(strip $(VERSION)),)
@@ -56,6 +56,9 @@ demo: final ## compile the procedure and de-identify a CT and an MR into demo-ou
 
 test: .venv/.ready .venv/.node ## run every test
 	PATH="$(CURDIR)/.venv/bin:$$PATH" UV="$(UV)" $(RUN) -m pytest
+
+vectors: .venv/.ready ## write packages/vectors again, and say which vectors changed
+	@PYTHONPATH=build $(RUN) -m tests.package.vectors.written
 
 lint: .venv/.ready ## check the code and the manual decisions
 	$(RUN) -m ruff check

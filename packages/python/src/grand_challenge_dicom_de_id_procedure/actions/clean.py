@@ -15,7 +15,8 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     has_unknown_escapes,
     other_character_sets,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.values import CLOCK, CODE_VRS, fits, join
+from grand_challenge_dicom_de_id_procedure.dicom.values import CLOCK, fits, join
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.regex import regex
 

@@ -17,7 +17,8 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     other_character_sets,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
-from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
+from grand_challenge_dicom_de_id_procedure.dicom.values import split
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _FEWEST_DIGITS = 5  # of a UID

@@ -21,13 +21,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.dictionary import (
     registered_uids,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import CONTAINERS
-from grand_challenge_dicom_de_id_procedure.dicom.values import (
+from grand_challenge_dicom_de_id_procedure.dicom.values import fits, split
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import (
     CODE_VRS,
     SINGLE_VALUE_VRS,
     SIZES,
     TEXT_VRS,
-    fits,
-    split,
 )
 from grand_challenge_dicom_de_id_procedure.regex import regex
 

@@ -31,7 +31,7 @@ _CODECS = {
 _MULTI_BYTE = frozenset(("utf_8", "shift_jis", "gb18030", "gbk"))
 
 _ESCAPE = rb"(?s)\x1b(?:\$[()].|..)"
-
+_MISSPELT = "ISO[^_]IR|ISO.2022.IR."  # what pydicom reads all the same
 _LONGEST = 1024  # bytes of a value: more than all defined terms take together
 
 
@@ -133,12 +133,16 @@ def _character_set_of(value: bytes) -> CharacterSet:
     if not any(terms):
         return DEFAULT
     if any(term.startswith(b"ISO 2022") for term in terms):
-        from pydicom.charset import convert_encodings
+        from pydicom.charset import convert_encodings, python_encoding
+
+        def known(term: str) -> str:  # else pydicom takes it as the name of a Python codec
+            is_known = term in python_encoding or regex(_MISSPELT).match(term) is not None
+            return term if is_known else ""
 
         with warnings.catch_warnings(action="ignore"):  # about misspelled terms
             try:
                 return ExtendedCharacterSet(
-                    convert_encodings([term.decode("latin_1") for term in terms])
+                    convert_encodings([known(term.decode("latin_1")) for term in terms])
                 )
             except (LookupError, ValueError):
                 return DEFAULT

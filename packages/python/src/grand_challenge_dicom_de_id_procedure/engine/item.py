@@ -9,7 +9,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
     IMPLICIT,
     LONGEST_HEADER,
     UNDEFINED,
-    VRS,
     Encoding,
     Header,
 )
@@ -20,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CODING_SCHEME,
     LONG_CODE_VALUE,
 )
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 

@@ -11,7 +11,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.allowed import Limits, limits_o
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import DESCRIPTION
-from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.rule import Item, Rule, RuleSource
 

@@ -17,7 +17,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
     IMPLICIT,
     LONGEST_HEADER,
     UNDEFINED,
-    VRS,
     Encoding,
     Header,
 )
@@ -35,7 +34,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     SOP_CLASS,
     spelled,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, SINGLE_VALUE_VRS, TEXT_VRS
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import (
+    CODE_VRS,
+    SINGLE_VALUE_VRS,
+    TEXT_VRS,
+    VRS,
+)
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 from grand_challenge_dicom_de_id_procedure.verification.pixels import SEARCHED, PixelElement
