@@ -1,0 +1,61 @@
+"""What a mutant changes: the line before and the line after."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+_ORIGINAL = "__mutmut_orig"
+
+
+class Change(NamedTuple):
+    """A changed line of a function.
+
+    Attributes:
+        module: path inside the package.
+        function: with its class: `Decider.open`.
+        before: the lines that are replaced, without what stands around them.
+        after: the lines that replace them.
+    """
+
+    module: str
+    function: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        lines = [f"{self.module}: {self.function}"]
+        lines += [f"    - {line}" for line in self.before.splitlines()]
+        lines += [f"    + {line}" for line in self.after.splitlines()]
+        return "\n".join(lines)
+
+
+class Mutated:
+    """A module that contains all its mutants, each under a name of its own."""
+
+    def __init__(self, module: str, path: Path) -> None:
+        self._module = module
+        source = path.read_text("utf-8")
+        self._functions: Mapping[str, str] = {
+            node.name: ast.get_source_segment(source, node) or ""
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.FunctionDef)
+        }
+
+    def change(self, name: str) -> Change:
+        """What the mutant of this name changes."""
+        mangled = name.rpartition(".")[2]
+        function, _, number = mangled.partition("__mutmut_")
+        before = self._functions[function + _ORIGINAL].replace(_ORIGINAL, "")
+        after = self._functions[mangled].replace(f"__mutmut_{number}", "", 1)
+        removed, added = [], []
+        for line in difflib.ndiff(before.splitlines(), after.splitlines()):
+            if line.startswith("- "):
+                removed.append(line[2:].strip())
+            elif line.startswith("+ "):
+                added.append(line[2:].strip())
+        spelled = function.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
+        return Change(self._module, spelled, "\n".join(removed), "\n".join(added))
