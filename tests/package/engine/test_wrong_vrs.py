@@ -1,0 +1,63 @@
+"""An element that is kept gets the VR of the data dictionary, where its header has another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ..generated.encoding import ENCODINGS
+from ..handmade import EXPLICIT, ROWS, SERIES_DESCRIPTION, ct, treat
+
+BIG_ENDIAN = ENCODINGS["big endian"]
+CONTOUR_DATA, SMALLEST = 0x30060050, 0x00280106
+KEEPS = {
+    f"({tag >> 16:04X},{tag & 0xFFFF:04X})": "K"
+    for tag in (CONTOUR_DATA, ROWS, SERIES_DESCRIPTION, SMALLEST)
+}
+LONGEST = 0xFFFE  # bytes of a value whose header has two for its length
+
+
+@pytest.mark.parametrize(
+    ("tag", "stored", "vr", "value"),
+    [
+        (SERIES_DESCRIPTION, "UT", "LO", b"of the head "),
+        (SERIES_DESCRIPTION, "UN", "LO", b"of the head "),
+        (ROWS, "SS", "US", b"\2\0"),
+        (ROWS, "UN", "US", b"\2\0"),
+        (CONTOUR_DATA, "UN", "DS", b"1\\" * (LONGEST // 2)),
+    ],
+)
+def test_another_vr_becomes_that_of_the_dictionary(
+    tag: int, stored: str, vr: str, value: bytes, tmp_path: Path
+) -> None:
+    source = ct() + EXPLICIT.element(tag, stored, value)
+    treated = treat(tmp_path, source, changes=KEEPS)
+    assert EXPLICIT.element(tag, vr, value) in treated.content
+
+
+@pytest.mark.parametrize(
+    ("tag", "stored", "value"),
+    [
+        (SMALLEST, "SS", b"\2\0"),  # the dictionary gives a choice
+        (SMALLEST, "UN", b"\2\0"),
+        (CONTOUR_DATA, "UN", b"1\\" * (LONGEST // 2 + 1)),  # a DS cannot be as long
+    ],
+)
+def test_a_vr_that_cannot_be_corrected_stays(
+    tag: int, stored: str, value: bytes, tmp_path: Path
+) -> None:
+    written = EXPLICIT.element(tag, stored, value)
+    assert written in treat(tmp_path, ct() + written, changes=KEEPS).content
+
+
+def test_in_big_endian_a_number_in_un_stays_there_for_un_is_little_endian(tmp_path: Path) -> None:
+    written = BIG_ENDIAN.element(ROWS, "UN", b"\2\0")
+    assert written in treat(tmp_path, ct(BIG_ENDIAN) + written, BIG_ENDIAN, changes=KEEPS).content
+
+
+def test_in_big_endian_a_text_in_un_gets_its_vr(tmp_path: Path) -> None:
+    text = b"of the head "
+    source = ct(BIG_ENDIAN) + BIG_ENDIAN.element(SERIES_DESCRIPTION, "UN", text)
+    treated = treat(tmp_path, source, BIG_ENDIAN, changes=KEEPS)
+    assert BIG_ENDIAN.element(SERIES_DESCRIPTION, "LO", text) in treated.content
