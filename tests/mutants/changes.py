@@ -39,23 +39,27 @@ class Mutated:
     def __init__(self, module: str, path: Path) -> None:
         self._module = module
         source = path.read_text("utf-8")
-        self._functions: Mapping[str, str] = {
-            node.name: ast.get_source_segment(source, node) or ""
+        lines = source.splitlines()
+        self._functions: Mapping[str, list[str]] = {
+            node.name: [line.strip() for line in lines[node.lineno - 1 : node.end_lineno]]
             for node in ast.walk(ast.parse(source))
             if isinstance(node, ast.FunctionDef)
         }
 
+    def _lines(self, name: str) -> list[str]:
+        first, *others = self._functions[name]
+        return [first.replace(name, ""), *others]
+
     def change(self, name: str) -> Change:
         """What the mutant of this name changes."""
         mangled = name.rpartition(".")[2]
-        function, _, number = mangled.partition("__mutmut_")
-        before = self._functions[function + _ORIGINAL].replace(_ORIGINAL, "")
-        after = self._functions[mangled].replace(f"__mutmut_{number}", "", 1)
+        function, _, _ = mangled.partition("__mutmut_")
+        before, after = self._lines(function + _ORIGINAL), self._lines(mangled)
+        matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
         removed, added = [], []
-        for line in difflib.ndiff(before.splitlines(), after.splitlines()):
-            if line.startswith("- "):
-                removed.append(line[2:].strip())
-            elif line.startswith("+ "):
-                added.append(line[2:].strip())
+        for kind, start, end, new_start, new_end in matcher.get_opcodes():
+            if kind != "equal":
+                removed += before[start:end]
+                added += after[new_start:new_end]
         spelled = function.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
         return Change(self._module, spelled, "\n".join(removed), "\n".join(added))

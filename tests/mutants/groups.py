@@ -18,18 +18,21 @@ class Group:
         modules: paths inside the package.
         tests: files and folders, from the root of the repository.
         not_changed: patterns of lines that stay as they are.
+        not_run: words in the names of tests that are left out.
     """
 
     name: str
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     not_changed: tuple[str, ...]
+    not_run: tuple[str, ...]
 
 
 def read_groups() -> dict[str, Group]:
     """The groups by name."""
     table: dict[str, Any] = tomllib.loads(TABLE.read_text("utf-8"))
+    for_all = tuple(table["not_changed"]), tuple(table["not_run"])
     return {
-        name: Group(name, tuple(each["modules"]), tuple(each["tests"]), tuple(table["not_changed"]))
+        name: Group(name, tuple(each["modules"]), tuple(each["tests"]), *for_all)
         for name, each in table["group"].items()
     }

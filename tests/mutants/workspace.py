@@ -43,11 +43,12 @@ class Workspace:
         (self.folder / "pyproject.toml").write_text(settings, "utf-8")
 
     def _settings(self) -> str:
+        run = "not " + " and not ".join(self.group.not_run)
         settings = {
             "source_paths": ["src"],
             "only_mutate": [f"src/{PACKAGE}/{module}" for module in self.group.modules],
             "do_not_mutate_patterns": list(self.group.not_changed),
-            "pytest_add_cli_args": ["-n", "0", "-p", "no:cacheprovider"],
+            "pytest_add_cli_args": ["-n", "0", "-p", "no:cacheprovider", "-k", run],
             "pytest_add_cli_args_test_selection": list(self.group.tests),
             "debug": True,  # what the tests print comes into the log
             "use_git_change_detection": False,

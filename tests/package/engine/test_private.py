@@ -83,3 +83,10 @@ def test_a_private_sequence_is_found_by_its_creator_and_its_items_follow_their_o
     if creator == CREATOR:
         (item,) = inner[0x0019100C].value
         assert (item.PatientName, item.Modality) == ("", "CT")
+
+
+def test_a_private_text_in_which_a_name_is_replaced_keeps_its_vr() -> None:
+    ds = private(dataset(PatientName="Needleman"), 0x10)
+    ds[0x0019100C] = DataElement(0x0019100C, "LO", "by Needleman")
+    new = applied(ds, procedure=private_rules())[0x0019100C]
+    assert (new.VR, new.value) == ("LO", "by REMOVED")

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from ..generated.encoding import ENCODINGS
-from ..handmade import EXPLICIT, ROWS, SERIES_DESCRIPTION, ct, treat
+from ..handmade import EXPLICIT, ROWS, SERIES_DESCRIPTION, ct, name, treat
 
 BIG_ENDIAN = ENCODINGS["big endian"]
-CONTOUR_DATA, SMALLEST = 0x30060050, 0x00280106
+CONTOUR_DATA, LUT_DATA, SMALLEST = 0x30060050, 0x00283006, 0x00280106
 KEEPS = {
     f"({tag >> 16:04X},{tag & 0xFFFF:04X})": "K"
-    for tag in (CONTOUR_DATA, ROWS, SERIES_DESCRIPTION, SMALLEST)
+    for tag in (CONTOUR_DATA, LUT_DATA, ROWS, SERIES_DESCRIPTION, SMALLEST)
 }
 LONGEST = 0xFFFE  # bytes of a value whose header has two for its length
 
@@ -61,3 +61,10 @@ def test_in_big_endian_a_text_in_un_gets_its_vr(tmp_path: Path) -> None:
     source = ct(BIG_ENDIAN) + BIG_ENDIAN.element(SERIES_DESCRIPTION, "UN", text)
     treated = treat(tmp_path, source, BIG_ENDIAN, changes=KEEPS)
     assert BIG_ENDIAN.element(SERIES_DESCRIPTION, "LO", text) in treated.content
+
+
+@pytest.mark.parametrize("vr", ["US", "OW"])
+def test_a_binary_value_that_is_emptied_keeps_its_vr(vr: str, tmp_path: Path) -> None:
+    source = ct() + name() + EXPLICIT.element(LUT_DATA, vr, b"\0\0by Needle^X ")
+    treated = treat(tmp_path, source, changes=KEEPS)
+    assert EXPLICIT.element(LUT_DATA, vr, b"") in treated.content
