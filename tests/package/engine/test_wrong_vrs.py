@@ -18,17 +18,26 @@ KEEPS = {
 LONGEST = 0xFFFE  # bytes of a value whose header has two for its length
 
 
+@pytest.mark.parametrize("action", ["K", "C"])
+@pytest.mark.parametrize("stored", ["UT", "UN"])
+def test_a_text_in_which_nothing_is_found_gets_its_vr(
+    stored: str, action: str, tmp_path: Path
+) -> None:
+    text = b"of the head "
+    source = ct() + EXPLICIT.element(SERIES_DESCRIPTION, stored, text)
+    treated = treat(tmp_path, source, changes={"(0008,103E)": action})
+    assert EXPLICIT.element(SERIES_DESCRIPTION, "LO", text) in treated.content
+
+
 @pytest.mark.parametrize(
     ("tag", "stored", "vr", "value"),
     [
-        (SERIES_DESCRIPTION, "UT", "LO", b"of the head "),
-        (SERIES_DESCRIPTION, "UN", "LO", b"of the head "),
         (ROWS, "SS", "US", b"\2\0"),
         (ROWS, "UN", "US", b"\2\0"),
         (CONTOUR_DATA, "UN", "DS", b"1\\" * (LONGEST // 2)),
     ],
 )
-def test_another_vr_becomes_that_of_the_dictionary(
+def test_another_vr_of_a_number_becomes_that_of_the_dictionary(
     tag: int, stored: str, vr: str, value: bytes, tmp_path: Path
 ) -> None:
     source = ct() + EXPLICIT.element(tag, stored, value)
