@@ -19,7 +19,7 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help base candidate worklist final review standard demo test lint benchmark lock clean
+.PHONY: help base candidate worklist final review standard demo test vectors lint mutants benchmark lock clean
 
 ifneq ($(filter final,$(MAKECMDGOALS)),)
 ifeq ($(strip $(VERSION)),)
@@ -59,6 +59,9 @@ test: .venv/.ready .venv/.modules ## run every test
 	PATH="$(CURDIR)/.venv/bin:$$PATH" UV="$(UV)" $(RUN) -m pytest
 	$(NPM) test --workspaces
 
+vectors: .venv/.ready ## write packages/vectors again, and say which vectors changed
+	@PYTHONPATH=build $(RUN) -m tests.package.vectors.written
+
 lint: .venv/.ready .venv/.modules ## check the code and the manual decisions
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
@@ -70,6 +73,9 @@ lint: .venv/.ready .venv/.modules ## check the code and the manual decisions
 	$(NPM) run lint --workspaces
 	$(NPM) run check --workspaces
 
+mutants: .venv/.compiler .mutants/.venv/.locked ## change the code line by line: does a test fail? make mutants [OPTIONS=...]
+	.mutants/.venv/bin/python -m tests.mutants $(OPTIONS)
+
 benchmark: .venv/.ready benchmarks/.venv/.locked ## time the applier, beside cp and its peers
 	$(RUN) benchmarks/apply.py
 
@@ -80,9 +86,10 @@ lock: $(filter .uv/%,$(UV)) ## move the locked requirements to the newest releas
 	$(LOCK) --upgrade --group uv -o requirements/uv.txt
 	$(LOCK) --upgrade --group peers --no-deps -o requirements/peers.txt
 	$(LOCK) --upgrade --group benchmark -o requirements/benchmark.txt
+	$(LOCK) --upgrade --group mutants --constraints requirements/build.txt -o requirements/mutants.txt
 
 clean: ## remove what is generated and not tracked
-	rm -rf .venv .uv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
+	rm -rf .venv .uv .mutants benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
 	rm -rf demo-output procedure/base.json procedure/candidate.json procedure/review.rst
 	rm -rf packages/python/dist packages/javascript/procedure.json packages/javascript/dist
 	find build packages tests -name __pycache__ -prune -exec rm -rf {} +
@@ -111,6 +118,14 @@ clean: ## remove what is generated and not tracked
 benchmarks/.venv/.locked: requirements/benchmark.txt | .venv/.made
 	$(UV) venv --quiet --clear --python $(PYTHON) benchmarks/.venv
 	$(UV) pip sync --quiet --python benchmarks/.venv/bin/python --require-hashes $<
+	@touch $@
+
+# What the tests need, the tool that changes the code, and the package.
+.mutants/.venv/.locked: requirements/build.txt requirements/peers.txt requirements/mutants.txt | .venv/.made
+	$(UV) venv --quiet --clear --python $(PYTHON) .mutants/.venv
+	$(UV) pip install --quiet --python .mutants/.venv/bin/python --no-deps --require-hashes \
+		-r requirements/build.txt -r requirements/peers.txt -r requirements/mutants.txt
+	$(UV) pip install --quiet --python .mutants/.venv/bin/python --no-deps --no-build-isolation -e packages/python
 	@touch $@
 
 .venv/.node: requirements/node.txt .venv/.made

@@ -10,6 +10,7 @@ import folders
 from command import run_command
 from decisions.candidate import Candidate
 from decisions.row import Row, Tables
+from decisions.tables import read_tables
 from errors import FindingsError
 from invariants.checks import broken_invariants
 from output.atomic import write_folder, write_whole
@@ -20,6 +21,7 @@ from output.packed import render_packed
 from output.pages import render_pages
 from output.procedure_json import read_candidate, render_procedure
 from output.schema import check_schema
+from output.tables import render_vrs, render_words
 from output.version import (
     check_next_version,
     with_version_in_package_json,
@@ -33,7 +35,7 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
     """Freeze CANDIDATE as ``version``; returns which SOP classes went in and which did not.
 
     Everything is rendered and checked before the first file is written. Raises FindingsError for
-    broken invariants, BuildError for a procedure that does not fit its schema.
+    broken invariants and wrong tables, BuildError for a procedure that does not fit its schema.
     """
     content = candidate.content
     complete: dict[str, Mapping[str, Row]] = {}
@@ -51,6 +53,7 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
     findings = list(broken_invariants(complete))
     if findings:
         raise FindingsError(findings)
+    tables = read_tables(folders.MANUAL)
 
     final = freeze_procedure(version, content, complete)
     check_schema(final, folders.SCHEMA)
@@ -64,6 +67,8 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
         folders.PACKAGED: render_packed(final),
         folders.PACKAGED_DICTIONARY: render_dictionary(standard),
         folders.PACKAGED_CODE_MEANINGS: render_code_meanings(folders.MANUAL),
+        folders.PACKAGED_VRS: render_vrs(tables),
+        folders.PACKAGED_WORDS: render_words(tables),
     }
     for file, text in outputs.items():
         write_whole(file, text)

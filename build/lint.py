@@ -11,6 +11,7 @@ from decisions.conditions import read_conditions
 from decisions.identifying import read_identifying
 from decisions.manual import read_manual
 from decisions.retired import read_retired
+from decisions.tables import read_tables
 from errors import FindingsError
 from invariants.checks import broken_invariants
 from invariants.exceptions import needless_exceptions
@@ -40,6 +41,7 @@ def lint_manual() -> str:
     retired = read_retired(standard, folders.MANUAL)
     conditions = read_conditions(standard, folders.MANUAL)
     read_codes(folders.MANUAL)
+    read_tables(folders.MANUAL)
     return (
         f"manual: {len(manual)} decisions about attributes, "
         f"{len(identifying.values)} attributes that identify, "

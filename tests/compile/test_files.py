@@ -166,4 +166,4 @@ def test_lint_reads_conditions_and_codes(checkout: Path) -> None:
     file.write_text(file.read_text().replace('then = "reject"', 'then = "refuse"', 1))
     done = run_step(checkout, "lint.py")
     assert done.returncode == 1
-    assert "conditions.toml:7: then: " in done.stderr
+    assert "conditions.toml:8: then: " in done.stderr

@@ -42,7 +42,9 @@ def test_no_file_names(texts: dict[str, str], needle: str) -> None:
     assert [name for name, text in texts.items() if needle in text] == []
 
 
-@pytest.mark.parametrize("group", ["build", "compile", "peers", "node", "uv", "benchmark"])
+@pytest.mark.parametrize(
+    "group", ["build", "compile", "peers", "node", "uv", "benchmark", "mutants"]
+)
 def test_every_requirement_is_pinned_with_its_hashes(repository: Path, group: str) -> None:
     text = (repository / f"requirements/{group}.txt").read_text()
     requirements = re.split(r"\n(?=\S)", text.strip())

@@ -184,6 +184,15 @@ def test_dates_of_one_patient_move_by_the_same_number_of_days() -> None:
 
 
 @pytest.mark.parametrize(
+    ("keyword", "tag"), [("ContentDate", "(0008,0023)"), ("AcquisitionDateTime", "(0008,002A)")]
+)
+def test_the_only_date_of_a_file_moves_whether_it_has_a_time_or_not(keyword: str, tag: str) -> None:
+    new = deidentified(dataset(PatientID="P", **{keyword: "20200310"}), {tag: "C"})
+    moved = datetime(2020, 3, 10) - timedelta(Identity(KEY).days("P", ""))
+    assert new[keyword].value == f"{moved:%Y%m%d}"
+
+
+@pytest.mark.parametrize(
     ("value", "expected"),
     [
         ("20200310", "20200229"),

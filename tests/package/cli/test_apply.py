@@ -39,7 +39,7 @@ def apply(*arguments: str | Path) -> int:
 
 def reports(path: Path) -> list[dict[str, Any]]:
     head, *lines = path.read_text("ascii").splitlines()
-    assert list(json.loads(head)) == ["procedure", "keyFingerprint"]
+    assert list(json.loads(head)) == ["procedure", "keyFingerprint", "options"]
     return [json.loads(line) for line in lines]
 
 
@@ -309,7 +309,7 @@ def test_a_file_that_does_not_fit_on_the_disk_fails_and_smaller_ones_are_done(
 
 @needs.FULL_DEVICE
 def test_a_report_that_cannot_be_written_stops_the_run(tmp_path: Path) -> None:
-    with ReportFile(str(tmp_path / "report"), Head("1", "2"), resume=False) as report:
+    with ReportFile(str(tmp_path / "report"), Head("1", "2", {}), resume=False) as report:
         os.close(report._descriptor)
         report._descriptor = os.open("/dev/full", os.O_WRONLY)
         with pytest.raises(OSError, match="the report cannot be written: No space left"):

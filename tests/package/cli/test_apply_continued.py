@@ -123,6 +123,56 @@ def test_a_report_is_continued_only_with_its_key_and_its_procedure(
     assert report.read_text().splitlines()[0] == written.splitlines()[0]
 
 
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (["--on-leak", "reject"], "with --on-leak clean, and this is with reject"),
+        (["--burned-in", "write-no"], "with --burned-in reject, and this is with write-no"),
+        (["--not-stated", "reject"], "with --not-stated count, and this is with reject"),
+        (["--no-bare"], "with --no-bare False, and this is with True"),
+        (["--most-inflated", "3"], "with --most-inflated 64, and this is with 3"),
+        (["--layout", "mirror"], "with --layout uid, and this is with mirror"),
+    ],
+)
+def test_a_report_is_continued_only_with_its_options(
+    other: list[str],
+    said: str,
+    scans: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    report = tmp_path / "report.jsonl"
+    arguments: list[str | Path] = [
+        *(scans, tmp_path / "out", "--key-file", tmp_path / "key", "--report", report)
+    ]
+    assert apply(*arguments) == 0
+    content = content_of(tmp_path / "out")
+    write_scan(scans / "new.dcm", 1)
+    assert apply(*arguments, "--resume", *other) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
+    assert content_of(tmp_path / "out") == content
+    assert apply(*arguments, "--resume", "--sync", "--jobs", "2") == 0  # these decide no output
+
+
+def test_the_output_of_a_source_that_is_rejected_since_is_removed(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "report.jsonl"
+    arguments: list[str | Path] = [
+        *(scans, tmp_path / "out", "--key-file", tmp_path / "key", "--report", report)
+    ]
+    changed = write_scan(scans / "a.dcm", 7)
+    assert apply(*arguments) == 0
+    before = content_of(tmp_path / "out")
+    changed.write_bytes(changed.read_bytes()[:-50])
+    assert apply(*arguments, "--resume") == 1
+    assert "its output of an earlier run is removed" in capsys.readouterr().err
+    after = content_of(tmp_path / "out")
+    assert after.items() < before.items()
+    assert len(after) == len(before) - 1
+
+
 def test_a_source_that_changed_since_is_done_again(scans: Path, tmp_path: Path) -> None:
     report = tmp_path / "report.jsonl"
     arguments: list[str | Path] = [

@@ -109,14 +109,6 @@ def test_what_identifies_a_coding_scheme_is_removed() -> None:
     assert "CodingSchemeIdentificationSequence" not in new
 
 
-def test_private_codes_of_an_earlier_tool_lose_their_meaning() -> None:
-    earlier = [code("113100", "DCM", "Basic"), code("1", "99TOOL", MEANING)]
-    new = treated(data_set(CT, DeidentificationMethodCodeSequence=earlier))
-    kept, private = new.DeidentificationMethodCodeSequence
-    assert (kept.CodeValue, kept.CodeMeaning) == ("113100", "Basic")
-    assert private.CodeMeaning == "Meaning not retained"
-
-
 @pytest.mark.parametrize(
     "order", list(itertools.permutations([0x00080100, 0x00080102, 0x00080104]))
 )

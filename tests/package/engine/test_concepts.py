@@ -88,6 +88,30 @@ def test_values_of_a_concept_that_is_not_known_are_withheld(name: Name | None) -
     assert _content(new).ConceptCodeSequence[0].CodeValue == "MSK"
 
 
+@pytest.mark.parametrize("undefined", [False, True])
+@pytest.mark.parametrize("syntax", SYNTAXES)
+@pytest.mark.parametrize("names", [(LENGTH, AGE), (AGE, LENGTH), (LENGTH, LENGTH)])
+def test_an_item_with_two_names_has_no_concept(
+    names: tuple[Name, Name], syntax: str, undefined: bool
+) -> None:
+    item = number(LENGTH, "93")
+    item.ConceptNameCodeSequence = [code(*name) for name in names]
+    new = treated(data_set(ContentSequence=[item]), syntax, undefined=undefined)
+    assert list(_content(new).MeasuredValueSequence) == []
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_an_item_whose_name_stands_in_it_twice_has_no_concept(encoding: str) -> None:
+    spelling = ENCODINGS[encoding]
+    parts = (0x00080100, "SH", b"121401"), (0x00080102, "SH", b"DCM "), (0x00080104, "LO", b"Age ")
+    named = b"".join(spelling.element(*part) for part in parts)
+    before = spelling.sequence(0x0040A043, [named])
+    for order in ("name, value", "value, name"):
+        content = _written(spelling, b"121033", order, before)
+        new = _content(pydicom.dcmread(BytesIO(output_of(content))))
+        assert list(new.MeasuredValueSequence) == []
+
+
 def test_a_child_without_a_name_is_not_of_the_concept_of_its_parent() -> None:
     parent = number(LENGTH, "12.5")
     parent.ContentSequence = [number(None, "93")]

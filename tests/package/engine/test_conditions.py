@@ -26,6 +26,11 @@ BURNED_IN: dict[str, dict[str, Any]] = {
     "annotation": {"BurnedInAnnotation": "YES"},
     "annotation, spelled badly": {"BurnedInAnnotation": "Yes "},
     "annotation, twice": {"BurnedInAnnotation": ["NO", "YES"]},
+    "annotation, as a letter": {"BurnedInAnnotation": "Y"},
+    "annotation, as a truth value": {"BurnedInAnnotation": "True"},
+    "annotation, as a number": {"BurnedInAnnotation": "1"},
+    "face, in other words": {"RecognizableVisualFeatures": "OUI"},
+    "slide label, as a letter": {"SOPClassUID": SLIDE, "SpecimenLabelInImage": "y"},
     "face": {"RecognizableVisualFeatures": "YES"},
     "slide label": {"SOPClassUID": SLIDE, "SpecimenLabelInImage": "YES"},
     "label in another SOP class": {"SpecimenLabelInImage": "YES"},
@@ -55,6 +60,11 @@ NOT_STATED: dict[str, dict[str, Any]] = {
     "ultrasound": {"SOPClassUID": UltrasoundImageStorage},
     "capture": {"SOPClassUID": SecondaryCaptureImageStorage, "BurnedInAnnotation": ""},
     "photograph": {"SOPClassUID": VLPhotographicImageStorage, "BurnedInAnnotation": "UNKNOWN"},
+    "a no that is not NO": {"SOPClassUID": UltrasoundImageStorage, "BurnedInAnnotation": "FALSE"},
+    "no, and something else": {
+        "SOPClassUID": UltrasoundImageStorage,
+        "BurnedInAnnotation": ["NO", "PARTLY"],
+    },
     "screenshot as CT": {"SOPClassUID": CTImageStorage, "ConversionType": "WSD"},
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ImplicitVRLittleEndian
 
@@ -65,3 +66,27 @@ def test_an_element_without_its_creator_is_removed() -> None:
     del ds[0x00190010]
     new = applied(ds, procedure=private_rules())
     assert not [each for each in new if each.tag.is_private]
+
+
+@pytest.mark.parametrize("creator", [CREATOR, "OTHER"])
+@pytest.mark.parametrize("nested", [False, True], ids=["top", "in an item"])
+def test_a_private_sequence_is_found_by_its_creator_and_its_items_follow_their_own_rules(
+    creator: str, nested: bool
+) -> None:
+    ds = private(Dataset() if nested else dataset(), 0x10, creator=creator)
+    ds[0x0019100C] = DataElement(0x0019100C, "SQ", [dataset(PatientName="A^B", Modality="CT")])
+    if nested:
+        ds = dataset(ReferencedSeriesSequence=[ds])
+    new = applied(ds, procedure=private_rules())
+    inner = new.ReferencedSeriesSequence[0] if nested else new
+    assert (0x0019100C in inner) == (creator == CREATOR)
+    if creator == CREATOR:
+        (item,) = inner[0x0019100C].value
+        assert (item.PatientName, item.Modality) == ("", "CT")
+
+
+def test_a_private_text_in_which_a_name_is_replaced_keeps_its_vr() -> None:
+    ds = private(dataset(PatientName="Needleman"), 0x10)
+    ds[0x0019100C] = DataElement(0x0019100C, "LO", "by Needleman")
+    new = applied(ds, procedure=private_rules())[0x0019100C]
+    assert (new.VR, new.value) == ("LO", "by REMOVED")

@@ -131,14 +131,21 @@ def test_what_an_earlier_pass_left_identified_stays_so(
     assert new.PatientIdentityRemoved == said
 
 
-def test_codes_of_an_earlier_pass_are_kept_and_not_repeated() -> None:
-    def code(value: str, meaning: str) -> Dataset:
-        return dataset_of(CodeValue=value, CodingSchemeDesignator="DCM", CodeMeaning=meaning)
-
-    ds = dataset(SOPClassUID=BasicTextSRStorage)
-    ds.DeidentificationMethodCodeSequence = [code("113100", "Basic"), code("113107", "Dates")]
-    new = Deidentifier(KEY).dataset(ds).DeidentificationMethodCodeSequence
-    assert [each.CodeValue for each in new] == ["113100", "113107", "113104"]
+@pytest.mark.parametrize(
+    ("value", "scheme"),
+    [
+        ("113100", "DCM"),  # a waveform's output does not follow the profile
+        ("113101", "DCM"),  # that pixels were cleaned: nobody checked it
+        ("113107", "DCM"),  # that moved dates are retained: they are removed now
+        ("1", "99TOOL"),
+    ],
+)
+def test_nothing_is_claimed_for_an_earlier_pass(value: str, scheme: str) -> None:
+    ds = dataset(SOPClassUID=TwelveLeadECGWaveformStorage)
+    earlier = dataset_of(CodeValue=value, CodingSchemeDesignator=scheme, CodeMeaning="Claimed")
+    ds.DeidentificationMethodCodeSequence = [earlier]
+    (new,) = Deidentifier(KEY).dataset(ds).DeidentificationMethodCodeSequence
+    assert new.CodeValue == "PROCEDURE"
 
 
 def dataset_of(**attributes: Any) -> Dataset:

@@ -134,6 +134,15 @@ def test_a_sequence_of_unknown_vr_is_read_as_implicit_and_its_elements_are_treat
     assert inner.PatientName == ""
 
 
+def test_numbers_in_un_stay_un_in_big_endian_because_they_are_little_endian(
+    tmp_path: Path,
+) -> None:
+    big = ENCODINGS["big endian"]
+    rows = big.element(0x00280010, "UN", b"\x10\0")
+    treated = treat(tmp_path, ct(big) + rows, big, changes={"(0028,0010)": "K"})
+    assert rows in treated.content
+
+
 @pytest.mark.parametrize("vr", ["UN", "OB", "LO", "SQ"])
 def test_the_dictionary_decides_on_the_vr_of_a_standard_attribute(vr: str, tmp_path: Path) -> None:
     value = item(name()) if vr == "SQ" else NEEDLE + b"^X"

@@ -180,7 +180,7 @@ def test_an_incomplete_line_of_a_report_is_ignored(tmp_path: Path, torn: bytes) 
     assert sources_done(str(path), str(tmp_path / "out")).keys() == {"a"}
 
 
-HEAD = Head("2026.11.0", "0123456789abcdef")
+HEAD = Head("2026.11.0", "0123456789abcdef", {"--layout": "uid"})
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,10 @@ def test_a_report_begins_with_what_its_outputs_depend_on(
 
 @pytest.mark.parametrize(
     "content",
-    [b"notes of mine", b"\n", b'{"other": 1}\n', b'{"procedure": 1}\n', b'{"source": "a"}\n'],
+    [
+        *(b"notes of mine", b"\n", b'{"other": 1}\n', b'{"procedure": 1}\n', b'{"source": "a"}\n'),
+        b'{"procedure": "2026.11.0", "keyFingerprint": "0123456789abcdef"}\n',
+    ],
 )
 def test_a_file_that_is_not_a_report_is_recognised(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "report").write_bytes(content)

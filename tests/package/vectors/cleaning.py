@@ -54,7 +54,8 @@ READ = (
     ("ISO_IR 192", "Müller".encode()), ("ISO_IR 192", "Müller".encode("latin_1")),
     ("GB18030", "山田".encode("shift_jis")), ("\\ISO 2022 IR 87", "山田".encode()),
     ("\\ISO 2022 IR 87", "山田".encode("iso2022_jp")), ("", "山田".encode("iso2022_jp")),
-    ("ISO_IR 144", "Жилин".encode()),
+    ("ISO_IR 144", "Жилин".encode()), ("\\ISO 2022 IR 87", "丂丄".encode("iso2022_jp_2")),
+    ("", b"\x1b$)C\xb1\xe8"), ("\\ISO 2022 IR 87", b"\x1b$(O0!"),
 )  # fmt: skip
 
 CASES: tuple[Case, ...] = (

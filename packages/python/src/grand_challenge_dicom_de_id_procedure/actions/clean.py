@@ -11,8 +11,12 @@ from grand_challenge_dicom_de_id_procedure.actions.action import (
     Scope,
 )
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, dummy, replace
-from grand_challenge_dicom_de_id_procedure.dicom.character_set import other_character_sets
-from grand_challenge_dicom_de_id_procedure.dicom.values import CLOCK, CODE_VRS, fits, join
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
+    has_unknown_escapes,
+    other_character_sets,
+)
+from grand_challenge_dicom_de_id_procedure.dicom.values import CLOCK, fits, join
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
@@ -42,7 +46,7 @@ def clean(element: Element, scope: Scope) -> bytes | None:
 
 
 def _cleaned_text(element: Element, scope: Scope) -> bytes | None:
-    if element.raw is None:
+    if element.raw is None or has_unknown_escapes(element.raw, element.character_set):
         return dummy(element, scope.identity)
     from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text  # seldom needed
 

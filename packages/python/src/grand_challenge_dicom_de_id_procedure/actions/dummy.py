@@ -10,33 +10,22 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import least_values, vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled, tag_of
-from grand_challenge_dicom_de_id_procedure.dicom.values import (
+from grand_challenge_dicom_de_id_procedure.dicom.values import fits, join, pack, split
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import (
     CODE_VRS,
     SINGLE_VALUE_VRS,
+    TABLE,
     TEXT_VRS,
-    fits,
-    join,
-    pack,
-    split,
 )
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 
 DUMMIES: dict[str, str | int | float | bytes] = {
-    **dict.fromkeys(("AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"), "DUMMY"),
-    "PN": "Dummy^Patient",
-    "UR": "https://dummy.invalid/",
-    "AS": "030Y",
-    "DA": "20000101",
-    "TM": "120000",
-    "DT": "20000101120000",
-    **dict.fromkeys(("DS", "IS"), "0"),
-    **dict.fromkeys(("AT", "SL", "SS", "SV", "UL", "US", "UV"), 0),
-    **dict.fromkeys(("FD", "FL"), 0.0),
-    **dict.fromkeys(("OB", "OW"), bytes(2)),
-    **dict.fromkeys(("OF", "OL"), bytes(4)),
-    **dict.fromkeys(("OD", "OV"), bytes(8)),
+    vr: bytes(row["dummy_bytes"]) if "dummy_bytes" in row else row["dummy"]
+    for vr, row in TABLE.items()
+    if row.keys() & {"dummy", "dummy_bytes"}
 }
+"""What D writes under each VR where the procedure gives no value."""
 
 _DERIVED = ("UI", "LO", "SH")  # from the original values; every other dummy is a constant
 _FIRST = datetime(2000, 1, 1, 12)  # the dummy of DT

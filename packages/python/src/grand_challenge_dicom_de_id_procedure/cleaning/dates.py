@@ -3,44 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
+from grand_challenge_dicom_de_id_procedure.cleaning.words import words
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _FIRST_YEAR, _LAST_YEAR = 1850, 2100
-
-# English, Dutch, German, French, Spanish, Italian, Portuguese; Russian, Polish, Turkish. Folded.
-# fmt: off
-_MONTHS = (
-    "jan january januari januar janvier enero gennaio janeiro janv gen ene"
-    " январь января янв styczen stycznia ocak",
-    "feb february februari februar fevrier febrero febbraio fevereiro fev fevr febr"
-    " февраль февраля фев luty lutego subat",
-    "mar march maart marz mars marzo marco mrt maa mrz"
-    " март марта мар marzec marca mart",
-    "apr april avril abril aprile avr abr"
-    " апрель апреля апр kwiecien kwietnia nisan",
-    "may mei mai mayo maggio maio mag"
-    " маи мая maj maja mayis",
-    "jun june juni juin junio giugno junho giu"
-    " июнь июня июн czerwiec czerwca haziran",
-    "jul july juli juillet julio luglio julho juil lug"
-    " июль июля июл lipiec lipca temmuz",
-    "aug august augustus aout agosto ago"
-    " август августа авг sierpien sierpnia agustos",
-    "sep sept september septembre septiembre settembre setembro set"
-    " сентябрь сентября сен сент wrzesien wrzesnia eylul",
-    "oct october oktober octobre octubre ottobre outubro okt ott out"
-    " октябрь октября окт pazdziernik pazdziernika ekim",
-    "nov november novembre noviembre novembro"
-    " ноябрь ноября ноя listopad listopada kasim",
-    "dec december dezember decembre diciembre dicembre dezembro dez dic"
-    " декабрь декабря дек grudzien grudnia aralik",
-)
-# fmt: on
-_BEGINNINGS = frozenset(name[:3] for name in " ".join(_MONTHS).split())
-_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-
 
 _LETTERS = "a-z\u0430-\u045f"
 
@@ -53,9 +22,6 @@ def _any_of(names: Iterable[str]) -> str:
     branches = (f"{c}(?<![{_LETTERS}]{c})(?:{'|'.join(rest)})" for c, rest in rests.items())
     return f"(?:{'|'.join(branches)})"
 
-
-_NAME = _any_of(_MONTH)
-_FULL_NAME = _any_of(name for name in _MONTH if len(name) > 4)
 
 # Each pattern begins with a digit or letter, because the search can skip to it. A lookbehind after
 # it tests what is before it.
@@ -71,17 +37,31 @@ _WITH_SIGNS = (
     rf"(?a)({_DIGIT}\d{{3}})[ ]?[\u5e74\ub144][ ]?(\d\d?)[ ]?[\u6708\uc6d4][ ]?(\d\d?)(?!\d)"
     "[ ]?[\u65e5\u53f7\u865f\uc77c]?"
 )
-_WITH_NAMES = (
-    rf"(?a)(?P<day>{_DIGIT}\d?){_NTH}{_GAP}(?P<month>{_NAME}){_GAP}(?P<year>\d{{4}}|\d\d)(?!\d)",
-    rf"(?a)(?P<month>{_NAME}){_GAP}(?P<day>\d\d?){_NTH}{_GAP}(?P<year>\d{{4}})(?!\d)",
-    rf"(?a)(?P<year>{_DIGIT}\d{{3}}){_GAP}(?P<month>{_NAME}){_GAP}(?P<day>\d\d?)(?!\d)",
-)
-_MONTH_YEAR = rf"(?a){_NAME}{_GAP}(\d{{4}})(?!\d)"
-_DAY_ONLY = rf"(?a){_DIGIT}\d?{_NTH}[ .]{{1,2}}{_FULL_NAME}(?![{_LETTERS}])"
 _COMPACT = rf"(?a)({_START}\d{{3}})(\d\d)(\d\d){_TIME}(?!\d)"
 _TWO_DIGIT_YEAR = rf"(?a)\d({_SEPARATOR})\d\d?\1\d\d{_END}"
 _BEFORE_LETTERS = rf"(?a)\d{_NTH}{_GAP}([{_LETTERS}]{{3}})"  # quick to compile
-_NAME_AND_TWO_DIGIT_YEAR = rf"(?a)\d{_NTH}{_GAP}{_NAME}{_GAP}\d\d(?!\d)"
+
+
+class _WithNames:
+    """The names of months, and the patterns for dates that contain one."""
+
+    def __init__(self) -> None:
+        names = words()["months"]
+        self.month = {each: number for number, row in enumerate(names, 1) for each in row}
+        self.beginnings = frozenset(each[:3] for each in self.month)
+        name, full = _any_of(self.month), _any_of(each for each in self.month if len(each) > 4)
+        month, year, last = f"(?P<month>{name})", r"(?P<year>\d{4})", r"(?P<year>\d{4}|\d\d)"
+        self.full = (
+            rf"(?a)(?P<day>{_DIGIT}\d?){_NTH}{_GAP}{month}{_GAP}{last}(?!\d)",
+            rf"(?a){month}{_GAP}(?P<day>\d\d?){_NTH}{_GAP}{year}(?!\d)",
+            rf"(?a)(?P<year>{_DIGIT}\d{{3}}){_GAP}{month}{_GAP}(?P<day>\d\d?)(?!\d)",
+        )
+        self.month_and_year = rf"(?a){name}{_GAP}(\d{{4}})(?!\d)"
+        self.day_and_month = rf"(?a){_DIGIT}\d?{_NTH}[ .]{{1,2}}{full}(?![{_LETTERS}])"
+        self.two_digit_year = rf"(?a)\d{_NTH}{_GAP}{name}{_GAP}\d\d(?!\d)"
+
+
+_with_names = cache(_WithNames)  # most runs need none of them
 
 Day = tuple[int, int, int]
 """Year, month and day."""
@@ -120,9 +100,10 @@ def full_dates(folded: str) -> Iterator[DateInText]:
         is_tight = sign == separator
         certain = len(year) == 4 or (is_tight and (sign == "/" or padded))
         yield from _found(match, days, certain)
-    for pattern in _WITH_NAMES:
+    with_names = _with_names()
+    for pattern in with_names.full:
         for match in regex(pattern).finditer(folded):
-            days = _readings(match["year"], _MONTH[match["month"]], match["day"])
+            days = _readings(match["year"], with_names.month[match["month"]], match["day"])
             yield from _found(match, days, True)
 
 
@@ -131,10 +112,10 @@ def other_dates(folded: str) -> Iterator[tuple[int, int]]:
     for match in regex(_COMPACT).finditer(folded):
         if _readings(match[1], match[2], match[3]):
             yield match.span()
-    for match in regex(_MONTH_YEAR).finditer(folded):
+    for match in regex(_with_names().month_and_year).finditer(folded):
         if _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
             yield match.span()
-    for match in regex(_DAY_ONLY).finditer(folded):
+    for match in regex(_with_names().day_and_month).finditer(folded):
         yield match.span()
 
 
@@ -147,9 +128,9 @@ def may_have_date_of(years: Iterable[str], folded: str) -> bool:
         return True
     if regex(_TWO_DIGIT_YEAR).search(folded):
         return True
-    if _BEGINNINGS.isdisjoint(regex(_BEFORE_LETTERS).findall(folded)):
+    if _with_names().beginnings.isdisjoint(regex(_BEFORE_LETTERS).findall(folded)):
         return False
-    return regex(_NAME_AND_TWO_DIGIT_YEAR).search(folded) is not None
+    return regex(_with_names().two_digit_year).search(folded) is not None
 
 
 def _found(match: re.Match[str], days: list[Day], certain: bool) -> Iterator[DateInText]:

@@ -4,16 +4,12 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from grand_challenge_dicom_de_id_procedure.cleaning.words import words
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 MARK = "\u0300"
 """The folded form of every combining mark and every invisible character."""
 
-# Letters that do not decompose, and the letter that people usually type instead.
-_ALIKE = {
-    "ß": "s", "æ": "a", "œ": "o", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "ł": "l",
-    "þ": "t", "ς": "\u03c3",
-}  # fmt: skip
 _KATAKANA, _TO_HIRAGANA = range(0x30A1, 0x30F7), -0x60
 _MARKS = frozenset(("Mn", "Me", "Cf"))
 _NOT_ALPHANUMERIC = {code: None for code in range(128) if not chr(code).isalnum()}
@@ -38,7 +34,8 @@ def _fold_character(character: str) -> str:
         return str(unicodedata.decimal(lower))
     if ord(lower) in _KATAKANA:
         return chr(ord(lower) + _TO_HIRAGANA)
-    return _ALIKE.get(lower, lower)
+    alike: str = words()["alike"].get(lower, lower)
+    return alike
 
 
 _FOLDED = _Folded()

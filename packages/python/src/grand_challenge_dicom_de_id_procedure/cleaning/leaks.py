@@ -17,7 +17,8 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     other_character_sets,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
-from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
+from grand_challenge_dicom_de_id_procedure.dicom.values import split
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _FEWEST_DIGITS = 5  # of a UID
@@ -65,6 +66,8 @@ class ElementSet:
         """Whether a kept text of ``other`` may contain a value of this one. No false negatives."""
         if not other._texts:
             return False
+        if other is self:
+            return self._may_be_in_own_texts
         return self.may_occur_in(other._folded, other._digits, other._numbers)
 
     def may_occur_in(self, folded: str, digits: str, numbers: list[str]) -> bool:
@@ -90,6 +93,10 @@ class ElementSet:
             for uid in _uids_in(raw):
                 if not is_registered_uid(uid):
                     needles.add("uid", uid)
+
+    @cached_property
+    def _may_be_in_own_texts(self) -> bool:  # which is asked for each file that has these elements
+        return self.may_occur_in(self._folded, self._digits, self._numbers)
 
     @cached_property
     def _needles(self) -> Needles:

@@ -20,13 +20,12 @@ from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
     DATE_KINDS,
     LONGEST_DAY,
     PADDING,
-    PREFIXES,
-    TITLES,
     Spelling,
     has_digit,
     spellings,
 )
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import NO_WORDS, Vocabulary
+from grand_challenge_dicom_de_id_procedure.cleaning.words import prefixes, titles
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 # What may be between the parts of a value. It is possessive, so that no search takes long.
@@ -215,7 +214,7 @@ class Needles:
         """Whether a short name may be written in one with the letters before and after it."""
         words = self.vocabulary.words
         return (
-            not before or before in TITLES or before in PREFIXES or _is_glue(before, words)
+            not before or before in titles() or before in prefixes() or _is_glue(before, words)
         ) and (not after or _is_glue(after, words))
 
     def _may_be_cut_in(self, folded: str) -> bool:

@@ -6,6 +6,7 @@ from functools import cache
 from grand_challenge_dicom_de_id_procedure.cleaning.dates import full_dates, other_dates
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import plain_text
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit
+from grand_challenge_dicom_de_id_procedure.cleaning.words import any_of, words
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 REMOVED = "REMOVED"
@@ -13,10 +14,7 @@ REMOVED = "REMOVED"
 
 # Titles are searched for in the written text; all else in the folded text, where \d is 0 to 9.
 _NOT_REMOVED = r"(?!removed\b)"
-_DOMAINS = (
-    "com|org|net|edu|gov|mil|int|info|io|eu|nl|be|lu|de|at|ch|fr|es|pt|it|uk|ie|dk|se|no|fi|is"
-    "|pl|cz|sk|hu|ro|bg|gr|tr|ru|ua|us|ca|mx|br|ar|cl|au|nz|cn|jp|kr|tw|hk|in|sg|il|za|ae"
-)
+_DOMAINS, _NO_HOSTS = (any_of("addresses", row) for row in ("domains", "no_hosts"))
 
 _E_MAIL = r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:[.][\w-]++)++"
 _WEB = (
@@ -26,12 +24,13 @@ _WEB = (
 )
 # Without a top-level domain: a name of 3 characters or more, at a host of 4 letters or more.
 _LOCAL_MAIL = (
-    r"(?<![\w.+-])[a-z][\w.+-]{2,63}@(?!(?:rest|stress|peak|base|baseline|time|level|noise)\b)"
+    rf"(?<![\w.+-])[a-z][\w.+-]{{2,63}}@(?!(?:{_NO_HOSTS})\b)"
     r"[a-z][a-z-]{3,62}(?![\w.@-])"
 )
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_NOT_VERSION = "".join(f"(?<!{word} )" for word in words()["addresses"]["versions"])
 _IP = (
-    r"(?<![\w.])(?<!version )(?<!release )(?<!software )(?<!syngo )(?<!build )(?<!ver )(?<!rev )"
+    rf"(?<![\w.]){_NOT_VERSION}"
     rf"(?=\d\d){_OCTET}(?:[.]{_OCTET}){{3}}(?!\w|[.]\d)"
 )
 _MAC = (
@@ -43,26 +42,31 @@ _NAME_OF_STREET = r"[a-z'-]{1,20}(?:[ ][a-z'-]{1,20}){0,3}"
 _STREET = (
     rf"{_HOUSE}[ ,]{{1,2}}(?!(?:way|[cm]m|ml|kv|mas?|s|min|x)\b)"
     r"(?:[a-z][a-z.'-]{1,20}[ ]){1,3}?"
-    r"(?:street|avenue|road|lane|boulevard|blvd|highway|parkway|crescent|terrace|rd[.]|ave[.])"
+    rf"(?:{any_of('addresses', 'streets_after_number_and_name')})"
     r"(?![\w-]|[ ]map)"
-    rf"|{_HOUSE},?[ ](?:rue|avenue|chemin|allee|quai|viale|calle|avenida|rua)[ ]{_NAME_OF_STREET}"
-    r"|(?<![\w-])[a-z-]{3,30}(?:strasse|strase|str[.]|straat|gasse|laan|weg|gracht|plein|allee"
-    r"|vagen|gatan|gade)[ ]{1,2}\d{1,4}[ ]?[a-z]?(?![\w.%-])"
-    rf"|(?<![\w-])(?:rue|viale|calle|avenida|rua|ulica|ul[.])[ ]{_NAME_OF_STREET}"
+    rf"|{_HOUSE},?[ ](?:{any_of('addresses', 'streets_between_number_and_name')})"
+    rf"[ ]{_NAME_OF_STREET}"
+    rf"|(?<![\w-])[a-z-]{{3,30}}(?:{any_of('addresses', 'ends_of_streets')})"
+    r"[ ]{1,2}\d{1,4}[ ]?[a-z]?(?![\w.%-])"
+    rf"|(?<![\w-])(?:{any_of('addresses', 'streets_before_name_and_number')})[ ]{_NAME_OF_STREET}"
     r"[ ]\d{1,4}(?![\w.%-])"
 )
 _YEARS = r"(?:years?|yrs?|jaar|jahren?|ans|anni|anos)"
 _OLD = r"(?:9\d|1[0-2]\d)"
-_DIGIT_IN_WORDS = "(?:one|two|three|four|five|six|seven|eight|nine|ten)"
+_DIGIT_IN_WORDS = f"(?:{any_of('ages', 'numerals')})"
 _AGE = (
-    rf"(?<![\w.,/-]){_OLD}(?:[ -]?{_YEARS}[ -](?:old|of age|alt|oud)|[ -]?(?:jahrige[rns]?|jarige)"
-    r"|[ -]?y[./]?o\b[.]?|[ ]?y)(?!\w)"
-    rf"|\b(?:age|aged|alter|leeftijd)[ ]?[:=]?[ ]?0?{_OLD}(?:[ ]?(?:{_YEARS}|y))?(?![\w%]|[.,]\d)"
+    rf"(?<![\w.,/-]){_OLD}(?:[ -]?{_YEARS}[ -](?:{any_of('ages', 'old')})"
+    r"|[ -]?(?:jahrige[rns]?|jarige)|[ -]?y[./]?o\b[.]?|[ ]?y)(?!\w)"
+    rf"|\b(?:{any_of('ages', 'labels')})[ ]?[:=]?[ ]?0?{_OLD}"
+    rf"(?:[ ]?(?:{_YEARS}|y))?(?![\w%]|[.,]\d)"
     rf"|\b(?:ninety(?:[ -]?{_DIGIT_IN_WORDS})?"
     rf"|(?:one[ ]|a[ ])?hundred(?:(?: and)?[ -]{_DIGIT_IN_WORDS})?)[ -]years?[ -]old\b"
     r"|\bin (?:his|her|their) (?:nineties|90'?s)\b"
 )
-_AGE_AND_SEX = r"(?<![\w.,/-])(?:9\d|1[0-2]\d)[FM](?![\w.])(?![ ](?:kernel|filter|samples|pixels))"
+_AGE_AND_SEX = (
+    r"(?<![\w.,/-])(?:9\d|1[0-2]\d)[FM](?![\w.])"
+    rf"(?![ ](?:{any_of('ages', 'no_sexes')}))"
+)
 _UID = r"\d(?<![\d.]\d)\d*+(?:[.]\d++){3,}+"
 _SHORTEST_UID = 14
 
@@ -87,16 +91,16 @@ _NUMBER = (
     r"(?!\d|\s?(?:[kmg]?bq|[umk]?ci|[muc]?gy|[mu]?sv|hz|ms|counts|pixels|voxels)\b)"
 )
 
-# DR, MR and MS in capitals can also mean a modality or a disease, so they need a full stop.
 _TITLE = (
-    r"(?:(?:Dr|Drs|Mr|Ms|DR|DRS|MR|MS|M|Sr|Sra)[.]|(?:Dr|Drs|Mr|Ms|Sra)\b"
-    r"|(?:Prof|PROF|Mrs|MRS|Miss|Herr|HERR|Frau|FRAU|Mme|MME|Mlle|Dhr|DHR|Mevr|MEVR|Mw|med)\b[.]?)"
+    rf"(?:(?:{any_of('names', 'titles_with_full_stop')})[.]"
+    rf"|(?:{any_of('names', 'titles_without_full_stop')})\b"
+    rf"|(?:{any_of('names', 'titles_with_or_without_full_stop')})\b[.]?)"
 )
-_PARTICLE = r"(?:(?:van|von|der|den|de|la|le|du|di|da|ten|ter|zu)\s+)"
+_PARTICLE = rf"(?:(?:{any_of('names', 'particles')})\s+)"
 # A comma only before a word in lower case after its first letter: "Dr. Smith, John", not ", MRI".
 _BETWEEN_NAMES = (
     r"(?:[ ]{1,2}|[_^]|,[ ]?(?=[^\W\d_][a-z'-]+(?![^,.;:)]))"
-    rf"|[ ](?:and|und|en|et|y|e|&)[ ](?!{_TITLE})(?=[^\W\d_][a-z'-]+(?!\w)))"
+    rf"|[ ](?:{any_of('names', 'joining')})[ ](?!{_TITLE})(?=[^\W\d_][a-z'-]+(?!\w)))"
 )
 _LABELLED_WORD = rf"{_NOT_REMOVED}(?>[^\s:;|=()\[\]]+)(?!\s?[:=])"
 _LABELLED_NAME = (

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.packaged import read_packaged
+from grand_challenge_dicom_de_id_procedure.cleaning.words import words
 from grand_challenge_dicom_de_id_procedure.regex import regex
-
-FILE = "transliterations.json"
-"""A list of systems; each gives the Latin letters for Cyrillic ones, in lower case."""
 
 _ENTITY = r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,7}));"
 _CYRILLIC = r"[\u0400-\u04ff]"
@@ -77,9 +73,7 @@ def _replaced(text: str, pieces: Sequence[tuple[tuple[int, int], str]]) -> Other
 def _entity(decimal: str | None, hexadecimal: str | None, name: str | None) -> str:
     """The character of an HTML entity; empty if there is none."""
     if name:
-        from html.entities import name2codepoint
-
-        code = name2codepoint.get(name, 0)
+        code = words()["entities"].get(name, 0)
     else:
         code = int(decimal) if decimal else int(hexadecimal or "0", 16)
     return chr(code) if 0 < code <= _LAST_CODE else ""
@@ -88,8 +82,7 @@ def _entity(decimal: str | None, hexadecimal: str | None, name: str | None) -> s
 @cache
 def _systems() -> tuple[tuple[str, Mapping[str, str]], ...]:
     """Each system: a pattern for its Cyrillic letters, the longest first, and what they become."""
-    systems: list[Mapping[str, str]] = json.loads(read_packaged(FILE))
     return tuple(
         ("|".join(sorted(letters, key=lambda each: (-len(each), each))), letters)
-        for letters in systems
+        for letters in words()["cyrillic"]
     )

@@ -1,32 +1,15 @@
 """The ways in which a text may spell an identifying value."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.dates import Day, is_day
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.readings import in_latin
+from grand_challenge_dicom_de_id_procedure.cleaning.words import titles, words
 from grand_challenge_dicom_de_id_procedure.regex import regex
-
-# fmt: off
-TITLES = frozenset({
-    "dr", "dra", "drs", "prof", "profdr", "profdrmed", "drmed", "med", "md", "phd", "msc", "bsc",
-    "mr", "mrs", "ms", "miss", "sir", "madam", "jr", "sr", "sra", "srta", "herr", "frau", "mme",
-    "mlle", "dhr", "mevr", "mw", "ir", "ing", "rn", "esq", "dds", "do", "ii", "iii", "iv",
-})
-# fmt: on
-"""Words that are written with a name but do not identify anybody."""
-
-# fmt: off
-PREFIXES = frozenset({
-    "al", "ben", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el",
-    "la", "le", "mac", "mc", "st", "ten", "ter", "van", "vande", "vanden", "vander", "von",
-    "vonder", "zu", "zum", "zur",
-})
-# fmt: on
-"""Words that may be written in one with the family name that follows."""
 
 DATE_KINDS = ("birth-date", "date")
 LONGEST_DAY = 10
@@ -37,12 +20,6 @@ PADDING = " \0\t\r\n"
 _LONGEST_REMEMBERED = 256  # characters
 
 _PARTS = r"[^\W\d_]+|\d+"
-_EXPANDED = {
-    "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS",
-    "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa",
-    "þ": "th", "Þ": "Th",
-}  # fmt: skip
-_EXPANSIONS = str.maketrans(_EXPANDED)
 _CONTRACTED = "(?:(?<=a)[ea]|(?<=[ou])e|(?<=s)s)"
 _DATE = r"(?a)(\d{4})([-./]?)(\d\d)\2(\d\d)"
 _WORDS = r"[^\s_./;]+"
@@ -96,7 +73,7 @@ def _spellings(kind: str, value: str) -> Spellings:
     texts = {}
     for parts in forms:
         joined = "".join(parts)
-        if joined not in TITLES and _is_long_enough(joined):
+        if joined not in titles() and _is_long_enough(joined):
             texts[" ".join(parts)] = Spelling(kind, parts, joined)
     return Spellings(texts, day)
 
@@ -218,6 +195,11 @@ def _place(value: str) -> Iterator[tuple[str, ...]]:
                 yield parts
 
 
+@cache
+def _expansions() -> Mapping[int, str]:
+    return str.maketrans(words()["expanded"])
+
+
 def _in_one(value: str) -> Iterator[tuple[str, ...]]:
     """The whole value; if it is one long word, also its letters, which may be several words."""
     for parts in _whole(value):
@@ -232,7 +214,7 @@ def _whole(value: str) -> Iterable[tuple[str, ...]]:
     forms = {tuple(regex(_PARTS).findall(folded))}
     if not value.isascii():
         composed = unicodedata.normalize("NFC", value)
-        for other in (composed.translate(_EXPANSIONS), *in_latin(composed)):
+        for other in (composed.translate(_expansions()), *in_latin(composed)):
             forms.add(tuple(regex(_PARTS).findall(fold(other).replace(MARK, ""))))
     contracted = regex(_CONTRACTED).sub("", folded)
     if len(contracted) >= _SHORTEST_CONTRACTED:

@@ -40,7 +40,8 @@ examples:
   dicom-deid apply scans/ out/ --key-file project.key --jobs 8 --report report.jsonl --resume
       continues after a crash or a power cut. Outputs that exist, complete and equal, are skipped.
       Sources that the report lists as done are not even opened, unless they have changed since;
-      then they are done again. Another key or another version of the procedure is refused
+      then they are done again, and the output is removed if they give none any more. Another
+      key, another version of the procedure or other options are refused
   dicom-deid apply scans/ out/ --dry-run --report -
       decides everything, but writes no outputs
 
@@ -55,19 +56,19 @@ the status of each file:
   skipped   it is not a DICOM file, or is a DICOMDIR, which is named; or its output already exists;
             or it is a link to a folder
 
-No file is ever overwritten, except the output of a source that changed since, and nothing is
-written to SOURCE. Files that fail or are rejected are
-named on stderr with the reason. The run continues with the others, also if the disk is full. If two
-files get the same new UIDs, the second one fails, unless both outputs are equal.
+No file is ever overwritten or removed, except the output of a source that changed since, and
+nothing is written to SOURCE. Files that fail or are rejected are named on stderr with the reason.
+The run continues with the others, also if the disk is full. If two files get the same new UIDs, the
+second one fails, unless both outputs are equal.
 
-the report: a first line with the version of the procedure and a fingerprint of the key, from which
-the key cannot be found; then one JSON object per line and file, with source, destination, status,
-reason, message, sop_class (UID), actions (the number of elements that each action was applied to),
-leaks (path and kind of each identifying value that was found in kept text), cleaned (the same of
-what C replaced in text), blanked (the number of parts of pixel data that were blanked, by what they
-were), noted (not-stated, burned-in: what the file says, or does not say, of its pixels), size and
-modified (of the source). It contains no values of a patient, but the names of the source files,
-which may identify: protect it as you protect these names.
+the report: a first line with the version of the procedure, a fingerprint of the key, from which
+the key cannot be found, and the options that decide the outputs; then one JSON object per line and
+file, with source, destination, status, reason, message, sop_class (UID), actions (the number of
+elements that each action was applied to), leaks (path and kind of each identifying value that was
+found in kept text), cleaned (the same of what C replaced in text), blanked (the number of parts of
+pixel data that were blanked, by what they were), noted (not-stated, burned-in: what the file says,
+or does not say, of its pixels), size and modified (of the source). It contains no values of a
+patient, but the names of the source files, which may identify: protect it as you protect these.
 
 exit status: 0 all files done or skipped; 1 a file was rejected or failed, or SOURCE is a single
 file that is not a DICOM file; 2 wrong use; 130 interrupted
@@ -173,9 +174,21 @@ def run(options: argparse.Namespace) -> int:
     key = _key(options, out)
     if not options.report:
         return _apply(options, key, None, out)
-    head = Head(procedure["version"], Identity(key).fingerprint())
+    head = Head(procedure["version"], Identity(key).fingerprint(), _deciding(options))
     with ReportFile(options.report, head, resume=options.resume) as report_file:
         return _apply(options, key, report_file, out)
+
+
+def _deciding(options: argparse.Namespace) -> dict[str, object]:
+    """The options that decide what is written and under which name."""
+    return {
+        "--on-leak": options.on_leak,
+        "--burned-in": options.burned_in,
+        "--not-stated": options.not_stated,
+        "--no-bare": not options.bare,
+        "--most-inflated": options.most_inflated,
+        "--layout": options.layout,
+    }
 
 
 def _apply(

@@ -22,7 +22,7 @@ class ReportFile:
 
     Raises:
         WrongUseError: the file exists but is not to be continued, not a report, or the report of
-            a run with another key or procedure; or it cannot be opened.
+            a run with another key, procedure or option; or it cannot be opened.
     """
 
     def __init__(self, path: str, head: Head, *, resume: bool) -> None:
@@ -107,6 +107,13 @@ def _check_same(path: str, earlier: Head, head: Head) -> None:
             f"{path} is the report of a run with procedure {earlier.procedure}, and this is "
             f"{head.procedure}; name a new report and a new destination"
         )
+    for option, value in head.options.items():
+        before = earlier.options.get(option)
+        if before != value:
+            raise WrongUseError(
+                f"{path} is the report of a run with {option} {before}, and this is with {value}; "
+                "use the same, or name a new report and a new destination"
+            )
 
 
 def _end_line(descriptor: int) -> None:

@@ -11,19 +11,22 @@ from enum import IntEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
+    CharacterSet,
+    has_unknown_escapes,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import (
     is_registered_uid,
     most_values,
     registered_uids,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import CONTAINERS
-from grand_challenge_dicom_de_id_procedure.dicom.values import (
+from grand_challenge_dicom_de_id_procedure.dicom.values import fits, split
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import (
     CODE_VRS,
     SINGLE_VALUE_VRS,
     SIZES,
-    fits,
-    split,
+    TEXT_VRS,
 )
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
@@ -80,6 +83,8 @@ def limits_of(tag: int, vr: str) -> Limits:
 
 def treatment(vr: str, raw: bytes, character_set: CharacterSet) -> Treatment:
     """What becomes of a value of a text VR that is kept."""
+    if vr in TEXT_VRS and has_unknown_escapes(raw, character_set):
+        return Treatment.FORBIDDEN
     values = split(vr, raw, character_set)
     if not all(fits(vr, each) or _is_tolerated(vr, each) for each in values):
         return Treatment.FORBIDDEN if vr in _FORMED_VRS else Treatment.CLEANED
@@ -153,7 +158,7 @@ _PLAIN_NUMBER = (
     rb" *+(?:[+-]?+(?:\d{1,%d}+(?:\.\d{0,20}+)?+|\.\d{1,20}+)(?:[eE]-0*+[1-9]\d{0,2}+)?+ *+)?+"
     % (_SHORTEST_NUMBER - 1)
 )
-_TEXT, _LINES = rb"[^\x00-\x1a\x1c-\x1f\x7f\\]", rb"[^\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]"
+_TEXT, _LINES = rb"[^\x00-\x1f\x7f\\]", rb"[^\x00-\x08\x0b\x0e-\x1f\x7f]"
 _PLAIN = {
     "AE": rb"[ -\[\]-~]{0,16}+",
     "CS": rb"[A-Z0-9 _]{0,16}+",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from functools import lru_cache
+
+from grand_challenge_dicom_de_id_procedure.regex import regex
 
 # Defined terms of Specific Character Set without code extensions, and Python's names for them.
 _CODECS = {
@@ -27,6 +30,8 @@ _CODECS = {
 
 _MULTI_BYTE = frozenset(("utf_8", "shift_jis", "gb18030", "gbk"))
 
+_ESCAPE = rb"(?s)\x1b(?:\$[()].|..)"
+_MISSPELT = "ISO[^_]IR|ISO.2022.IR."  # what pydicom reads all the same
 _LONGEST = 1024  # bytes of a value: more than all defined terms take together
 
 
@@ -39,6 +44,11 @@ class CharacterSet:
 
     def __init__(self, codec: str) -> None:
         self.codec = codec
+
+    @property
+    def codecs(self) -> Sequence[str]:
+        """Python's names for all its encodings; the first applies where no escape sequence does."""
+        return (self.codec,)
 
     def decode(self, raw: bytes) -> str:
         """The text of these bytes; invalid bytes become U+FFFD."""
@@ -69,22 +79,29 @@ class CharacterSet:
 class ExtendedCharacterSet(CharacterSet):
     """Several character sets, with escape sequences between them (PS3.5 section 6.1.2.5)."""
 
-    def __init__(self, terms: tuple[str, ...]) -> None:
-        from pydicom.charset import convert_encodings
-
+    def __init__(self, codecs: Sequence[str]) -> None:
         super().__init__("latin_1")
-        self._codecs = convert_encodings(list(terms))
+        self._codecs = codecs
 
     is_multi_byte = True
 
+    @property
+    def codecs(self) -> Sequence[str]:
+        return self._codecs
+
     def is_valid(self, raw: bytes) -> bool:
-        return "\ufffd" not in self.decode(raw)
+        with warnings.catch_warnings(action="always", record=True) as said:
+            self._decode(raw)
+        return not said  # about invalid bytes, or escape sequences of others
 
     def decode(self, raw: bytes) -> str:
+        with warnings.catch_warnings(action="ignore"):
+            return self._decode(raw)
+
+    def _decode(self, raw: bytes) -> str:
         from pydicom.charset import decode_bytes
 
-        with warnings.catch_warnings(action="ignore"):  # about invalid bytes
-            return decode_bytes(raw, self._codecs, set(b"\\^=\r\n\f\t"))
+        return decode_bytes(raw, self._codecs, set(b"\\^=\r\n\f\t"))
 
     def encode(self, text: str) -> bytes:
         from pydicom.charset import encode_string
@@ -100,6 +117,11 @@ DEFAULT = CharacterSet("latin_1")
 """For a data set without the attribute: it should be ASCII, and is mostly Latin 1 if it is not."""
 
 
+def is_defined_term(value: bytes) -> bool:
+    """Whether a value of Specific Character Set is one defined term without code extensions."""
+    return value.strip(b" \0") in _CODECS
+
+
 def character_set_of(value: bytes) -> CharacterSet:
     """The character set that a value of Specific Character Set names; Latin 1 if it is unknown."""
     return _character_set_of(value[:_LONGEST])
@@ -111,9 +133,17 @@ def _character_set_of(value: bytes) -> CharacterSet:
     if not any(terms):
         return DEFAULT
     if any(term.startswith(b"ISO 2022") for term in terms):
+        from pydicom.charset import convert_encodings, python_encoding
+
+        def known(term: str) -> str:  # else pydicom takes it as the name of a Python codec
+            is_known = term in python_encoding or regex(_MISSPELT).match(term) is not None
+            return term if is_known else ""
+
         with warnings.catch_warnings(action="ignore"):  # about misspelled terms
             try:
-                return ExtendedCharacterSet(tuple(term.decode("latin_1") for term in terms))
+                return ExtendedCharacterSet(
+                    convert_encodings([known(term.decode("latin_1")) for term in terms])
+                )
             except (LookupError, ValueError):
                 return DEFAULT
     return CharacterSet(_CODECS.get(terms[0], "latin_1"))
@@ -126,12 +156,13 @@ _ISO_2022 = CharacterSet("iso2022_jp_2")
 def other_character_sets(raw: bytes, declared: CharacterSet) -> tuple[CharacterSet, ...]:
     """The character sets that a text may be in although another is declared.
 
-    None for ASCII. Text that is valid UTF-8 may be UTF-8. Text that is not valid as declared, or is
-    declared as East Asian, may be in Shift JIS or GB18030; the former also in Latin 1.
+    None for ASCII. Text with escape sequences that are not declared may be in the character sets of
+    these. Text that is valid UTF-8 may be UTF-8. Text that is not valid as declared, or is declared
+    as East Asian, may be in Shift JIS or GB18030; the former also in Latin 1.
     """
-    if raw.isascii():
-        has_escapes = b"\x1b" in raw and not isinstance(declared, ExtendedCharacterSet)
-        return (_ISO_2022,) if has_escapes and _ISO_2022.is_valid(raw) else ()
+    escaped = _by_escapes(raw, declared)
+    if escaped is not None or raw.isascii():
+        return (escaped,) if escaped not in (None, declared) else ()
     is_utf_8 = declared.codec == "utf_8"
     if _UTF_8.is_valid(raw):
         return () if is_utf_8 else (_UTF_8,)
@@ -143,3 +174,26 @@ def other_character_sets(raw: bytes, declared: CharacterSet) -> tuple[CharacterS
         for each in (_SHIFT_JIS, _GB18030, *(() if is_valid else (DEFAULT,)))
         if each.codec != declared.codec and each.is_valid(raw)
     )
+
+
+def has_unknown_escapes(raw: bytes, declared: CharacterSet) -> bool:
+    """Whether a text has escape sequences with which no character set makes it valid."""
+    return b"\x1b" in raw and _by_escapes(raw, declared) is None
+
+
+def _by_escapes(raw: bytes, declared: CharacterSet) -> CharacterSet | None:
+    """The character set in which the escape sequences of a text are valid; None without them.
+
+    It is the declared one if that has them all.
+    """
+    if b"\x1b" not in raw:
+        return None
+    if isinstance(declared, ExtendedCharacterSet) and declared.is_valid(raw):
+        return declared
+    if _ISO_2022.is_valid(raw) and "\x1b" not in _ISO_2022.decode(raw):
+        return _ISO_2022
+    from pydicom.charset import CODES_TO_ENCODINGS
+
+    used = {CODES_TO_ENCODINGS.get(each, "") for each in regex(_ESCAPE).findall(raw)}
+    extended = ExtendedCharacterSet((*declared.codecs, *sorted(filter(None, used))))
+    return extended if extended.is_valid(raw) else None

@@ -5,16 +5,11 @@ from struct import Struct
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import transfer_syntaxes
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import LONG_VRS
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError, UnwritableDICOMError
 
 UNDEFINED = 0xFFFFFFFF
 """The length of a sequence, an item or pixel data that a delimiter ends."""
-
-LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
-"""VRs whose explicit header has two reserved bytes and a length of four (PS3.5 Table 7.1-1)."""
-
-VRS = LONG_VRS.union(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
-"""Every VR."""
 
 _IMPLICIT_LITTLE = frozenset(("1.2.840.10008.1.2", "1.2.840.10008.1.20"))  # and of Papyrus 3
 _EXPLICIT_BIG = "1.2.840.10008.1.2.2"

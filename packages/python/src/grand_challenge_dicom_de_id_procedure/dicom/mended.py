@@ -7,12 +7,8 @@ read by its own bytes alone, so that it means the same whatever follows. The out
 from __future__ import annotations
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
-from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
-    LONG_VRS,
-    UNDEFINED,
-    Encoding,
-    Header,
-)
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import UNDEFINED, Encoding, Header
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import LONG_VRS
 
 _PRINTABLE = range(0x20, 0x7F)
 _OTHER_BYTES = ("OB", "OW")

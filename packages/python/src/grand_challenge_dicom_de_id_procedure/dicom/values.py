@@ -8,18 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
-from grand_challenge_dicom_de_id_procedure.regex import regex
-
-TEXT_VRS = frozenset(("LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"))
-"""VRs of free text; all except UR are in the character set of the file."""
-
-CODE_VRS = frozenset(("AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI"))
-"""VRs of text with a fixed form or a few characters, always ASCII."""
-
-SINGLE_VALUE_VRS = frozenset(
-    ("LT", "OB", "OD", "OF", "OL", "OV", "OW", "SQ", "ST", "UN", "UR", "UT")
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import (
+    CODE_VRS,
+    MOST_CHARACTERS,
+    SINGLE_VALUE_VRS,
+    TEXT_VRS,
 )
-"""VRs that have only one value, in which a backslash is a character like any other."""
+from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _SAME_SIZE = (
     frozenset((b"US", b"SS")),
@@ -30,14 +25,6 @@ _SAME_SIZE = (
 )
 
 _NUMBERS = {"FD": "d", "FL": "f", "SL": "i", "SS": "h", "SV": "q", "UL": "I", "US": "H", "UV": "Q"}
-
-SIZES = {
-    **{vr: struct.calcsize(code) for vr, code in _NUMBERS.items()},
-    **{"AT": 4, "OB": 1, "OD": 8, "OF": 4, "OL": 4, "OV": 8, "OW": 2, "UN": 1},
-}
-"""Bytes of one value, or of one number in it, by binary VR."""
-
-_LONGEST = {"LO": 64, "LT": 10240, "PN": 64, "SH": 16, "ST": 1024, "CS": 16, "AE": 16}
 
 CLOCK = r"(?:[01]\d|2[0-3])(?:[0-5]\d(?:(?:[0-5]\d|60)(?:\.\d{1,6})?)?)?"
 """A pattern: the time of day in TM and DT values, to any precision (PS3.5 section 6.2)."""
@@ -89,7 +76,7 @@ def fits(vr: str, text: str) -> bool:
     if vr == "PN":
         is_short = all(len(group) <= 64 for group in text.split("="))
         return is_short and not regex(_CONTROL).search(text)
-    if len(text) > _LONGEST.get(vr, len(text)):
+    if len(text) > MOST_CHARACTERS.get(vr, len(text)):
         return False
     if vr in ("LT", "ST", "UT"):
         return not regex(_CONTROL_BUT_LINES).search(text)

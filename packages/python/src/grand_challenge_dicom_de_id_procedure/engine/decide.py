@@ -13,7 +13,10 @@ from grand_challenge_dicom_de_id_procedure.actions.action import (
     Scope,
     Stream,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.character_set import character_set_of
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
+    character_set_of,
+    is_defined_term,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CHARACTER_SET,
     INSTANCE,
@@ -37,6 +40,7 @@ from grand_challenge_dicom_de_id_procedure.engine.notes import (
     note_earlier,
     note_identifying,
     note_said,
+    note_sop_class,
 )
 from grand_challenge_dicom_de_id_procedure.engine.pixels import keep_bulk
 from grand_challenge_dicom_de_id_procedure.engine.plan import (
@@ -44,6 +48,7 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import (
     BULK_VRS,
     BY_ITEM,
     DROP,
+    DROP_TIME,
     KEEP,
     KEEP_NUMBER,
     KEEP_TEXT,
@@ -62,21 +67,10 @@ LARGEST_VALUE = 1 << 24
 """Bytes above which a value is never loaded; if it would have to be, it is not understood."""
 
 _LOOKED_AT = frozenset((b"PN", b"DA", b"DT", b"TM"))  # although it is removed
+_TIME = (b"TM", b"")
 # A member of an enum takes ten times as long to look up in its class as in a module.
 _KEEPING, _REMOVING = Inside.KEEPING, Inside.REMOVING
 _TAG, _FILE = Dependence.TAG, Dependence.FILE
-
-
-class OtherSOPClassError(Exception):
-    """The data set is of another SOP class than was assumed.
-
-    Attributes:
-        sop_class: its UID.
-    """
-
-    def __init__(self, sop_class: str) -> None:
-        super().__init__(sop_class)
-        self.sop_class = sop_class
 
 
 class Decider:
@@ -150,7 +144,12 @@ class Decider:
                             decisions.texts.append(Kept(raw, entry, stored))
                         decisions.actions["K"] += 1
                         return
-        elif code == DROP and stored_vr not in _LOOKED_AT:
+        elif (code == DROP and stored_vr not in _LOOKED_AT) or (
+            code == DROP_TIME and stored_vr in _TIME
+        ):
+            if code == DROP_TIME:
+                raw = self._source.bytes_at(value, min(end - value, LARGEST_VALUE))
+                decisions.dates_removed += raw.strip(b" \0") != b""
             if container.inside is not _REMOVING:
                 decisions.actions["X"] += 1
                 decisions.edit(start, end, b"", container)
@@ -217,6 +216,7 @@ class Decider:
         vr, is_understood = representation(entry.vrs, stored_vr)
         is_read = is_understood and vr not in BULK_VRS
         raw = self._loaded(stored) if is_read else None
+        is_known = False  # whether its value is one that is in many files, and says nothing more
         if raw is not None:
             if tag in RECORD and container.parent is None:
                 note_earlier(decisions, entry, tag, raw)
@@ -224,8 +224,9 @@ class Decider:
                 return
             if tag == CHARACTER_SET:
                 container.character_set = character_set_of(raw)
+                is_known = is_defined_term(raw)
             elif tag == SOP_CLASS and container.parent is None:
-                self._note_sop_class(raw)
+                is_known = note_sop_class(decisions, raw, self.sop_class)
         if tag in decisions.insertable and container.parent is None:
             decisions.present.add(tag)
             decisions.dependent.append(start)
@@ -235,6 +236,10 @@ class Decider:
             entry = private_entry(decisions, tag, start, container)
         if entry.rule.choose is not None:
             entry = self._chosen(entry, stored, vr, raw)
+        is_known &= stored_vr in entry.vrs or not container.encoding.explicit
+        if is_known and entry.action.keeps and container.inside is not _REMOVING:
+            decisions.actions["K"] += 1
+            return
         if kind := kind_of(entry, stored):
             value = raw if is_understood else self._loaded(stored)
             note_identifying(decisions, kind, vr, stored, value)
@@ -333,9 +338,3 @@ class Decider:
         """The value of an element, whatever its VR, unless it is too large."""
         length = stored.end - stored.value
         return None if length > LARGEST_VALUE else self._source.bytes_at(stored.value, length)
-
-    def _note_sop_class(self, raw: bytes) -> None:
-        uid = raw.decode("latin_1").strip(" \0")
-        if uid != self.sop_class:
-            raise OtherSOPClassError(uid)
-        self.decisions.has_sop_class = bool(uid)

@@ -10,7 +10,8 @@ from grand_challenge_dicom_de_id_procedure.cleaning.printable import UTF_8
 from grand_challenge_dicom_de_id_procedure.dicom.allowed import Treatment
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import IDENTITY_REMOVED, RECORD
-from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
+from grand_challenge_dicom_de_id_procedure.dicom.values import split
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.engine.ahead import Foreseen
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
     IMPLICIT,
     LONGEST_HEADER,
     UNDEFINED,
-    VRS,
     Encoding,
     Header,
 )
@@ -19,8 +19,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CODING_SCHEME,
     LONG_CODE_VALUE,
 )
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+Found = tuple[int, int, bytes]
+"""Offset and length of the value of an element, and its VR."""
 
 ReadHeader = Callable[[bytes, int], Header]
 
@@ -48,20 +52,18 @@ class HeldItem:
         return self._text(held.encoding, held.content, held.stop, tag)
 
     def code(self, tag: int) -> tuple[str, str]:
-        """Value and scheme of the code (PS3.3 section 8.8) in the first item of a sequence."""
-        source, held = self._source, self._container
-        found = self._find(held.encoding, held.content, held.stop, tag)
+        """Value and scheme of the code (PS3.3 section 8.8) in the only item of a sequence."""
+        held = self._container
+        found = self._only(held.encoding, held.content, held.stop, tag)
         if found is None:
             return "", ""
         position, length, vr = found
         stop = held.stop if length == UNDEFINED else min(held.stop, position + length)
-        if position + 8 > stop:
-            return "", ""
         encoding = IMPLICIT if vr == b"UN" else held.encoding
-        is_item, _, length, header = encoding.read_header(*_window(source, position))
-        if is_item != ITEM:
+        item = self._only(encoding, position, stop, ITEM)
+        if item is None:
             return "", ""
-        start = position + header
+        start, length, _ = item
         stop = stop if length == UNDEFINED else min(stop, start + length)
         value = self._text(encoding, start, stop, CODE_VALUE)
         value = value or self._text(encoding, start, stop, LONG_CODE_VALUE)
@@ -69,15 +71,18 @@ class HeldItem:
 
     def _text(self, encoding: Encoding, start: int, stop: int, tag: int) -> str:
         """The value of an element between two offsets; empty where none can be read."""
-        found = self._find(encoding, start, stop, tag)
+        found = next(self._find(encoding, start, stop, tag), None)
         if found is None or found[1] > min(_LONGEST, stop - found[0]):
             return ""
         return self._source.bytes_at(found[0], found[1]).decode("latin_1").strip(" \0")
 
-    def _find(
-        self, encoding: Encoding, position: int, stop: int, tag: int
-    ) -> tuple[int, int, bytes] | None:
-        """Offset and length of the value of an element, and its VR; None where it is not found."""
+    def _only(self, encoding: Encoding, start: int, stop: int, tag: int) -> Found | None:
+        """An element, unless there are several."""
+        found = list(islice(self._find(encoding, start, stop, tag), 2))
+        return found[0] if len(found) == 1 else None
+
+    def _find(self, encoding: Encoding, position: int, stop: int, tag: int) -> Iterator[Found]:
+        """Each element or item of a tag; what stands inside others is passed over."""
         source, read_header = self._source, encoding.read_header
         buffer, base = source.buffer, source.base
         edge = len(buffer) - LONGEST_HEADER
@@ -91,14 +96,14 @@ class HeldItem:
             if vr and vr not in VRS:
                 right = mended(*_window(source, position), encoding)
                 if right is None:
-                    return None
+                    return
                 _, vr, length, header = right
             position += header
             if found == tag and not inside:
-                return position, length, vr
+                yield position, length, vr
             if found >> 16 == 0xFFFE and found != ITEM:  # a sequence or an item ends
                 if not inside:
-                    return None
+                    return
                 start, read_header = inside.pop()
                 self._ends[start] = position
             elif length != UNDEFINED:
@@ -109,7 +114,6 @@ class HeldItem:
                 inside.append((position, read_header))
                 if vr == b"UN":  # its items are in implicit VR
                     read_header = IMPLICIT.read_header
-        return None
 
 
 def _window(source: Source, position: int) -> tuple[bytes, int]:

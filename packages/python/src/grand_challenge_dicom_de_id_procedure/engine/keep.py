@@ -12,9 +12,9 @@ from grand_challenge_dicom_de_id_procedure.dicom.allowed import (
     limits_of,
     treatment,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONG_VRS, UNDEFINED
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import UNDEFINED
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import CONTAINERS
-from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, LONG_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept
 from grand_challenge_dicom_de_id_procedure.engine.mending import mended_header
@@ -41,7 +41,7 @@ def keep(
     Returns:
         Whether its value stays.
     """
-    header = _right_header(entry, stored, raw, source)
+    header = _right_header(entry, stored, source)
     what, looked_at, is_binary = _AS_IS, raw or b"", False
     if vr in TEXT_VRS or vr in CODE_VRS:
         if raw is None:  # too large to be searched
@@ -77,7 +77,7 @@ def holds_text(source: Source, tag: int, value: int, length: int) -> bool:
     return may_hold_text(source.bytes_at(value, length))
 
 
-def _right_header(entry: Entry, stored: Stored, raw: bytes | None, source: Source) -> bytes:
+def _right_header(entry: Entry, stored: Stored, source: Source) -> bytes:
     """The header for an element with a VR that the dictionary does not give it; else empty."""
     tag, stored_vr, _, value, end, container = stored
     length = end - value
@@ -85,7 +85,8 @@ def _right_header(entry: Entry, stored: Stored, raw: bytes | None, source: Sourc
         return mended_header(stored, entry.vrs, source)
     if stored_vr in (b"", *entry.vrs) or len(entry.vrs) != 1 or length == UNDEFINED:
         return b""
-    if stored_vr == b"UN" and not container.encoding.little and raw is None:
+    is_text = entry.vrs[0].decode() in TEXT_VRS | CODE_VRS
+    if stored_vr == b"UN" and not container.encoding.little and not is_text:
         return b""  # in UN, numbers are little endian
     if length > 0xFFFF and entry.vrs[0] not in LONG_VRS:
         return b""

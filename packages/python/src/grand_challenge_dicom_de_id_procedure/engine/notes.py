@@ -12,11 +12,37 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     SERIES,
     STUDY,
 )
+from grand_challenge_dicom_de_id_procedure.dicom.values import fits
 from grand_challenge_dicom_de_id_procedure.engine.container import Said, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 
 _NAMING = frozenset((INSTANCE, STUDY, SERIES))
+
+
+class OtherSOPClassError(Exception):
+    """The data set is of another SOP class than was assumed.
+
+    Attributes:
+        sop_class: its UID.
+    """
+
+    def __init__(self, sop_class: str) -> None:
+        super().__init__(sop_class)
+        self.sop_class = sop_class
+
+
+def note_sop_class(decisions: Decisions, raw: bytes, assumed: str) -> bool:
+    """Note the SOP class that the data set names; whether it is written as it should be.
+
+    Raises:
+        OtherSOPClassError: it is not the assumed one.
+    """
+    uid = raw.decode("latin_1").strip(" \0")
+    if uid != assumed:
+        raise OtherSOPClassError(uid)
+    decisions.has_sop_class = bool(uid)
+    return raw.rstrip(b"\0").decode("latin_1") == uid and fits("UI", uid)
 
 
 def kind_of(entry: Entry, stored: Stored) -> str:

@@ -69,7 +69,8 @@ class Prepared:
             if len(pending) > _MANY:
                 sink.write(b"".join(pending))
                 pending.clear()
-        sink.write(b"".join(pending))
+        if last := b"".join(pending):
+            sink.write(last)
         source.check_unchanged()
 
     def close(self) -> None:

@@ -7,12 +7,7 @@ from typing import Protocol
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_sequence, vr_choices
-from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
-    IMPLICIT,
-    LONGEST_HEADER,
-    UNDEFINED,
-    VRS,
-)
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import IMPLICIT, LONGEST_HEADER, UNDEFINED
 from grand_challenge_dicom_de_id_procedure.dicom.headers import (
     ITEM,
     ITEM_END,
@@ -20,6 +15,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.headers import (
     after_fragments,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.mended import mended
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.source import Source

@@ -11,14 +11,14 @@ from grand_challenge_dicom_de_id_procedure.dicom.allowed import Limits, limits_o
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import DESCRIPTION
-from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.rule import Item, Rule, RuleSource
 
-KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, DECIDE, BY_ITEM = range(6)
+KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, DROP_TIME, DECIDE, BY_ITEM = range(7)
 """What becomes of an element: it stays, if its value is as usual (and is noted, if someone may have
-typed it), it is removed, its value must be looked at, or its item asked. The frequent codes come
-first."""
+typed it), it is removed (and is counted, if it is a time), its value must be looked at, or its item
+asked. The frequent codes come first."""
 
 ASKED_FOR = frozenset(
     (
@@ -52,7 +52,7 @@ class Entry(NamedTuple):
     """The plan for one tag.
 
     Attributes:
-        code: KEEP, KEEP_TEXT, KEEP_NUMBER, DROP, DECIDE or BY_ITEM.
+        code: one of KEEP to BY_ITEM.
         vrs: the VRs of the data dictionary; empty if it does not know the tag.
         limits: of the length of a binary value that stays.
         is_plain: a quick test whether a value of another VR stays, and is searched if it is a text.
@@ -249,7 +249,9 @@ class Plans:
         if is_special or tag in self.watched or is_private or kind or vr == "SQ":
             return DECIDE
         if action.name == "X":
-            return DECIDE if vr in MOMENTS else DROP  # the record says whether one was removed
+            if vr in MOMENTS:  # the record says whether one was removed
+                return DROP_TIME if vrs[1:] == ("TM",) else DECIDE
+            return DROP
         if not action.keeps or not LONG_BINARY_VRS.isdisjoint(vrs):
             return DECIDE
         if vr in _SPELLED:

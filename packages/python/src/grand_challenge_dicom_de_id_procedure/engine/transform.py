@@ -20,7 +20,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
 from grand_challenge_dicom_de_id_procedure.dicom.tags import INSTANCE, SERIES, STUDY
 from grand_challenge_dicom_de_id_procedure.dicom.values import fits
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
-from grand_challenge_dicom_de_id_procedure.engine.decide import Decider, OtherSOPClassError
+from grand_challenge_dicom_de_id_procedure.engine.decide import Decider
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order, length_edits
 from grand_challenge_dicom_de_id_procedure.engine.finish import (
@@ -33,6 +33,7 @@ from grand_challenge_dicom_de_id_procedure.engine.method_record import (
     earlier_methods,
     write_record,
 )
+from grand_challenge_dicom_de_id_procedure.engine.notes import OtherSOPClassError
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak, Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.parser import (

@@ -6,7 +6,8 @@ from struct import Struct
 
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
-from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, TEXT_VRS, split
+from grand_challenge_dicom_de_id_procedure.dicom.values import split
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, TEXT_VRS
 
 MOST_BYTES = 4096
 """The number of bytes of a value that are shown."""

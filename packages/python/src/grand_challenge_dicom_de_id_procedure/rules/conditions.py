@@ -30,8 +30,8 @@ class Clause(NamedTuple):
     Attributes:
         tag: the attribute.
         terms: without case, spaces and punctuation.
-        is_one: whether a value must be one of the terms, at any depth; else no value of the data
-            set itself may be one of them.
+        is_one: whether a value must be one of the terms, at any depth; else the data set itself
+            must have no value, or one that is none of them.
     """
 
     tag: int
@@ -40,12 +40,15 @@ class Clause(NamedTuple):
 
     def holds(self, stated: Iterable[Stated]) -> bool:
         """Whether it is true of a file that states this."""
-        found = any(
-            not self.terms.isdisjoint(map(_plain, each.raw.decode("latin_1").split("\\")))
+        values = {
+            _plain(value)
             for each in stated
             if each.tag == self.tag and (self.is_one or each.is_top)
-        )
-        return found is self.is_one
+            for value in each.raw.decode("latin_1").split("\\")
+        }
+        if self.is_one:
+            return not self.terms.isdisjoint(values)
+        return not values or not values <= self.terms
 
 
 class Condition(NamedTuple):

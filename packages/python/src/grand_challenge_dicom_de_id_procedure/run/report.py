@@ -45,14 +45,18 @@ class Head(NamedTuple):
     Attributes:
         procedure: the version of the procedure.
         key: ``Identity.fingerprint``; the key cannot be found from it.
+        options: the options that decide what is written and under which name, by their names.
     """
 
     procedure: str
     key: str
+    options: Mapping[str, object]
 
     def to_json(self) -> str:
         """The head as JSON in ASCII, without a line break."""
-        return json.dumps({"procedure": self.procedure, "keyFingerprint": self.key})
+        return json.dumps(
+            {"procedure": self.procedure, "keyFingerprint": self.key, "options": self.options}
+        )
 
 
 class FileReport(NamedTuple):

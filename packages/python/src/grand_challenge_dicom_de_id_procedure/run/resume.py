@@ -96,7 +96,7 @@ def head_of(report: str) -> Head | None:
         return None
     try:
         entry = json.loads(line)
-        return Head(str(entry["procedure"]), str(entry["keyFingerprint"]))
+        return Head(str(entry["procedure"]), str(entry["keyFingerprint"]), dict(entry["options"]))
     except (ValueError, KeyError, TypeError):
         raise ValueError("the first line is not that of a report") from None
 

@@ -15,6 +15,7 @@ from grand_challenge_dicom_de_id_procedure.run.resume import (
     remove_leftovers,
     start_time,
 )
+from grand_challenge_dicom_de_id_procedure.run.stale import remove_stale
 from grand_challenge_dicom_de_id_procedure.run.task import Layout, Task, deidentify_one
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 
@@ -56,7 +57,7 @@ def deidentify_tree(
         sync: force each output to the disk before the next.
         dry_run: write nothing. What would be written is "skipped" with the reason "dry-run".
         done: what an earlier run has done, by source. These sources are not opened, unless they
-            have changed since. Then their output is replaced.
+            have changed since. Then their output is replaced, or removed if they give none now.
 
     Yields:
         A report for each file.
@@ -86,10 +87,11 @@ def deidentify_tree(
     if resume and not dry_run:
         remove_leftovers(destination, before=task.started)
     files = (_with_earlier(found, done.get(found.path)) for found in find_files(source))
-    if not os.path.isdir(source):  # noqa: PTH112
-        return (_failed_if_not_dicom(deidentify_one(task, found)) for found in files)
-    reports = _deidentify_all(task, files, jobs)
-    return _without_duplicates(reports) if dry_run else reports
+    if os.path.isdir(source):  # noqa: PTH112
+        reports = _deidentify_all(task, files, jobs)
+    else:
+        reports = (_failed_if_not_dicom(deidentify_one(task, found)) for found in files)
+    return _without_duplicates(reports) if dry_run else remove_stale(reports, done)
 
 
 def _deidentify_all(

@@ -9,6 +9,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     DEFAULT,
     CharacterSet,
     character_set_of,
+    is_defined_term,
     other_character_sets,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
@@ -16,7 +17,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
     IMPLICIT,
     LONGEST_HEADER,
     UNDEFINED,
-    VRS,
     Encoding,
     Header,
 )
@@ -34,7 +34,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     SOP_CLASS,
     spelled,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.values import CODE_VRS, SINGLE_VALUE_VRS, TEXT_VRS
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import (
+    CODE_VRS,
+    SINGLE_VALUE_VRS,
+    TEXT_VRS,
+    VRS,
+)
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 from grand_challenge_dicom_de_id_procedure.verification.pixels import SEARCHED, PixelElement
@@ -208,6 +213,8 @@ class Reader:
             else:
                 if tag == CHARACTER_SET:
                     character_set = character_set_of(raw)
+                    if is_defined_term(raw):
+                        continue
                 elif tag in DESCRIPTION:
                     said[tag] = raw
                 self.values.append(Value(prefix, tag, vr, raw, character_set))
