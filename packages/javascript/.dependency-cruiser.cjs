@@ -5,7 +5,7 @@ const LAYERS = [
   ["explain"],
   ["engine"],
   ["actions"],
-  ["cleaning", "identity", "rules"],
+  ["cleaning", "identity", "key", "rules"],
   ["dicom"],
   ["source"],
   ["packaged", "regex", "errors"],

@@ -97,3 +97,12 @@ export class ProcedureError extends DeidentificationError {
     super(message, reason);
   }
 }
+
+/** The text of a key file contains no key. */
+export class KeyFileError extends DeidentificationError {
+  override readonly name = "KeyFileError";
+
+  constructor(message: string, reason = "key-file") {
+    super(message, reason);
+  }
+}
