@@ -1,14 +1,14 @@
 /** C: a value of similar meaning that identifies nobody. */
 
-import { cleanText } from "../cleaning/text";
-import { otherCharacterSets } from "../dicom/characterSet";
+import { type Cleaned, cleanText } from "../cleaning/text";
+import { hasUnknownEscapes, otherCharacterSets } from "../dicom/characterSet";
 import { CharacterError } from "../dicom/valueError";
-import { CLOCK, CODE_VRS, fits, join } from "../dicom/values";
+import { CLOCK, fits, join } from "../dicom/values";
+import { CODE_VRS, DUMMIES } from "../dicom/vrs";
 import type { Identity } from "../identity";
 import { fullMatch } from "../regex";
 import { type Action, Dependence, type Element, Inside, type Scope, textsOf } from "./action";
 import { dummy, replace } from "./dummy";
-import { DUMMIES } from "./dummyValues";
 
 const DATE = String.raw`(\d{4})([.]?)(\d{2})\2(\d{2})`;
 const ZONE = String.raw`[+-](?:0\d|1[0-4])[0-5]\d`;
@@ -17,9 +17,6 @@ const AGE = String.raw`\d{3}[DWMY]`;
 const OLDEST = 90;
 const TEXTS = new Set("LO LT SH ST UC UT".split(" "));
 const DAY = 24 * 60 * 60 * 1000; // milliseconds
-
-/** A cleaned text, and the kinds of what was replaced in it. */
-export type Cleaned = readonly [text: string, kinds: readonly string[]];
 
 /**
  * C, by VR (PS3.15 E.3.6 for dates, E.3.5 for texts).
@@ -38,12 +35,13 @@ function clean(element: Element, scope: Scope): Uint8Array | null {
 }
 
 function cleanedText(element: Element, scope: Scope): Uint8Array | null {
-  if (element.raw === null) return dummy(element, scope.identity);
+  const { raw, characterSet } = element;
+  if (raw === null || hasUnknownEscapes(raw, characterSet)) return dummy(element, scope.identity);
   const cleanOne = (text: string) => cleanText(text, scope.needles, scope.holds);
   const [value, kinds] = cleanedInEveryReading(element, cleanOne, scope.identity);
   scope.replaced?.push(...kinds);
   const texts = textsOf(element);
-  if (value === element.raw && !texts.every((text) => fits(element.vr, text))) {
+  if (value === raw && !texts.every((text) => fits(element.vr, text))) {
     return fitted(element, texts, scope.identity);
   }
   return value;

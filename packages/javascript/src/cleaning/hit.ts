@@ -1,0 +1,36 @@
+/** What was found in a text. */
+
+/** An identifying value that was found in a text, from `start` to before `end`. */
+export interface Hit {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: string;
+}
+
+/**
+ * Sort hits, and merge those that overlap.
+ *
+ * The kind of a merged hit is the kind of its longest hit; of equally long hits, of the first.
+ */
+export function merged(hits: readonly Hit[]): Hit[] {
+  const found: Hit[] = [];
+  let longest = 0;
+  for (const hit of [...hits].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const length = hit.end - hit.start;
+    const last = found.at(-1);
+    if (last !== undefined && hit.start < last.end) {
+      const kind = length > longest ? hit.kind : last.kind;
+      found[found.length - 1] = { start: last.start, end: Math.max(last.end, hit.end), kind };
+      longest = Math.max(longest, length);
+    } else {
+      found.push(hit);
+      longest = length;
+    }
+  }
+  return found;
+}
+
+/** Orders hits by start, end and kind; for sorting. */
+export function inOrder(a: Hit, b: Hit): number {
+  return a.start - b.start || a.end - b.end || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0);
+}
