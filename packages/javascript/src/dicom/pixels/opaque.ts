@@ -1,0 +1,39 @@
+/** Codestreams, or parts of them, that are not looked into: text is no pixels, all the same. */
+
+import type { Reading } from "../../source/source";
+import { concatenated } from "../concatenated";
+import { unreadable } from "./change";
+import type { Cursor } from "./cursor";
+
+const BLOCK = 1 << 16;
+const LONGEST_WORD = 24; // as many by chance once in 20 GB
+
+/** Whether 24 printable ASCII characters stand in a row. */
+export function holdsText(content: Uint8Array): boolean {
+  let number = 0;
+  for (const byte of content) {
+    number = byte >= 0x20 && byte <= 0x7e ? number + 1 : 0;
+    if (number === LONGEST_WORD) return true;
+  }
+  return false;
+}
+
+/**
+ * Go on behind a codestream.
+ *
+ * @param cursor - at its beginning
+ * @param length - how many bytes it has; null where it goes up to the end
+ * @throws UnreadableDICOMError: it holds text, or is truncated.
+ */
+export function* opaque(cursor: Cursor, length: number | null = null): Reading<void> {
+  let left = length ?? Number.POSITIVE_INFINITY;
+  let before = new Uint8Array(0);
+  while (left > 0 && !(yield* cursor.isAtEnd())) {
+    const block = yield* cursor.peek(Math.min(BLOCK, left));
+    if (holdsText(concatenated([before, block]))) throw unreadable("text in a codestream");
+    before = block.slice(-(LONGEST_WORD - 1));
+    yield* cursor.skip(block.length);
+    left -= block.length;
+  }
+  if (length !== null && left > 0) throw unreadable("a truncated codestream");
+}
