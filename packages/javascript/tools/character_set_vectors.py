@@ -15,6 +15,7 @@ from pathlib import Path
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     CharacterSet,
     character_set_of,
+    has_unknown_escapes,
     other_character_sets,
 )
 
@@ -80,8 +81,9 @@ def samples(chance: random.Random, count: int) -> list[bytes]:
 
 
 def decoded(raw: bytes, character_set: CharacterSet) -> list[object]:
-    others = [each.codec for each in other_character_sets(raw, character_set)]
-    return [raw.hex(), character_set.decode(raw), character_set.is_valid(raw), others]
+    others = [[each.codec, each.decode(raw)] for each in other_character_sets(raw, character_set)]
+    is_unknown = has_unknown_escapes(raw, character_set)
+    return [raw.hex(), character_set.decode(raw), character_set.is_valid(raw), is_unknown, others]
 
 
 def of_codec(codec: str, chance: random.Random) -> dict[str, object]:

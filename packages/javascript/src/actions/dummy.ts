@@ -4,10 +4,11 @@ import { DEFAULT } from "../dicom/characterSet";
 import { inCodePointOrder } from "../dicom/codePoints";
 import { isOnlyPadding } from "../dicom/padding";
 import { join, split } from "../dicom/values";
+import { DUMMIES } from "../dicom/vrs";
 import type { Identity } from "../identity";
 import { type Action, Dependence, type Element, type Scope, textsOf } from "./action";
 import { items } from "./dummyItems";
-import { DUMMIES, dummyOf, given } from "./dummyValues";
+import { dummyOf, given } from "./dummyValues";
 
 const DERIVED = new Set(["UI", "LO", "SH"]); // from the original values; other dummies are constant
 const FIRST = Date.UTC(2000, 0, 1, 12); // the dummy of DT

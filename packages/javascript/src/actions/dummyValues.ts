@@ -6,27 +6,10 @@ import type { Encoding } from "../dicom/encoding";
 import { pack } from "../dicom/packedNumbers";
 import { spelled } from "../dicom/tags";
 import { ValueError } from "../dicom/valueError";
-import { CODE_VRS, fits, join, SINGLE_VALUE_VRS, TEXT_VRS } from "../dicom/values";
+import { fits, join } from "../dicom/values";
+import { CODE_VRS, DUMMIES, SINGLE_VALUE_VRS, TEXT_VRS } from "../dicom/vrs";
 import { ProcedureError } from "../errors";
 import type { Identity } from "../identity";
-
-type Value = string | number | Uint8Array;
-
-/** The dummy of each VR but UI and SQ, which have none that is constant. */
-export const DUMMIES: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ..."AE CS LO LT SH ST UC UT".split(" ").map((vr) => [vr, "DUMMY"] as const),
-  ["PN", "Dummy^Patient"],
-  ["UR", "https://dummy.invalid/"],
-  ["AS", "030Y"],
-  ["DA", "20000101"],
-  ["TM", "120000"],
-  ["DT", "20000101120000"],
-  ..."DS IS".split(" ").map((vr) => [vr, "0"] as const),
-  ..."AT FD FL SL SS SV UL US UV".split(" ").map((vr) => [vr, 0] as const),
-  ..."OB OW".split(" ").map((vr) => [vr, new Uint8Array(2)] as const),
-  ..."OF OL".split(" ").map((vr) => [vr, new Uint8Array(4)] as const),
-  ..."OD OV".split(" ").map((vr) => [vr, new Uint8Array(8)] as const),
-]);
 
 /** The dummy of a VR, as often as the VM requires; for UI, a UID that is derived from the tag. */
 export function dummyOf(

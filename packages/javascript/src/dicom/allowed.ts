@@ -7,11 +7,12 @@
  */
 
 import { fullMatch } from "../regex";
-import type { CharacterSet } from "./characterSet";
+import { type CharacterSet, hasUnknownEscapes } from "./characterSet";
 import { isRegisteredUid, mostValues } from "./dictionary";
 import { latin1 } from "./latin";
 import { CONTAINERS } from "./pixels/image";
-import { CODE_VRS, fits, SINGLE_VALUE_VRS, SIZES, split } from "./values";
+import { fits, split } from "./values";
+import { CODE_VRS, SINGLE_VALUE_VRS, SIZES, TEXT_VRS } from "./vrs";
 
 /** VRs whose values are compared with what identifies, not searched for it. */
 export const NUMBER_VRS: ReadonlySet<string> = new Set(["DS", "IS", "UI"]);
@@ -55,6 +56,7 @@ export function allows({ unit, most }: Limits, length: number): boolean {
 
 /** What becomes of a value of a text VR that is kept. */
 export function treatment(vr: string, raw: Uint8Array, characterSet: CharacterSet): Treatment {
+  if (TEXT_VRS.has(vr) && hasUnknownEscapes(raw, characterSet)) return FORBIDDEN;
   const values = split(vr, raw, characterSet);
   if (!values.every((each) => fits(vr, each) || isTolerated(vr, each))) {
     return FORMED_VRS.has(vr) ? FORBIDDEN : CLEANED;
@@ -121,8 +123,8 @@ const TOLERATED: ReadonlyMap<string, string> = new Map([
 
 const DIGITS = String.raw`\d{1,${SHORTEST_NUMBER - 1}}(?:\.\d{0,20})?|\.\d{1,20}`;
 const PLAIN_NUMBER = String.raw` *(?:[+-]?(?:${DIGITS})(?:[eE]-0*[1-9]\d{0,2})? *)?`;
-const TEXT = String.raw`[^\x00-\x1a\x1c-\x1f\x7f\\]`;
-const LINES = String.raw`[^\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]`;
+const TEXT = String.raw`[^\x00-\x1f\x7f\\]`;
+const LINES = String.raw`[^\x00-\x08\x0b\x0e-\x1f\x7f]`;
 const PLAIN: ReadonlyMap<string, RegExp> = new Map(
   [
     ["AE", String.raw`[ -\[\]-~]{0,16}`],

@@ -1,8 +1,7 @@
 /** Text in the character sets of DICOM (PS3.5 section 6.1, PS3.3 C.12.1.1.2). */
 
-import { INVALID } from "./codecs/codec";
 import { type CodecName, codecNamed } from "./codecs/codecs";
-import { type CodeExtensions, extensionsOf } from "./codeExtensions";
+import { alone, CodeExtensions, type Extension, extensionsOf, selectedIn } from "./codeExtensions";
 import { isAscii, latin1 } from "./latin";
 import { withoutPadding } from "./padding";
 
@@ -29,6 +28,7 @@ const CODECS: ReadonlyMap<string, CodecName> = new Map<string, CodecName>([
 const MULTI_BYTE: ReadonlySet<string> = new Set(["utf_8", "shift_jis", "gb18030", "gbk"]);
 const LONGEST = 1024; // bytes of a value: more than all defined terms take together
 const MOST = 256; // values that are remembered
+const ESCAPE = 0x1b;
 
 /** One value of Specific Character Set (0008,0005). */
 export interface CharacterSet {
@@ -36,7 +36,9 @@ export interface CharacterSet {
   readonly codec: string;
   /** Whether a character may take several bytes. */
   readonly isMultiByte: boolean;
-  /** Whether there are several, with escape sequences between them. */
+  /** All of them; the first applies where no escape sequence does. */
+  readonly extensions: readonly Extension[];
+  /** Whether there may be escape sequences between them. */
   readonly isExtended: boolean;
   /** The text of these bytes; invalid bytes become U+FFFD. */
   decode(raw: Uint8Array): string;
@@ -55,6 +57,7 @@ function withoutExtensions(name: CodecName): CharacterSet {
   return {
     codec: name,
     isMultiByte: MULTI_BYTE.has(name),
+    extensions: [alone(name)],
     isExtended: false,
     decode: (raw) => codec.decode(raw).text,
     isValid: (raw) => codec.decode(raw).isValid,
@@ -62,19 +65,26 @@ function withoutExtensions(name: CodecName): CharacterSet {
   };
 }
 
-function withExtensions(extensions: CodeExtensions): CharacterSet {
+function withExtensions(extensions: readonly Extension[]): CharacterSet {
+  const codec = new CodeExtensions(extensions);
   return {
     codec: "latin_1",
     isMultiByte: true,
+    extensions,
     isExtended: true,
-    decode: (raw) => extensions.decode(raw),
-    isValid: (raw) => !extensions.decode(raw).includes(INVALID),
-    encode: (text) => extensions.encode(text),
+    decode: (raw) => codec.decode(raw).text,
+    isValid: (raw) => codec.decode(raw).isValid,
+    encode: (text) => codec.encode(text),
   };
 }
 
 /** For a data set without the attribute: it should be ASCII, and is mostly Latin 1 if it is not. */
 export const DEFAULT = withoutExtensions("latin_1");
+
+/** Whether a value of Specific Character Set is one defined term without code extensions. */
+export function isDefinedTerm(value: Uint8Array): boolean {
+  return CODECS.has(withoutPadding(latin1(value)));
+}
 
 const known = new Map<string, CharacterSet>();
 
@@ -106,20 +116,38 @@ const ISO_2022 = withoutExtensions("iso2022_jp_2");
 /**
  * The character sets that a text may be in although another is declared.
  *
- * None for ASCII. Text that is valid UTF-8 may be UTF-8. Text that is not valid as declared, or is
- * declared as East Asian, may be in Shift JIS or GB18030; the former also in Latin 1.
+ * None for ASCII. Text with escape sequences that are not declared may be in the character sets of
+ * these. Text that is valid UTF-8 may be UTF-8. Text that is not valid as declared, or is declared
+ * as East Asian, may be in Shift JIS or GB18030; the former also in Latin 1.
  */
 export function otherCharacterSets(
   raw: Uint8Array,
   declared: CharacterSet,
 ): readonly CharacterSet[] {
-  if (isAscii(raw)) {
-    const hasEscapes = raw.includes(0x1b) && !declared.isExtended;
-    return hasEscapes && ISO_2022.isValid(raw) ? [ISO_2022] : [];
-  }
+  const escaped = byEscapes(raw, declared);
+  if (escaped !== null) return escaped === declared ? [] : [escaped];
+  if (isAscii(raw)) return [];
   if (UTF_8.isValid(raw)) return declared.codec === "utf_8" ? [] : [UTF_8];
   const isValid = declared.isValid(raw);
   if (isValid && !declared.isMultiByte) return [];
   const others = [SHIFT_JIS, GB18030, ...(isValid ? [] : [DEFAULT])];
   return others.filter((each) => each.codec !== declared.codec && each.isValid(raw));
+}
+
+/** Whether a text has escape sequences with which no character set makes it valid. */
+export function hasUnknownEscapes(raw: Uint8Array, declared: CharacterSet): boolean {
+  return raw.includes(ESCAPE) && byEscapes(raw, declared) === null;
+}
+
+/**
+ * The character set in which the escape sequences of a text are valid; null without them.
+ *
+ * It is the declared one if that has them all.
+ */
+function byEscapes(raw: Uint8Array, declared: CharacterSet): CharacterSet | null {
+  if (!raw.includes(ESCAPE)) return null;
+  if (declared.isExtended && declared.isValid(raw)) return declared;
+  if (ISO_2022.isValid(raw) && !ISO_2022.decode(raw).includes("\x1b")) return ISO_2022;
+  const extended = withExtensions([...declared.extensions, ...selectedIn(raw)]);
+  return extended.isValid(raw) ? extended : null;
 }

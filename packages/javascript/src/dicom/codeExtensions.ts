@@ -1,6 +1,6 @@
 /** Text in several character sets, with escape sequences between them (PS3.5 section 6.1.2.5). */
 
-import type { Codec } from "./codecs/codec";
+import type { Codec, Decoded } from "./codecs/codec";
 import { type CodecName, codecNamed } from "./codecs/codecs";
 import { ISO_2022_JP, ISO_2022_JP_2 } from "./codecs/iso2022";
 import { concatenated } from "./concatenated";
@@ -13,7 +13,9 @@ const ROMAN = "\x1b(J"; // ISO-IR 14
 const KATAKANA = "\x1b)I"; // ISO-IR 13
 
 /** A character set that may be one of several. */
-interface Extension {
+export interface Extension {
+  /** By which several are sorted. */
+  readonly name: string;
   readonly codec: Codec;
   /** The escape sequence that selects it; empty if none does. */
   readonly sequence: string;
@@ -21,26 +23,26 @@ interface Extension {
   readonly isEscaped: boolean;
 }
 
-function extension(name: CodecName, sequence = "", isEscaped = false): Extension {
-  return { codec: codecNamed(name), sequence, isEscaped };
+function extension(codec: CodecName, sequence = "", more: Partial<Extension> = {}): Extension {
+  return { name: codec, codec: codecNamed(codec), sequence, isEscaped: false, ...more };
 }
 
-const ASCII = extension("latin_1", "\x1b(B");
+const ASCII = extension("latin_1", "\x1b(B", { name: "iso8859" });
 const LATIN_1 = extension("latin_1", "\x1b-A");
 const LATIN_2 = extension("iso8859_2", "\x1b-B");
 const LATIN_3 = extension("iso8859_3", "\x1b-C");
 const LATIN_4 = extension("iso8859_4", "\x1b-D");
-const GREEK = extension("iso8859_7", "\x1b-F");
-const ARABIC = extension("iso8859_6", "\x1b-G");
-const HEBREW = extension("iso8859_8", "\x1b-H");
-const CYRILLIC = extension("iso8859_5", "\x1b-L");
-const LATIN_5 = extension("iso8859_9", "\x1b-M");
-const THAI = extension("tis_620", "\x1b-T");
+const GREEK = extension("iso8859_7", "\x1b-F", { name: "iso_ir_126" });
+const ARABIC = extension("iso8859_6", "\x1b-G", { name: "iso_ir_127" });
+const HEBREW = extension("iso8859_8", "\x1b-H", { name: "iso_ir_138" });
+const CYRILLIC = extension("iso8859_5", "\x1b-L", { name: "iso_ir_144" });
+const LATIN_5 = extension("iso8859_9", "\x1b-M", { name: "iso_ir_148" });
+const THAI = extension("tis_620", "\x1b-T", { name: "iso_ir_166" });
 const JIS_X_0201 = extension("shift_jis", KATAKANA);
-const JIS_X_0208 = extension("iso2022_jp", "\x1b$B", true);
-const JIS_X_0212 = extension("iso2022_jp_2", "\x1b$(D", true);
+const JIS_X_0208 = extension("iso2022_jp", "\x1b$B", { isEscaped: true });
+const JIS_X_0212 = extension("iso2022_jp_2", "\x1b$(D", { isEscaped: true });
 const KOREAN = extension("euc_kr", "\x1b$)C");
-const CHINESE = extension("gb2312", "\x1b$)A", true);
+const CHINESE = extension("gb2312", "\x1b$)A", { name: "iso_ir_58", isEscaped: true });
 const GBK = extension("gbk");
 
 const TERMS: ReadonlyMap<string, Extension> = new Map([
@@ -79,13 +81,38 @@ const TERMS: ReadonlyMap<string, Extension> = new Map([
   ["GB18030", extension("gb18030")],
   ["GBK", GBK],
 ]);
+/** What escape sequences select where no Specific Character Set names it. */
+const BY_SEQUENCE: ReadonlyMap<string, Extension> = new Map(
+  [...TERMS.values()].map((set) => [set.sequence, set] as const),
+);
+const SEQUENCES = /\x1b(?:\$[()].|..)/gs;
+/** Sets that are the same with escape sequences as without. */
+const ALONE = new Map(
+  [LATIN_1, LATIN_2, LATIN_3, LATIN_4, JIS_X_0201].map((set) => [set.name, set]),
+);
+
 const STAND_ALONE = new Set(["ISO_IR 192", "GBK", "GB18030"]);
 
 /** The character sets of these terms; misspelled ones as they are meant, else ASCII. */
-export function extensionsOf(terms: readonly string[]): CodeExtensions {
+export function extensionsOf(terms: readonly string[]): readonly Extension[] {
   const [first = "", ...others] = terms;
   const rest = STAND_ALONE.has(first) ? [] : others.filter((term) => !STAND_ALONE.has(term));
-  return new CodeExtensions([first, ...rest].map(extensionOf));
+  return [first, ...rest].map(extensionOf);
+}
+
+/** A character set that was named without code extensions, as the first of several. */
+export function alone(codec: CodecName): Extension {
+  return ALONE.get(codec) ?? extension(codec);
+}
+
+/** The character sets that the escape sequences in a text select. */
+export function selectedIn(raw: Uint8Array): readonly Extension[] {
+  const known = new Set<Extension>();
+  for (const sequence of latin1(raw).match(SEQUENCES) ?? []) {
+    const set = sequence === ROMAN ? JIS_X_0201 : BY_SEQUENCE.get(sequence);
+    if (set !== undefined) known.add(set);
+  }
+  return [...known].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function extensionOf(term: string): Extension {
@@ -115,21 +142,20 @@ export class CodeExtensions {
   }
 
   /** The text of these bytes; invalid bytes become U+FFFD. */
-  decode(raw: Uint8Array): string {
+  decode(raw: Uint8Array): Decoded {
     let text = "";
+    let isValid = true;
     for (let start = 0; start < raw.length; ) {
       const next = raw.indexOf(ESCAPE, start + 1);
       const end = next < 0 ? raw.length : next;
-      text += this.decodePart(raw.subarray(start, end));
+      const part = raw.subarray(start, end);
+      const strict =
+        part[0] === ESCAPE ? this.decodeEscaped(part) : strictly(this.first.codec, part);
+      text += strict ?? this.first.codec.decode(part).text;
+      isValid &&= strict !== null;
       start = end;
     }
-    return text;
-  }
-
-  /** A part of a text up to the next escape sequence. */
-  private decodePart(part: Uint8Array): string {
-    const strict = part[0] === ESCAPE ? this.decodeEscaped(part) : null;
-    return strict ?? this.first.codec.decode(part).text;
+    return { text, isValid };
   }
 
   /** A part that begins with an escape sequence; null if it is unknown, or bytes are invalid. */
@@ -155,7 +181,7 @@ export class CodeExtensions {
   encode(text: string): Uint8Array {
     if (text === "") return new Uint8Array(0);
     const encoded = this.inOneSet(text) ?? this.inParts(text) ?? this.first.codec.encode(text);
-    if (this.decode(encoded) !== text) throw new CharacterError("the character sets");
+    if (this.decode(encoded).text !== text) throw new CharacterError("the character sets");
     return encoded;
   }
 

@@ -3,20 +3,10 @@
 import { UnreadableDICOMError, UnwritableDICOMError } from "../errors";
 import { concatenated } from "./concatenated";
 import { transferSyntaxes } from "./dictionary";
+import { LONG_VRS, VRS } from "./vrs";
 
 /** The length of a sequence, an item or pixel data that a delimiter ends. */
 export const UNDEFINED = 0xffffffff;
-
-/** VRs whose explicit header has two reserved bytes and a length of four (PS3.5 Table 7.1-1). */
-export const LONG_VRS: ReadonlySet<string> = new Set(
-  "OB OD OF OL OV OW SQ SV UC UN UR UT UV".split(" "),
-);
-
-/** Every VR. */
-export const VRS: ReadonlySet<string> = new Set([
-  ...LONG_VRS,
-  ..."AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split(" "),
-]);
 
 const IMPLICIT_LITTLE = new Set(["1.2.840.10008.1.2", "1.2.840.10008.1.20"]); // and of Papyrus 3
 const EXPLICIT_BIG = "1.2.840.10008.1.2.2";

@@ -7,7 +7,8 @@
  */
 
 import { vrChoices } from "./dictionary";
-import { type Encoding, type Header, LONG_VRS, UNDEFINED } from "./encoding";
+import { type Encoding, type Header, UNDEFINED } from "./encoding";
+import { LONG_VRS } from "./vrs";
 
 /**
  * The header of an element whose VR is none; without VR. Null if the dictionary does not help.

@@ -2,7 +2,7 @@
 
 import { concatenated } from "./concatenated";
 import { ValueError } from "./valueError";
-import { SIZES } from "./values";
+import { SIZES } from "./vrs";
 
 const INTEGER_VRS = new Set(["SL", "SS", "SV", "UL", "US", "UV"]);
 

@@ -7,17 +7,7 @@ import { concatenated } from "./concatenated";
 import { latin1, latin1Bytes } from "./latin";
 import { withoutEnd, withoutPadding } from "./padding";
 import { CharacterError } from "./valueError";
-
-/** VRs of free text; all except UR are in the character set of the file. */
-export const TEXT_VRS: ReadonlySet<string> = new Set("LO LT PN SH ST UC UR UT".split(" "));
-
-/** VRs of text with a fixed form or a few characters, always ASCII. */
-export const CODE_VRS: ReadonlySet<string> = new Set("AE AS CS DA DS DT IS TM UI".split(" "));
-
-/** VRs that have only one value, in which a backslash is a character like any other. */
-export const SINGLE_VALUE_VRS: ReadonlySet<string> = new Set(
-  "LT OB OD OF OL OV OW SQ ST UN UR UT".split(" "),
-);
+import { CODE_VRS, MOST_CHARACTERS, SINGLE_VALUE_VRS, TEXT_VRS } from "./vrs";
 
 const SAME_SIZE: readonly ReadonlySet<string>[] = [
   new Set(["US", "SS"]),
@@ -26,24 +16,6 @@ const SAME_SIZE: readonly ReadonlySet<string>[] = [
   new Set(["OB", "OW"]),
   new Set([...CODE_VRS, ...TEXT_VRS]),
 ];
-
-/** Bytes of one value, or of one number in it, by binary VR. */
-export const SIZES: ReadonlyMap<string, number> = new Map([
-  ...["FD", "SV", "UV", "OD", "OV"].map((vr) => [vr, 8] as const),
-  ...["FL", "SL", "UL", "AT", "OF", "OL"].map((vr) => [vr, 4] as const),
-  ...["SS", "US", "OW"].map((vr) => [vr, 2] as const),
-  ...["OB", "UN"].map((vr) => [vr, 1] as const),
-]);
-
-const LONGEST: Readonly<Record<string, number>> = {
-  LO: 64,
-  LT: 10240,
-  PN: 64,
-  SH: 16,
-  ST: 1024,
-  CS: 16,
-  AE: 16,
-};
 
 /** A pattern: the time of day in TM and DT values, to any precision (PS3.5 section 6.2). */
 export const CLOCK = String.raw`(?:[01]\d|2[0-3])(?:[0-5]\d(?:(?:[0-5]\d|60)(?:\.\d{1,6})?)?)?`;
@@ -98,7 +70,7 @@ export function fits(vr: string, text: string): boolean {
   if (vr === "PN") {
     return text.split("=").every((group) => hasAtMost(group, 64)) && !CONTROL.test(text);
   }
-  const longest = LONGEST[vr];
+  const longest = MOST_CHARACTERS.get(vr);
   if (longest !== undefined && !hasAtMost(text, longest)) return false;
   if (vr === "LT" || vr === "ST" || vr === "UT") return !CONTROL_BUT_LINES.test(text);
   return !text.includes("\\") && !CONTROL.test(text);

@@ -3,7 +3,7 @@
 import { type Element, type NewValue, scopeOf, textsOf } from "../actions/action";
 import { cleanedInEveryReading, movedDate, movedDatetime } from "../actions/clean";
 import { inOrder } from "../actions/dummy";
-import { DUMMIES, given } from "../actions/dummyValues";
+import { given } from "../actions/dummyValues";
 import type { FileNeedles } from "../cleaning/leaks";
 import { isCode, isMeaning, isScheme } from "../cleaning/published";
 import { cleanText, removeNeedles } from "../cleaning/text";
@@ -15,6 +15,7 @@ import { vrChoices } from "../dicom/dictionary";
 import { latin1 } from "../dicom/latin";
 import { CODE_MEANING, CODE_VALUE, CODING_SCHEME, ISSUER, PATIENT_ID, RECORD } from "../dicom/tags";
 import { split } from "../dicom/values";
+import { DUMMIES } from "../dicom/vrs";
 import type { Identity } from "../identity";
 import { type Container, lacksVR, type Stored } from "./container";
 import { characterSetOfKept, type Decisions, type Kept } from "./decisions";

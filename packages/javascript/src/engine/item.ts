@@ -1,11 +1,12 @@
 /** What an item says of itself: elements that rules ask for, also those that are not read yet. */
 
-import { type Encoding, IMPLICIT, LONGEST_HEADER, UNDEFINED, VRS } from "../dicom/encoding";
+import { type Encoding, IMPLICIT, LONGEST_HEADER, UNDEFINED } from "../dicom/encoding";
 import { ITEM, ITEM_HEADER, padded } from "../dicom/headers";
 import { latin1 } from "../dicom/latin";
 import { mended } from "../dicom/mended";
 import { withoutPadding } from "../dicom/padding";
 import { CODE_VALUE, CODING_SCHEME, LONG_CODE_VALUE } from "../dicom/tags";
+import { VRS } from "../dicom/vrs";
 import type { Item } from "../rules/rule";
 import type { Reading, Source } from "../source/source";
 import type { Container } from "./container";
@@ -74,7 +75,7 @@ class HeldItem implements Item {
     return this.said(`text ${tag}`, () => this.readText(tag))[0];
   }
 
-  /** Value and scheme of the code (PS3.3 section 8.8) in the first item of a sequence. */
+  /** Value and scheme of the code (PS3.3 section 8.8) in the only item of a sequence. */
   code(tag: number): Code {
     return this.said(`code ${tag}`, () => this.readCode(tag));
   }
@@ -96,18 +97,16 @@ class HeldItem implements Item {
     return [yield* this.textIn(this.whole, tag), ""];
   }
 
+  /** The code in the only item of a sequence. */
   private *readCode(tag: number): Reading<Code> {
-    const { source, whole } = this;
-    const found = yield* this.find(whole, tag);
+    const { whole } = this;
+    const found = yield* this.only(whole, tag);
     if (found === null) return ["", ""];
-    const stop = endOf(found.value, found.length, whole.stop);
-    if (found.value + ITEM_HEADER > stop) return ["", ""];
     const encoding = found.vr === "UN" ? IMPLICIT : whole.encoding;
-    const bytes = yield* headerBytes(source, found.value);
-    const header = encoding.readHeader(bytes, 0);
-    if (header.tag !== ITEM) return ["", ""];
-    const start = found.value + header.size;
-    const item = { encoding, start, stop: endOf(start, header.length, stop) };
+    const sequence = { encoding, start: found.value, stop: endOf(found, whole.stop) };
+    const first = yield* this.only(sequence, ITEM);
+    if (first === null) return ["", ""];
+    const item = { encoding, start: first.value, stop: endOf(first, sequence.stop) };
     const value =
       (yield* this.textIn(item, CODE_VALUE)) || (yield* this.textIn(item, LONG_CODE_VALUE));
     return [value, yield* this.textIn(item, CODING_SCHEME)];
@@ -115,32 +114,42 @@ class HeldItem implements Item {
 
   /** The value of an element; empty where none can be read. */
   private *textIn(part: Part, tag: number): Reading<string> {
-    const found = yield* this.find(part, tag);
-    if (found === null || found.length > Math.min(LONGEST, part.stop - found.value)) return "";
-    const raw = yield* this.source.need(found.value, found.value + found.length);
-    return withoutPadding(latin1(raw));
+    const [found] = yield* this.find(part, tag, 1);
+    if (found === undefined) return "";
+    const { value, length } = found;
+    if (length > Math.min(LONGEST, part.stop - value)) return "";
+    return withoutPadding(latin1(yield* this.source.need(value, value + length)));
   }
 
-  /** Where the value of an element is; null where it is not found. */
-  private *find({ encoding: outer, start, stop }: Part, wanted: number): Reading<Found | null> {
+  /** An element or item; null if there is none, or several. */
+  private *only(part: Part, tag: number): Reading<Found | null> {
+    const found = yield* this.find(part, tag, 2);
+    return found.length === 1 ? found[0]! : null;
+  }
+
+  /** The first elements or items of a tag; what stands inside others is passed over. */
+  private *find(part: Part, wanted: number, most: number): Reading<Found[]> {
     const { source, ends } = this;
+    const found: Found[] = [];
     const inside: { start: number; encoding: Encoding }[] = []; // of undefined length, before it
-    let encoding = outer;
-    let position = start;
-    while (position + ITEM_HEADER <= stop) {
+    let { encoding, start: position } = part;
+    while (position + ITEM_HEADER <= part.stop) {
       const bytes = yield* headerBytes(source, position);
       let header = encoding.readHeader(bytes, 0);
       if (header.vr !== "" && !VRS.has(header.vr)) {
-        const right = mended(bytes, 0, outer);
-        if (right === null) return null;
+        const right = mended(bytes, 0, part.encoding);
+        if (right === null) break;
         header = right;
       }
       const { tag, vr, length, size } = header;
       position += size;
-      if (tag === wanted && inside.length === 0) return { value: position, length, vr };
+      if (tag === wanted && inside.length === 0) {
+        found.push({ value: position, length, vr });
+        if (found.length === most) break;
+      }
       if (tag >>> 16 === 0xfffe && tag !== ITEM) {
         const ended = inside.pop(); // a sequence or an item ends
-        if (ended === undefined) return null;
+        if (ended === undefined) break;
         encoding = ended.encoding;
         ends.set(ended.start, position);
       } else if (length !== UNDEFINED) {
@@ -152,12 +161,13 @@ class HeldItem implements Item {
         if (vr === "UN") encoding = IMPLICIT; // of its items
       }
     }
-    return null;
+    return found;
   }
 }
 
-function endOf(start: number, length: number, stop: number): number {
-  return length === UNDEFINED ? stop : Math.min(stop, start + length);
+/** The end of a value; if its length is undefined, that of what contains it. */
+function endOf({ value, length }: Found, stop: number): number {
+  return length === UNDEFINED ? stop : Math.min(stop, value + length);
 }
 
 /** The bytes of the header at an offset; zeros follow the end of the source. */

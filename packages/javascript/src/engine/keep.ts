@@ -13,9 +13,9 @@ import {
   type Treatment,
   treatment,
 } from "../dicom/allowed";
-import { LONG_VRS, UNDEFINED } from "../dicom/encoding";
+import { UNDEFINED } from "../dicom/encoding";
 import { CONTAINERS } from "../dicom/pixels/image";
-import { CODE_VRS, TEXT_VRS } from "../dicom/values";
+import { CODE_VRS, LONG_VRS, TEXT_VRS } from "../dicom/vrs";
 import type { Reading, Source } from "../source/source";
 import { lacksVR, type Stored } from "./container";
 import type { Decisions } from "./decisions";
@@ -44,12 +44,12 @@ export function* keep(
   raw: Uint8Array | null,
 ): Reading<boolean> {
   const { tag, start, value, end, container } = stored;
-  const isText = TEXT_VRS.has(vr) || CODE_VRS.has(vr);
+  const isText = isTextVR(vr);
   if (isText && raw === null) {
     decisions.remove(stored); // too large to be searched
     return false;
   }
-  const header = yield* rightHeaderOf(entry, stored, raw, source);
+  const header = yield* rightHeaderOf(entry, stored, source);
   let what: Treatment = AS_IS;
   let lookedAt = raw ?? NOTHING;
   if (isText) {
@@ -77,6 +77,10 @@ export function* keep(
   return true;
 }
 
+function isTextVR(vr: string): boolean {
+  return TEXT_VRS.has(vr) || CODE_VRS.has(vr);
+}
+
 function treatmentOf(vr: string, raw: Uint8Array, { container }: Stored): Treatment {
   if (!isPlain(vr, raw)) return treatment(vr, raw, container.characterSet);
   return NUMBER_VRS.has(vr) ? AS_IS : SEARCHED;
@@ -94,7 +98,6 @@ function* textIn({ tag, value, end }: Stored, source: Source): Reading<Uint8Arra
 function* rightHeaderOf(
   { vrs }: Entry,
   stored: Stored,
-  raw: Uint8Array | null,
   source: Source,
 ): Reading<Uint8Array | null> {
   const { tag, container } = stored;
@@ -103,8 +106,8 @@ function* rightHeaderOf(
   const [vr] = vrs;
   if (stored.vr === "" || vrs.length !== 1 || vr === undefined || vr === stored.vr) return null;
   if (length === UNDEFINED) return null;
-  const isUnread = stored.vr === "UN" && raw === null;
-  if (isUnread && !container.encoding.little) return null; // in UN, numbers are little endian
+  const isNumber = stored.vr === "UN" && !isTextVR(vr);
+  if (isNumber && !container.encoding.little) return null; // in UN, numbers are little endian
   if (length > 0xffff && !LONG_VRS.has(vr)) return null;
   return container.encoding.header(tag, vr, length);
 }

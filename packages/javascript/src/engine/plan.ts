@@ -5,7 +5,7 @@ import { actionNamed } from "../actions/registry";
 import { vrChoices } from "../dicom/dictionary";
 import { DESCRIPTION } from "../dicom/pixels/image";
 import * as tags from "../dicom/tags";
-import { CODE_VRS } from "../dicom/values";
+import { CODE_VRS } from "../dicom/vrs";
 import { SOPClassRules } from "../rules/lookup";
 import { type Item, newRule, type Rule, type RuleSource } from "../rules/rule";
 

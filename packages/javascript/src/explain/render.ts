@@ -5,7 +5,8 @@ import type { Encoding } from "../dicom/encoding";
 import { latin1 } from "../dicom/latin";
 import { withoutEnd } from "../dicom/padding";
 import { spelled } from "../dicom/tags";
-import { CODE_VRS, SIZES, split, TEXT_VRS } from "../dicom/values";
+import { split } from "../dicom/values";
+import { CODE_VRS, SIZES, TEXT_VRS } from "../dicom/vrs";
 import { floatText } from "./floatText";
 
 /** The number of bytes of a value that are shown. */

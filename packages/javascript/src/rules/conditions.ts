@@ -22,8 +22,8 @@ interface Clause {
   /** Without case, spaces and punctuation. */
   readonly terms: ReadonlySet<string>;
   /**
-   * Whether a value must be one of the terms, at any depth; else no value of the data set itself
-   * may be one of them.
+   * Whether a value must be one of the terms, at any depth; else the data set itself must have no
+   * value, or one that is none of them.
    */
   readonly isOne: boolean;
 }
@@ -63,15 +63,11 @@ export class Conditions {
 
 /** Whether a clause is true of a file that states this. */
 function holds({ tag, terms, isOne }: Clause, stated: readonly Stated[]): boolean {
-  const found = stated.some(
-    (each) =>
-      each.tag === tag &&
-      (isOne || each.isTop) &&
-      latin1(each.raw)
-        .split("\\")
-        .some((value) => terms.has(plain(value))),
-  );
-  return found === isOne;
+  const values = stated
+    .filter((each) => each.tag === tag && (isOne || each.isTop))
+    .flatMap((each) => latin1(each.raw).split("\\").map(plain));
+  if (isOne) return values.some((value) => terms.has(value));
+  return values.length === 0 || values.some((value) => !terms.has(value));
 }
 
 /**

@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { characterSetOf, otherCharacterSets } from "../../src/dicom/characterSet";
+import {
+  characterSetOf,
+  hasUnknownEscapes,
+  otherCharacterSets,
+} from "../../src/dicom/characterSet";
 import { type CodecName, codecNamed } from "../../src/dicom/codecs/codecs";
 import { latin1Bytes } from "../../src/dicom/latin";
 import { CharacterError } from "../../src/dicom/valueError";
@@ -12,7 +16,13 @@ const vectors: {
   terms: Record<
     string,
     {
-      decoded: [raw: string, text: string, isValid: boolean, others: string[]][];
+      decoded: [
+        raw: string,
+        text: string,
+        isValid: boolean,
+        isUnknown: boolean,
+        others: string[][],
+      ][];
       encoded: [text: string, raw: string | null][];
     }
   >;
@@ -71,8 +81,14 @@ describe.each(Object.entries(vectors.terms))("Specific Character Set %s", (terms
   test("reads bytes as Python does", () => {
     const found = expected.decoded.map(([hexadecimal]) => {
       const raw = bytes(hexadecimal);
-      const others = otherCharacterSets(raw, characterSet).map(({ codec }) => codec);
-      return [hexadecimal, characterSet.decode(raw), characterSet.isValid(raw), others];
+      const others = otherCharacterSets(raw, characterSet);
+      return [
+        hexadecimal,
+        characterSet.decode(raw),
+        characterSet.isValid(raw),
+        hasUnknownEscapes(raw, characterSet),
+        others.map((other) => [other.codec, other.decode(raw)]),
+      ];
     });
     expect(found).toEqual(expected.decoded);
   });
