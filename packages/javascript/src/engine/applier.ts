@@ -70,7 +70,7 @@ export class Applier {
         this.known.set(sopClass, plans);
         return plans;
       },
-      vocabulary: Vocabulary.of(procedure),
+      vocabulary: new Vocabulary(procedure),
       accepts: choices.accepts ?? new Set(),
       refuses: choices.refuses ?? new Set(),
       rejectsLeaks: choices.rejectsLeaks ?? false,

@@ -15,10 +15,9 @@ import {
   scopeOf,
   textsOf,
 } from "../actions/action";
-import { characterSetOf } from "../dicom/characterSet";
+import { characterSetOf, isDefinedTerm } from "../dicom/characterSet";
 import { areEqual } from "../dicom/concatenated";
-import { latin1 } from "../dicom/latin";
-import { isOnlyPadding, withoutPadding } from "../dicom/padding";
+import { isOnlyPadding } from "../dicom/padding";
 import { CHARACTER_SET, INSTANCE, METHOD_CODES, RECORD, SOP_CLASS } from "../dicom/tags";
 import { representation } from "../dicom/values";
 import { UnreadableDICOMError } from "../errors";
@@ -29,7 +28,7 @@ import { Decisions, MetElement } from "./decisions";
 import { answerOf } from "./item";
 import { keep } from "./keep";
 import { mendSequence } from "./mending";
-import { kindOf, noteEarlier, noteIdentifying, noteSaid } from "./notes";
+import { kindOf, noteEarlier, noteIdentifying, noteSaid, noteSopClass } from "./notes";
 import { keepBulk } from "./pixels";
 import { ASKED_FOR, BULK_VRS, type Entry, LONG_BINARY_VRS, MOMENTS, type Plans } from "./plan";
 import { noteCreator, privateEntry } from "./private";
@@ -39,16 +38,6 @@ export const LARGEST_VALUE = 1 << 24;
 
 const LOOKED_AT: ReadonlySet<string> = new Set(["PN", "DA", "DT", "TM"]); // although it is removed
 const NOTHING = new Uint8Array(0);
-
-/** Thrown when the data set is of another SOP class than was assumed. */
-export class OtherSOPClass extends Error {
-  constructor(
-    /** Its UID. */
-    readonly sopClass: string,
-  ) {
-    super("the data set is of another SOP class than its file meta information says");
-  }
-}
 
 /** An element whose value was looked at. */
 interface Read {
@@ -165,7 +154,9 @@ export class Decider {
     }
     const { vr, isReadable: isUnderstood } = representation(planned.vrs, stored.vr);
     const raw = isUnderstood && !BULK_VRS.has(vr) ? yield* this.loaded(stored) : null;
-    if (raw !== null && this.note(planned, stored, raw)) return;
+    if (raw !== null && this.isOfEarlierRecord(planned, stored, raw)) return;
+    // Whether its value is one that is in many files, and says nothing more.
+    let isKnown = raw !== null && this.noteNamed(stored, raw);
     if (isTop && decisions.insertable.has(tag)) decisions.present.add(tag);
     let entry = planned;
     if (isPrivate(tag, container)) {
@@ -173,6 +164,11 @@ export class Decider {
       entry = privateEntry(decisions, tag, start, container);
     }
     entry = this.chosen(entry, stored, vr, raw);
+    if (container.encoding.explicit && !entry.vrs.includes(stored.vr)) isKnown = false;
+    if (isKnown && entry.action.keeps && !isRemoving) {
+      decisions.count("K");
+      return;
+    }
     const kind = kindOf(entry, stored);
     if (kind) {
       const value = isUnderstood ? raw : yield* this.loaded(stored);
@@ -186,22 +182,22 @@ export class Decider {
     yield* this.carryOut({ stored, entry, vr, raw, isUnderstood, isMoment });
   }
 
-  /** Note what is needed for the rest of the file; whether nothing else becomes of the element. */
-  private note(entry: Entry, stored: Stored, raw: Uint8Array): boolean {
-    const { tag, container } = stored;
-    const isTop = container.parent === null;
-    if (isTop && RECORD.includes(tag)) {
-      noteEarlier(this.decisions, entry, tag, raw);
-      this.decisions.remove(stored);
-      return true;
+  /** Whether an element belongs to an earlier record, which is noted and written anew. */
+  private isOfEarlierRecord(entry: Entry, stored: Stored, raw: Uint8Array): boolean {
+    if (stored.container.parent !== null || !RECORD.includes(stored.tag)) return false;
+    noteEarlier(this.decisions, entry, stored.tag, raw);
+    this.decisions.remove(stored);
+    return true;
+  }
+
+  /** Note character set and SOP class; whether the value is one that PS3.3 or PS3.6 lists. */
+  private noteNamed({ tag, container }: Stored, raw: Uint8Array): boolean {
+    if (tag === CHARACTER_SET) {
+      container.characterSet = characterSetOf(raw);
+      return isDefinedTerm(raw);
     }
-    if (tag === CHARACTER_SET) container.characterSet = characterSetOf(raw);
-    if (tag === SOP_CLASS && isTop) {
-      const uid = withoutPadding(latin1(raw));
-      if (uid !== this.sopClass) throw new OtherSOPClass(uid);
-      this.decisions.hasSopClass = uid !== "";
-    }
-    return false;
+    const isSopClass = tag === SOP_CLASS && container.parent === null;
+    return isSopClass && noteSopClass(this.decisions, raw, this.sopClass);
   }
 
   /** Carry out the action of an element. */

@@ -4,11 +4,35 @@ import { latin1 } from "../dicom/latin";
 import { isOnlyPadding, withoutPadding } from "../dicom/padding";
 import { DESCRIPTION } from "../dicom/pixels/image";
 import { IDENTITY_REMOVED, INSTANCE, LONGITUDINAL, METHOD, SERIES, STUDY } from "../dicom/tags";
+import { fits } from "../dicom/values";
 import type { Stored } from "./container";
 import type { Decisions } from "./decisions";
 import type { Entry } from "./plan";
 
 const NAMING: ReadonlySet<number> = new Set([INSTANCE, STUDY, SERIES]);
+
+/** Thrown when the data set is of another SOP class than was assumed. */
+export class OtherSOPClass extends Error {
+  constructor(
+    /** Its UID. */
+    readonly sopClass: string,
+  ) {
+    super("the data set is of another SOP class than its file meta information says");
+  }
+}
+
+/**
+ * Note the SOP class that the data set names; whether it is written as it should be.
+ *
+ * @throws OtherSOPClass: it is not the assumed one.
+ */
+export function noteSopClass(decisions: Decisions, raw: Uint8Array, assumed: string): boolean {
+  const text = latin1(raw);
+  const uid = withoutPadding(text);
+  if (uid !== assumed) throw new OtherSOPClass(uid);
+  decisions.hasSopClass = uid !== "";
+  return text.replace(/\0+$/, "") === uid && fits("UI", uid);
+}
 
 /** Which kind of identifying value an element holds that does not stay; empty if none. */
 export function kindOf(entry: Entry, stored: Stored): string {

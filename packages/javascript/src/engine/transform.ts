@@ -1,6 +1,6 @@
 /** One file, from its bytes to everything that is decided on it: the steps, in their order. */
 
-import { ElementSet, FileNeedles } from "../cleaning/leaks";
+import { FileNeedles } from "../cleaning/leaks";
 import type { Vocabulary } from "../cleaning/vocabulary";
 import { DEFLATED, encodingOf } from "../dicom/encoding";
 import { type FileMeta, newFileMeta, type Readable, readFileMeta } from "../dicom/fileMeta";
@@ -12,11 +12,12 @@ import type { Identity } from "../identity";
 import type { Conditions } from "../rules/conditions";
 import type { Reading, Source } from "../source/source";
 import { Container } from "./container";
-import { Decider, OtherSOPClass } from "./decide";
+import { Decider } from "./decide";
 import { characterSetOfKept, type Decisions } from "./decisions";
 import { type Edit, inOrder, lengthEdits } from "./edits";
 import { carryOutDeferred, cleanKeptTexts, insertMissing } from "./finish";
 import { earlierMethods, type Ran, writeRecord } from "./methodRecord";
+import { OtherSOPClass } from "./notes";
 import type { Leak, Outcome } from "./outcome";
 import { edited, type Prepared } from "./output";
 import { type Handler, MalformedSequenceError, Parser } from "./parser";
@@ -176,8 +177,8 @@ function checkSopClass({ hasSopClass }: Decisions, meta: FileMeta, settings: Set
 
 /** The identifying values of a data set. */
 function needlesOf({ identifying, uids, texts }: Decisions, vocabulary: Vocabulary): FileNeedles {
-  const kept = texts.map((each) => [each.raw, characterSetOfKept(each)] as const);
-  return new FileNeedles([new ElementSet(identifying, uids, kept, vocabulary)], vocabulary);
+  const kept = texts.map((each) => ({ raw: each.raw, characterSet: characterSetOfKept(each) }));
+  return new FileNeedles(identifying, uids, kept, vocabulary);
 }
 
 /**
