@@ -12,7 +12,10 @@ import { CharacterError } from "../../src/dicom/valueError";
 
 // Written by tools/character_set_vectors.py.
 const vectors: {
-  codecs: Record<string, { pairs: string; codePoints: string; decoded: [string, string][] }>;
+  codecs: Record<
+    string,
+    { pairs: string; codePoints: [count: number, digest: string]; decoded: [string, string][] }
+  >;
   terms: Record<
     string,
     {
@@ -57,16 +60,16 @@ describe.each(Object.entries(vectors.codecs))("the codec %s", (name, expected) =
     expect(digest(texts)).toBe(expected.pairs);
   });
 
-  test("writes the code points of three planes as Python does", () => {
+  test("writes code points as Python does", () => {
     const found: string[] = [];
-    for (let code = 0; code < 0x30000; code++) {
+    for (let code = 0; code < expected.codePoints[0]; code++) {
       let raw = "";
       try {
         raw = hex(codec.encode(String.fromCodePoint(code)));
       } catch {}
       found.push(raw);
     }
-    expect(digest(found)).toBe(expected.codePoints);
+    expect(digest(found)).toBe(expected.codePoints[1]);
   });
 
   test("reads other bytes as Python does", () => {
