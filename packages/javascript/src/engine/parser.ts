@@ -7,7 +7,8 @@
 import { Inside } from "../actions/action";
 import { isSequence, vrChoices } from "../dicom/dictionary";
 import { type Header, IMPLICIT, LONGEST_HEADER, UNDEFINED } from "../dicom/encoding";
-import { afterFragments, ITEM, ITEM_END, padded, SEQUENCE_END } from "../dicom/headers";
+import { afterFragments } from "../dicom/fragments";
+import { ITEM, ITEM_END, padded, SEQUENCE_END } from "../dicom/headers";
 import { mended } from "../dicom/mended";
 import { VRS } from "../dicom/vrs";
 import { UnreadableDICOMError } from "../errors";

@@ -2,9 +2,9 @@
 
 import type { Reading, Source } from "../../source/source";
 import { concatenated } from "../concatenated";
+import type { Fragments } from "../fragments";
 import type { Extent } from "../headers";
 import { Change, unreadable, type Walk } from "./change";
-import type { Fragments } from "./fragments";
 import type { Pattern } from "./patterns";
 
 /** A place in bytes that lie in the fragments of pixel data. */
