@@ -24,6 +24,8 @@ const TWO_DIGIT_YEAR = String.raw`\d(${SEPARATOR})\d\d?\1\d\d${END}`;
 /** The names of months, and the patterns for dates that contain one. */
 interface WithNames {
   readonly month: ReadonlyMap<string, number>;
+  /** A name, without which the other patterns match nothing. */
+  readonly any: string;
   readonly full: readonly string[];
   readonly monthAndYear: string;
   readonly dayAndMonth: string;
@@ -70,7 +72,8 @@ export function fullDates(shape: string): DateInText[] {
     const isTight = sign === separator;
     add(match, days, year.length === 4 || (isTight && (sign === "/" || isPadded)));
   }
-  const { full, month } = namesOfMonths();
+  const { full, month, any } = namesOfMonths();
+  if (!regex(any).test(shape)) return found;
   for (const pattern of full) {
     for (const match of matches(pattern, shape)) {
       const { year = "", month: name = "", day = "" } = match.groups ?? {};
@@ -87,12 +90,14 @@ export function otherDates(shape: string): (readonly [start: number, end: number
   for (const match of matches(COMPACT, shape)) {
     if (readings(match[1]!, match[2]!, match[3]!).length > 0) found.push(match);
   }
-  const { monthAndYear, dayAndMonth } = namesOfMonths();
-  for (const match of matches(monthAndYear, shape)) {
-    const year = Number(match[1]);
-    if (FIRST_YEAR <= year && year <= LAST_YEAR) found.push(match);
+  const { monthAndYear, dayAndMonth, any } = namesOfMonths();
+  if (regex(any).test(shape)) {
+    for (const match of matches(monthAndYear, shape)) {
+      const year = Number(match[1]);
+      if (FIRST_YEAR <= year && year <= LAST_YEAR) found.push(match);
+    }
+    found.push(...matches(dayAndMonth, shape));
   }
-  found.push(...matches(dayAndMonth, shape));
   return found.map((match) => [match.index!, match.index! + match[0].length] as const);
 }
 
@@ -105,7 +110,8 @@ export function mayHaveDateOf(years: Iterable<string>, shape: string): boolean {
   for (const year of years) if (shape.includes(year)) return true;
   if (!/[0-9]/.test(shape)) return false;
   if (regex(TWO_DIGIT_YEAR).test(shape)) return true;
-  return regex(namesOfMonths().twoDigitYear).test(shape);
+  const { any, twoDigitYear } = namesOfMonths();
+  return regex(any).test(shape) && regex(twoDigitYear).test(shape);
 }
 
 /** Whether this day is in the calendar, and its year is plausible for a person or a file. */
@@ -143,6 +149,7 @@ function compiledNames(): WithNames {
   const last = String.raw`(?<year>\d{4}|\d\d)`;
   return {
     month,
+    any: names.join("|"),
     full: [
       String.raw`${FIRST}(?<day>\d\d?)${NTH()}${GAP}${named}${GAP}${last}${LAST}`,
       String.raw`${named}${GAP}(?<day>\d\d?)${NTH()}${GAP}${year}${LAST}`,

@@ -1,7 +1,6 @@
 /** Parts of patterns that Python has and ECMAScript does not, and the search for all matches. */
 
 import { regex } from "../regex";
-import { W } from "./shape";
 
 let groups = 0;
 
@@ -10,9 +9,6 @@ export function atomic(pattern: string): string {
   const name = `atomic${groups++}`;
   return String.raw`(?=(?<${name}>${pattern}))\k<${name}>`;
 }
-
-/** The beginning or end of a word. */
-export const EDGE = `(?:(?<=[${W}])(?![${W}])|(?<![${W}])(?=[${W}]))`;
 
 /**
  * All matches of a pattern in the shape of a text, from left to right and not overlapping.

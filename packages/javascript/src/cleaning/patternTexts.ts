@@ -1,6 +1,6 @@
 /** The patterns of docs/cleaning.md, section 6, for the shapes of texts. */
 
-import { atomic, EDGE } from "./patternParts";
+import { atomic } from "./patternParts";
 import { ANY_DIGIT, CAPITAL_LETTER, L, LN, S, W } from "./shape";
 import { anyOf, words } from "./words";
 
@@ -23,6 +23,8 @@ export interface Patterns {
   readonly numberAfterLabel: string;
   readonly web: string;
   readonly titled: string;
+  /** A title, without which `titled` matches nothing. */
+  readonly title: string;
   readonly labelledName: string;
   readonly labelledNumber: string;
   readonly labelledBirth: string;
@@ -45,16 +47,20 @@ export function patterns(): Patterns {
     numberAfterLabel: NUMBER_AFTER_LABEL,
     web: web(),
     titled: titled(),
+    title: titles(),
     ...labelled(),
   };
   return known;
 }
 
-const NOT_REMOVED = `(?!removed${EDGE})`;
+// The edges of words, whose first and last characters are letters.
+const NO_MORE_BEFORE = `(?<![${W}])`;
+const NO_MORE_AFTER = `(?![${W}])`;
+const NOT_REMOVED = `(?!removed${NO_MORE_AFTER})`;
 const NO_WORD_BEFORE = `(?<![${LN}])`;
 const REST_OF_NUMBER = `(?<value>${NOT_REMOVED}[${W}]${atomic(`[^${S},;|()\\[\\]]*`)})`;
 
-const MERIDIEM = `[${S}]?[ap][.]?m${EDGE}[.]?`;
+const MERIDIEM = `[${S}]?[ap][.]?m${NO_MORE_AFTER}[.]?`;
 const TIME = [
   String.raw`(?:${NO_WORD_BEFORE}(?<![:.,])|(?<=\dt))(?:`,
   String.raw`(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,6})?)?(?:${MERIDIEM})?`,
@@ -87,7 +93,7 @@ function number(): string {
   const digits = atomic(String.raw`\d{5,}`);
   const groups = atomic(String.raw`\d*`) + atomic(String.raw`(?:-\d+){2,}`);
   const units = "[kmg]?bq|[umk]?ci|[muc]?gy|[mu]?sv|hz|ms|counts|pixels|voxels";
-  return String.raw`\d(?<!\d\d)(?<!\d[.]\d)(?:${digits}|${groups})(?!\d|[${S}]?(?:${units})${EDGE})`;
+  return String.raw`\d(?<!\d\d)(?<!\d[.]\d)(?:${digits}|${groups})(?!\d|[${S}]?(?:${units})${NO_MORE_AFTER})`;
 }
 
 function mails() {
@@ -97,14 +103,14 @@ function mails() {
   return {
     eMail: `(?<![${W}.+-])${name}@${host}${rest}`,
     // Without a top-level domain: a name of 3 characters or more, at a host of 4 letters or more.
-    localMail: `(?<![${W}.+-])[a-z][${W}.+-]{2,63}@(?!(?:${noHosts})${EDGE})[a-z][a-z-]{3,62}(?![${W}.@-])`,
+    localMail: `(?<![${W}.+-])[a-z][${W}.+-]{2,63}@(?!(?:${noHosts})${NO_MORE_AFTER})[a-z][a-z-]{3,62}(?![${W}.@-])`,
   };
 }
 
 function web(): string {
   const domains = anyOf(words().addresses.domains);
   return [
-    `${EDGE}(?:https?|s?ftp)://${atomic(`[^${S}]+`)}`,
+    `${NO_MORE_BEFORE}(?:https?|s?ftp)://${atomic(`[^${S}]+`)}`,
     `|(?<![${W}.-])www[.]${atomic(`[^${S},;]+`)}`,
     `|(?<![${W}.-])(?:${atomic(`[${W}-]+`)}[.])+?(?:${domains})/${atomic(`[^${S},;]+`)}`,
   ].join("");
@@ -124,7 +130,7 @@ function street(): string {
   const name = "[a-z'-]{1,20}(?:[ ][a-z'-]{1,20}){0,3}";
   const rows = words().addresses;
   return [
-    `${house}[ ,]{1,2}(?!(?:way|[cm]m|ml|kv|mas?|s|min|x)${EDGE})`,
+    `${house}[ ,]{1,2}(?!(?:way|[cm]m|ml|kv|mas?|s|min|x)${NO_MORE_AFTER})`,
     "(?:[a-z][a-z.'-]{1,20}[ ]){1,3}?",
     `(?:${anyOf(rows.streets_after_number_and_name)})(?![${W}-]|[ ]map)`,
     `|${house},?[ ](?:${anyOf(rows.streets_between_number_and_name)})[ ]${name}`,
@@ -143,12 +149,12 @@ function ages() {
   return {
     age: [
       `(?<![${W}.,/-])${old}(?:[ -]?${years}[ -](?:${anyOf(rows.old)})`,
-      `|[ -]?(?:jahrige[rns]?|jarige)|[ -]?y[./]?o${EDGE}[.]?|[ ]?y)(?![${W}])`,
-      `|${EDGE}(?:${anyOf(rows.labels)})[ ]?[:=]?[ ]?0?${old}`,
+      `|[ -]?(?:jahrige[rns]?|jarige)|[ -]?y[./]?o${NO_MORE_AFTER}[.]?|[ ]?y)(?![${W}])`,
+      `|${NO_MORE_BEFORE}(?:${anyOf(rows.labels)})[ ]?[:=]?[ ]?0?${old}`,
       String.raw`(?:[ ]?(?:${years}|y))?(?![${W}%]|[.,]\d)`,
-      `|${EDGE}(?:ninety(?:[ -]?${numeral})?`,
-      `|(?:one[ ]|a[ ])?hundred(?:(?: and)?[ -]${numeral})?)[ -]years?[ -]old${EDGE}`,
-      `|${EDGE}in (?:his|her|their) (?:nineties|90'?s)${EDGE}`,
+      `|${NO_MORE_BEFORE}(?:ninety(?:[ -]?${numeral})?`,
+      `|(?:one[ ]|a[ ])?hundred(?:(?: and)?[ -]${numeral})?)[ -]years?[ -]old${NO_MORE_AFTER}`,
+      `|${NO_MORE_BEFORE}in (?:his|her|their) (?:nineties|90'?s)${NO_MORE_AFTER}`,
     ].join(""),
     // in the written text, which may have digits of other scripts
     ageAndSex: [
@@ -162,8 +168,8 @@ function titled(): string {
   const rows = words().names;
   const title = [
     `(?:(?:${anyOf(rows.titles_with_full_stop)})[.]`,
-    `|(?:${anyOf(rows.titles_without_full_stop)})${EDGE}`,
-    `|(?:${anyOf(rows.titles_with_or_without_full_stop)})${EDGE}[.]?)`,
+    `|(?:${anyOf(rows.titles_without_full_stop)})${NO_MORE_AFTER}`,
+    `|(?:${anyOf(rows.titles_with_or_without_full_stop)})${NO_MORE_AFTER}[.]?)`,
   ].join("");
   const particle = `(?:(?:${anyOf(rows.particles)})[${S}]+)`;
   // A comma only before a word in lower case after its first letter: "Dr. Smith, John", not ", MRI".
@@ -174,12 +180,21 @@ function titled(): string {
   const word = () => {
     const more = atomic(`[${W}'\u2019-]*`);
     const initial = `[.](?=[${S}]*[${CAPITAL_LETTER}])`;
-    return `(?!${REMOVED}${EDGE})[${CAPITAL_LETTER}](?:${initial}|${more})`;
+    return `(?!${REMOVED}${NO_MORE_AFTER})[${CAPITAL_LETTER}](?:${initial}|${more})`;
   };
   return [
     `(?<![${W}.])${title}${atomic(`(?:[${S}]*${title}){0,3}`)}(?:[${S}]+|(?<=[.]))`,
     `(?<value>${particle}{0,3}${word()}(?:${between}${particle}{0,3}${word()}){0,3})`,
   ].join("");
+}
+
+function titles(): string {
+  const { names } = words();
+  return anyOf([
+    ...names.titles_with_full_stop,
+    ...names.titles_without_full_stop,
+    ...names.titles_with_or_without_full_stop,
+  ]);
 }
 
 function labelled() {
@@ -188,7 +203,7 @@ function labelled() {
   return {
     labelledName: [
       String.raw`(?:(?<![^\n])|[\n.,;:|(\[][${S}]*`,
-      `|${EDGE}(?:${parts})[ _])`,
+      `|${NO_MORE_BEFORE}(?:${parts})[ _])`,
       `(?:name|patient|pat|pt)[${S}]?[:=][${S}]*`,
       `(?<value>${word()}(?:[ ]{1,2}${word()}){0,3})`,
     ].join(""),
