@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Deidentifier, KeyFileError } from "../../src/index";
 import { inputOf, wholeFiles } from "../engine/wholeFiles";
 import { ascii, fromHex } from "../vectors";
@@ -18,6 +18,12 @@ describe("a key", () => {
 
   it("is random if none is given", async () => {
     expect(await instanceOf(new Deidentifier())).not.toBe(await instanceOf(new Deidentifier()));
+  });
+
+  it("must be given where the platform makes no random ones", () => {
+    vi.stubGlobal("crypto", undefined);
+    expect(() => new Deidentifier()).toThrow("give a key of 32 random bytes");
+    vi.unstubAllGlobals();
   });
 
   it.each([HEX, 5, [1, 2], null, {}])("must be bytes, not %s", (key) => {
