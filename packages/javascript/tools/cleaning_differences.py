@@ -1,6 +1,7 @@
 """Compares the cleaning of random texts in Python and in TypeScript; prints what differs.
 
 Run by hand where cleaning changes: python tools/cleaning_differences.py [COUNT] [SEED]
+With --write it writes some cases for the tests: python tools/cleaning_differences.py --write
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ SMALL = {
     "techniques": ["T1", "axial", "contrast"],
 }
 SHOWN = 20
+WRITTEN = 150
+VECTORS = HERE.parent / "tests/cleaning/cases.json"
 
 
 def lists() -> dict[str, list[str]]:
@@ -112,6 +115,16 @@ def in_typescript(content: dict[str, Any]) -> list[dict[str, Any]]:
         return results
 
 
+def write() -> int:
+    """Write cases for the tests."""
+    made, vocabulary = Cases(0), Vocabulary.of(SMALL)
+    given = [made.case(number) for number in range(1, WRITTEN + 1)]
+    cases = [{"given": case, "expected": result(case, vocabulary)} for case in given]
+    text = json.dumps({"words": SMALL, "cases": cases}, indent=0, ensure_ascii=True)
+    VECTORS.write_text(text + "\n", "utf-8")
+    return 0
+
+
 def main(count: int, seed: int) -> int:
     made = Cases(seed)
     cases = [made.case(number) for number in range(count)]
@@ -136,4 +149,6 @@ def main(count: int, seed: int) -> int:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["--write"]:
+        sys.exit(write())
     sys.exit(main(*(int(each) for each in [*sys.argv[1:], "20000", "1"][:2])))
