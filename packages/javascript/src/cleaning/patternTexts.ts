@@ -7,50 +7,65 @@ import { anyOf, words } from "./words";
 /** The replacement for everything that is found. It is valid in every text VR. */
 export const REMOVED = "REMOVED";
 
-/** Patterns by what they find. Those of names have a group `value`, which alone is found. */
+/**
+ * Patterns by what they find, with the flag g, except `title`.
+ *
+ * If they have a group `value`, it alone is found; they have the flag d too.
+ */
 export interface Patterns {
-  readonly time: string;
-  readonly uid: string;
-  readonly telephone: string;
-  readonly number: string;
-  readonly eMail: string;
-  readonly localMail: string;
-  readonly ip: string;
-  readonly mac: string;
-  readonly street: string;
-  readonly age: string;
-  readonly ageAndSex: string;
-  readonly numberAfterLabel: string;
-  readonly web: string;
-  readonly titled: string;
+  readonly time: RegExp;
+  readonly uid: RegExp;
+  readonly telephone: RegExp;
+  readonly number: RegExp;
+  readonly eMail: RegExp;
+  readonly localMail: RegExp;
+  readonly ip: RegExp;
+  readonly mac: RegExp;
+  readonly street: RegExp;
+  readonly age: RegExp;
+  readonly ageAndSex: RegExp;
+  readonly numberAfterLabel: RegExp;
+  readonly web: RegExp;
+  readonly titled: RegExp;
   /** A title, without which `titled` matches nothing. */
-  readonly title: string;
-  readonly labelledName: string;
-  readonly labelledNumber: string;
-  readonly labelledBirth: string;
+  readonly title: RegExp;
+  readonly labelledName: RegExp;
+  readonly labelledNumber: RegExp;
+  readonly labelledBirth: RegExp;
 }
 
 let known: Patterns | undefined;
 
 /** All patterns; made on first use. */
 export function patterns(): Patterns {
-  known ??= {
-    time: TIME,
-    uid: String.raw`(?<![\d.])${atomic(String.raw`\d+`)}${atomic(String.raw`(?:[.]\d+){3,}`)}`,
-    telephone: TELEPHONE,
-    number: number(),
-    ...mails(),
-    ip: ip(),
-    mac: MAC,
-    street: street(),
-    ...ages(),
-    numberAfterLabel: NUMBER_AFTER_LABEL,
-    web: web(),
-    titled: titled(),
-    title: titles(),
-    ...labelled(),
-  };
+  known ??= compiled();
   return known;
+}
+
+function compiled(): Patterns {
+  const whole = (pattern: string) => new RegExp(pattern, "g");
+  const value = (pattern: string) => new RegExp(pattern, "dg");
+  const digits = atomic(String.raw`\d+`);
+  return {
+    time: whole(TIME),
+    uid: whole(String.raw`(?<![\d.])${digits}${atomic(String.raw`(?:[.]\d+){3,}`)}`),
+    telephone: whole(TELEPHONE),
+    number: whole(number()),
+    eMail: whole(eMail()),
+    localMail: whole(localMail()),
+    ip: whole(ip()),
+    mac: whole(MAC),
+    street: whole(street()),
+    age: whole(age()),
+    ageAndSex: whole(ageAndSex()),
+    numberAfterLabel: value(NUMBER_AFTER_LABEL),
+    web: whole(web()),
+    titled: value(titled()),
+    title: new RegExp(titles()),
+    labelledName: value(labelledName()),
+    labelledNumber: value(LABELLED_NUMBER),
+    labelledBirth: value(LABELLED_BIRTH),
+  };
 }
 
 // The edges of words, whose first and last characters are letters.
@@ -89,6 +104,17 @@ const NUMBER_AFTER_LABEL = [
   String.raw`(?<value>[a-z]{0,4}-?\d(?:[\d-]{2,}\d|\d{3,})(?![${W}]))(?![ ]coil)`,
 ].join("");
 
+const LABELLED_NUMBER = [
+  `${NO_WORD_BEFORE}(?:mrn|ssn|bsn|nhs|pid|ipp|acc(?:ession)?|patient[ _-]?id|id`,
+  "|hosp(?:ital)?[ _]?(?:no|nr|number))(?:[. _]{0,2}(?:no|nr|number|#))?[.]?",
+  `[${S}]?[:=#][${S}]*${REST_OF_NUMBER}`,
+].join("");
+
+const LABELLED_BIRTH = [
+  `${NO_WORD_BEFORE}(?:dob|d[.]o[.]b[.]?|(?:date of )?birth(?:[ _]?date)?|born`,
+  `|geb(?:oren)?[.]?)[${S}]?[:=][${S}]*${REST_OF_NUMBER}`,
+].join("");
+
 function number(): string {
   const digits = atomic(String.raw`\d{5,}`);
   const groups = atomic(String.raw`\d*`) + atomic(String.raw`(?:-\d+){2,}`);
@@ -96,15 +122,15 @@ function number(): string {
   return String.raw`\d(?<!\d\d)(?<!\d[.]\d)(?:${digits}|${groups})(?!\d|[${S}]?(?:${units})${NO_MORE_AFTER})`;
 }
 
-function mails() {
+function eMail(): string {
   const [name, host] = [atomic(`[${W}.+-]+`), atomic(`[${W}-]+`)];
-  const rest = atomic(`(?:[.][${W}-]+)+`);
-  const noHosts = anyOf(words().addresses.no_hosts);
-  return {
-    eMail: `(?<![${W}.+-])${name}@${host}${rest}`,
-    // Without a top-level domain: a name of 3 characters or more, at a host of 4 letters or more.
-    localMail: `(?<![${W}.+-])[a-z][${W}.+-]{2,63}@(?!(?:${noHosts})${NO_MORE_AFTER})[a-z][a-z-]{3,62}(?![${W}.@-])`,
-  };
+  return `(?<![${W}.+-])${name}@${host}${atomic(`(?:[.][${W}-]+)+`)}`;
+}
+
+/** Without a top-level domain: a name of 3 characters or more, at a host of 4 letters or more. */
+function localMail(): string {
+  const noHosts = `(?!(?:${anyOf(words().addresses.no_hosts)})${NO_MORE_AFTER})`;
+  return `(?<![${W}.+-])[a-z][${W}.+-]{2,63}@${noHosts}[a-z][a-z-]{3,62}(?![${W}.@-])`;
 }
 
 function web(): string {
@@ -141,27 +167,28 @@ function street(): string {
   ].join("");
 }
 
-function ages() {
+function age(): string {
   const rows = words().ages;
   const years = "(?:years?|yrs?|jaar|jahren?|ans|anni|anos)";
   const old = String.raw`(?:9\d|1[0-2]\d)`;
   const numeral = `(?:${anyOf(rows.numerals)})`;
-  return {
-    age: [
-      `(?<![${W}.,/-])${old}(?:[ -]?${years}[ -](?:${anyOf(rows.old)})`,
-      `|[ -]?(?:jahrige[rns]?|jarige)|[ -]?y[./]?o${NO_MORE_AFTER}[.]?|[ ]?y)(?![${W}])`,
-      `|${NO_MORE_BEFORE}(?:${anyOf(rows.labels)})[ ]?[:=]?[ ]?0?${old}`,
-      String.raw`(?:[ ]?(?:${years}|y))?(?![${W}%]|[.,]\d)`,
-      `|${NO_MORE_BEFORE}(?:ninety(?:[ -]?${numeral})?`,
-      `|(?:one[ ]|a[ ])?hundred(?:(?: and)?[ -]${numeral})?)[ -]years?[ -]old${NO_MORE_AFTER}`,
-      `|${NO_MORE_BEFORE}in (?:his|her|their) (?:nineties|90'?s)${NO_MORE_AFTER}`,
-    ].join(""),
-    // in the written text, which may have digits of other scripts
-    ageAndSex: [
-      `(?<![${W}.,/-])(?:9[${ANY_DIGIT}]|1[0-2][${ANY_DIGIT}])[FM](?![${W}.])`,
-      `(?![ ](?:${anyOf(rows.no_sexes)}))`,
-    ].join(""),
-  };
+  return [
+    `(?<![${W}.,/-])${old}(?:[ -]?${years}[ -](?:${anyOf(rows.old)})`,
+    `|[ -]?(?:jahrige[rns]?|jarige)|[ -]?y[./]?o${NO_MORE_AFTER}[.]?|[ ]?y)(?![${W}])`,
+    `|${NO_MORE_BEFORE}(?:${anyOf(rows.labels)})[ ]?[:=]?[ ]?0?${old}`,
+    String.raw`(?:[ ]?(?:${years}|y))?(?![${W}%]|[.,]\d)`,
+    `|${NO_MORE_BEFORE}(?:ninety(?:[ -]?${numeral})?`,
+    `|(?:one[ ]|a[ ])?hundred(?:(?: and)?[ -]${numeral})?)[ -]years?[ -]old${NO_MORE_AFTER}`,
+    `|${NO_MORE_BEFORE}in (?:his|her|their) (?:nineties|90'?s)${NO_MORE_AFTER}`,
+  ].join("");
+}
+
+/** For the written text, which may have digits of other scripts. */
+function ageAndSex(): string {
+  return [
+    `(?<![${W}.,/-])(?:9[${ANY_DIGIT}]|1[0-2][${ANY_DIGIT}])[FM](?![${W}.])`,
+    `(?![ ](?:${anyOf(words().ages.no_sexes)}))`,
+  ].join("");
 }
 
 function titled(): string {
@@ -197,24 +224,13 @@ function titles(): string {
   ]);
 }
 
-function labelled() {
+function labelledName(): string {
   const word = () => `${NOT_REMOVED}${atomic(`[^${S}:;|=()\\[\\]]+`)}(?![${S}]?[:=])`;
   const parts = "patient'?s?|pt|full|last|first|family|given|birth|maiden";
-  return {
-    labelledName: [
-      String.raw`(?:(?<![^\n])|[\n.,;:|(\[][${S}]*`,
-      `|${NO_MORE_BEFORE}(?:${parts})[ _])`,
-      `(?:name|patient|pat|pt)[${S}]?[:=][${S}]*`,
-      `(?<value>${word()}(?:[ ]{1,2}${word()}){0,3})`,
-    ].join(""),
-    labelledNumber: [
-      `${NO_WORD_BEFORE}(?:mrn|ssn|bsn|nhs|pid|ipp|acc(?:ession)?|patient[ _-]?id|id`,
-      "|hosp(?:ital)?[ _]?(?:no|nr|number))(?:[. _]{0,2}(?:no|nr|number|#))?[.]?",
-      `[${S}]?[:=#][${S}]*${REST_OF_NUMBER}`,
-    ].join(""),
-    labelledBirth: [
-      `${NO_WORD_BEFORE}(?:dob|d[.]o[.]b[.]?|(?:date of )?birth(?:[ _]?date)?|born`,
-      `|geb(?:oren)?[.]?)[${S}]?[:=][${S}]*${REST_OF_NUMBER}`,
-    ].join(""),
-  };
+  return [
+    String.raw`(?:(?<![^\n])|[\n.,;:|(\[][${S}]*`,
+    `|${NO_MORE_BEFORE}(?:${parts})[ _])`,
+    `(?:name|patient|pat|pt)[${S}]?[:=][${S}]*`,
+    `(?<value>${word()}(?:[ ]{1,2}${word()}){0,3})`,
+  ].join("");
 }

@@ -1,13 +1,11 @@
 /** Finds text that identifies by its form: dates, times, numbers, web addresses, titled names. */
 
-import { regex } from "../regex";
-import { digitsIn } from "./characters";
+import { digitsIn, hasDigit } from "./characters";
 import { fullDates, otherDates } from "./dates";
 import { PlainText } from "./fold";
 import type { Hit } from "./hit";
 import { matches } from "./patternParts";
 import { type Patterns, patterns } from "./patternTexts";
-import { hasDigit } from "./spellings";
 
 const SHORTEST_UID = 14;
 const AGE = /9|1[0-2]|nine|hundred/; // what every age contains
@@ -84,7 +82,7 @@ class Finder {
 
   names(): void {
     const { written, folded, patterns } = this;
-    if (regex(patterns.title).test(written)) {
+    if (patterns.title.test(written)) {
       this.findValue(patterns.titled, written, "person-name");
     }
     if (!/[:=#]/.test(folded)) return;
@@ -93,12 +91,12 @@ class Finder {
     this.findValue(patterns.labelledBirth, folded, "birth-date");
   }
 
-  private find(pattern: string, shape: string, kind: string): void {
+  private find(pattern: RegExp, shape: string, kind: string): void {
     for (const match of matches(pattern, shape)) this.add(match, kind);
   }
 
-  private findValue(pattern: string, shape: string, kind: string): void {
-    for (const match of matches(pattern, shape, "d")) {
+  private findValue(pattern: RegExp, shape: string, kind: string): void {
+    for (const match of matches(pattern, shape)) {
       const [start, end] = match.indices!.groups!.value!;
       this.hits.push({ start, end, kind });
     }

@@ -5,6 +5,7 @@ import {
   classOf,
   composed,
   DECIMAL,
+  hasDigit,
   isAlphanumeric,
   isAscii,
   isDecimal,
@@ -82,11 +83,6 @@ export function withoutPadding(value: string): string {
   while (start < end && PADDING.includes(value.charAt(start))) start++;
   while (start < end && PADDING.includes(value.charAt(end - 1))) end--;
   return value.slice(start, end);
-}
-
-/** Whether a folded text contains a digit. */
-export function hasDigit(joined: string): boolean {
-  return /[0-9]/.test(joined);
 }
 
 /** The day of a DA or DT value (PS3.5 section 6.2); null if it is not a full date. */
