@@ -16,17 +16,17 @@ const NUL = Uint8Array.of(0);
  * Nothing is stored: the replacement depends only on the key and the original.
  */
 export class Identity {
-  private readonly key: Uint8Array;
+  private readonly keyed: ReturnType<typeof hmac.create>;
 
   /**
    * @param key - the secret, at least 16 bytes; 32 random bytes are recommended
    * @throws RangeError: the key is shorter than 16 bytes, so it could be guessed.
    */
   constructor(key: Uint8Array) {
-    this.key = Uint8Array.from(key);
     if (key.length < SHORTEST_KEY) {
       throw new RangeError(`the key must have at least 16 bytes; this one has ${key.length}`);
     }
+    this.keyed = hmac.create(sha256, Uint8Array.from(key));
   }
 
   /**
@@ -91,7 +91,8 @@ export class Identity {
 
   private digest(purpose: string, ...texts: readonly string[]): Uint8Array {
     const parts = texts.flatMap((text) => [NUL, UTF_8.encode(text)]);
-    return hmac(sha256, this.key, concatenated([UTF_8.encode(purpose), ...parts]));
+    const text = concatenated([UTF_8.encode(purpose), ...parts]);
+    return this.keyed.clone().update(text).digest();
   }
 }
 
@@ -100,5 +101,7 @@ function bigEndian(bytes: Uint8Array): bigint {
 }
 
 function hexadecimal(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let digits = "";
+  for (const byte of bytes) digits += byte.toString(16).padStart(2, "0");
+  return digits;
 }
