@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { concatenated } from "../../src/dicom/concatenated";
 import { EXPLICIT, UNDEFINED } from "../../src/dicom/encoding";
 import { ITEM, SEQUENCE_END } from "../../src/dicom/headers";
 import { LENGTHS, OFFSETS, PIXELS } from "../../src/dicom/pixels/image";
@@ -20,11 +21,10 @@ const FRAME = fromHex(`ffd8fffe000a${TEXT}ffda0008010100003f00ffd9`);
 const BLANKED = fromHex("ffd8fffe000a0000000000000000ffda0008010100003f00ffd9");
 
 function encapsulated(frame: Uint8Array, number: number): Uint8Array {
-  const item = [...EXPLICIT.tagAndLength(ITEM, frame.length), ...frame];
-  const items = Array.from({ length: number }, () => item).flat();
+  const item = concatenated([EXPLICIT.tagAndLength(ITEM, frame.length), frame]);
   const header = EXPLICIT.header(PIXELS, "OB", UNDEFINED);
   const [table, end] = [ITEM, SEQUENCE_END].map((tag) => EXPLICIT.tagAndLength(tag, 0));
-  return Uint8Array.of(...header, ...table!, ...items, ...end!);
+  return concatenated([header, table!, ...new Array<Uint8Array>(number).fill(item), end!]);
 }
 
 function element(tag: number, vr: string, value: string): Uint8Array {
@@ -51,7 +51,7 @@ async function kept(source: Source, transferSyntax: string, end = source.size) {
   return { decisions, dataSet, pieces, content };
 }
 
-describe.each([1, 3000])("%i frames with comments", (number) => {
+describe.each([1, 100_000])("%i frames with comments", (number) => {
   const content = encapsulated(FRAME, number);
   const expected = encapsulated(BLANKED, number);
   test.each(["bytes", "a Blob"])("in %s lose the comments", async (kind) => {
@@ -64,7 +64,7 @@ describe.each([1, 3000])("%i frames with comments", (number) => {
     expect(output.decisions.blanked).toEqual(new Map([["JPEG comment", number]]));
     expect([...output.decisions.blankedIn]).toEqual([0]);
     expect(output.dataSet.delta).toBe(0);
-    if (isBlob) expect(output.pieces.length).toBeLessThan(1100); // however many frames
+    if (isBlob) expect(output.pieces.length).toBeLessThan(1300); // not one for each frame
   });
 });
 
