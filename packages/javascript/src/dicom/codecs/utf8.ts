@@ -15,8 +15,10 @@ export const UTF_8: Codec = {
     }
   },
   encode(text) {
-    const place = [...text].findIndex((each) => /^\p{Surrogate}$/u.test(each));
-    if (place >= 0) throw new CharacterError("utf_8", place);
+    const surrogate = /\p{Surrogate}/u.exec(text);
+    if (surrogate !== null) {
+      throw new CharacterError("utf_8", [...text.slice(0, surrogate.index)].length);
+    }
     return new TextEncoder().encode(text);
   },
 };
