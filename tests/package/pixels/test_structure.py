@@ -33,6 +33,8 @@ from .files import (
 _JPEG, _LS = frame_of("SC_rgb_jpeg_dcmtk.dcm"), frame_of("MR_small_jpeg_ls_lossless.dcm")
 _J2K, _RLE = frame_of("MR_small_jp2klossless.dcm"), frame_of("MR_small_RLE.dcm")
 _PLAIN_J2K = _J2K[: _J2K.index(b"\xff\x64")] + _J2K[_J2K.index(b"\xff\x90") :]
+_JXL = b"\xff\x0a" + bytes(range(0x80, 0xC0))
+_JXL_TO_THE_END = box(b"JXL ", b"\r\n\x87\n") + b"\0\0\0\0jxlc" + _JXL
 _MR, _SC = shape_of("MR_small_RLE.dcm"), shape_of("SC_rgb_jpeg_dcmtk.dcm")
 _END = b"\xff\xd9"
 _JPEG_OPEN, _J2K_OPEN = (each[: each.rindex(_END)] for each in (_JPEG, _PLAIN_J2K))
@@ -58,6 +60,8 @@ _HARMLESS = {
     "JPEG 2000 with padding": (J2K, [_PLAIN_J2K + bytes(7)]),
     "JPEG-LS under JPEG": (JPEG, [_LS]),
     "RLE with padding": (RLE, [_RLE + bytes(2)]),
+    "JPEG XL in two fragments": (JXL, [_JXL, bytes(range(0x80, 0x90))]),
+    "two frames of JPEG XL": (JXL, [_JXL, _JXL]),
 }  # fmt: skip
 
 
@@ -67,6 +71,26 @@ def test_what_does_no_harm_stays_as_it_is(syntax: str, fragments: list[bytes]) -
     output = treat(file(syntax, encapsulated(*fragments), described=shape))
     assert output.outcome.blanked == {}
     assert output.content.endswith(encapsulated(*fragments))
+
+
+@pytest.mark.parametrize(
+    ("second", "what"),
+    [
+        (_JPEG[:2] + segment(0xE1, NEEDLE) + _JPEG[2:], "JPEG APP1"),
+        (
+            box(b"JXL ", b"\r\n\x87\n") + box(b"xml ", NEEDLE) + box(b"jxlc", _JXL),
+            "box of type xml",
+        ),
+    ],
+    ids=["JPEG", "boxes"],
+)
+@pytest.mark.parametrize("first", [_JXL, _JXL_TO_THE_END], ids=["bare", "in a box"])
+def test_an_image_behind_a_codestream_of_jpeg_xl_is_looked_into(
+    first: bytes, second: bytes, what: str
+) -> None:
+    output = treat(file(JXL, encapsulated(first, second), described=_MR))
+    assert NEEDLE not in output.content
+    assert output.outcome.blanked == {what: 1}
 
 
 def _changed(frame: bytes, marker: bytes, change: bytes) -> bytes:

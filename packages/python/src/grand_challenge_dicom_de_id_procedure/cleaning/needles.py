@@ -23,6 +23,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
     Spelling,
     has_digit,
     spellings,
+    without_products,
 )
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import NO_WORDS, Vocabulary
 from grand_challenge_dicom_de_id_procedure.cleaning.words import prefixes, titles
@@ -98,11 +99,7 @@ class Needles:
         if kind in DATE_KINDS:
             value = value.strip(PADDING)[:LONGEST_DAY]  # so that all times of a day are one value
         found = spellings(kind, value)
-        texts = {
-            text: spelling
-            for text, spelling in found.texts.items()
-            if not self.vocabulary.names_a_product(kind, spelling.parts)
-        }
+        texts = without_products(found.texts, self.vocabulary)
         self._add(texts, {} if found.day is None else {found.day: kind})
 
     def add_all(self, other: "Needles") -> None:
