@@ -111,16 +111,22 @@ def is_of_published_code(
 ) -> bool:
     """Whether neither the elements at a path nor those around it are of a code that is not public.
 
+    Nor do they lack what they may only stand beside.
+
     Args:
         rules: of the SOP class.
         path: tags, and between them the numbers of items.
-        scheme_at: the Coding Scheme Designator at a path; empty if there is none.
+        scheme_at: the value at a path, such as a Coding Scheme Designator; empty if there is none.
     """
     for end in range(1, len(path) + 1, 2):
         *item, tag = path[:end]
         rule = rules.resolve(tag)
         if rule.choose is not None:
             return False
+        if rule.beside:
+            if not scheme_at((*item, rule.beside)).strip(b" \0"):
+                return False
+            continue
         is_code = tag >> 16 == 0x0008
         in_value = item and rules.resolve(item[-2]).asks is not None
         if rule.asks is None or (in_value and not is_code):

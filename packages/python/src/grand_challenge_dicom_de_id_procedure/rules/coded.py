@@ -7,12 +7,14 @@ lists; a code without designator, if its URN begins with an authority that the p
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CODING_SCHEME,
     CONCEPT_NAME,
     URN_CODE,
+    spelled,
     tag_of,
 )
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
@@ -56,6 +58,9 @@ class CodedRules:
             rule: of the SOP class.
             is_required: whether the SOP class requires a value, so that it gets a dummy.
         """
+        if rule.beside:
+            alone = Rule("X", f"Stays only beside {spelled(rule.beside)}")
+            return rule._replace(asks=_has(rule.beside), among={_OTHER: alone})
         if rule.action not in _NARROWED:
             if tag in self._terms and rule.action == "D":
                 return rule._replace(asks=self.concept_of, among=self._among_terms(tag, rule))
@@ -107,6 +112,16 @@ class CodedRules:
             return rule if is_issued else other
 
         return choose
+
+
+@cache
+def _has(tag: int) -> Callable[[Item], str]:
+    """Asks an item whether an attribute has a value in it: empty if it has, else "other"."""
+
+    def has(item: Item) -> str:
+        return "" if item.text(tag) else _OTHER
+
+    return has
 
 
 def _unless_a_term(rule: Rule, row: Mapping[str, Any]) -> Rule:

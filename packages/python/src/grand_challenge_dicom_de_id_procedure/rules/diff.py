@@ -145,6 +145,10 @@ def _between_rows(
     if was != now:
         kind = "loosened" if now > was else "tightened"
         yield _change(kind, subject, name, before, after)
+    elif (beside := before.get("onlyBeside")) != after.get("onlyBeside"):
+        kind = "replaced" if beside and "onlyBeside" in after else ""
+        kind = kind or ("loosened" if beside else "tightened")
+        yield _change(kind, subject, name, before, after)
     elif any(before.get(key) != after.get(key) for key in _DUMMIES):
         yield _change("replaced", subject, name, before, after)
     elif _reason(before) != _reason(after):
