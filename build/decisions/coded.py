@@ -67,8 +67,12 @@ class Coded:
     concepts: Mapping[str, Concept]
     terms: Sequence[Terms]
 
-    def serialise(self) -> Mapping[str, Any]:
-        """The entries ``code`` and ``concept`` of a procedure."""
+    def serialise(self, kinds: Mapping[str, str]) -> Mapping[str, Any]:
+        """The entries ``code`` and ``concept`` of a procedure.
+
+        Args:
+            kinds: of identifying values, by tag.
+        """
         terms: dict[str, dict[str, Any]] = {}
         for each in self.terms:
             row = {"terms": list(each.terms), "justification": each.justification}
@@ -82,7 +86,11 @@ class Coded:
             "concept": {
                 "tag": _rows(self.withheld_values),
                 "withheld": {
-                    code: {"meaning": each.name, "justification": each.justification}
+                    code: {
+                        "meaning": each.name,
+                        **_kind(each.attribute, kinds),
+                        "justification": each.justification,
+                    }
                     for code, each in self.concepts.items()
                 },
                 "terms": terms,
@@ -103,6 +111,11 @@ class Coded:
                         f"{each.attribute} is {action} in {row.sop_class.name}",
                         "X, Z or D there, or leave the concept out: both hold the same",
                     )
+
+
+def _kind(attribute: str, kinds: Mapping[str, str]) -> Mapping[str, str]:
+    kind = kinds.get(attribute.split(" ")[0])
+    return {"kind": kind} if kind else {}
 
 
 def _rows(decisions: Mapping[str, Decision]) -> Mapping[str, Any]:

@@ -62,9 +62,8 @@ class CodedRules:
             alone = Rule("X", f"Stays only beside {spelled(rule.beside)}")
             return rule._replace(asks=_has(rule.beside), among={_OTHER: alone})
         if rule.action not in _NARROWED:
-            if tag in self._terms and rule.action == "D":
-                return rule._replace(asks=self.concept_of, among=self._among_terms(tag, rule))
-            return rule
+            among = {**self._among_kinds(tag, rule), **self._among_terms(tag, rule)}
+            return rule._replace(asks=self.concept_of, among=among) if among else rule
         if tag in self._of_other_schemes:
             other = rule_of(self._of_other_schemes[tag])
             if tag == URN_CODE:
@@ -98,13 +97,24 @@ class CodedRules:
         if is_required and withheld.action in "XZ":
             withheld = withheld._replace(action="D")
         by_name = {
-            name: withheld._replace(justification=str(row["justification"]))
+            name: withheld._replace(
+                justification=str(row["justification"]), kind=row.get("kind", "")
+            )
             for name, row in self._concepts.items()
         }
         return {**by_name, _OTHER: withheld}
 
+    def _among_kinds(self, tag: int, rule: Rule) -> Mapping[str, Rule]:
+        """What a value that does not stay anyway is searched for as, by its concept."""
+        if tag not in self._withheld:
+            return {}
+        kinds = {name: row.get("kind", "") for name, row in self._concepts.items()}
+        return {name: rule._replace(kind=kind) for name, kind in kinds.items() if kind}
+
     def _among_terms(self, tag: int, rule: Rule) -> Mapping[str, Rule]:
-        return {name: _unless_a_term(rule, row) for name, row in self._terms[tag].items()}
+        if rule.action != "D":
+            return {}
+        return {name: _unless_a_term(rule, row) for name, row in self._terms.get(tag, {}).items()}
 
     def _by_authority(self, rule: Rule, other: Rule) -> Callable[[Met], Rule]:
         def choose(met: Met) -> Rule:

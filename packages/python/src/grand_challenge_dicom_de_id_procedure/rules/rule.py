@@ -52,6 +52,7 @@ class Rule(NamedTuple):
             equal values of two issuers differ; 0 for none.
         beside: the tag of an attribute; in items where it has no value, X replaces this rule. 0 for
             none.
+        kind: which kind of identifying value the element holds; empty to go by its tag.
         choose: if given, gives the rule that replaces this one, from the value, path and file.
         asks: if given, what to ask the item that contains the element.
         among: rules that replace this one, by what the item says.
@@ -66,6 +67,7 @@ class Rule(NamedTuple):
     derived: bool = False
     issuer: int = 0
     beside: int = 0
+    kind: str = ""
     choose: Callable[[Met], "Rule"] | None = None
     asks: Callable[[Item], str] | None = None
     among: Mapping[str, "Rule"] = MappingProxyType({})
