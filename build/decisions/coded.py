@@ -56,6 +56,7 @@ class Coded:
         authorities: beginnings of URNs that a published authority issues.
         private_codes: by tag, what becomes of the parts of other codes.
         withheld_values: by tag, how a content item is written without its value.
+        withheld_tables: by tag, how a table is written without its values.
         concepts: by code, as in "(121033,DCM)".
         terms: in the order of the file.
     """
@@ -64,6 +65,7 @@ class Coded:
     authorities: Sequence[str]
     private_codes: Mapping[str, Decision]
     withheld_values: Mapping[str, Decision]
+    withheld_tables: Mapping[str, Decision]
     concepts: Mapping[str, Concept]
     terms: Sequence[Terms]
 
@@ -85,6 +87,7 @@ class Coded:
             },
             "concept": {
                 "tag": _rows(self.withheld_values),
+                "table": _rows(self.withheld_tables),
                 "withheld": {
                     code: {
                         "meaning": each.name,
@@ -135,6 +138,7 @@ def read_coded(standard: Standard, manual: Path) -> Coded:
         reader.texts("authorities", "authority", "beginnings"),
         reader.decisions("private-codes"),
         reader.decisions("withheld-values"),
+        reader.decisions("withheld-tables"),
         reader.concepts(frozenset(schemes)),
         reader.terms(frozenset(schemes)),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -31,6 +32,7 @@ SYNTAXES = {
     "explicit": ExplicitVRLittleEndian,
     "big endian": ExplicitVRBigEndian,
 }
+CELLS = 0x0040A808
 AGE = ("121033", "DCM", "Subject Age")
 LENGTH = ("103339001", "SCT", "Long Axis")
 
@@ -127,6 +129,10 @@ def is_of_published_code(
             if not scheme_at((*item, rule.beside)).strip(b" \0"):
                 return False
             continue
+        if rule.asks is not None and tag == CELLS:
+            if not _are_headings_published(item, scheme_at):
+                return False
+            continue
         is_code = tag >> 16 == 0x0008
         in_value = item and rules.resolve(item[-2]).asks is not None
         if rule.asks is None or (in_value and not is_code):
@@ -136,3 +142,18 @@ def is_of_published_code(
         if scheme not in released["code"]["schemes"]:
             return False
     return True
+
+
+def _are_headings_published(
+    item: Sequence[int], scheme_at: Callable[[tuple[int, ...]], bytes]
+) -> bool:
+    """Whether every row and column of the table in an item has a name of a published scheme."""
+    schemes: list[str] = []
+    for headings in (0x0040A806, 0x0040A807):
+        for number in itertools.count():
+            place = (*item, headings, number, CONCEPT_NAME, 0, CODING_SCHEME)
+            found = scheme_at(place).strip(b" \0").decode("latin_1")
+            if not found:
+                break
+            schemes.append(found)
+    return bool(schemes) and set(schemes) <= set(released["code"]["schemes"])

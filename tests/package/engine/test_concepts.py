@@ -203,6 +203,49 @@ def test_a_day_of_birth_is_searched_for_as_that_of_the_header_is() -> None:
     assert new.ContentSequence[1].ConceptCodeSequence[0].CodeMeaning == "of REMOVED"
 
 
+def _table(rows: list[Name | None], columns: list[Name | None]) -> Dataset:
+    """A content item with a table of numbers."""
+    table = Dataset()
+    table.NumberOfTableRows, table.NumberOfTableColumns = max(len(rows), 1), max(len(columns), 1)
+    if rows:
+        table.TableRowDefinitionSequence = [content_item(name) for name in rows]
+    table.TableColumnDefinitionSequence = [content_item(name) for name in columns]
+    cell = Dataset()
+    cell.TableRowNumber, cell.TableColumnNumber, cell.SelectorAttributeVR = 1, 1, "DS"
+    cell.SelectorDSValue = "93"
+    table.CellValuesSequence = [cell, cell]
+    return content_item(LENGTH, TabulatedValuesSequence=[table])
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "stays"),
+    [
+        ([], [LENGTH], True),
+        ([LENGTH, LENGTH], [LENGTH], True),
+        ([], [LENGTH, AGE], False),
+        ([AGE], [LENGTH], False),
+        ([LENGTH, PRIVATE], [LENGTH], False),
+        ([LENGTH], [None], False),
+        ([], [], False),
+    ],
+)
+@pytest.mark.parametrize("undefined", [False, True])
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_cells_of_a_table_are_decided_by_the_concepts_of_its_rows_and_columns(
+    syntax: str, undefined: bool, rows: list[Name | None], columns: list[Name | None], stays: bool
+) -> None:
+    ds = data_set(ContentSequence=[_table(rows, columns), _table([], [LENGTH])])
+    new = treated(ds, syntax, undefined=undefined)
+    withheld, other = (each.TabulatedValuesSequence[0] for each in new.ContentSequence)
+    assert [each.SelectorDSValue for each in other.CellValuesSequence] == [93, 93]
+    if stays:
+        assert [each.SelectorDSValue for each in withheld.CellValuesSequence] == [93, 93]
+        return
+    (cell,) = withheld.CellValuesSequence
+    assert (cell.TableRowNumber, cell.TableColumnNumber) == (1, 1)
+    assert (cell.SelectorAttributeVR, cell.SelectorUCValue) == ("UC", "Text not retained")
+
+
 def _written(encoding: Encoding, concept: bytes, order: str, before: bytes) -> bytes:
     """A report whose only content item has its name before or after its value."""
     named = encoding.element(0x00080100, "SH", concept)

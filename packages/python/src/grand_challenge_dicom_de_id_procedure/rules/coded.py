@@ -13,6 +13,7 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CODING_SCHEME,
     CONCEPT_NAME,
+    TABLE_HEADINGS,
     URN_CODE,
     spelled,
     tag_of,
@@ -41,6 +42,7 @@ class CodedRules:
             self._authorities = tuple(code.get("authorities", ()))
             self._of_other_schemes = _by_tag(code.get("tag", {}))
             self._withheld = _by_tag(concept.get("tag", {}))
+            self._tables = _by_tag(concept.get("table", {}))
             self._concepts: Mapping[str, Any] = concept.get("withheld", {})
             self._terms: dict[int, dict[str, Any]] = {}
             for name, rows in concept.get("terms", {}).items():
@@ -61,6 +63,8 @@ class CodedRules:
         if rule.beside:
             alone = Rule("X", f"Stays only beside {spelled(rule.beside)}")
             return rule._replace(asks=_has(rule.beside), among={_OTHER: alone})
+        if tag in self._tables and rule.action in _NARROWED:
+            return rule._replace(asks=self.table_of, among={_OTHER: rule_of(self._tables[tag])})
         if rule.action not in _NARROWED:
             among = {**self._among_kinds(tag, rule), **self._among_terms(tag, rule)}
             return rule._replace(asks=self.concept_of, among=among) if among else rule
@@ -91,6 +95,17 @@ class CodedRules:
             return _OTHER
         name = f"({value},{scheme})"
         return name if name in self._listed else ""
+
+    def table_of(self, item: Item) -> str:
+        """Of what the table in an item is: "other" if the concept of a row or column is withheld or
+        of no published scheme, or if there is none; else empty.
+        """
+        names = [name for each in TABLE_HEADINGS for name in item.codes(each, CONCEPT_NAME)]
+        are_known = names and all(
+            value and scheme in self._schemes and f"({value},{scheme})" not in self._concepts
+            for value, scheme in names
+        )
+        return "" if are_known else _OTHER
 
     def _among_concepts(self, tag: int, is_required: bool) -> Mapping[str, Rule]:
         withheld = rule_of(self._withheld[tag])

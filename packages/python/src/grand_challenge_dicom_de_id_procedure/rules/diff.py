@@ -242,7 +242,8 @@ def _coded(procedure: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Mapp
     for subject, key in ((SCHEME, "schemes"), (AUTHORITY, "authorities")):
         for name in code.get(key, ()):
             yield (subject, name), {"justification": ""}
-    tables = (code.get("tag", {}), concept.get("tag", {}), concept.get("withheld", {}))
+    values = {**concept.get("tag", {}), **concept.get("table", {})}
+    tables = (code.get("tag", {}), values, concept.get("withheld", {}))
     for subject, table in zip((CODE_PART, VALUE, CONCEPT), tables, strict=True):
         for name, row in table.items():
             yield (subject, name), row

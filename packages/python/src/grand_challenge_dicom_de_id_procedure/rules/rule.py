@@ -14,7 +14,10 @@ class Item(Protocol):
         """The value of an element of it; empty if there is none that can be read."""
 
     def code(self, tag: int) -> tuple[str, str]:
-        """Value and scheme of the code in a sequence of it; empty if there is none."""
+        """Value and scheme of the code in a sequence of it; empty if there is none, or several."""
+
+    def codes(self, sequence: int, tag: int) -> list[tuple[str, str]]:
+        """The same for each item of a sequence of it."""
 
 
 class Met(Protocol):
