@@ -90,3 +90,15 @@ def test_a_private_text_in_which_a_name_is_replaced_keeps_its_vr() -> None:
     ds[0x0019100C] = DataElement(0x0019100C, "LO", "by Needleman")
     new = applied(ds, procedure=private_rules())[0x0019100C]
     assert (new.VR, new.value) == ("LO", "by REMOVED")
+
+
+def test_the_dummies_of_two_creators_at_one_tag_are_not_confused() -> None:
+    procedure = make_procedure({"(0008,1115)": "K"})
+    procedure["sopClass"][CT]["private"] = {
+        f"(0019,xx0D,{creator})": {"default": "D", "justification": "a text", "dummy": creator}
+        for creator in ("ONE", "TWO")
+    }
+    items = [private(Dataset(), 0x10, creator=creator) for creator in ("ONE", "TWO", "ONE")]
+    new = applied(dataset(ReferencedSeriesSequence=items), procedure=procedure)
+    dummies = [item[0x0019100D].value for item in new.ReferencedSeriesSequence]
+    assert dummies == ["ONE", "TWO", "ONE"]
