@@ -20,12 +20,14 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 
 NAME = Identifying("person-name", "PN", b"Needleman^Anna", DEFAULT)
 MRN = Identifying("identifier", "LO", b"AB1234", DEFAULT)
+BORN = Identifying("birth-date", "DA", b"19700131", DEFAULT)
 UID = b"1.2.345.67"
 FOUND = [
     ("seen by Needleman", "person-name"),
     ("of AB1234", "identifier"),
     ("study 1.2.345.67", "uid"),
     ("1.2.345.67", "uid"),
+    ("born on 31 January 1970", "birth-date"),
 ]
 NOT_FOUND = ["", "of the head", "study 1.2.345.6", "AB 123"]
 
@@ -35,7 +37,7 @@ def of_texts(*texts: str) -> ElementSet:
 
 
 def identifying(*, uid: bytes = UID) -> ElementSet:
-    return ElementSet([NAME, MRN], [uid], [], NO_WORDS)
+    return ElementSet([NAME, MRN, BORN], [uid], [], NO_WORDS)
 
 
 @pytest.mark.parametrize(("text", "kind"), FOUND)
