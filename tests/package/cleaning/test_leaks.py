@@ -27,7 +27,7 @@ FOUND = [
     ("of AB1234", "identifier"),
     ("study 1.2.345.67", "uid"),
     ("1.2.345.67", "uid"),
-    ("born on 31 January 1970", "birth-date"),
+    ("born on 31.1.1970", "birth-date"),
 ]
 NOT_FOUND = ["", "of the head", "study 1.2.345.6", "AB 123"]
 
