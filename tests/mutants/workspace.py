@@ -51,6 +51,7 @@ class Workspace:
             "pytest_add_cli_args": ["-n", "0", "-p", "no:cacheprovider", "-k", run],
             "pytest_add_cli_args_test_selection": list(self.group.tests),
             "debug": True,  # what the tests print comes into the log
+            "process_isolation": "forkserver",  # the tests before must not have filled caches
             "use_git_change_detection": False,
             "timeout_multiplier": 5.0,
             "timeout_constant": 5.0,

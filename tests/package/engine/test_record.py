@@ -61,6 +61,9 @@ TIME, DATE, DATE_TIME = "(0008,0030)", "(0008,0020)", "(0008,002A)"
         ({"StudyTime": "120000"}, {TIME: "D"}, "REMOVED"),  # also where it is the constant
         ({"StudyTime": ""}, {TIME: "X"}, ""),
         ({"StudyTime": "1200"}, {TIME: "K"}, ""),
+        ({"StudyTime": "noon"}, {TIME: "K"}, "REMOVED"),  # which the VR forbids
+        ({"StudyDate": "20209999"}, {DATE: "K"}, "REMOVED"),
+        ({"PatientAge": "old"}, {"(0010,1010)": "K"}, ""),
         ({"StudyTime": "1200 "}, {TIME: "C"}, ""),
         ({"StudyTime": "noon"}, {TIME: "C"}, "REMOVED"),
         ({"StudyTime": "1200", "StudyDate": "20200101"}, {TIME: "X", DATE: "C"}, "MODIFIED"),

@@ -254,6 +254,7 @@ class Decider:
             if vr in LONG_BINARY_VRS:
                 keep_bulk(decisions, stored, self._source, self._transfer_syntax)
             stays = keep(decisions, self._source, entry, vr, stored, raw)
+            decisions.dates_removed += is_date and not stays
             if tag in ASKED_FOR:
                 note_said(stored, raw, new=raw if stays else None)
         elif action.follows is not None and not is_understood:
