@@ -289,3 +289,10 @@ def test_the_time_for_many_names_and_texts_does_not_grow_with_their_product(
         ct() + element(REMOVED_SEQUENCE, "SQ", names) + element(KEPT_SEQUENCE, "SQ", texts),
     )
     assert time.process_time() - start < 6  # seconds; the product of both takes 12 and more
+
+
+@pytest.mark.parametrize(("value", "named"), [(b"1.2.3.77", "1.2.3.77"), (b"no UID", "")])
+def test_a_uid_that_is_kept_names_the_output(value: bytes, named: str, tmp_path: Path) -> None:
+    study = element(0x0020000D, "UI", value)
+    treated = treat(tmp_path, ct() + study, changes={"(0020,000D)": "K"})
+    assert treated.outcome.study == named
