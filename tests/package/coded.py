@@ -138,6 +138,8 @@ def is_of_published_code(
         if rule.asks is None or (in_value and not is_code):
             continue
         code = item if is_code else [*item, CONCEPT_NAME, 0]
+        if not is_code and scheme_at((*item, CONCEPT_NAME, 1, CODING_SCHEME)):
+            return False  # one of two names
         scheme = scheme_at((*code, CODING_SCHEME)).strip(b" \0").decode("latin_1")
         if scheme not in released["code"]["schemes"]:
             return False

@@ -67,7 +67,7 @@ class Coded:
         if CONCEPT_NAME not in item:
             return None
         codes = Element(item, item[CONCEPT_NAME].tag).items()
-        if not codes:
+        if len(codes) != 1:  # of two names, either may be about the person
             return None
         value = _text(codes[0], VALUE) or _text(codes[0], LONG_VALUE)
         scheme = _text(codes[0], SCHEME)

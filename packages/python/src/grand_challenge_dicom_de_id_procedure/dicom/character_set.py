@@ -58,7 +58,10 @@ class CharacterSet:
         """Whether these bytes are text in this character set."""
         try:
             raw.decode(self.codec)
-        except UnicodeDecodeError:
+        except (
+            UnicodeDecodeError,
+            RuntimeError,
+        ):  # Python's own, about a single shift it cannot read
             return False
         return True
 
