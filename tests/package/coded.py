@@ -153,9 +153,11 @@ def _are_headings_published(
     schemes: list[str] = []
     for headings in (0x0040A806, 0x0040A807):
         for number in itertools.count():
-            place = (*item, headings, number, CONCEPT_NAME, 0, CODING_SCHEME)
-            found = scheme_at(place).strip(b" \0").decode("latin_1")
+            name = (*item, headings, number, CONCEPT_NAME)
+            found = scheme_at((*name, 0, CODING_SCHEME)).strip(b" \0").decode("latin_1")
             if not found:
                 break
+            if scheme_at((*name, 1, CODING_SCHEME)):
+                return False  # one of two names
             schemes.append(found)
     return bool(schemes) and set(schemes) <= set(released["code"]["schemes"])

@@ -96,3 +96,17 @@ def test_a_technique_is_left_in_short_and_long_texts_and_a_date_is_not(length: i
     needles = FileNeedles([identifying()], vocabulary)
     text = "ep2d 12:30 20200131" + " " * length
     assert clean_text(text, needles, TECHNIQUE)[0].rstrip() == "ep2d 12:30 REMOVED"
+
+
+@pytest.mark.parametrize("separator", ["\n", "\\"])
+@pytest.mark.parametrize("length", [16, 64])
+def test_a_value_that_is_cut_is_found_in_a_text_with_line_breaks(
+    length: int, separator: str
+) -> None:
+    text = f"a{separator}b Radboudum".rjust(length, ".")
+    place = Identifying("institution", "LO", b"Radboudumc", DEFAULT)
+    own = ElementSet([place], [], [], NO_WORDS)
+    needles = FileNeedles([own, of_texts("of the head", text, "and neck")], NO_WORDS)
+    assert needles.find(text)
+    assert needles.may_be_in_kept_texts()
+    assert clean_text(text, needles)[1] == ("institution",)

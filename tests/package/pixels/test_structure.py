@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from functools import reduce
 
 import pytest
 
@@ -98,6 +99,11 @@ def _changed(frame: bytes, marker: bytes, change: bytes) -> bytes:
     return frame[:place] + change + frame[place + len(change) :]
 
 
+_OPEN_TILE = _changed(_PLAIN_J2K, b"\xff\x90", b"\xff\x90\0\x0a\0\0\0\0\0\0")
+_SHORT_BOX = box(b"jP  ", b"\r\n\x87\n") + struct.pack(">I4s", 300, b"jp2c") + _OPEN_TILE
+_DEEP_BOXES = box(b"jP  ", b"\r\n\x87\n")
+_DEEP_BOXES += reduce(lambda inner, _: box(b"jp2h", inner), range(2000), b"")
+
 _REFUSED = {
     "no image": (JPEG, NEEDLE, "no image that is known"),
     "text between segments": (JPEG, _JPEG[:20] + NEEDLE + _JPEG[20:], "no marker"),
@@ -121,6 +127,8 @@ _REFUSED = {
     "a long box that is needed": (
         J2K, box(b"jP  ", b"\r\n\x87\n") + box(b"jp2h", box(b"ihdr", NEEDLE)), "needed",
     ),
+    "a box that ends inside its codestream": (J2K, _SHORT_BOX, "invalid length of a box"),
+    "boxes in boxes": (J2K, _DEEP_BOXES, "too many boxes in boxes"),
     "too few RLE segments": (RLE, b"\1" + _RLE[1:], "RLE header"),
     "RLE segments in another order": (RLE, _RLE[:8] + b"\1\0\0\0" + _RLE[12:], "RLE header"),
     "an RLE segment past the end": (RLE, _RLE[:8] + b"\0\0\0\1" + _RLE[12:], "past its fragment"),

@@ -91,6 +91,8 @@ class ImageBoxes(Boxes):
         self._has_codestream = True
         yield from Codestream(cursor, box.stop).changes()
         if box.stop is not None:
+            if box.stop < cursor.offset:
+                raise unreadable("invalid length of a box")
             yield from cursor.replace(box.stop - cursor.offset, "bytes after an image")
 
     def _opaque(self, box: Box) -> Iterator[Change]:
