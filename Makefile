@@ -13,6 +13,7 @@ export UV_SYSTEM_CERTS := 1
 endif
 
 RUN := .venv/bin/python
+NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
@@ -54,13 +55,14 @@ demo: VERSION ?= $(shell sed -n 's/^ *"version": *"\([^"]*\)".*/\1/p' procedure/
 demo: final ## compile the procedure and de-identify a CT and an MR into demo-output/
 	$(RUN) build/demo.py demo-output
 
-test: .venv/.ready .venv/.node ## run every test
+test: .venv/.ready .venv/.modules ## run every test
 	PATH="$(CURDIR)/.venv/bin:$$PATH" UV="$(UV)" $(RUN) -m pytest
+	$(NPM) test --workspaces
 
 vectors: .venv/.ready ## write packages/vectors again, and say which vectors changed
 	@PYTHONPATH=build $(RUN) -m tests.package.vectors.written
 
-lint: .venv/.ready ## check the code and the manual decisions
+lint: .venv/.ready .venv/.modules ## check the code and the manual decisions
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
@@ -68,6 +70,8 @@ lint: .venv/.ready ## check the code and the manual decisions
 	$(RUN) -m mypy --platform darwin packages/python/src
 	PYTHONPATH=build .venv/bin/lint-imports --no-logo --no-cache
 	$(RUN) build/lint.py
+	$(NPM) run lint --workspaces
+	$(NPM) run check --workspaces
 
 mutants: .venv/.compiler .mutants/.venv/.locked ## change the code line by line: does a test fail? make mutants [OPTIONS=...]
 	.mutants/.venv/bin/python -m tests.mutants $(OPTIONS)
@@ -87,7 +91,7 @@ lock: $(filter .uv/%,$(UV)) ## move the locked requirements to the newest releas
 clean: ## remove what is generated and not tracked
 	rm -rf .venv .uv .mutants benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
 	rm -rf demo-output procedure/base.json procedure/candidate.json procedure/review.rst
-	rm -rf packages/python/dist packages/javascript/procedure.json
+	rm -rf packages/python/dist packages/javascript/procedure.json packages/javascript/dist
 	find build packages tests -name __pycache__ -prune -exec rm -rf {} +
 
 .uv/bin/uv: requirements/uv.txt
@@ -127,4 +131,8 @@ benchmarks/.venv/.locked: requirements/benchmark.txt | .venv/.made
 .venv/.node: requirements/node.txt .venv/.made
 	command -v npm >/dev/null || \
 		$(UV) pip install --quiet --python $(RUN) --require-hashes -r requirements/node.txt
+	@touch $@
+
+.venv/.modules: package-lock.json packages/javascript/package.json .venv/.node
+	$(NPM) ci --no-progress
 	@touch $@

@@ -1,0 +1,65 @@
+// Bundles the package: ESM and UMD, each also minified, with source maps and declarations.
+import { readFileSync } from "node:fs";
+import { nodeResolve } from "@rollup/plugin-node-resolve";
+import { dts } from "rollup-plugin-dts";
+import esbuild, { minify } from "rollup-plugin-esbuild";
+
+const INPUT = "src/index.ts";
+const UMD = { format: "umd", name: "GrandChallengeDICOMDeIdProcedure", sourcemap: true };
+const ESM = { format: "es", sourcemap: true };
+const QUERY = "?raw";
+
+/** Imports of `FILE?raw` give the content of the file as a string, as they do in Vite. */
+function raw() {
+  return {
+    name: "raw",
+    async resolveId(id, importer) {
+      if (!id.endsWith(QUERY)) return null;
+      const resolved = await this.resolve(id.slice(0, -QUERY.length), importer);
+      return resolved && resolved.id + QUERY;
+    },
+    load(id) {
+      if (!id.endsWith(QUERY)) return null;
+      const file = id.slice(0, -QUERY.length);
+      this.addWatchFile(file);
+      return `export default ${quoted(readFileSync(file, "utf8"))};`;
+    },
+  };
+}
+
+/** A string in single quotes: JSON has many double quotes, which would each need a backslash. */
+function quoted(text) {
+  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
+  return `'${escaped}'`;
+}
+
+/** Node and bundlers take the files in dist/umd as CommonJS. */
+function commonJS() {
+  return {
+    name: "commonjs-folder",
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: "package.json", source: '{"type":"commonjs"}\n' });
+    },
+  };
+}
+
+const plugins = [raw(), nodeResolve(), esbuild({ target: "es2022" })];
+const minified = minify({ target: "es2022", charset: "utf8", legalComments: "none" });
+
+export default [
+  {
+    input: INPUT,
+    plugins,
+    output: [
+      { ...ESM, file: "dist/index.js" },
+      { ...ESM, file: "dist/index.min.js", plugins: [minified] },
+      { ...UMD, file: "dist/umd/index.js", plugins: [commonJS()] },
+      { ...UMD, file: "dist/umd/index.min.js", plugins: [minified] },
+    ],
+  },
+  {
+    input: INPUT,
+    plugins: [dts()],
+    output: [{ file: "dist/index.d.ts" }, { file: "dist/index.d.cts" }],
+  },
+];

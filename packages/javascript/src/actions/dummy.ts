@@ -1,0 +1,82 @@
+/** D: a value that is valid for the attribute and says nothing about the patient. */
+
+import { DEFAULT } from "../dicom/characterSet";
+import { inCodePointOrder } from "../dicom/codePoints";
+import { isOnlyPadding } from "../dicom/padding";
+import { join, split } from "../dicom/values";
+import { DUMMIES } from "../dicom/vrs";
+import type { Identity } from "../identity";
+import { type Action, Dependence, type Element, type Scope, textsOf } from "./action";
+import { items } from "./dummyItems";
+import { dummyOf, given } from "./dummyValues";
+
+const DERIVED = new Set(["UI", "LO", "SH"]); // from the original values; other dummies are constant
+const FIRST = Date.UTC(2000, 0, 1, 12); // the dummy of DT
+const PSEUDONYMS = new Set("AE CS LO LT SH ST UC UT".split(" ")); // where one fits
+const NONE = new Uint8Array(0);
+
+/**
+ * D: the dummy of the procedure, else that of the VR, as often as the VM requires.
+ *
+ * A sequence gets the items of the procedure, else one item with the attributes that it requires.
+ * UI, LO and SH values are derived from the originals, so that the images of one patient or study
+ * stay together and those of two are not mixed, and so are other texts if the rule says so; with
+ * the issuer of an identifier, if the rule names it; without an original, from another UID, if the
+ * rule names one. DT values keep their order, if the rule says so. An element of unknown VR is
+ * removed.
+ */
+export function replace(element: Element, scope: Scope): Uint8Array | null {
+  const { tag, vr, rule, encoding } = element;
+  if (vr === "SQ") return items(rule.dummy, rule.item ?? {}, encoding, scope.identity);
+  if (rule.dummy !== null) return given(tag, vr, rule.dummy, encoding);
+  if (rule.inOrder) {
+    const moments = textsOf(element).map((text) => moment(scope.order.get(text) ?? 0));
+    if (moments.length > 0) return join(vr, moments, DEFAULT);
+  }
+  const isDerived = DERIVED.has(vr) || (rule.derived && PSEUDONYMS.has(vr));
+  const derived = isDerived ? derivedTexts(element, scope) : [];
+  return derived.length > 0 ? join(vr, derived, DEFAULT) : dummy(element, scope.identity);
+}
+
+/** What is derived from the values of an element; nothing if there is nothing to derive from. */
+function derivedTexts(element: Element, scope: Scope): string[] {
+  const { vr, rule } = element;
+  const { identity, said, characterSet } = scope;
+  let originals = textsOf(element);
+  let issuer = "";
+  if (originals.length === 0) {
+    originals = split("UI", said.get(rule.ifEmpty) ?? NONE, DEFAULT);
+  } else {
+    issuer = split("LO", said.get(rule.issuer) ?? NONE, characterSet)[0] ?? "";
+  }
+  if (vr === "UI") return originals.map((original) => identity.derivedUid(original));
+  return originals.map((original) => identity.pseudonym(original, issuer));
+}
+
+/** The dummy of an element's VR; for UI, a UID that is derived from the tag; null for others. */
+export function dummy({ tag, vr, encoding }: Element, identity: Identity): Uint8Array | null {
+  return DUMMIES.has(vr) || vr === "UI" ? dummyOf(tag, vr, encoding, identity) : null;
+}
+
+/**
+ * The place of each text among those of a file, from 0, in the order of their characters.
+ *
+ * This is the order of time for DT values in one time zone.
+ */
+export function inOrder(texts: Iterable<string>): ReadonlyMap<string, number> {
+  const sorted = [...new Set(texts)].filter((text) => text !== "").sort(inCodePointOrder);
+  return new Map(sorted.map((text, place) => [text, place]));
+}
+
+/** The dummy for the DT value at this place: a second after the one before. */
+function moment(place: number): string {
+  return new Date(FIRST + place * 1000).toISOString().replace(/[-T:]|\..*/g, "");
+}
+
+function dependsOn({ vr, rule, raw }: Element): Dependence {
+  const isOfAnother = rule.ifEmpty !== 0 && (raw === null || isOnlyPadding(raw));
+  if (rule.inOrder || rule.issuer !== 0 || isOfAnother) return Dependence.FILE;
+  return DERIVED.has(vr) || rule.derived ? Dependence.VALUE : Dependence.TAG;
+}
+
+export const DUMMY: Action = { name: "D", act: replace, dependsOn };

@@ -1,0 +1,63 @@
+/** Finds the beginning of a value at the end of a text that was cut to the longest VR. */
+
+import { isAlphanumeric, lengthOf } from "./characters";
+import { lettersAndDigits, withoutMarks } from "./fold";
+import type { Hit } from "./hit";
+import { firstOf, PREFIX, type SearchedSpellings } from "./searched";
+
+const LONGEST = 64; // characters of the longest LO
+const KINDS: ReadonlySet<string> = new Set(["person-name", "identifier", "institution", "address"]);
+
+/** Whether a text has as many characters as the longest SH or LO. */
+export function isOfCutLength(length: number): boolean {
+  return length === 16 || length === 64;
+}
+
+/** Whether one of several texts, in lines, may end in the beginning of a value. */
+export function mayBeCutIn(folded: string, spellings: SearchedSpellings): boolean {
+  const pieces = folded.split(/[\n\\]/);
+  let starts: { text: string; length: number }[] = []; // of texts: some have line breaks themselves
+  for (const piece of pieces) {
+    const length = lengthOf(piece);
+    starts = starts.map((each) => ({
+      text: `${each.text}\n${piece}`,
+      length: each.length + 1 + length,
+    }));
+    starts.push({ text: piece, length });
+    starts = starts.filter((each) => each.length <= LONGEST);
+    const mayEndHere = starts.filter((each) => isOfCutLength(each.length));
+    if (mayEndHere.some(({ text }) => findCut(text, spellings).length > 0)) return true;
+  }
+  return false;
+}
+
+/** Find the beginnings of values at the end of a folded text, as if it were cut there. */
+export function findCut(folded: string, spellings: SearchedSpellings): Hit[] {
+  const plain = withoutMarks(folded);
+  const text = lettersAndDigits(plain);
+  const found = spellings.beginning(text);
+  if (found.length === 0) return [];
+  const characters = [...plain];
+  const hits: Hit[] = [];
+  for (const { kind, lettersAndDigits: joined } of found) {
+    if (!KINDS.has(kind) || lengthOf(joined) <= PREFIX) continue;
+    const rest = text.slice(text.lastIndexOf(firstOf(joined)));
+    if (rest.length >= joined.length || !joined.startsWith(rest)) continue;
+    const start = startOfLast(characters, lengthOf(rest));
+    const before = characters[start - 1];
+    if (before === undefined || !isAlphanumeric(before.codePointAt(0)!)) {
+      hits.push({ start, end: characters.length, kind });
+    }
+  }
+  return hits;
+}
+
+/** Where the last so many letters and digits begin. */
+function startOfLast(characters: readonly string[], count: number): number {
+  let start = characters.length;
+  for (let left = count; left > 0; ) {
+    start--;
+    if (isAlphanumeric(characters[start]!.codePointAt(0)!)) left--;
+  }
+  return start;
+}

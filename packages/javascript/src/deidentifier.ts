@@ -1,0 +1,165 @@
+/** The interface: de-identifies files. */
+
+import { MOST_INFLATED } from "./dicom/fileMeta";
+import { Applier, type Overlay } from "./engine/applier";
+import { deflated } from "./engine/deflated";
+import type { Outcome } from "./engine/outcome";
+import { transform } from "./engine/transform";
+import { type Explanation, explain } from "./explain/explanation";
+import { Identity } from "./identity";
+import { checkedKey, keyInFile, newKey } from "./key";
+import { procedure as packagedProcedure } from "./rules/packed";
+import type { PublishedProcedure } from "./rules/published";
+import { BlobSource } from "./source/blob";
+import { BytesSource } from "./source/bytes";
+import { blobOf, bytesOf } from "./source/pieces";
+import { runAsync } from "./source/run";
+import type { Source } from "./source/source";
+
+/** What a deidentifier does. */
+export interface Options {
+  /** The secret, as at least 16 bytes. Without it, the deidentifier uses a new random key. */
+  readonly key?: Uint8Array;
+  /** The procedure to apply. Without it, the procedure in this package is applied. */
+  readonly procedure?: PublishedProcedure;
+  /**
+   * What to do if a text that is kept contains an identifying value: "clean" replaces the value in
+   * the text, "reject" rejects the file.
+   */
+  readonly onLeak?: "clean" | "reject";
+  /**
+   * What to do with a file that says that its pixels show who the patient is: "reject", or
+   * "write-no", which writes NO in Patient Identity Removed (0012,0062).
+   */
+  readonly burnedIn?: "reject" | "write-no";
+  /**
+   * What to do with an ultrasound image, screenshot or photograph that does not say whether it
+   * shows who the patient is: "count" it, or "reject".
+   */
+  readonly notStated?: "count" | "reject";
+  /** Whether to process files that are a data set without the preamble of PS3.10. */
+  readonly bare?: boolean;
+  /**
+   * Bytes to which a deflated data set may inflate, however small it is. Larger ones are not
+   * processed if they are more than 100 times as large as they were, or 4 GB.
+   */
+  readonly mostInflated?: number;
+  /** Rules that come before the procedure's; the first that has a rule decides. */
+  readonly overlays?: readonly Overlay[];
+}
+
+/** A file that was de-identified. */
+export interface DeidentifiedBytes {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly report: Outcome;
+}
+
+/** A file that was de-identified, of a Blob. */
+export interface DeidentifiedBlob {
+  readonly blob: Blob;
+  readonly report: Outcome;
+}
+
+/**
+ * Applies a procedure to DICOM files (PS3.15 E.1.1).
+ *
+ * Replacements for identifying values are derived from the key and the original value. The same
+ * key gives the same UIDs and pseudonyms on any machine, also in the Python package. Nothing is
+ * stored or sent.
+ *
+ * The procedure in this package moves no dates: all dates, times and ages are removed, emptied or
+ * replaced by a constant. A procedure with C for dates moves them (PS3.15 E.3.6), by the same
+ * number of days for all files of a patient.
+ */
+export class Deidentifier {
+  private readonly applier: Applier;
+
+  /**
+   * @throws TypeError: the key is a text. `fromKeyFile` takes the text of a key file.
+   * @throws RangeError: the key is too short, or another option is not one of its values.
+   */
+  constructor(options: Options = {}) {
+    const { onLeak = "clean", burnedIn = "reject", notStated = "count" } = options;
+    const { bare = true, mostInflated = MOST_INFLATED, overlays = [] } = options;
+    checkChoice("onLeak", onLeak, ["clean", "reject"]);
+    checkChoice("burnedIn", burnedIn, ["reject", "write-no"]);
+    checkChoice("notStated", notStated, ["count", "reject"]);
+    const key = options.key === undefined ? newKey() : checkedKey(options.key);
+    this.applier = new Applier(new Identity(key), options.procedure ?? packagedProcedure, {
+      overlays,
+      accepts: new Set(burnedIn === "write-no" ? ["burned-in"] : []),
+      refuses: new Set(notStated === "reject" ? ["not-stated"] : []),
+      rejectsLeaks: onLeak === "reject",
+      readable: { bare, mostInflated },
+    });
+  }
+
+  /**
+   * A deidentifier with the key in a key file, as `dicom-deid apply --key-file` uses it.
+   *
+   * @param text - the content of the key file
+   * @param options - as for the class
+   * @throws KeyFileError: it contains no key.
+   */
+  static fromKeyFile(text: string, options: Omit<Options, "key"> = {}): Deidentifier {
+    return new Deidentifier({ ...options, key: keyInFile(text) });
+  }
+
+  /**
+   * De-identify a DICOM file. Transfer syntax and pixel data do not change.
+   *
+   * Of a Blob, only what is looked at is loaded, some megabytes at a time. The resulting Blob has
+   * the rest as slices of the one that was given.
+   *
+   * @param file - the content of the file; it is not changed
+   * @returns the new file, and what was done
+   * @throws RejectedDICOMError: the procedure rejects the file.
+   * @throws NotDICOMError: it is not a DICOM file.
+   * @throws UnreadableDICOMError: it is truncated or malformed.
+   * @throws UnwritableDICOMError: the output would not be a valid DICOM file.
+   * @throws ProcedureError: the procedure cannot be applied.
+   */
+  async file(file: Uint8Array): Promise<DeidentifiedBytes>;
+  async file(file: Blob): Promise<DeidentifiedBlob>;
+  async file(file: Uint8Array | Blob): Promise<DeidentifiedBytes | DeidentifiedBlob> {
+    const source = sourceOf(file);
+    const prepared = await runAsync(transform(source, this.applier.settings()));
+    const { head, dataSet, isDeflated, outcome: report } = prepared;
+    if (source instanceof BytesSource && !isDeflated) {
+      return { bytes: bytesOf([head, ...dataSet]), report };
+    }
+    const written = isDeflated ? await deflated(blobOf(dataSet)) : blobOf(dataSet);
+    const blob = new Blob([bytesOf([head]), written], { type: "application/dicom" });
+    if (source instanceof BlobSource) return { blob, report };
+    return { bytes: new Uint8Array(await blob.arrayBuffer()), report };
+  }
+
+  /**
+   * Show what would happen to each element of a DICOM file. Nothing is written.
+   *
+   * @param file - the content of the file
+   * @returns what would be done to each element, with its value before and after. The values may
+   *   identify the patient. If the file is rejected or cannot be read: the elements that were
+   *   decided before that, and the error.
+   * @throws ProcedureError: the procedure cannot be applied.
+   */
+  async explain(file: Uint8Array | Blob): Promise<Explanation> {
+    return await runAsync(explain(sourceOf(file), this.applier.settings()));
+  }
+}
+
+function sourceOf(file: Uint8Array | Blob): Source {
+  if (file instanceof Uint8Array) {
+    // Of Node's Buffer, slices are no copies.
+    return new BytesSource(new Uint8Array(file.buffer, file.byteOffset, file.length));
+  }
+  if (file instanceof Blob) return new BlobSource(file);
+  throw new TypeError("the file must be a Uint8Array or a Blob");
+}
+
+function checkChoice(name: string, given: string, allowed: readonly [string, string]): void {
+  if (!allowed.includes(given)) {
+    const [first, second] = allowed;
+    throw new RangeError(`${name} must be "${first}" or "${second}", not "${given}"`);
+  }
+}

@@ -1,0 +1,121 @@
+/** A key and rules, and what they make of a file. */
+
+import { actionNamed } from "../actions/registry";
+import { Vocabulary } from "../cleaning/vocabulary";
+import { registeredUids } from "../dicom/dictionary";
+import { DICOMDIR, READABLE, type Readable } from "../dicom/fileMeta";
+import { tagOf } from "../dicom/tags";
+import { fits } from "../dicom/values";
+import {
+  DICOMDIRError,
+  ProcedureError,
+  type RejectedDICOMError,
+  UnsupportedSOPClassError,
+} from "../errors";
+import type { Identity } from "../identity";
+import { Conditions, conditionsOf } from "../rules/conditions";
+import { Chain, SOPClassRules } from "../rules/lookup";
+import type { PublishedProcedure } from "../rules/published";
+import type { RuleSource } from "../rules/rule";
+import { whatRuns } from "./methodRecord";
+import { Plans, plansOfNone } from "./plan";
+import type { Settings, SOPClassPlans } from "./transform";
+
+/** Gives the rules that come before the procedure's for a SOP class; null if there are none. */
+export type Overlay = (sopClass: string) => RuleSource | null;
+
+/** What a user chooses besides key and procedure; see `Settings`. */
+export interface Choices {
+  /** Rules that come before the procedure's; the first that has a rule decides. */
+  readonly overlays?: readonly Overlay[];
+  readonly accepts?: ReadonlySet<string>;
+  readonly refuses?: ReadonlySet<string>;
+  readonly rejectsLeaks?: boolean;
+  readonly readable?: Readable;
+}
+
+/** Carries out a procedure on one file after the other. */
+export class Applier {
+  private readonly known = new Map<string, SOPClassPlans>();
+  private readonly overlays: readonly Overlay[];
+  private made: Settings | null = null;
+
+  constructor(
+    /** Replacements under the key of the run. */
+    private readonly identity: Identity,
+    private readonly procedure: PublishedProcedure,
+    private readonly choices: Choices = {},
+  ) {
+    this.overlays = choices.overlays ?? [];
+  }
+
+  /**
+   * What is the same for every file, worked out when the first one comes.
+   *
+   * @throws ProcedureError: the procedure is malformed.
+   */
+  settings(): Settings {
+    this.made ??= this.newSettings();
+    return this.made;
+  }
+
+  private newSettings(): Settings {
+    const { identity, procedure, choices } = this;
+    const identifying = byTag(procedure.identifying, "identifying");
+    const holds = byTag(procedure.holds, "holds");
+    return {
+      identity,
+      plans: (sopClass) => {
+        const plans = this.known.get(sopClass) ?? this.newPlans(sopClass, identifying, holds);
+        this.known.set(sopClass, plans);
+        return plans;
+      },
+      vocabulary: new Vocabulary(procedure),
+      accepts: choices.accepts ?? new Set(),
+      refuses: choices.refuses ?? new Set(),
+      rejectsLeaks: choices.rejectsLeaks ?? false,
+      readable: choices.readable ?? READABLE,
+    };
+  }
+
+  private newPlans(
+    sopClass: string,
+    identifying: ReadonlyMap<number, string>,
+    holds: ReadonlyMap<number, string>,
+  ): SOPClassPlans {
+    const { procedure } = this;
+    if (sopClass === "") {
+      return { plans: plansOfNone(), conditions: new Conditions(), ran: whatRuns(procedure) };
+    }
+    const rules = new SOPClassRules(procedure, sopClass);
+    if (rules.default.action === "R" && !rules.supported) {
+      throw unsupported(sopClass, rules.default.justification);
+    }
+    actionNamed(rules.default.action);
+    const above = this.overlays.flatMap((overlay) => overlay(sopClass) ?? []);
+    const conditions = conditionsOf(procedure, sopClass);
+    const chain = above.length > 0 ? new Chain([...above, rules]) : rules;
+    // What a SOP class claims is true of its own rules alone.
+    const ran = whatRuns(procedure, above.length > 0 ? "" : sopClass);
+    return { plans: new Plans(chain, identifying, holds, conditions.watched), conditions, ran };
+  }
+}
+
+function unsupported(sopClass: string, justification: string): RejectedDICOMError {
+  if (sopClass === DICOMDIR) {
+    return new DICOMDIRError("a DICOMDIR, which lists other files and names their patients");
+  }
+  const uid = fits("UI", sopClass) ? sopClass : ""; // what is not a UID may be anything
+  return new UnsupportedSOPClassError(justification, uid, registeredUids().get(uid) ?? "");
+}
+
+function byTag(
+  table: Readonly<Record<string, string>> = {},
+  entry: string,
+): ReadonlyMap<number, string> {
+  try {
+    return new Map(Object.entries(table).map(([tag, value]) => [tagOf(tag), String(value)]));
+  } catch {
+    throw new ProcedureError(`the procedure's entry "${entry}" is malformed`);
+  }
+}

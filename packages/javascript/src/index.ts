@@ -1,0 +1,32 @@
+/**
+ * A de-identification procedure for DICOM: look up its actions, or apply them.
+ *
+ * @packageDocumentation
+ */
+
+export {
+  type DeidentifiedBlob,
+  type DeidentifiedBytes,
+  Deidentifier,
+  type Options,
+} from "./deidentifier";
+export type { Overlay } from "./engine/applier";
+export type { Leak, Outcome } from "./engine/outcome";
+export {
+  DeidentificationError,
+  KeyFileError,
+  NotDICOMError,
+  ProcedureError,
+  RejectedDICOMError,
+  UnreadableDICOMError,
+  UnwritableDICOMError,
+} from "./errors";
+export type { Explanation } from "./explain/explanation";
+export type { Row } from "./explain/row";
+export { type Procedure, procedure } from "./rules/packed";
+export type {
+  PublishedProcedure,
+  PublishedRule,
+  PublishedSOPClass,
+} from "./rules/published";
+export { type Item, type Met, newRule, type Rule, type RuleSource } from "./rules/rule";

@@ -1,0 +1,96 @@
+/** The procedure in this package: packed in its file, and unpacked when it is needed. */
+
+import { ProcedureError } from "../errors";
+import { packedProcedure } from "../packaged";
+import { SOPClassRules } from "./lookup";
+import type { PublishedProcedure, PublishedRule, PublishedSOPClass } from "./published";
+import type { Rule } from "./rule";
+
+const CLASSES = ',\n"sopClass":{'; // after this, each SOP class has a line
+
+/** The packaged procedure in the published shape: read-only, and read on first use. */
+export interface Procedure extends PublishedProcedure {
+  readonly version: string;
+  readonly dicomStandardVersion: string;
+  readonly default: string;
+  readonly justification: string;
+  readonly sopClass: Readonly<Record<string, PublishedSOPClass>>;
+  /** The rule for one element of one SOP class; see `SOPClassRules.resolve`. */
+  resolve(sopClassUid: string, tag: number, path?: readonly number[]): Rule;
+}
+
+/** Which action the procedure gives to each attribute of each SOP class. */
+export const procedure = onFirstUse(() => unpacked(packedProcedure));
+
+/** An object that is made when one of its properties is first looked at. */
+function onFirstUse(make: () => Procedure): Procedure {
+  let made: Procedure | undefined;
+  const object = (): Procedure => {
+    made ??= make();
+    return made;
+  };
+  return new Proxy({} as Procedure, {
+    get: (_, key) => Reflect.get(object(), key),
+    has: (_, key) => Reflect.has(object(), key),
+    ownKeys: () => Reflect.ownKeys(object()),
+    getOwnPropertyDescriptor(_, key) {
+      const found = Reflect.getOwnPropertyDescriptor(object(), key);
+      return found && { ...found, configurable: true }; // as the rules of proxies ask
+    },
+    set: () => false,
+    defineProperty: () => false,
+    deleteProperty: () => false,
+  });
+}
+
+/** @throws ProcedureError: the package was built with another file. */
+function unpacked(packed: string): Procedure {
+  const end = packed.indexOf(CLASSES);
+  if (end < 0) throw new ProcedureError("this package does not contain its procedure");
+  const { rows, ...head } = JSON.parse(`${packed.slice(0, end)}}`);
+  const sopClass = sopClasses(packed.slice(end + CLASSES.length), rows);
+  const content: Procedure = { ...frozen(head), sopClass };
+  Object.defineProperty(content, "resolve", {
+    value: (uid: string, tag: number, path: readonly number[] = []) =>
+      new SOPClassRules(content, uid).resolve(tag, path),
+  });
+  return content;
+}
+
+/** By SOP Class UID its entry, which is unpacked on first use. */
+function sopClasses(lines: string, rows: PublishedRule[]): Record<string, PublishedSOPClass> {
+  const entries: Record<string, PublishedSOPClass> = {};
+  for (const line of lines.split("\n")) {
+    const uid = /^"([^"]+)":/.exec(line)?.[1];
+    if (uid === undefined) continue;
+    let entry: PublishedSOPClass | undefined;
+    Object.defineProperty(entries, uid, {
+      enumerable: true,
+      get() {
+        entry ??= unpackedEntry(line.slice(uid.length + 3).replace(/,$/, ""), rows);
+        return entry;
+      },
+    });
+  }
+  return Object.freeze(entries);
+}
+
+function unpackedEntry(line: string, rows: PublishedRule[]): PublishedSOPClass {
+  const { tag: tags, ...entry }: { tag: string } & PublishedSOPClass = JSON.parse(line);
+  const words = tags.split(" ");
+  const table: Record<string, PublishedRule> = {};
+  for (let place = 0; place + 1 < words.length; place += 2) {
+    const tag = words[place]!;
+    table[`(${tag.slice(0, 4)},${tag.slice(4)})`] = frozen(rows[Number(words[place + 1])]!);
+  }
+  return frozen({ ...entry, tag: table });
+}
+
+/** The value, in which no object can be changed. */
+function frozen<Value>(value: Value): Value {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
+}

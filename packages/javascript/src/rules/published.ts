@@ -1,0 +1,110 @@
+/** The published shape of a procedure, as procedure.json has it. */
+
+/** What a dummy item consists of: by tag "D", "Z" or a nested item. */
+export interface DummyItem {
+  readonly [tag: string]: "D" | "Z" | DummyItem;
+}
+
+/** The rule for one attribute. */
+export interface PublishedRule {
+  /** The action: D, Z, X, K, C, U, R or a registered one. */
+  readonly default: string;
+  readonly justification: string;
+  readonly dummy?: unknown;
+  readonly item?: DummyItem;
+  readonly inOrder?: boolean;
+  readonly ifEmpty?: string;
+  readonly derived?: boolean;
+  readonly issuer?: string;
+  readonly onlyBeside?: string;
+  readonly required?: boolean;
+  readonly laxerThanProfile?: string;
+}
+
+/** The rules for one SOP class. */
+export interface PublishedSOPClass {
+  /** The action for an attribute that is not listed. */
+  readonly default: string;
+  readonly justification: string;
+  readonly conditions?: readonly string[];
+  readonly record?: PublishedRecord;
+  readonly resembles?: string;
+  /** By tag, such as "(0008,0005)"; repeating groups as "(60XX,3000)". */
+  readonly tag: Readonly<Record<string, PublishedRule>>;
+  /** By path of tags, with ">" between them. */
+  readonly path?: Readonly<Record<string, PublishedRule>>;
+  /** By private creator, such as "(0019,xx0C,SIEMENS MR HEADER)". */
+  readonly private?: Readonly<Record<string, PublishedRule>>;
+}
+
+/** What an output says of its de-identification. */
+export interface PublishedRecord {
+  readonly method?: string;
+  readonly identityRemoved?: string;
+  readonly codes?: readonly {
+    readonly value: string;
+    readonly scheme: string;
+    readonly meaning: string;
+  }[];
+}
+
+/** A part of a condition. */
+export interface PublishedClause {
+  readonly tag: string;
+  readonly is?: readonly string[];
+  readonly isNot?: readonly string[];
+}
+
+/** What is done with a whole file because of what it says of itself. */
+export interface PublishedCondition {
+  readonly when: readonly PublishedClause[];
+  readonly then: string;
+  readonly reason: string;
+  readonly justification: string;
+}
+
+type Rows = Readonly<Record<string, PublishedRule>>;
+
+/** A procedure. All entries but `sopClass` may be absent. */
+export interface PublishedProcedure {
+  readonly version?: string;
+  readonly dicomStandardVersion?: string;
+  readonly dicomStandardParts?: Readonly<Record<string, string>>;
+  /** The action for a SOP class that is not listed. */
+  readonly default?: string;
+  readonly justification?: string;
+  readonly identifying?: Readonly<Record<string, string>>;
+  readonly holds?: Readonly<Record<string, string>>;
+  readonly vocabulary?: readonly string[];
+  readonly makers?: readonly string[];
+  readonly products?: readonly string[];
+  readonly techniques?: readonly string[];
+  readonly code?: {
+    readonly schemes?: readonly string[];
+    readonly authorities?: readonly string[];
+    readonly tag?: Rows;
+  };
+  readonly concept?: {
+    readonly tag?: Rows;
+    readonly table?: Rows;
+    readonly withheld?: Readonly<
+      Record<string, { readonly justification: string; readonly kind?: string }>
+    >;
+    readonly terms?: Readonly<
+      Record<string, Readonly<Record<string, { terms: readonly string[]; justification: string }>>>
+    >;
+  };
+  readonly conditions?: Readonly<Record<string, PublishedCondition>>;
+  readonly record?: PublishedRecord;
+  /** By SOP Class UID. */
+  readonly sopClass?: Readonly<Record<string, PublishedSOPClass>>;
+}
+
+/** The entry of a procedure for a SOP class, if it has one. */
+export function entryOf(
+  procedure: PublishedProcedure,
+  sopClass: string,
+): PublishedSOPClass | undefined {
+  const entries = procedure.sopClass ?? {};
+  return Object.hasOwn(entries, sopClass) ? entries[sopClass] : undefined;
+}
