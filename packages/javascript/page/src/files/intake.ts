@@ -1,0 +1,33 @@
+/** Files and folders that the user drops or chooses. */
+
+import { Entry } from "./entry";
+
+/** The files that were chosen in a dialog. */
+export function chosenFiles(files: FileList | null): Entry[] {
+  return [...(files ?? [])].map((file) => new Entry(file, file.webkitRelativePath || file.name));
+}
+
+/** The files that were dropped, also those in folders. */
+export async function droppedFiles(transfer: DataTransfer): Promise<Entry[]> {
+  // The list is empty after the first pause, so all entries are taken first.
+  const dropped = [...transfer.items].map((item) => item.webkitGetAsEntry());
+  const found: Entry[] = [];
+  for (const each of dropped) if (each !== null) await collect(each, found);
+  return found;
+}
+
+async function collect(entry: FileSystemEntry, found: Entry[]): Promise<void> {
+  if (entry instanceof FileSystemFileEntry) {
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+    found.push(new Entry(file, entry.fullPath.replace(/^\//, "")));
+  } else if (entry instanceof FileSystemDirectoryEntry) {
+    const reader = entry.createReader();
+    for (;;) {
+      const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+        reader.readEntries(resolve, reject),
+      );
+      if (some.length === 0) return; // a browser gives about a hundred at once
+      for (const each of some) await collect(each, found);
+    }
+  }
+}
