@@ -50,6 +50,7 @@ async function opened(
 ): Promise<Opened> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...options });
   const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
   const requests: string[] = [];
   const problems: string[] = [];
   context.on("request", (request) => {
@@ -70,7 +71,10 @@ async function opened(
 
 /** Choose files, and wait until they are done. */
 export async function give(page: Page, paths: readonly string[]): Promise<void> {
-  await page.getByLabel("Files", { exact: true }).and(page.locator("input")).setInputFiles([...paths]);
+  await page
+    .getByLabel("Files", { exact: true })
+    .and(page.locator("input"))
+    .setInputFiles([...paths]);
   await page.getByText(/^Finished\./).waitFor({ timeout: 100_000 });
 }
 

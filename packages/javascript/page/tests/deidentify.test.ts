@@ -39,18 +39,28 @@ describeInBrowser("the view in which files are de-identified", (open) => {
   test("gives the outputs of the Python package, byte for byte", async () => {
     const { page, problems, close } = await open();
     await importKey(page);
-    await give(page, readdirSync(made("in")).map((name) => made("in", name)));
+    await give(
+      page,
+      readdirSync(made("in")).map((name) => made("in", name)),
+    );
     const zip = await unzipped(page);
-    const expected = ["ct-1.dcm", "ct-2.dcm", "ultrasound.dcm"].map((name) => madeBytes("out", name));
+    const expected = ["ct-1.dcm", "ct-2.dcm", "ultrasound.dcm"].map((name) =>
+      madeBytes("out", name),
+    );
     expect([...zip.values()].map(hex).sort()).toEqual(expected.map(hex).sort());
-    expect([...zip.keys()].every((name) => /^2\.25\.\d+\/2\.25\.\d+\/2\.25\.\d+\.dcm$/.test(name))).toBe(true);
+    expect(
+      [...zip.keys()].every((name) => /^2\.25\.\d+\/2\.25\.\d+\/2\.25\.\d+\.dcm$/.test(name)),
+    ).toBe(true);
     expect(problems).toEqual([]);
     await close();
   });
 
   test.each([
     ["ct-1.dcm", ["Done", "CT Image Storage", ""]],
-    ["ct-2-again.dcm", ["Skipped", "CT Image Storage", "duplicate-identical: another file gave the same output"]],
+    [
+      "ct-2-again.dcm",
+      ["Skipped", "CT Image Storage", "duplicate-identical: another file gave the same output"],
+    ],
     ["ultrasound.dcm", ["Look at the image", "Ultrasound Image Storage", "not-stated"]],
     ["burned-in.dcm", ["Rejected", "", /^burned-in: The file says/]],
     ["unknown-class.dcm", ["Rejected", "1.2.840.10008.5.1.4.1.1.999", /^unsupported-sop-class: /]],
@@ -60,9 +70,14 @@ describeInBrowser("the view in which files are de-identified", (open) => {
   ])("reports %s as it is", async (name, expected) => {
     const { page, close } = await open();
     const files = name === "ct-2-again.dcm" ? ["ct-2.dcm", name] : [name];
-    await give(page, files.map((each) => made("in", each)));
+    await give(
+      page,
+      files.map((each) => made("in", each)),
+    );
     const cells = await statusOf(page, name);
-    expected.forEach((text, place) => expect(cells[place]).toEqual(typeof text === "string" ? text : expect.stringMatching(text)));
+    expected.forEach((text, place) =>
+      expect(cells[place]).toEqual(typeof text === "string" ? text : expect.stringMatching(text)),
+    );
     await close();
   });
 
@@ -186,15 +201,17 @@ describeInBrowser("the view in which files are de-identified", (open) => {
 
   test("takes files and folders that are dropped", async () => {
     const { page, close } = await open();
-    const bytes = [...madeBytes("in", "ct-1.dcm")];
-    await page.evaluate((content) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([new Uint8Array(content)], "dropped.dcm"));
-      document.querySelector(".drop")!.dispatchEvent(
-        new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }),
-      );
-    }, bytes);
-    await page.getByText(/^Finished\. 1 files, of which 1 go/).waitFor();
+    const devTools = await page.context().newCDPSession(page);
+    const data = {
+      items: [],
+      files: [made("in"), made("many", "slice-007.dcm")],
+      dragOperationsMask: 1,
+    };
+    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+      await devTools.send("Input.dispatchDragEvent", { type, x: 200, y: 200, data });
+    }
+    await page.getByText(/^Finished\. 10 files, of which 4 go/).waitFor();
+    await page.getByRole("button", { name: "in/notes.txt" }).waitFor();
     await close();
   });
 });

@@ -4,7 +4,8 @@ import { Entry } from "./entry";
 
 /** The files that were chosen in a dialog. */
 export function chosenFiles(files: FileList | null): Entry[] {
-  return [...(files ?? [])].map((file) => new Entry(file, file.webkitRelativePath || file.name));
+  const pathOf = (file: File) => file.webkitRelativePath || file.name;
+  return inOrder([...(files ?? [])].map((file) => new Entry(file, pathOf(file))));
 }
 
 /** The files that were dropped, also those in folders. */
@@ -13,7 +14,12 @@ export async function droppedFiles(transfer: DataTransfer): Promise<Entry[]> {
   const dropped = [...transfer.items].map((item) => item.webkitGetAsEntry());
   const found: Entry[] = [];
   for (const each of dropped) if (each !== null) await collect(each, found);
-  return found;
+  return inOrder(found);
+}
+
+function inOrder(entries: Entry[]): Entry[] {
+  const { compare } = new Intl.Collator("en", { numeric: true });
+  return entries.sort((a, b) => compare(a.path, b.path));
 }
 
 async function collect(entry: FileSystemEntry, found: Entry[]): Promise<void> {
