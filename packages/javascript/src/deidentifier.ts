@@ -149,7 +149,10 @@ export class Deidentifier {
 }
 
 function sourceOf(file: Uint8Array | Blob): Source {
-  if (file instanceof Uint8Array) return new BytesSource(file);
+  if (file instanceof Uint8Array) {
+    // Of Node's Buffer, slices are no copies.
+    return new BytesSource(new Uint8Array(file.buffer, file.byteOffset, file.length));
+  }
   if (file instanceof Blob) return new BlobSource(file);
   throw new TypeError("the file must be a Uint8Array or a Blob");
 }

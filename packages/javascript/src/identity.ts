@@ -3,12 +3,12 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { UTF_8 } from "./dicom/codecs/utf8";
-import { concatenated } from "./dicom/concatenated";
 import { isRegisteredUid } from "./dicom/dictionary";
+import { latin1Bytes } from "./dicom/latin";
 
 const BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"; // RFC 4648
 const SHORTEST_KEY = 16; // bytes
-const NUL = Uint8Array.of(0);
+const MOST_KNOWN = 1000; // texts whose replacements are remembered
 
 /**
  * Makes replacements with one key. Equal originals always get equal replacements.
@@ -16,17 +16,18 @@ const NUL = Uint8Array.of(0);
  * Nothing is stored: the replacement depends only on the key and the original.
  */
 export class Identity {
-  private readonly key: Uint8Array;
+  private readonly known = new Map<string, string>();
+  private readonly keyed: ReturnType<typeof hmac.create>;
 
   /**
    * @param key - the secret, at least 16 bytes; 32 random bytes are recommended
    * @throws RangeError: the key is shorter than 16 bytes, so it could be guessed.
    */
   constructor(key: Uint8Array) {
-    this.key = Uint8Array.from(key);
     if (key.length < SHORTEST_KEY) {
       throw new RangeError(`the key must have at least 16 bytes; this one has ${key.length}`);
     }
+    this.keyed = hmac.create(sha256, Uint8Array.from(key));
   }
 
   /**
@@ -46,10 +47,11 @@ export class Identity {
    * are set. They are then written as "2.25." followed by a decimal number.
    */
   derivedUid(text: string): string {
-    const digest = this.digest("uid", text).slice(0, 16);
-    digest[6] = (digest[6]! & 0x0f) | 0x80;
-    digest[8] = (digest[8]! & 0x3f) | 0x80;
-    return `2.25.${bigEndian(digest)}`;
+    return this.remembered(`uid\0${text}`, (digest) => {
+      digest[6] = (digest[6]! & 0x0f) | 0x80;
+      digest[8] = (digest[8]! & 0x3f) | 0x80;
+      return `2.25.${bigEndian(digest.subarray(0, 16))}`;
+    });
   }
 
   /**
@@ -59,14 +61,16 @@ export class Identity {
    * an issuer, NUL and the issuer follow the original. Its 16 characters fit every text VR.
    */
   pseudonym(original: string, issuer = ""): string {
-    const digest = this.digest("id", original, ...(issuer === "" ? [] : [issuer]));
-    let number = bigEndian(digest.subarray(0, 10));
-    let text = "";
-    for (let place = 0; place < 16; place++) {
-      text = BASE_32[Number(number & 31n)] + text;
-      number >>= 5n;
-    }
-    return text;
+    const text = issuer === "" ? `id\0${original}` : `id\0${original}\0${issuer}`;
+    return this.remembered(text, (digest) => {
+      let number = bigEndian(digest.subarray(0, 10));
+      let pseudonym = "";
+      for (let place = 0; place < 16; place++) {
+        pseudonym = BASE_32[Number(number & 31n)] + pseudonym;
+        number >>= 5n;
+      }
+      return pseudonym;
+    });
   }
 
   /**
@@ -76,7 +80,7 @@ export class Identity {
    * read as a big-endian number, modulo 3650, plus 1.
    */
   days(patientId: string, issuer: string): number {
-    const digest = this.digest("date", patientId, issuer);
+    const digest = this.digest(`date\0${patientId}\0${issuer}`);
     return Number(bigEndian(digest.subarray(0, 8)) % 3650n) + 1;
   }
 
@@ -89,9 +93,20 @@ export class Identity {
     return hexadecimal(this.digest("fingerprint").subarray(0, 8));
   }
 
-  private digest(purpose: string, ...texts: readonly string[]): Uint8Array {
-    const parts = texts.flatMap((text) => [NUL, UTF_8.encode(text)]);
-    return hmac(sha256, this.key, concatenated([UTF_8.encode(purpose), ...parts]));
+  /** What is made of the digest of a text; the files of a study have many texts in common. */
+  private remembered(text: string, make: (digest: Uint8Array) => string): string {
+    let made = this.known.get(text);
+    if (made === undefined) {
+      made = make(this.digest(text));
+      if (this.known.size >= MOST_KNOWN) this.known.clear();
+      this.known.set(text, made);
+    }
+    return made;
+  }
+
+  private digest(text: string): Uint8Array {
+    const bytes = latin1Bytes(text, 0x80) ?? UTF_8.encode(text);
+    return this.keyed.clone().update(bytes).digest();
   }
 }
 
@@ -100,5 +115,7 @@ function bigEndian(bytes: Uint8Array): bigint {
 }
 
 function hexadecimal(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let digits = "";
+  for (const byte of bytes) digits += byte.toString(16).padStart(2, "0");
+  return digits;
 }

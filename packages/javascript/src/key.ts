@@ -7,8 +7,15 @@ const LONGEST_FILE = 1024; // characters that are looked at
 const IN_FILE = /^(?:[ \t-\r]*[0-9a-f]{2})*[ \t-\r]*$/i;
 const TEXT_OF_FILE = /^\s*[0-9a-f]{64,}\s*$/i;
 
-/** A new random key of 32 bytes. */
+/**
+ * A new random key of 32 bytes.
+ *
+ * @throws TypeError: the platform has no source of random numbers, as Node 18.
+ */
 export function newKey(): Uint8Array {
+  if (typeof crypto === "undefined") {
+    throw new TypeError("this platform makes no random keys; give a key of 32 random bytes");
+  }
   return crypto.getRandomValues(new Uint8Array(KEY_BYTES));
 }
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - characters that look like others are what is read
 """Writes tests/dicom/characterSets.json: what Python makes of bytes and texts in character sets.
 
 For each codec: digests of all pairs of bytes and of code points; and random bytes and texts.
@@ -35,10 +36,35 @@ TERMS = [
 ]
 ESCAPES = [b"\x1b" + each for each in (b"(B", b"-A", b")I", b"(J", b"$B", b"-B", b"-C", b"-D")]
 ESCAPES += [b"\x1b" + each for each in (b"-F", b"-G", b"-H", b"-L", b"-M", b"-T", b"$)C", b"$(D")]
-ESCAPES += [b"\x1b" + each for each in (b"$)A", b".A", b".F", b"N", b"$@", b"$A", b"$(C", b"&@", b"$")]
+ESCAPES += [
+    b"\x1b" + each for each in (b"$)A", b".A", b".F", b"N", b"$@", b"$A", b"$(C", b"&@", b"$")
+]
 PLAIN = [b"\\", b"^", b"=", b"\r\n", b"\t", b"Doe", b"a", b"~", b" ", b"\x7f", b"\0"]
-SAMPLES = ["Doe^John", "山田^太郎", "ﾔﾏﾀﾞ^ﾀﾛｳ", "김희중", "뷁", "王小东", "Люкceмбypг", "Διονυσιος", "שרון"]
-SAMPLES += ["قباني", "Äneas", "Süß ÿ", "นามสกุล", "¥‾\\~", "㐀", "𠀀", "丂", "Ж漢字a", "é山a", "", "\t"]
+SAMPLES = [
+    "Doe^John",
+    "山田^太郎",
+    "ﾔﾏﾀﾞ^ﾀﾛｳ",
+    "김희중",
+    "뷁",
+    "王小东",
+    "Люкceмбypг",
+    "Διονυσιος",
+    "שרון",
+]
+SAMPLES += [
+    "قباني",
+    "Äneas",
+    "Süß ÿ",
+    "นามสกุล",
+    "¥‾\\~",
+    "㐀",
+    "𠀀",
+    "丂",
+    "Ж漢字a",
+    "é山a",
+    "",
+    "\t",
+]
 SAMPLES += ["\u2225\uff3c", "\ufffd", "ﾔ漢a", "漢", "丂漢"]
 ROUNDS = 120
 
@@ -65,7 +91,9 @@ def noise(chance: random.Random) -> bytes:
         elif kind == 2:
             parts.append(bytes(chance.randrange(0x21, 0x7F) for _ in range(4)))
         else:
-            parts.append(bytes(chance.randrange(0x80, 0x100) for _ in range(chance.randrange(1, 9))))
+            parts.append(
+                bytes(chance.randrange(0x80, 0x100) for _ in range(chance.randrange(1, 9)))
+            )
     return b"".join(parts)
 
 
@@ -75,8 +103,12 @@ def samples(chance: random.Random, count: int) -> list[bytes]:
         for codec in CODECS:
             raw = text.encode(codec, "ignore")
             found += [raw, raw[:-1], raw + b"\x81", raw.replace(b"^", b"")]
-    found += [bytes.fromhex(each) for each in ("a4d4a4a1a4bfa4d4", "a4d4a4a1a4bfa4", "a4d4a4a1a4bfa5d4")]
-    found += [bytes.fromhex(each) for each in ("8130d330", "84308130", "ff308130", "e3329a36", "81308130")]
+    found += [
+        bytes.fromhex(each) for each in ("a4d4a4a1a4bfa4d4", "a4d4a4a1a4bfa4", "a4d4a4a1a4bfa5d4")
+    ]
+    found += [
+        bytes.fromhex(each) for each in ("8130d330", "84308130", "ff308130", "e3329a36", "81308130")
+    ]
     return sorted({each for each in found if b"\x1bN" not in each or b"\x1b." not in each})
 
 
@@ -98,7 +130,8 @@ def of_codec(codec: str, chance: random.Random) -> dict[str, object]:
         for second in range(0x100)
     ]
     points = [
-        encoded(lambda text: text.encode(codec), chr(code)) or "" for code in range(points_of(codec))
+        encoded(lambda text: text.encode(codec), chr(code)) or ""
+        for code in range(points_of(codec))
     ]
     raws = chance.sample(samples(chance, ROUNDS), 160)
     return {

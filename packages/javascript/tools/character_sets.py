@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -26,6 +27,7 @@ for (let row = firstRow; row < firstRow + rows; row++)
 console.log(JSON.stringify(found));
 """
 INVALID = "\ufffd"
+SEQUENCE = 8  # characters that follow each other, from which on they are not spelled out
 SQUARE = (0xA1, 94, 0xA1, 94)
 GBK = (0x81, 126, 0x40, 191)
 
@@ -67,26 +69,48 @@ def is_same_everywhere(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fa5" or "\uac00" <= character <= "\ud7a3"
 
 
-def runs(characters: list[str], platform: list[str]) -> Iterator[int | str]:
-    """A positive number: as the platform has it; a negative one: invalid; a text: these."""
-    kind, held = "", list[str]()
-
-    def flushed() -> Iterator[int | str]:
-        if held:
-            yield {"=": "".join(held), "+": len(held), "-": -len(held)}[kind]
-
-    for character, theirs in zip(characters, platform, strict=True):
-        new = "-" if character == INVALID else "="
-        if character == theirs and is_same_everywhere(character):
-            new = "+"
-        if new != kind:
-            yield from flushed()
-            kind, held = new, []
-        held.append(character)
-    yield from flushed()
+def kind_of(character: str, platform: str) -> str:
+    if character == INVALID:
+        return "-"
+    return "+" if character == platform and is_same_everywhere(character) else "="
 
 
-def table_of(name: str) -> list[int | str]:
+Run = int | str | list[int]
+
+
+def runs(characters: list[str], platform: list[str]) -> Iterator[Run]:
+    """A positive number: as the platform has it; a negative one: invalid; a text: these.
+
+    A list: the first one, and how many follow each other in Unicode.
+    """
+    kinds = [kind_of(*pair) for pair in zip(characters, platform, strict=True)]
+    place = 0
+    for kind, group in groupby(kinds):
+        length = len(list(group))
+        if kind == "=":
+            yield from in_sequence(characters[place : place + length])
+        else:
+            yield length if kind == "+" else -length
+        place += length
+
+
+def in_sequence(characters: list[str]) -> Iterator[Run]:
+    text = ""
+    numbered = enumerate(characters)
+    for _, group in groupby(numbered, lambda pair: ord(pair[1]) - pair[0]):
+        sequence = [character for _, character in group]
+        if len(sequence) < SEQUENCE:
+            text += "".join(sequence)
+            continue
+        if text:
+            yield text
+        text = ""
+        yield [ord(sequence[0]), len(sequence)]
+    if text:
+        yield text
+
+
+def table_of(name: str) -> list[Run]:
     label, lead, grid, decode = SETS[name]
     first_row, rows, first_cell, cells = grid
     arguments = json.dumps([label, lead, *grid])
@@ -101,38 +125,23 @@ def table_of(name: str) -> list[int | str]:
     return list(runs(characters, json.loads(result.stdout)))
 
 
-def four_bytes() -> list[list[int]]:
-    """Where GB 18030 has runs of characters in four bytes: first, its number, and how many."""
-    found: list[list[int]] = []
+def four_bytes() -> list[int]:
+    """The runs of characters in four bytes of GB 18030: how many others before, and how many."""
+    found: list[int] = []
+    before = 0x80
+    numbers = []
     for code in range(0x80, 0x10000):
         raw = encoded("gb18030", chr(code))
         if raw is None or len(raw) != 4:
             continue
         number = ((raw[0] - 0x81) * 10 + raw[1] - 0x30) * 1260 + (raw[2] - 0x81) * 10
-        number += raw[3] - 0x30
-        if found and found[-1][0] + found[-1][2] == code and sum(found[-1][1:]) == number:
-            found[-1][2] += 1
+        numbers.append(number + raw[3] - 0x30)
+        if code == before and found:
+            found[-1] += 1
         else:
-            found.append([code, number, 1])
-    return found
-
-
-def only_encoded(codec: str) -> dict[str, str]:
-    """What Python encodes to bytes that it decodes to something else, or not as the first."""
-    found = {}
-    first: dict[str, bytes] = {}
-    for lead in range(0x80, 0x100):
-        for trail in range(0x30, 0x100):
-            text = decoded(codec, bytes((lead, trail)))
-            if text != INVALID:
-                first.setdefault(text, bytes((lead, trail)))
-    for code in range(0x80, 0x10000):
-        raw = encoded(codec, chr(code))
-        if raw is None or len(raw) > 2:
-            if chr(code) in first:
-                found[chr(code)] = ""
-        elif decoded(codec, raw) != chr(code) or (len(raw) == 2 and raw != first.get(chr(code))):
-            found[chr(code)] = raw.hex()
+            found += [code - before, 1]
+        before = code + 1
+    assert numbers == list(range(len(numbers)))  # so that they need not be in the table
     return found
 
 
@@ -142,11 +151,7 @@ def main() -> None:
         text = bytes(range(0x80, 0x100)).decode(codec, "replace")
         assert len(text) == 0x80
         single[codec] = text
-    greek = "".join(
-        decoded("iso2022_jp_2", b"\x1b.F\x1bN" + bytes([byte])) for byte in range(0x80)
-    )
-    for codec in ("shift_jis", "euc_kr", "gb2312", "gbk", "gb18030"):
-        print(codec, "only encoded:", only_encoded(codec))
+    greek = "".join(decoded("iso2022_jp_2", b"\x1b.F\x1bN" + bytes([byte])) for byte in range(0x80))
     parts = {
         "SINGLE_BYTE": single,
         "GREEK_OF_ISO_2022": greek,

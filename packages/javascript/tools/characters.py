@@ -48,9 +48,11 @@ def folds() -> Iterator[str]:
     place = last_code = last_fold = 0
     while place < len(pairs):
         code, folded = pairs[place]
-        length, form = max((run_length(pairs[place : place + 4096], *FORMS[form]), form) for form in FORMS)
-        ending = form + written(length) if length > 1 else ""
-        yield f"{written(code - last_code)},{written(folded - last_fold)}{',' * (length > 1)}{ending}"
+        length, form = max(
+            (run_length(pairs[place : place + 4096], *FORMS[form]), form) for form in FORMS
+        )
+        ending = f",{form}{written(length)}" if length > 1 else ""
+        yield f"{written(code - last_code)},{written(folded - last_fold)}{ending}"
         place, last_code, last_fold = place + length, code, folded
 
 

@@ -2,6 +2,8 @@
 
     python packages/javascript/tools/compare.py files [FOLDER ...]   pydicom's files, and others
     python packages/javascript/tools/compare.py mutants [NUMBER]     mutants of the fuzzer's seeds
+    python packages/javascript/tools/compare.py damaged [NUMBER]     mutants of pydicom's files, and
+                                                                     of those of the vectors
 
 Run it in the root of the repository, after `npm run build`. Deflated data sets are compared as
 they are after inflation. Files of which something is different are saved in the folder that
@@ -25,12 +27,14 @@ from typing import Any
 
 sys.path.insert(0, str(Path.cwd()))
 
-from tests.package.fuzzing.mutations import mutant
+from tests.package.fuzzing.drafts import draft_of
+from tests.package.fuzzing.mutations import MUTATIONS, mutant
 from tests.package.fuzzing.procedures import KEY, procedures
 
 from grand_challenge_dicom_de_id_procedure import DeidentificationError, Deidentifier
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import DEFLATED
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import read_file_meta
+from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.explain.explanation import explain
 from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
@@ -38,6 +42,8 @@ from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 HERE = Path(__file__).parent
 PROCEDURES = ("released", "varied")
 LARGEST = 200_000_000  # bytes of a file; Node takes no longer lines
+
+SMALL = 60_000  # bytes of a file that is damaged
 
 
 class Node:
@@ -74,8 +80,7 @@ class Python:
     def result(self, content: bytes, procedure: str) -> dict[str, Any]:
         """What becomes of a file."""
         applier = self._deidentifiers[procedure].applier
-        explanation = explain(BytesSource(content), applier.settings())
-        rows = [_row(row.__dict__) for row in explanation.rows]
+        rows = _rows(content, applier)
         sink = MemorySink()
         try:
             with applier.prepare(BytesSource(content)) as prepared:
@@ -107,6 +112,9 @@ def main() -> int:
         procedure = PROCEDURES[number % 2] if options.one_procedure else None
         for each in [procedure] if procedure else PROCEDURES:
             expected, found = python.result(content, each), node.result(content, each)
+            if expected["rows"] is None:
+                kinds["no explanation in Python"] += 1
+                expected["rows"] = found["rows"]
             kinds[expected.get("reason", "written")] += 1
             if expected != found:
                 kinds["DIFFERENT"] += 1
@@ -126,11 +134,12 @@ def _options() -> argparse.Namespace:
     files = commands.add_parser("files")
     files.add_argument("folders", nargs="*", type=Path)
     files.set_defaults(given=_files, one_procedure=False)
-    mutants = commands.add_parser("mutants")
-    mutants.add_argument("number", nargs="?", type=int, default=1000)
-    mutants.add_argument("--first", type=int, default=0)
-    mutants.add_argument("--seed", type=int, default=1)
-    mutants.set_defaults(given=_mutants, one_procedure=True)
+    for name, given in (("mutants", _mutants), ("damaged", _damaged)):
+        command = commands.add_parser(name)
+        command.add_argument("number", nargs="?", type=int, default=1000)
+        command.add_argument("--first", type=int, default=0)
+        command.add_argument("--seed", type=int, default=1)
+        command.set_defaults(given=given, one_procedure=True)
     return parser.parse_args()
 
 
@@ -162,6 +171,40 @@ def _mutants(options: argparse.Namespace) -> Iterator[tuple[str, bytes]]:
         yield f"{options.seed}-{number} ({story})", content
 
 
+def _damaged(options: argparse.Namespace) -> Iterator[tuple[str, bytes]]:
+    seeds = _seeds()
+    names = sorted(seeds)
+    for number in range(options.first, options.first + options.number):
+        random = Random(f"{options.seed} {number}")
+        name = random.choice(names)
+        yield f"{options.seed}-{number} ({name})", damaged(seeds[name], random)
+
+
+def _seeds() -> dict[str, bytes]:
+    """Small files by name, or by topic and name of their vector."""
+    paths = [path for path in _pydicom_files() if path.is_file()]
+    seeds = {path.name: path.read_bytes() for path in paths if path.stat().st_size <= SMALL}
+    for path in (HERE.parent.parent / "vectors/files").glob("*.json"):
+        for vector in json.loads(path.read_text(encoding="utf-8")).get("files", ()):
+            if isinstance(vector["input"], str):
+                seeds[f"{path.stem}: {vector['name']}"] = base64.b64decode(vector["input"])
+    return seeds
+
+
+def damaged(content: bytes, random: Random) -> bytes:
+    """A file with one to four mutations."""
+    try:
+        draft = draft_of(content)
+        for _ in range(min(4, 1 + int(random.expovariate(1.2)))):
+            draft = random.choice(MUTATIONS)(draft, random)
+        return draft.content()
+    except Exception:  # the file is not as well-formed as mutations want it
+        changed = bytearray(content)
+        for _ in range(random.randrange(1, 9) if changed else 0):
+            changed[random.randrange(len(changed))] ^= 1 << random.randrange(8)
+        return bytes(changed)
+
+
 def _inflated(content: bytes) -> bytes:
     """An output; with the data set inflated, where it is deflated."""
     meta = read_file_meta(BytesSource(content))
@@ -170,8 +213,13 @@ def _inflated(content: bytes) -> bytes:
     return content[: meta.end] + zlib.decompress(content[meta.end :], wbits=-15)
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "cleaned": list(row["cleaned"])}
+def _rows(content: bytes, applier: Applier) -> list[dict[str, Any]] | None:
+    """The rows of the explanation; None if it fails."""
+    try:
+        explanation = explain(BytesSource(content), applier.settings())
+    except IndexError:
+        return None
+    return [{**row.__dict__, "cleaned": list(row.cleaned)} for row in explanation.rows]
 
 
 def _plain(given: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Writes tests/dicom/dicom.json: what the Python package makes of values and of beginnings of files.
+"""Writes tests/dicom/dicom.json: what Python makes of values and of beginnings of files.
 
 The values are those of a few forms, with characters changed by chance; the files are pydicom's.
 Run by hand: python tools/dicom_vectors.py
@@ -43,12 +43,48 @@ from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 
 VECTORS = Path(__file__).resolve().parent.parent / "tests/dicom/dicom.json"
 FILES = Path(pydicom.__file__).parent / "data/test_files"
-TEXT_VRS = "AE AS CS DA DS DT IS LO LT PN SH ST TM UC UI UR UT".split()
-FORMS = ["DUMMY", "030Y", "20200131", "2020.01.31", "202001311015", "20200131101500.25+0100", "10:15"]
+TEXT_VRS = [
+    "AE",
+    "AS",
+    "CS",
+    "DA",
+    "DS",
+    "DT",
+    "IS",
+    "LO",
+    "LT",
+    "PN",
+    "SH",
+    "ST",
+    "TM",
+    "UC",
+    "UI",
+    "UR",
+    "UT",
+]
+FORMS = [
+    "DUMMY",
+    "030Y",
+    "20200131",
+    "2020.01.31",
+    "202001311015",
+    "20200131101500.25+0100",
+    "10:15",
+]
 FORMS += ["101500.123456", "235960", "1.5e3", "-12345", "+.5E-7", "12345.0", "1.2.840.10008.1.2"]
 FORMS += ["1.02.3", "a=b^c", "Doe^John\\x", " a \\ b ", "line\r\nnext\tx", "http://a.b/c", "x" * 16]
 FORMS += ["x" * 17, "x" * 64, "x" * 65, "0" * 16, "1" * 12, "1" * 13, "00012345", "1,5", "3e4", ""]
-FORMS += ["\u00e9\u6771", "1234567e-2", "12345e0", "1e63", "1e70", "9" * 70, "0e5", "\x1b(Ba", "a\x00"]
+FORMS += [
+    "\u00e9\u6771",
+    "1234567e-2",
+    "12345e0",
+    "1e63",
+    "1e70",
+    "9" * 70,
+    "0e5",
+    "\x1b(Ba",
+    "a\x00",
+]
 CHANGES = "019.+-eE\\ ^=:\r\n\t\x00\x1b\x7f/ZY_,\u00e9\u6771"
 TERMS = ["", "ISO_IR 192", "\\ISO 2022 IR 87"]
 ENCODINGS = {"implicit": IMPLICIT, "explicit": EXPLICIT, "big": BIG_ENDIAN}

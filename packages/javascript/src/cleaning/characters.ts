@@ -55,6 +55,11 @@ export function isDecimal(folded: string): boolean {
   return /^[0-9]+$/.test(folded);
 }
 
+/** Whether a folded text contains a digit. */
+export function hasDigit(folded: string): boolean {
+  return /[0-9]/.test(folded);
+}
+
 /** How many digits a folded text has. */
 export function digitsIn(folded: string): number {
   return folded.replace(/[^0-9]+/g, "").length;

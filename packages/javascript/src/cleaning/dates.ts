@@ -1,6 +1,6 @@
 /** Finds calendar dates in the shape of a folded text, in all common spellings. */
 
-import { regex } from "../regex";
+import { hasDigit } from "./characters";
 import { atomic, matches } from "./patternParts";
 import { words } from "./words";
 
@@ -21,16 +21,24 @@ const WITH_SIGNS = String.raw`${FIRST}(\d{4})[ ]?[年년][ ]?(\d\d?)[ ]?[月월]
 const COMPACT = String.raw`${START}(\d{4})(\d\d)(\d\d)${TIME}${LAST}`;
 const TWO_DIGIT_YEAR = String.raw`\d(${SEPARATOR})\d\d?\1\d\d${END}`;
 
-/** The names of months, and the patterns for dates that contain one. */
-interface WithNames {
-  readonly month: ReadonlyMap<string, number>;
-  readonly full: readonly string[];
-  readonly monthAndYear: string;
-  readonly dayAndMonth: string;
-  readonly twoDigitYear: string;
+/** What dates are found by; all but `anyName` with the flag g. */
+interface Patterns {
+  readonly yearFirst: RegExp;
+  readonly yearLast: RegExp;
+  readonly withSigns: RegExp;
+  readonly compact: RegExp;
+  readonly twoDigitYear: RegExp;
+  /** The name of a month, without which the patterns below match nothing. */
+  readonly anyName: RegExp;
+  readonly withNames: readonly RegExp[];
+  readonly monthAndYear: RegExp;
+  readonly dayAndMonth: RegExp;
+  readonly nameAndTwoDigitYear: RegExp;
 }
 
-let withNames: WithNames | undefined;
+let known:
+  | { readonly patterns: Patterns; readonly months: ReadonlyMap<string, number> }
+  | undefined;
 
 /** A date in a text, from `start` to before `end`. */
 export interface DateInText {
@@ -47,20 +55,21 @@ export type Day = number;
 
 /** Find the dates with a separate day, month and year in the shape of a folded text. */
 export function fullDates(shape: string): DateInText[] {
-  if (!/[0-9]/.test(shape)) return [];
+  if (!hasDigit(shape)) return [];
+  const { patterns, months } = made();
   const found: DateInText[] = [];
   const add = (match: RegExpMatchArray, days: readonly Day[], certain: boolean) => {
     const start = match.index!;
     if (days.length > 0) found.push({ start, end: start + match[0].length, days, certain });
   };
-  for (const match of matches(YEAR_FIRST, shape)) {
+  for (const match of matches(patterns.yearFirst, shape)) {
     const [, year = "", separator, month = "", day = ""] = match;
     add(match, readings(year, month, day), separator !== " ");
   }
-  for (const match of matches(WITH_SIGNS, shape)) {
+  for (const match of matches(patterns.withSigns, shape)) {
     add(match, readings(match[1]!, match[2]!, match[3]!), true);
   }
-  for (const match of matches(YEAR_LAST, shape)) {
+  for (const match of matches(patterns.yearLast, shape)) {
     const [, first = "", separator = "", second = "", year = ""] = match;
     const isPadded = first.length === 2 && second.length === 2;
     const sign = separator.trim();
@@ -70,11 +79,11 @@ export function fullDates(shape: string): DateInText[] {
     const isTight = sign === separator;
     add(match, days, year.length === 4 || (isTight && (sign === "/" || isPadded)));
   }
-  const { full, month } = namesOfMonths();
-  for (const pattern of full) {
+  if (!patterns.anyName.test(shape)) return found;
+  for (const pattern of patterns.withNames) {
     for (const match of matches(pattern, shape)) {
       const { year = "", month: name = "", day = "" } = match.groups ?? {};
-      add(match, readings(year, month.get(name)!, day), true);
+      add(match, readings(year, months.get(name)!, day), true);
     }
   }
   return found;
@@ -82,17 +91,19 @@ export function fullDates(shape: string): DateInText[] {
 
 /** Find start and end of dates such as 20200131, Jan 2020 and 31 January in a shape. */
 export function otherDates(shape: string): (readonly [start: number, end: number])[] {
-  if (!/[0-9]/.test(shape)) return [];
+  if (!hasDigit(shape)) return [];
+  const { patterns } = made();
   const found: RegExpMatchArray[] = [];
-  for (const match of matches(COMPACT, shape)) {
+  for (const match of matches(patterns.compact, shape)) {
     if (readings(match[1]!, match[2]!, match[3]!).length > 0) found.push(match);
   }
-  const { monthAndYear, dayAndMonth } = namesOfMonths();
-  for (const match of matches(monthAndYear, shape)) {
-    const year = Number(match[1]);
-    if (FIRST_YEAR <= year && year <= LAST_YEAR) found.push(match);
+  if (patterns.anyName.test(shape)) {
+    for (const match of matches(patterns.monthAndYear, shape)) {
+      const year = Number(match[1]);
+      if (FIRST_YEAR <= year && year <= LAST_YEAR) found.push(match);
+    }
+    found.push(...matches(patterns.dayAndMonth, shape));
   }
-  found.push(...matches(dayAndMonth, shape));
   return found.map((match) => [match.index!, match.index! + match[0].length] as const);
 }
 
@@ -103,9 +114,10 @@ export function otherDates(shape: string): (readonly [start: number, end: number
  */
 export function mayHaveDateOf(years: Iterable<string>, shape: string): boolean {
   for (const year of years) if (shape.includes(year)) return true;
-  if (!/[0-9]/.test(shape)) return false;
-  if (regex(TWO_DIGIT_YEAR).test(shape)) return true;
-  return regex(namesOfMonths().twoDigitYear).test(shape);
+  if (!hasDigit(shape)) return false;
+  const { patterns } = made();
+  if (matches(patterns.twoDigitYear, shape).length > 0) return true;
+  return patterns.anyName.test(shape) && matches(patterns.nameAndTwoDigitYear, shape).length > 0;
 }
 
 /** Whether this day is in the calendar, and its year is plausible for a person or a file. */
@@ -127,29 +139,37 @@ function readings(year: string, month: string | number, day: string): Day[] {
     .map((each) => dayOfParts(each, Number(month), Number(day)));
 }
 
-function namesOfMonths(): WithNames {
-  withNames ??= compiledNames();
-  return withNames;
+/** The patterns, and the numbers of months by their names; made on first use. */
+function made() {
+  if (known === undefined) {
+    const rows = words().months;
+    const months = new Map(rows.flatMap((row, place) => row.map((name) => [name, place + 1])));
+    const names = [...months.keys()].sort((a, b) => b.length - a.length);
+    known = { patterns: patternsWith(names), months };
+  }
+  return known;
 }
 
-function compiledNames(): WithNames {
-  const month = new Map(
-    words().months.flatMap((row, place) => row.map((name) => [name, place + 1])),
-  );
-  const names = [...month.keys()].sort((a, b) => b.length - a.length);
-  const anyName = `(?<![${LETTERS}])(?:${names.join("|")})`;
-  const full = `(?<![${LETTERS}])(?:${names.filter((name) => name.length > 4).join("|")})`;
-  const [named, year] = [`(?<month>${anyName})`, String.raw`(?<year>\d{4})`];
+function patternsWith(names: readonly string[]): Patterns {
+  const all = (pattern: string) => new RegExp(pattern, "g");
+  const name = `(?<![${LETTERS}])(?:${names.join("|")})`;
+  const full = `(?<![${LETTERS}])(?:${names.filter((each) => each.length > 4).join("|")})`;
+  const [month, year] = [`(?<month>${name})`, String.raw`(?<year>\d{4})`];
   const last = String.raw`(?<year>\d{4}|\d\d)`;
   return {
-    month,
-    full: [
-      String.raw`${FIRST}(?<day>\d\d?)${NTH()}${GAP}${named}${GAP}${last}${LAST}`,
-      String.raw`${named}${GAP}(?<day>\d\d?)${NTH()}${GAP}${year}${LAST}`,
-      String.raw`${FIRST}(?<year>\d{4})${GAP}${named}${GAP}(?<day>\d\d?)${LAST}`,
-    ],
-    monthAndYear: String.raw`(?:${anyName})${GAP}(\d{4})${LAST}`,
-    dayAndMonth: String.raw`${FIRST}\d\d?${NTH()}[ .]{1,2}${full}(?![${LETTERS}])`,
-    twoDigitYear: String.raw`\d${NTH()}${GAP}${anyName}${GAP}\d\d${LAST}`,
+    yearFirst: all(YEAR_FIRST),
+    yearLast: all(YEAR_LAST),
+    withSigns: all(WITH_SIGNS),
+    compact: all(COMPACT),
+    twoDigitYear: all(TWO_DIGIT_YEAR),
+    anyName: new RegExp(names.join("|")),
+    withNames: [
+      String.raw`${FIRST}(?<day>\d\d?)${NTH()}${GAP}${month}${GAP}${last}${LAST}`,
+      String.raw`${month}${GAP}(?<day>\d\d?)${NTH()}${GAP}${year}${LAST}`,
+      String.raw`${FIRST}(?<year>\d{4})${GAP}${month}${GAP}(?<day>\d\d?)${LAST}`,
+    ].map(all),
+    monthAndYear: all(String.raw`${name}${GAP}(\d{4})${LAST}`),
+    dayAndMonth: all(String.raw`${FIRST}\d\d?${NTH()}[ .]{1,2}${full}(?![${LETTERS}])`),
+    nameAndTwoDigitYear: all(String.raw`\d${NTH()}${GAP}${name}${GAP}\d\d${LAST}`),
   };
 }

@@ -1,5 +1,7 @@
 /** What was found in a text. */
 
+import { lengthOf } from "./characters";
+
 /** An identifying value that was found in a text, from `start` to before `end`. */
 export interface Hit {
   readonly start: number;
@@ -8,15 +10,16 @@ export interface Hit {
 }
 
 /**
- * Sort hits, and merge those that overlap.
+ * Sort hits in a text, and merge those that overlap.
  *
- * The kind of a merged hit is the kind of its longest hit; of equally long hits, of the first.
+ * The kind of a merged hit is the kind of its longest hit, in characters; of equally long hits, of
+ * the first.
  */
-export function merged(hits: readonly Hit[]): Hit[] {
+export function merged(text: string, hits: readonly Hit[]): Hit[] {
   const found: Hit[] = [];
   let longest = 0;
   for (const hit of [...hits].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const length = hit.end - hit.start;
+    const length = lengthOf(text.slice(hit.start, hit.end));
     const last = found.at(-1);
     if (last !== undefined && hit.start < last.end) {
       const kind = length > longest ? hit.kind : last.kind;

@@ -146,15 +146,24 @@ function searchedUids(uids: readonly string[]): SearchedUids {
 }
 
 function needlesOf(identifying: readonly Identifying[], vocabulary: Vocabulary): Needles {
-  const needles = new Needles(vocabulary);
+  const texts: [kind: string, text: string][] = [];
   for (const { kind, vr, raw, characterSet } of identifying) {
     if (!TEXT_VRS.has(vr) && !CODE_VRS.has(vr)) continue;
     for (const each of [characterSet, ...otherCharacterSets(raw, characterSet)]) {
-      for (const text of split(vr, raw, each)) needles.add(kind, text);
+      for (const text of split(vr, raw, each)) texts.push([kind, text]);
     }
   }
+  const of = JSON.stringify(texts);
+  const known = lastNeedles.get(vocabulary);
+  if (known?.of === of) return known.needles;
+  const needles = new Needles(vocabulary);
+  for (const [kind, text] of texts) needles.add(kind, text);
+  lastNeedles.set(vocabulary, { of, needles });
   return needles;
 }
+
+/** Those of the last file: the files of a series have the same ones. */
+const lastNeedles = new WeakMap<Vocabulary, { readonly of: string; readonly needles: Needles }>();
 
 /** The first of all values that have the same key. */
 function distinct<Value>(

@@ -105,7 +105,7 @@ export class Needles implements Sought {
         hits.push({ start: places[start]!, end: stop, kind });
       }
     }
-    return merged(hits);
+    return merged(text, hits);
   }
 
   /** The kinds of the values that are UIDs, or only digits, by UID or digits. */

@@ -1,10 +1,10 @@
 /** Where the spellings of values are in one text. */
 
-import { isAlphabetic, isAscii, isDecimal, lengthOf } from "./characters";
+import { hasDigit, isAlphabetic, isAscii, isDecimal, lengthOf } from "./characters";
 import { lettersAndDigits, type PlainText } from "./fold";
 import type { Hit } from "./hit";
 import { L, S } from "./shape";
-import { hasDigit, type Spelling } from "./spellings";
+import type { Spelling } from "./spellings";
 import { prefixes, titles } from "./words";
 
 // What may be between the parts of a value: spaces, and so many others.

@@ -1,8 +1,5 @@
 /** Parts of patterns that Python has and ECMAScript does not, and the search for all matches. */
 
-import { regex } from "../regex";
-import { W } from "./shape";
-
 let groups = 0;
 
 /** A group whose first match is final. */
@@ -11,19 +8,11 @@ export function atomic(pattern: string): string {
   return String.raw`(?=(?<${name}>${pattern}))\k<${name}>`;
 }
 
-/** The beginning or end of a word. */
-export const EDGE = `(?:(?<=[${W}])(?![${W}])|(?<![${W}])(?=[${W}]))`;
-
-/**
- * All matches of a pattern in the shape of a text, from left to right and not overlapping.
- *
- * @param flags - `d` to know also where the groups are
- */
-export function matches(pattern: string, shape: string, flags = ""): RegExpExecArray[] {
-  const compiled = regex(pattern, `${flags}g`);
+/** All matches of a pattern with the flag g, from left to right and not overlapping. */
+export function matches(pattern: RegExp, shape: string): RegExpExecArray[] {
   const found: RegExpExecArray[] = [];
-  compiled.lastIndex = 0;
-  for (let match = compiled.exec(shape); match !== null; match = compiled.exec(shape)) {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(shape); match !== null; match = pattern.exec(shape)) {
     found.push(match);
   }
   return found;

@@ -66,9 +66,9 @@ function unpacked(codes: string, hashes: string): Scheme {
   let [code, place] = ["", 0];
   for (const each of codes.split("|")) {
     code = code.slice(0, Number.parseInt(each.charAt(0), 36)) + each.slice(1);
-    const [first, second, third] = [0, 1, 2].map((byte) => bytes.charCodeAt(place + byte));
     const others = found.get(code);
-    const hash = (first! << 16) | (second! << 8) | third!;
+    const end = (bytes.charCodeAt(place + 1) << 8) | bytes.charCodeAt(place + 2);
+    const hash = (bytes.charCodeAt(place) << 16) | end;
     if (others === undefined) found.set(code, [hash]);
     else others.push(hash);
     place += BYTES;

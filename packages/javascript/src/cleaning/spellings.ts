@@ -1,10 +1,10 @@
 /** The ways in which a text may spell an identifying value. */
 
-import { regex } from "../regex";
 import {
   classOf,
   composed,
   DECIMAL,
+  hasDigit,
   isAlphanumeric,
   isAscii,
   isDecimal,
@@ -29,7 +29,8 @@ const MOST_REMEMBERED = 8192;
 const CONTRACTED = /(?<=a)[ea]|(?<=[ou])e|(?<=s)s/g;
 const DATE = /^(\d{4})([-./]?)(\d\d)\2(\d\d)/;
 const SPACES = `${S}\\x85\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000`;
-const WORDS = `[^${SPACES}_./;]+`;
+const WORDS = new RegExp(`[^${SPACES}_./;]+`, "g");
+const NO_SPACE = new RegExp(`[^${SPACES}]`);
 const SEVERAL = /[\r\n,;]+/;
 const SHORTEST_CONTRACTED = 5;
 const SHORTEST_PART = 3;
@@ -62,6 +63,7 @@ export interface Spellings {
 type Form = readonly string[];
 
 const known = new Map<string, Spellings>();
+let expandable: RegExp | undefined;
 
 /** The spellings of a value of this kind; none if the value is too short to be searched for. */
 export function spellings(kind: string, value: string): Spellings {
@@ -82,11 +84,6 @@ export function withoutPadding(value: string): string {
   while (start < end && PADDING.includes(value.charAt(start))) start++;
   while (start < end && PADDING.includes(value.charAt(end - 1))) end--;
   return value.slice(start, end);
-}
-
-/** Whether a folded text contains a digit. */
-export function hasDigit(joined: string): boolean {
-  return /[0-9]/.test(joined);
 }
 
 /** The day of a DA or DT value (PS3.5 section 6.2); null if it is not a full date. */
@@ -182,7 +179,7 @@ function* personName(value: string): Iterable<Form> {
     }
     const [family = "", given = ""] = components;
     const [name] = wordsIn(given);
-    if (!regex(`[^${SPACES}]`).test(family) || name === undefined) continue;
+    if (!NO_SPACE.test(family) || name === undefined) continue;
     for (const other of [given, name, String.fromCodePoint(name.codePointAt(0)!)]) {
       yield* whole(`${family} ${other}`);
       yield* whole(`${other} ${family}`);
@@ -207,7 +204,7 @@ function* ofWord(word: string): Iterable<Form> {
 }
 
 function wordsIn(text: string): readonly string[] {
-  return text.match(regex(WORDS, "g")) ?? [];
+  return text.match(WORDS) ?? [];
 }
 
 /**
@@ -281,6 +278,6 @@ function whole(value: string): Form[] {
 
 function expanded(text: string): string {
   const letters = words().expanded;
-  const pattern = `[${Object.keys(letters).join("")}]`;
-  return text.replace(regex(pattern, "g"), (letter) => letters[letter]!);
+  expandable ??= new RegExp(`[${Object.keys(letters).join("")}]`, "g");
+  return text.replace(expandable, (letter) => letters[letter]!);
 }

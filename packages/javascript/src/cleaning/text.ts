@@ -1,5 +1,6 @@
 /** Replaces identifying text; the rest of the text stays (PS3.15 E.3.5). */
 
+import { hasAtMost } from "../dicom/codePoints";
 import { isAlphanumeric } from "./characters";
 import { fold } from "./fold";
 import { type Hit, merged } from "./hit";
@@ -33,12 +34,12 @@ const known = new WeakMap<Vocabulary, Map<string, WithoutPatterns>>();
  */
 export function cleanText(text: string, needles: Sought, holds = ""): Cleaned {
   const { vocabulary } = needles;
-  if (text.length <= SHORT) {
+  if (hasAtMost(text, SHORT)) {
     const { cleaned, folded } = withoutPatterns(text, vocabulary, holds);
     if (!needles.mayOccurIn(folded)) return cleaned;
   }
   return replaced(text, (part) =>
-    merged([...needles.find(part, holds), ...patternsIn(part, vocabulary, holds)]),
+    merged(part, [...needles.find(part, holds), ...patternsIn(part, vocabulary, holds)]),
   );
 }
 
@@ -69,7 +70,7 @@ function withoutPatterns(text: string, vocabulary: Vocabulary, holds: string): W
     const stages: string[] = [];
     const cleaned = replaced(text, (part) => {
       stages.push(part);
-      return merged(patternsIn(part, vocabulary, holds));
+      return merged(part, patternsIn(part, vocabulary, holds));
     });
     found = { cleaned, folded: fold(stages.join("\n")) };
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();

@@ -192,7 +192,8 @@ export class Inflator {
     const lengths = new Uint8Array(count);
     let place = 0;
     while (place < count) {
-      const symbol = this.symbol(code);
+      // Without a code, zlib takes each bit for a length of 0.
+      const symbol = code.longest > 0 ? this.symbol(code) : Math.min(0, this.take(1));
       if (symbol < 0) return null;
       if (symbol < 16) {
         lengths[place++] = symbol;

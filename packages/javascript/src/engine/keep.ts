@@ -49,7 +49,8 @@ export function* keep(
     decisions.remove(stored); // too large to be searched
     return false;
   }
-  const header = yield* rightHeaderOf(entry, stored, source);
+  const isRight = entry.vrs.includes(stored.vr) || !container.encoding.explicit;
+  const header = isRight ? null : yield* rightHeaderOf(entry, stored, source);
   let what: Treatment = AS_IS;
   let lookedAt = raw ?? NOTHING;
   if (isText) {

@@ -34,8 +34,11 @@ export function edited(source: Source, start: number, edits: readonly Edit[]): P
       throw new UnwritableDICOMError("two edits overlap; this is a fault of this program");
     }
     if (edit.start > position) pieces.push({ source, start: position, end: edit.start });
-    if (!(edit.new instanceof Uint8Array)) pieces.push(...edit.new);
-    else if (edit.new.length > 0) pieces.push(edit.new);
+    if (!(edit.new instanceof Uint8Array)) {
+      for (const piece of edit.new) pieces.push(piece); // more than a call may have arguments
+    } else if (edit.new.length > 0) {
+      pieces.push(edit.new);
+    }
     position = edit.end;
   }
   return pieces;

@@ -7,7 +7,8 @@
 import { Inside } from "../actions/action";
 import { isSequence, vrChoices } from "../dicom/dictionary";
 import { type Header, IMPLICIT, LONGEST_HEADER, UNDEFINED } from "../dicom/encoding";
-import { afterFragments, ITEM, ITEM_END, padded, SEQUENCE_END } from "../dicom/headers";
+import { afterFragments } from "../dicom/fragments";
+import { ITEM, ITEM_END, padded, SEQUENCE_END } from "../dicom/headers";
 import { mended } from "../dicom/mended";
 import { VRS } from "../dicom/vrs";
 import { UnreadableDICOMError } from "../errors";
@@ -79,9 +80,14 @@ export class Parser {
 
   /** Read one element, or the header of a sequence, item or delimiter. */
   private *next(): Reading<void> {
-    const { container, position } = this;
+    const { container, position, source } = this;
     const { encoding } = container;
-    const [bytes, place] = yield* this.headerBytes();
+    const last = Math.min(position + LONGEST_HEADER, source.size);
+    if (!source.has(position, last)) yield { source, start: position, end: last };
+    // Zeros follow the end of the source, so that a header that is cut short leads past it.
+    const isWhole = last === position + LONGEST_HEADER;
+    const bytes = isWhole ? source.window : padded(source.here(position, last)!);
+    const place = isWhole ? position - source.base : 0;
     let header = encoding.readHeader(bytes, place);
     const { tag, vr } = header;
     const isDelimiter = tag >>> 16 === 0xfffe;
@@ -111,19 +117,6 @@ export class Parser {
     const value = position + size;
     yield* this.handler.element({ tag, vr, start: position, value, end, container });
     this.position = end;
-  }
-
-  /**
-   * Bytes with a header, and its place in them.
-   *
-   * Zeros follow the end of the source, so that a header that is cut short leads past it.
-   */
-  private *headerBytes(): Reading<[bytes: Uint8Array, place: number]> {
-    const { source, position } = this;
-    const end = Math.min(position + LONGEST_HEADER, source.size);
-    const bytes = yield* source.need(position, end);
-    if (bytes.length < LONGEST_HEADER) return [padded(bytes, LONGEST_HEADER), 0];
-    return [source.window, position - source.base];
   }
 
   /** An item begins. */

@@ -23,6 +23,7 @@ export function* noteCreator(
   if (!isCreator || container.inside === Inside.REMOVING) return false;
   const raw = yield* source.need(value, end); // an LO, also where the file says UN or nothing
   const creator = new Creator(withoutPadding(container.characterSet.decode(raw)), stored);
+  container.creators ??= new Map();
   container.creators.set(tag, creator);
   decisions.creators.push(creator);
   return true;
@@ -35,7 +36,7 @@ export function privateEntry(
   start: number,
   { creators, plan }: Container,
 ): Entry {
-  const creator = creators.get(creatorTag(tag) ?? 0);
+  const creator = creators?.get(creatorTag(tag) ?? 0);
   const entry = plan.privateEntry(tag, creator?.name ?? "");
   if (creator !== undefined) {
     decisions.chosen.set(start, entry);

@@ -1,7 +1,7 @@
 /** Rows for the elements of a data set. */
 
 import { Inside } from "../actions/action";
-import { elementsIn, itemsIn } from "../dicom/headers";
+import { elementsIn, ITEM_HEADER, itemsIn } from "../dicom/headers";
 import { RECORD } from "../dicom/tags";
 import { representation } from "../dicom/values";
 import { type Edit, sizeOf } from "../engine/edits";
@@ -65,6 +65,7 @@ function addedRows({ decisions }: ExplainingObserver, inserted: readonly Edit[])
   const { encoding } = decisions.dataSet;
   return inserted.flatMap(({ start: place, new: content }): Placed[] => {
     if (!(content instanceof Uint8Array)) return [];
+    if (content.length < ITEM_HEADER) return []; // the VR of a sequence that lacks one
     const isItem = codes !== null && beginsItem(content, codes.encoding.item(new Uint8Array(0)));
     if (!isItem) {
       return [{ place, isInserted: true, rows: writtenRows(content, encoding, RECORDED) }];

@@ -104,3 +104,9 @@ describe.each(Object.entries(vectors.terms))("Specific Character Set %s", (terms
     expect(found).toEqual(expected.encoded);
   });
 });
+
+test("a set that cannot be designated for one character makes a text invalid", () => {
+  const raw = latin1Bytes("\x1b.J\x1bNa")!;
+  expect(codecNamed("iso2022_jp_2").decode(raw)).toEqual({ text: "\ufffd", isValid: false });
+  expect(hasUnknownEscapes(raw, characterSetOf(new Uint8Array(0)))).toBe(true);
+});

@@ -109,6 +109,8 @@ describe("a data set", () => {
     ["inflates-too-much", deflateRawSync(Buffer.alloc(1 << 20))],
     ["truncated", deflateRawSync(text).subarray(0, 1000)],
     ["malformed", Buffer.of(0xff, 0xff)],
+    ["truncated", Buffer.of(0xed, ...new Uint8Array(20))], // no code for the lengths of codes
+    ["malformed", Buffer.of(0xed, ...new Uint8Array(50))],
   ])("is %s", (reason, content) => {
     const reading = inflated(new BytesSource(content), 0, 1000);
     expect(() => runSync(reading)).toThrow(expect.objectContaining({ reason }));

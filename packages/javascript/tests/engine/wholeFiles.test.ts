@@ -1,21 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { Applier } from "../../src/engine/applier";
+import type { Applier } from "../../src/engine/applier";
 import { deflated } from "../../src/engine/deflated";
 import { transform } from "../../src/engine/transform";
-import { Identity } from "../../src/identity";
 import { BytesSource } from "../../src/source/bytes";
 import { blobOf, type Piece } from "../../src/source/pieces";
 import { runAsync } from "../../src/source/run";
 import { Source } from "../../src/source/source";
-import {
-  deidentifierOf,
-  expectedOf,
-  inputOf,
-  optionsOf,
-  resultOf,
-  TOPICS,
-  wholeFiles,
-} from "./wholeFiles";
+import { deidentifierOf, expectedOf, inputOf, resultOf, TOPICS, wholeFiles } from "./wholeFiles";
 
 /** Bytes of which never more are in the window than are needed. */
 class ReluctantSource extends Source {
@@ -56,15 +47,7 @@ describe.each(TOPICS)("%s", (topic) => {
 
   it("gives the same however little of a file is in memory", async () => {
     for (const file of files) {
-      const { onLeak, burnedIn, notStated, bare = true, ...options } = optionsOf(file, key);
-      const { mostInflated = 1 << 26, overlays = [] } = options;
-      const applier = new Applier(new Identity(options.key!), options.procedure!, {
-        overlays,
-        accepts: new Set(burnedIn === "write-no" ? ["burned-in"] : []),
-        refuses: new Set(notStated === "reject" ? ["not-stated"] : []),
-        rejectsLeaks: onLeak === "reject",
-        readable: { bare, mostInflated },
-      });
+      const { applier } = deidentifierOf(file, key) as unknown as { applier: Applier };
       const result = await resultOf(async () => {
         const source = new ReluctantSource(inputOf(file));
         const prepared = await runAsync(transform(source, applier.settings()));

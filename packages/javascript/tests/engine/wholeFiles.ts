@@ -42,12 +42,11 @@ export function wholeFiles(topic: string): { key: string; version: number; files
 /** The input of a vector. */
 export function inputOf({ input }: WholeFile): Uint8Array {
   const pieces = typeof input === "string" ? [input] : input;
-  return Buffer.concat(
-    pieces.flatMap((piece) => {
-      const [text, times] = typeof piece === "string" ? [piece, 1] : piece;
-      return new Array<Buffer>(times).fill(Buffer.from(text, "base64"));
-    }),
-  );
+  const parts = pieces.flatMap((piece) => {
+    const [text, times] = typeof piece === "string" ? [piece, 1] : piece;
+    return new Array<Buffer>(times).fill(Buffer.from(text, "base64"));
+  });
+  return new Uint8Array(Buffer.concat(parts));
 }
 
 /** What is expected of a vector: output and report, or why there is none. */
@@ -56,8 +55,7 @@ export function expectedOf(vector: WholeFile): unknown {
   return expected;
 }
 
-/** How a deidentifier is made for a vector. */
-export function optionsOf(vector: WholeFile, key: string): Options {
+function optionsOf(vector: WholeFile, key: string): Options {
   const { procedure, settings = {}, overlays = [] } = vector;
   const tables = overlays.map((table) => new TableRules(table));
   return {
@@ -81,9 +79,15 @@ export async function resultOf(
   }
 }
 
-/** A deidentifier for a vector. */
+const made = new Map<string, Deidentifier>();
+
+/** A deidentifier for a vector; the same for all that are treated alike. */
 export function deidentifierOf(vector: WholeFile, key: string): Deidentifier {
-  return new Deidentifier(optionsOf(vector, key));
+  const { procedure, settings, overlays } = vector;
+  const how = JSON.stringify([procedure, settings, overlays, key]);
+  const found = made.get(how) ?? new Deidentifier(optionsOf(vector, key));
+  made.set(how, found);
+  return found;
 }
 
 function outputOf(bytes: Uint8Array): object {

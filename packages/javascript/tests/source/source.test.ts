@@ -48,3 +48,12 @@ test("the output of pieces has their bytes in order", async () => {
   const blob = blobOf(pieces(new BlobSource(new Blob([CONTENT]))));
   expect(new Uint8Array(await blob.arrayBuffer())).toEqual(expected);
 });
+
+test("a Buffer of Node is read as other bytes are: a slice is a copy", () => {
+  const buffer = Buffer.from(CONTENT).subarray(10, 20);
+  const source = new BytesSource(buffer);
+  const bytes = runSync(source.need(0, 10));
+  expect(bytes).toEqual(CONTENT.slice(10, 20));
+  bytes.slice().fill(0);
+  expect(buffer[1]).toBe(11);
+});

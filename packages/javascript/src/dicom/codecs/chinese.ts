@@ -8,6 +8,15 @@ const INVALID_BYTE: Step = [undefined, 1];
 const SUPPLEMENTARY = 0x90 - 0x81; // leads of four bytes from here on are of U+10000 and above
 const OF_A_LEAD = 10 * 126 * 10; // characters of four bytes
 
+/** Characters in four bytes that follow each other: the first one, its number, and how many. */
+interface FourByteRun {
+  readonly code: number;
+  readonly number: number;
+  readonly count: number;
+}
+
+const RUNS = fourByteRuns();
+
 export const GB2312 = inTwoBytes("gb2312", GB_2312);
 export const GBK = inTwoBytes("gbk", GBK_CHARACTERS);
 export const GB18030 = new MultiByteCodec("gb18030", read, write);
@@ -46,19 +55,33 @@ function read(raw: Uint8Array, place: number): Step {
 }
 
 function codeOf(number: number): number | undefined {
-  const run = FOUR_BYTES.find(([, first, count]) => number >= first! && number < first! + count!);
-  return run && run[0]! + number - run[1]!;
+  const run = RUNS.find((each) => number >= each.number && number < each.number + each.count);
+  return run && run.code + number - run.number;
 }
 
 function write(character: string): number[] | undefined {
   const code = character.codePointAt(0)!;
   if (code >= 0x10000) return inFourBytes(code - 0x10000 + SUPPLEMENTARY * OF_A_LEAD);
-  const run = FOUR_BYTES.find(([first, , count]) => code >= first! && code < first! + count!);
-  return run ? inFourBytes(run[1]! + code - run[0]!) : GB_18030_CHARACTERS.bytes(character);
+  const run = RUNS.find((each) => code >= each.code && code < each.code + each.count);
+  return run ? inFourBytes(run.number + code - run.code) : GB_18030_CHARACTERS.bytes(character);
 }
 
 function inFourBytes(number: number): number[] {
   const third = Math.floor(number / 10) % 126;
   const second = Math.floor(number / 1260) % 10;
   return [0x81 + Math.floor(number / OF_A_LEAD), 0x30 + second, 0x81 + third, 0x30 + (number % 10)];
+}
+
+function fourByteRuns(): readonly FourByteRun[] {
+  const runs: FourByteRun[] = [];
+  let code = 0x80;
+  let number = 0;
+  for (let place = 0; place < FOUR_BYTES.length; place += 2) {
+    const count = FOUR_BYTES[place + 1]!;
+    code += FOUR_BYTES[place]!;
+    runs.push({ code, number, count });
+    code += count;
+    number += count;
+  }
+  return runs;
 }

@@ -199,7 +199,7 @@ class State {
       const character = GREEK_OF_ISO_2022[byte]!;
       return [character === INVALID ? undefined : character, 3];
     }
-    return [String.fromCharCode(byte), 3];
+    return [this.upper === ASCII_MARK ? String.fromCharCode(byte) : undefined, 3];
   }
 }
 

@@ -54,6 +54,9 @@ export class TwoByteSet {
     for (const run of TWO_BYTES[this.name]) {
       if (typeof run === "string") {
         table.push(...run);
+      } else if (typeof run === "object") {
+        const [first, count] = run as [number, number];
+        for (let code = first; code < first + count; code++) table.push(String.fromCharCode(code));
       } else if (run < 0) {
         table.push(...new Array<undefined>(-run));
       } else {

@@ -1,22 +1,22 @@
+import { areEqual } from "../concatenated";
 import { CharacterError } from "../valueError";
-import type { Codec } from "./codec";
+import { type Codec, INVALID } from "./codec";
 
-const replacing = new TextDecoder("utf-8", { ignoreBOM: true });
-const strict = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const encoder = new TextEncoder();
 
 /** UTF-8, which has no surrogates. */
 export const UTF_8: Codec = {
   name: "utf_8",
   decode(raw) {
-    try {
-      return { text: strict.decode(raw), isValid: true };
-    } catch {
-      return { text: replacing.decode(raw), isValid: false };
-    }
+    const text = decoder.decode(raw);
+    return { text, isValid: !text.includes(INVALID) || areEqual(encoder.encode(text), raw) };
   },
   encode(text) {
-    const place = [...text].findIndex((each) => /^\p{Surrogate}$/u.test(each));
-    if (place >= 0) throw new CharacterError("utf_8", place);
-    return new TextEncoder().encode(text);
+    const surrogate = /\p{Surrogate}/u.exec(text);
+    if (surrogate !== null) {
+      throw new CharacterError("utf_8", [...text.slice(0, surrogate.index)].length);
+    }
+    return encoder.encode(text);
   },
 };

@@ -26,9 +26,8 @@ export class Change {
     return this.fill.length > 0 ? 0 : this.start - this.end;
   }
 
-  /** What is written in place of a part of the range. */
+  /** What is written in place of a part of the range, where it is not one byte throughout. */
   written(start: number, end: number): Uint8Array {
-    if (this.fill.length === 1) return new Uint8Array(end - start).fill(this.fill[0]!);
     return this.fill.subarray(start - this.start, end - this.start);
   }
 }

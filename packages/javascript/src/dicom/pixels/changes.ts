@@ -2,6 +2,7 @@
 
 import type { Reading } from "../../source/source";
 import { areEqual } from "../concatenated";
+import { isAll } from "./bytes";
 import { Change, unreadable, type Walk } from "./change";
 import { Encapsulated } from "./encapsulated";
 import {
@@ -55,7 +56,9 @@ function* isSoAlready(change: Change, { source }: PixelValue): Reading<boolean> 
   for (let place = start; place < end; place += BLOCK) {
     const stop = Math.min(end, place + BLOCK);
     const bytes = yield* source.need(place, stop);
-    if (!areEqual(bytes, change.written(place, stop))) return false;
+    const isSo =
+      fill.length === 1 ? isAll(fill[0]!, bytes) : areEqual(bytes, change.written(place, stop));
+    if (!isSo) return false;
   }
   return true;
 }

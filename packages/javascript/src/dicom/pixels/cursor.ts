@@ -2,14 +2,15 @@
 
 import type { Reading, Source } from "../../source/source";
 import { concatenated } from "../concatenated";
+import type { Fragments } from "../fragments";
 import type { Extent } from "../headers";
 import { Change, unreadable, type Walk } from "./change";
-import type { Fragments } from "./fragments";
 import type { Pattern } from "./patterns";
 
 /** A place in bytes that lie in the fragments of pixel data. */
 export class Cursor {
-  private readonly ahead: Extent[] = [];
+  private readonly ahead: Extent[] = []; // the first ones of them are behind
+  private behind = 0;
   private isLast = false; // whether all fragments were read, or are in `ahead`
   private start = 0;
   private position = 0;
@@ -46,8 +47,12 @@ export class Cursor {
     if (this.position < this.stop) return true;
     if (!(yield* this.hasAhead(0))) return false;
     this.passed += this.stop - this.start;
-    [this.start, this.stop] = this.ahead.shift()!;
+    [this.start, this.stop] = this.ahead[this.behind++]!;
     this.position = this.start;
+    if (2 * this.behind > this.ahead.length) {
+      this.ahead.splice(0, this.behind);
+      this.behind = 0;
+    }
     return true;
   }
 
@@ -60,7 +65,7 @@ export class Cursor {
     const parts = [found];
     let left = length - there;
     for (let number = 0; left > 0 && (yield* this.hasAhead(number)); number++) {
-      const [begin, end] = this.ahead[number]!;
+      const [begin, end] = this.ahead[this.behind + number]!;
       const part = yield* source.need(begin, Math.min(end, begin + left));
       parts.push(part);
       left -= part.length;
@@ -141,7 +146,7 @@ export class Cursor {
 
   /** Whether so many pieces that are not empty come after the next one. */
   private *hasAhead(number: number): Reading<boolean> {
-    while (this.ahead.length <= number && !this.isLast) {
+    while (this.ahead.length - this.behind <= number && !this.isLast) {
       const piece = yield* this.fragments.next();
       if (piece === null) {
         this.isLast = true;
@@ -149,7 +154,7 @@ export class Cursor {
         this.ahead.push(piece);
       }
     }
-    return this.ahead.length > number;
+    return this.ahead.length - this.behind > number;
   }
 }
 

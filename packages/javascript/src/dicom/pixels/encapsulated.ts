@@ -1,12 +1,12 @@
 /** Encapsulated pixel data, from the item with offsets to the delimiter (PS3.5 A.4 and 8.2). */
 
 import type { Reading } from "../../source/source";
+import { Fragments } from "../fragments";
 import type { Extent } from "../headers";
 import { startsWith } from "./bytes";
 import { Change, unreadable, type Walk } from "./change";
 import { Cursor } from "./cursor";
 import { deflated } from "./deflated";
-import { Fragments } from "./fragments";
 import { type Image, imageOf } from "./image";
 import { ImageBoxes, JP2_START, JXL_START } from "./imageBoxes";
 import { START as JPEG_START, jpeg } from "./jpeg";

@@ -2,9 +2,9 @@
 
 import type { Reading, Source } from "../../source/source";
 import { type Encoding, LONGEST_HEADER, UNDEFINED } from "../encoding";
+import { Fragments } from "../fragments";
 import { type Extent, ITEM_HEADER, padded } from "../headers";
 import { littleEndian } from "./bytes";
-import { Fragments } from "./fragments";
 import { LENGTHS, OFFSETS, PIXELS, TABLES, TOTAL_LENGTH } from "./image";
 
 const BLOCK = 1 << 14;

@@ -11,7 +11,8 @@ const LONGEST_WORD = 24; // as many by chance once in 20 GB
 /** Whether 24 printable ASCII characters stand in a row. */
 export function holdsText(content: Uint8Array): boolean {
   let number = 0;
-  for (const byte of content) {
+  for (let place = 0; place < content.length; place++) {
+    const byte = content[place]!;
     number = byte >= 0x20 && byte <= 0x7e ? number + 1 : 0;
     if (number === LONGEST_WORD) return true;
   }

@@ -19,6 +19,8 @@ export function* beyondPadding(source: Source, start: number, end: number): Read
 
 /** Whether there are only zeros and 0xFF. */
 function isPadding(block: Uint8Array): boolean {
-  for (const byte of block) if (byte !== 0 && byte !== 0xff) return false;
+  for (let place = 0; place < block.length; place++) {
+    if (block[place] !== 0 && block[place] !== 0xff) return false;
+  }
   return true;
 }

@@ -28,6 +28,20 @@ describe("pixel data are changed or refused as by Python", () => {
   });
 });
 
+test("the source is not changed, also if it is a Buffer of Node", () => {
+  for (const each of expected.cases) {
+    const content = contentOf(each);
+    const buffer = Buffer.from(content);
+    const walk = changesIn(pixelValue(each, new BytesSource(buffer)));
+    try {
+      expect(runSync(collected(walk)).map(shown)).toEqual(each.changes);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+    }
+    expect(buffer.equals(content)).toBe(true);
+  }
+});
+
 test("wherever the window of the source ends, the changes are the same", async () => {
   for (const [number, each] of expected.cases.entries()) {
     const source = new Narrow(contentOf(each), number % 40);

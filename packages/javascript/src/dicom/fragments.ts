@@ -1,9 +1,9 @@
 /** Goes from item to item of encapsulated pixel data, however many there are (PS3.5 A.4). */
 
-import { UnreadableDICOMError } from "../../errors";
-import type { Reading, Source } from "../../source/source";
-import { type Encoding, LONGEST_HEADER, UNDEFINED } from "../encoding";
-import { type Extent, ITEM, ITEM_HEADER, padded, SEQUENCE_END } from "../headers";
+import { UnreadableDICOMError } from "../errors";
+import type { Reading, Source } from "../source/source";
+import { type Encoding, LONGEST_HEADER, UNDEFINED } from "./encoding";
+import { type Extent, ITEM, ITEM_HEADER, padded, SEQUENCE_END } from "./headers";
 
 /** The items that begin at an offset: the Basic Offset Table if it is that one's, and fragments. */
 export class Fragments {
@@ -18,6 +18,11 @@ export class Fragments {
     private readonly encoding: Encoding,
   ) {}
 
+  /** Offset after the item that was read last, or after the delimiter. */
+  get after(): number {
+    return this.place;
+  }
+
   /**
    * Where the content of the next item begins and ends; null at the delimiter.
    *
@@ -31,12 +36,25 @@ export class Fragments {
     }
     const header = yield* source.need(place, place + ITEM_HEADER);
     const { tag, length } = encoding.readHeader(padded(header, LONGEST_HEADER), 0);
+    const begin = place + ITEM_HEADER;
+    this.place = begin;
     if (tag === SEQUENCE_END) return null;
     if (tag !== ITEM || length === UNDEFINED) throw withoutEnd();
-    const begin = place + ITEM_HEADER;
     this.place = begin + length;
     return [begin, this.place];
   }
+}
+
+/** The offset after the delimiter of encapsulated pixel data; parameters and errors as above. */
+export function* afterFragments(
+  source: Source,
+  place: number,
+  stop: number,
+  encoding: Encoding,
+): Reading<number> {
+  const items = new Fragments(source, place, stop, encoding);
+  while ((yield* items.next()) !== null);
+  return items.after;
 }
 
 function withoutEnd(): UnreadableDICOMError {
