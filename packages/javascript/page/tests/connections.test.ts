@@ -87,7 +87,9 @@ describeInBrowser("connections", (open) => {
     const worked = await page.evaluate(attempts, other.url);
     expect(worked).toEqual(expect.arrayContaining(["fetch", "frame"]));
     await page.waitForTimeout(500);
-    expect(other.reached).toEqual(expect.arrayContaining(["/fetch", "/img", "/tag", "/beacon"]));
+    expect(other.reached).toEqual(
+      expect.arrayContaining(["/fetch", "/img", "/script", "/link", "/beacon"]),
+    );
     other.close();
     await close();
   });

@@ -41,7 +41,12 @@ export class FileTable {
     /** Is told which file the user chose. */
     private readonly choose: (entry: Entry) => void,
   ) {
-    const { region, body } = scrollingTable("Files", ["File", "Status", "SOP class", "Reason"]);
+    const { region, body } = scrollingTable("List of files", [
+      "File",
+      "Status",
+      "SOP class",
+      "Reason",
+    ]);
     this.body = body;
     this.more.hidden = true;
     const filter = choice(FILTERS, (value) => {

@@ -3,7 +3,8 @@
 import { concatenated } from "@package/dicom/concatenated";
 import { DEFLATED, type Encoding, encodingOf, UNDEFINED } from "@package/dicom/encoding";
 import { readFileMeta } from "@package/dicom/fileMeta";
-import { type Extent, fragmentItems } from "@package/dicom/headers";
+import { Fragments } from "@package/dicom/fragments";
+import type { Extent } from "@package/dicom/headers";
 import { inflated } from "@package/dicom/inflate";
 import { latin1 } from "@package/dicom/latin";
 import { Container, type Stored } from "@package/engine/container";
@@ -95,10 +96,14 @@ export function* frameBytes(
     const start = pixels.value + number * size;
     return (yield* source.need(start, Math.min(start + size, pixels.end))).slice();
   }
-  const [table, ...rest] = yield* fragmentItems(source, pixels.value, pixels.end, encoding);
-  const fragments = rest.slice(0, -1); // the last one is the delimiter
+  const items = new Fragments(source, pixels.value, pixels.end, encoding);
+  const table = (yield* items.next()) ?? [pixels.value, pixels.value];
+  const fragments: Extent[] = [];
+  for (let item = yield* items.next(); item !== null; item = yield* items.next()) {
+    fragments.push(item);
+  }
   const parts: Uint8Array[] = [];
-  for (const [start, end] of yield* fragmentsOf(source, table!, fragments, number, frames)) {
+  for (const [start, end] of yield* fragmentsOf(source, table, fragments, number, frames)) {
     parts.push((yield* source.need(start, end)).slice());
   }
   return new Uint8Array(concatenated(parts));
