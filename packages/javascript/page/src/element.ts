@@ -78,6 +78,11 @@ export function scrollingTable(
   return { region, body };
 }
 
+/** A number and what it counts, such as "1 file" or "2 files". */
+export function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 /** The action as a letter, with what it means for those who hover or listen. */
 export function actionMark(action: string): HTMLElement {
   const meaning = ACTIONS[action] ?? action;

@@ -23,10 +23,10 @@ function inOrder(entries: Entry[]): Entry[] {
 }
 
 async function collect(entry: FileSystemEntry, found: Entry[]): Promise<void> {
-  if (entry instanceof FileSystemFileEntry) {
+  if (isFile(entry)) {
     const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
     found.push(new Entry(file, entry.fullPath.replace(/^\//, "")));
-  } else if (entry instanceof FileSystemDirectoryEntry) {
+  } else if (isFolder(entry)) {
     const reader = entry.createReader();
     for (;;) {
       const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
@@ -36,4 +36,12 @@ async function collect(entry: FileSystemEntry, found: Entry[]): Promise<void> {
       for (const each of some) await collect(each, found);
     }
   }
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
 }

@@ -59,7 +59,7 @@ class Preview {
         "p",
         { class: "hint" },
         "Look for names, numbers and dates in the image, in each frame. Pixels are not changed: " +
-          "what you see here is in the output, too.",
+          "the output shows what you see here.",
       ),
       element(
         "div",

@@ -1,6 +1,6 @@
 /** The view in which files are de-identified. */
 
-import { button, element } from "../element";
+import { button, counted, element } from "../element";
 import { Details } from "../files/details";
 import type { Entry } from "../files/entry";
 import { FileTable } from "../files/fileTable";
@@ -145,7 +145,7 @@ export class DeidentifyView {
     this.save.disabled = true;
     if (performance.now() - this.lastSaid < 1000) return; // or a screen reader never falls silent
     this.lastSaid = performance.now();
-    this.progress.textContent = `${finishedFiles} of ${entries.length} files`;
+    this.progress.textContent = `${finishedFiles} of ${counted(entries.length, "file")}`;
   }
 
   private finished(): void {
@@ -157,8 +157,8 @@ export class DeidentifyView {
   private summarise(): void {
     const { entries, written } = this.run;
     const marked = written.filter(({ entry }) => entry.warning !== "").length;
-    const look = marked > 0 ? ` ${marked} of them: look at the image first.` : "";
-    this.progress.textContent = `Finished. ${entries.length} files, of which ${written.length} go into the zip.${look}`;
+    const look = marked > 0 ? ` Look at the images of ${marked} of them first.` : "";
+    this.progress.textContent = `Finished. ${counted(entries.length, "file")}, of which ${written.length} for the zip.${look}`;
     this.save.disabled = written.length === 0;
   }
 
@@ -172,7 +172,7 @@ export class DeidentifyView {
     this.save.disabled = true;
     try {
       if (await saveZip(this.run.written, "de-identified.zip")) {
-        this.progress.textContent = `${this.run.written.length} files were written to the zip.`;
+        this.progress.textContent = `Written to the zip: ${counted(this.run.written.length, "file")}.`;
       }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);

@@ -16,7 +16,7 @@ import { sopClassPicker } from "./sopClassPicker";
 
 const PAGE = 300; // rows that are shown at once
 const CT = "1.2.840.10008.5.1.4.1.1.2";
-const COLUMNS = ["Tag", "Name", "Keyword", "VR", "Action", "Why"];
+const COLUMNS = ["Tag", "Name and keyword", "VR", "Action", "Why"];
 
 const FILTERS: [string, string][] = [
   ["", "Any"],
@@ -99,8 +99,7 @@ function ruleRow(rule: AttributeRule): HTMLTableRowElement {
     "tr",
     {},
     element("th", { scope: "row", class: "tag" }, element("code", {}, key || "other")),
-    element("td", {}, name),
-    element("td", {}, keyword),
+    element("td", { class: "name" }, name, element("div", { class: "keyword" }, keyword)),
     element("td", {}, vr),
     element("td", {}, actionMark(action)),
     element(
