@@ -16,6 +16,7 @@ from errors import FindingsError
 from invariants.checks import broken_invariants
 from invariants.exceptions import needless_exceptions
 from invariants.one_reasoning import different_actions
+from invariants.pick_lists import collections_without_number
 from standard.reader import read_standard
 
 
@@ -32,6 +33,7 @@ def lint_manual() -> str:
     findings = [
         *broken_invariants(tables),
         *different_actions(tables),
+        *collections_without_number(tables),
         *needless_exceptions(tables),
         *coded.kept_in_header(tables),
     ]

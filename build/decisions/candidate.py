@@ -34,9 +34,10 @@ def compile_candidate(
     Raises FindingsError with what is wrong in them.
     """
     tables = compile_tables(standard, read_manual(standard, manual), by_iod)
+    identifying = read_identifying(standard, manual)
     content = {
-        **read_identifying(standard, manual).serialise(),
-        **read_coded(standard, manual).serialise(),
+        **identifying.serialise(),
+        **read_coded(standard, manual).serialise(identifying.kinds(standard)),
         **serialise_conditions(standard, read_conditions(standard, manual)),
         "codes": read_codes(manual),
         **serialise_retired(read_retired(standard, manual)),

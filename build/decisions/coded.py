@@ -56,6 +56,7 @@ class Coded:
         authorities: beginnings of URNs that a published authority issues.
         private_codes: by tag, what becomes of the parts of other codes.
         withheld_values: by tag, how a content item is written without its value.
+        withheld_tables: by tag, how a table is written without its values.
         concepts: by code, as in "(121033,DCM)".
         terms: in the order of the file.
     """
@@ -64,11 +65,16 @@ class Coded:
     authorities: Sequence[str]
     private_codes: Mapping[str, Decision]
     withheld_values: Mapping[str, Decision]
+    withheld_tables: Mapping[str, Decision]
     concepts: Mapping[str, Concept]
     terms: Sequence[Terms]
 
-    def serialise(self) -> Mapping[str, Any]:
-        """The entries ``code`` and ``concept`` of a procedure."""
+    def serialise(self, kinds: Mapping[str, str]) -> Mapping[str, Any]:
+        """The entries ``code`` and ``concept`` of a procedure.
+
+        Args:
+            kinds: of identifying values, by tag.
+        """
         terms: dict[str, dict[str, Any]] = {}
         for each in self.terms:
             row = {"terms": list(each.terms), "justification": each.justification}
@@ -81,8 +87,13 @@ class Coded:
             },
             "concept": {
                 "tag": _rows(self.withheld_values),
+                "table": _rows(self.withheld_tables),
                 "withheld": {
-                    code: {"meaning": each.name, "justification": each.justification}
+                    code: {
+                        "meaning": each.name,
+                        **_kind(each.attribute, kinds),
+                        "justification": each.justification,
+                    }
                     for code, each in self.concepts.items()
                 },
                 "terms": terms,
@@ -105,6 +116,11 @@ class Coded:
                     )
 
 
+def _kind(attribute: str, kinds: Mapping[str, str]) -> Mapping[str, str]:
+    kind = kinds.get(attribute.split(" ")[0])
+    return {"kind": kind} if kind else {}
+
+
 def _rows(decisions: Mapping[str, Decision]) -> Mapping[str, Any]:
     return {tag: serialise_decision(decision) for tag, decision in sorted(decisions.items())}
 
@@ -122,6 +138,7 @@ def read_coded(standard: Standard, manual: Path) -> Coded:
         reader.texts("authorities", "authority", "beginnings"),
         reader.decisions("private-codes"),
         reader.decisions("withheld-values"),
+        reader.decisions("withheld-tables"),
         reader.concepts(frozenset(schemes)),
         reader.terms(frozenset(schemes)),
     )

@@ -25,6 +25,7 @@ class Decision:
         if_empty: the tag of the UID that an empty value's dummy is derived from; empty for none.
         derived: whether D puts the pseudonym of the value in place, whatever the VR of text.
         issuer: the tag of what says by whom a value was issued; empty for none.
+        only_beside: the tag of what must have a value in the same item, else X; empty for none.
         laxer_than_profile: why a curator keeps more than Table E.1-1 allows.
         differs_because: why a curator decides otherwise here than in other IODs.
     """
@@ -40,3 +41,4 @@ class Decision:
     differs_because: str = ""
     derived: bool = False
     issuer: str = ""
+    only_beside: str = ""

@@ -47,6 +47,11 @@ class Identifying:
     public: Sequence[PublicWords]
     words: Mapping[str, Sequence[str]]
 
+    def kinds(self, standard: Standard) -> Mapping[str, str]:
+        """The kind of the value of each attribute that identifies, person names included."""
+        names = {tag: "person-name" for tag, a in standard.attributes.items() if a.vr == "PN"}
+        return {**names, **{v.tag: v.kind for v in self.values}}
+
     def serialise(self) -> Mapping[str, Any]:
         """All lists as candidate.json has them."""
         return {

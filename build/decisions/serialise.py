@@ -56,6 +56,8 @@ def serialise_decision(decision: Decision | None) -> Mapping[str, Any]:
         content["derived"] = True
     if decision.issuer:
         content["issuer"] = decision.issuer
+    if decision.only_beside:
+        content["onlyBeside"] = decision.only_beside
     if decision.laxer_than_profile:
         content["laxerThanProfile"] = decision.laxer_than_profile
     return content
@@ -114,4 +116,5 @@ def _read_decision(content: Mapping[str, Any]) -> Decision | None:
         content.get("differsBecause", ""),
         content.get("derived", False),
         content.get("issuer", ""),
+        content.get("onlyBeside", ""),
     )

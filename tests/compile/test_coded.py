@@ -8,6 +8,7 @@ import pytest
 
 from decisions.coded import read_coded
 from decisions.compilation import compile_tables
+from decisions.identifying import read_identifying
 from decisions.manual import read_manual
 from errors import FindingsError
 from standard.model import Standard
@@ -28,10 +29,15 @@ def _replace(manual: Path, name: str, old: str, new: str) -> None:
 
 
 def test_what_is_listed_is_published(standard: Standard, manual: Path, repository: Path) -> None:
-    coded = read_coded(standard, manual).serialise()
+    kinds = read_identifying(standard, manual).kinds(standard)
+    coded = read_coded(standard, manual).serialise(kinds)
     published = json.loads((repository / "procedure/procedure.json").read_text())
     assert json.loads(json.dumps(coded)) == {key: published[key] for key in ("code", "concept")}
-    assert coded["concept"]["withheld"]["(121033,DCM)"]["meaning"] == "Subject Age"
+    withheld = coded["concept"]["withheld"]
+    assert withheld["(121033,DCM)"]["meaning"] == "Subject Age"
+    assert "kind" not in withheld["(121033,DCM)"]
+    assert withheld["(121030,DCM)"]["kind"] == "identifier"
+    assert withheld["(121029,DCM)"]["kind"] == "person-name"
     assert "SCT" in coded["code"]["schemes"]
     private = [each for each in coded["code"]["schemes"] if each.startswith("99")]
     assert private == ["99GCDEID", "99SDM"]  # ours, and one of PS3.16 Table 8-1

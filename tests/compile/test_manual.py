@@ -269,6 +269,15 @@ def test_lint_names_the_line_that_breaks_an_invariant(checkout: Path) -> None:
     ) in done.stderr
 
 
+def test_lint_names_a_collection_that_stays_without_the_number_of_its_list(checkout: Path) -> None:
+    codes = checkout / "manual/codes.toml"
+    only = 'only_beside = "(0040,DB00) TemplateIdentifier"\n'
+    codes.write_text(codes.read_text().replace(only, ""))
+    done = run_step(checkout, "lint.py")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "(0008,0105) MappingResource stays in codes, and (0008,010F) goes -> X" in done.stderr
+
+
 def test_a_wrong_decision_leaves_the_last_candidate_as_it_was(checkout: Path) -> None:
     candidate = checkout / "procedure/candidate.json"
     candidate.write_text("the last one")

@@ -22,6 +22,9 @@ from .workspace import Workspace
 SURVIVED = (0, 5, 33)
 """Exit statuses: all tests passed; none was run; none reaches the function."""
 
+KILLED = (1, 3, 24, -24, 36, 152, 255, -9, -11)
+"""Exit statuses: a test failed, or pytest; the time was up; the process was ended or crashed."""
+
 
 @dataclass
 class Score:
@@ -75,8 +78,10 @@ def run_group(group: Group, sample: int | None, seed: int) -> list[Score]:
         if not run:
             continue
         verdicts, mutated = workspace.verdicts(module), Mutated(module, workspace.mutated(module))
+        if unclear := [name for name in run if verdicts[name] not in SURVIVED + KILLED]:
+            raise RuntimeError(f"{unclear[0]}: exit status {verdicts[unclear[0]]}; run it again")
         survivors = [mutated.change(name) for name in run if verdicts[name] in SURVIVED]
-        killed = [mutated.change(name) for name in run if verdicts[name] not in SURVIVED]
+        killed = [mutated.change(name) for name in run if verdicts[name] in KILLED]
         scores.append(Score(module, len(names[module]), len(run), survivors, killed))
     return scores
 

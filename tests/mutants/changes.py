@@ -46,20 +46,20 @@ class Mutated:
             if isinstance(node, ast.FunctionDef)
         }
 
-    def _lines(self, name: str) -> list[str]:
-        first, *others = self._functions[name]
-        return [first.replace(name, ""), *others]
-
     def change(self, name: str) -> Change:
         """What the mutant of this name changes."""
         mangled = name.rpartition(".")[2]
         function, _, _ = mangled.partition("__mutmut_")
-        before, after = self._lines(function + _ORIGINAL), self._lines(mangled)
+        spelled = function.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
+        before, after = self._lines(function + _ORIGINAL, spelled), self._lines(mangled, spelled)
         matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
         removed, added = [], []
         for kind, start, end, new_start, new_end in matcher.get_opcodes():
             if kind != "equal":
                 removed += before[start:end]
                 added += after[new_start:new_end]
-        spelled = function.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")
         return Change(self._module, spelled, "\n".join(removed), "\n".join(added))
+
+    def _lines(self, mangled: str, spelled: str) -> list[str]:
+        first, *others = self._functions[mangled]
+        return [first.replace(mangled, spelled.rpartition(".")[2]), *others]

@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).parents[2]
 WORK = REPOSITORY / ".mutants"
 PACKAGE = "grand_challenge_dicom_de_id_procedure"
 
-_COPIED = {"packages", "pyproject.toml", "tests"}
+_COPIED = {"pyproject.toml", "tests"}
 
 
 class Workspace:
@@ -51,6 +51,7 @@ class Workspace:
             "pytest_add_cli_args": ["-n", "0", "-p", "no:cacheprovider", "-k", run],
             "pytest_add_cli_args_test_selection": list(self.group.tests),
             "debug": True,  # what the tests print comes into the log
+            "process_isolation": "forkserver",  # the tests before must not have filled caches
             "use_git_change_detection": False,
             "timeout_multiplier": 5.0,
             "timeout_constant": 5.0,
@@ -75,15 +76,17 @@ class Workspace:
         """Run the tests on the mutants with these names, one at a time.
 
         Raises:
-            CalledProcessError: mutmut failed; the tests may fail without any change.
+            RuntimeError: mutmut failed, for instance because a test fails without any change.
         """
         environment = os.environ | {"PYTHONPATH": str(self.folder / "mutants" / "src")}
         mutmut = Path(sys.executable).with_name("mutmut")
         command = [str(mutmut), "run", "--max-children", "1", *names]
         with (self.folder / "log").open("wb") as log:
-            subprocess.run(
-                command, cwd=self.folder, env=environment, stdout=log, stderr=log, check=True
+            run = subprocess.run(
+                command, cwd=self.folder, env=environment, stdout=log, stderr=log, check=False
             )
+        if run.returncode:
+            raise RuntimeError(f"mutmut failed -> see {self.folder / 'log'}")
 
     def verdicts(self, module: str) -> Mapping[str, int | None]:
         """The exit status of the tests for each mutant of a module; None if it did not run."""

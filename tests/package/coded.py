@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -31,6 +32,7 @@ SYNTAXES = {
     "explicit": ExplicitVRLittleEndian,
     "big endian": ExplicitVRBigEndian,
 }
+CELLS = 0x0040A808
 AGE = ("121033", "DCM", "Subject Age")
 LENGTH = ("103339001", "SCT", "Long Axis")
 
@@ -111,22 +113,51 @@ def is_of_published_code(
 ) -> bool:
     """Whether neither the elements at a path nor those around it are of a code that is not public.
 
+    Nor do they lack what they may only stand beside.
+
     Args:
         rules: of the SOP class.
         path: tags, and between them the numbers of items.
-        scheme_at: the Coding Scheme Designator at a path; empty if there is none.
+        scheme_at: the value at a path, such as a Coding Scheme Designator; empty if there is none.
     """
     for end in range(1, len(path) + 1, 2):
         *item, tag = path[:end]
         rule = rules.resolve(tag)
         if rule.choose is not None:
             return False
+        if rule.beside:
+            if not scheme_at((*item, rule.beside)).strip(b" \0"):
+                return False
+            continue
+        if rule.asks is not None and tag == CELLS:
+            if not _are_headings_published(item, scheme_at):
+                return False
+            continue
         is_code = tag >> 16 == 0x0008
         in_value = item and rules.resolve(item[-2]).asks is not None
         if rule.asks is None or (in_value and not is_code):
             continue
         code = item if is_code else [*item, CONCEPT_NAME, 0]
+        if not is_code and scheme_at((*item, CONCEPT_NAME, 1, CODING_SCHEME)):
+            return False  # one of two names
         scheme = scheme_at((*code, CODING_SCHEME)).strip(b" \0").decode("latin_1")
         if scheme not in released["code"]["schemes"]:
             return False
     return True
+
+
+def _are_headings_published(
+    item: Sequence[int], scheme_at: Callable[[tuple[int, ...]], bytes]
+) -> bool:
+    """Whether every row and column of the table in an item has a name of a published scheme."""
+    schemes: list[str] = []
+    for headings in (0x0040A806, 0x0040A807):
+        for number in itertools.count():
+            name = (*item, headings, number, CONCEPT_NAME)
+            found = scheme_at((*name, 0, CODING_SCHEME)).strip(b" \0").decode("latin_1")
+            if not found:
+                break
+            if scheme_at((*name, 1, CODING_SCHEME)):
+                return False  # one of two names
+            schemes.append(found)
+    return bool(schemes) and set(schemes) <= set(released["code"]["schemes"])

@@ -129,7 +129,7 @@ export class Deidentifier {
       return { bytes: bytesOf([head, ...dataSet]), report };
     }
     const written = isDeflated ? await deflated(blobOf(dataSet)) : blobOf(dataSet);
-    const blob = new Blob([bytesOf([head]), written], { type: written.type });
+    const blob = new Blob([bytesOf([head]), written], { type: "application/dicom" });
     if (source instanceof BlobSource) return { blob, report };
     return { bytes: new Uint8Array(await blob.arrayBuffer()), report };
   }

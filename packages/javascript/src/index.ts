@@ -29,4 +29,4 @@ export type {
   PublishedRule,
   PublishedSOPClass,
 } from "./rules/published";
-export type { Item, Met, Rule, RuleSource } from "./rules/rule";
+export { type Item, type Met, newRule, type Rule, type RuleSource } from "./rules/rule";

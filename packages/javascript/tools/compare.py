@@ -49,8 +49,8 @@ SMALL = 60_000  # bytes of a file that is damaged
 class Node:
     """The npm package, in a process of its own."""
 
-    def __init__(self) -> None:
-        command = ["node", str(HERE / "compare.js")]
+    def __init__(self, program: str) -> None:
+        command = [program, str(HERE / "compare.js")]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         tables = dict(zip(PROCEDURES, procedures(), strict=True))
         self._send({"key": KEY.hex(), "procedures": _plain(tables)})
@@ -105,7 +105,7 @@ class Python:
 
 def main() -> int:
     options = _options()
-    node, python = Node(), Python()
+    node, python = Node(options.node), Python()
     kinds: Counter[str] = Counter()
     differences = Path(options.differences)
     for number, (name, content) in enumerate(options.given(options)):
@@ -130,6 +130,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     folder = Path(tempfile.gettempdir()) / "differences"
     parser.add_argument("--differences", default=folder, help="the folder for their files")
+    parser.add_argument("--node", default="node", help="the program of Node")
     commands = parser.add_subparsers(required=True)
     files = commands.add_parser("files")
     files.add_argument("folders", nargs="*", type=Path)

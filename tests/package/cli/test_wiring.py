@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -104,6 +106,69 @@ def test_source_and_destination_are_handed_on(
     assert run() == 0
     assert handed_on["source"] == str(tmp_path / "in")
     assert handed_on["destination"] == str(tmp_path / "out")
+
+
+CHOICES = (
+    ("--on-leak", "on_leak", ("clean", "reject")),
+    ("--burned-in", "burned_in", ("reject", "write-no")),
+    ("--not-stated", "not_stated", ("count", "reject")),
+    ("--layout", "layout", ("uid", "mirror")),
+)
+
+
+@pytest.mark.parametrize(("option", "argument", "choices"), CHOICES, ids=lambda each: str(each))
+def test_each_choice_is_handed_on_and_no_other_word(
+    run: Any,
+    handed_on: dict[str, Any],
+    option: str,
+    argument: str,
+    choices: tuple[str, ...],
+) -> None:
+    for choice in choices:
+        assert run(option, choice) == 0
+        assert handed_on[argument] == choice
+    with pytest.raises(SystemExit) as caught:
+        run(option, "other")
+    assert caught.value.code == 2
+
+
+def test_a_run_that_the_system_stops_says_why_and_fails(
+    run: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def tree(*_arguments: object, **_more: object) -> Iterator[Any]:
+        yield from ()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(apply, "deidentify_tree", tree)
+    assert run() == 1
+    assert capsys.readouterr().err == "dicom-deid: stopped: No space left on device\n"
+
+
+def test_the_report_on_stdout_has_nothing_between_its_lines(
+    run: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--report", "-") == 0
+    captured = capfd.readouterr()
+    assert len([json.loads(line) for line in captured.out.splitlines()]) == 2
+    assert "key: read" in captured.err
+    assert "1 done" in captured.err
+
+
+@pytest.mark.parametrize(
+    ("option", "what", "folder"),
+    [("--key-file", "key file", "in"), ("--report", "report", "in"), ("--report", "report", "out")],
+)
+def test_the_key_and_the_report_stay_outside_what_is_shared(
+    run: Any,
+    option: str,
+    what: str,
+    folder: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    inside = tmp_path / folder / "file"
+    assert run(option, str(inside)) == 2
+    assert f"the {what} {inside} is inside {tmp_path / folder}" in capsys.readouterr().err
 
 
 def test_every_option_is_tested() -> None:

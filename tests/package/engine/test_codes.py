@@ -13,8 +13,10 @@ from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as rele
 from ..coded import (
     COMPREHENSIVE_SR,
     GRAYSCALE_STATE,
+    LENGTH,
     SYNTAXES,
     code,
+    content_item,
     data_set,
     file_of,
     output_of,
@@ -107,6 +109,25 @@ def test_what_identifies_a_coding_scheme_is_removed() -> None:
     scheme.CodingSchemeResponsibleOrganization = "Hospital of Delft"
     new = treated(data_set(CT, CodingSchemeIdentificationSequence=[scheme]))
     assert "CodingSchemeIdentificationSequence" not in new
+
+
+@pytest.mark.parametrize("undefined", [False, True])
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_a_report_names_the_collection_of_its_template_and_no_code_that_of_its_list(
+    syntax: str, undefined: bool
+) -> None:
+    template, named = Dataset(), code("121401", "DCM", "Derivation")
+    template.MappingResource, template.TemplateIdentifier = "DCMR", "1500"
+    named.MappingResource, named.ContextIdentifier = "DCMR", "228"
+    item = content_item(LENGTH, ConceptCodeSequence=[named], ContentTemplateSequence=[template])
+    ds = data_set(COMPREHENSIVE_SR, ContentTemplateSequence=[template], ContentSequence=[item])
+    new = treated(ds, syntax, undefined=undefined)
+    (found,) = new.ContentSequence
+    for each in (new, found):
+        assert each.ContentTemplateSequence[0].MappingResource == "DCMR"
+    (answered,) = found.ConceptCodeSequence
+    assert not {"MappingResource", "ContextIdentifier"} & set(answered.dir())
+    assert answered.CodeValue == "121401"
 
 
 @pytest.mark.parametrize(

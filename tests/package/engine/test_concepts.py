@@ -170,6 +170,82 @@ def test_a_text_that_is_one_of_the_terms_of_its_concept_stays(text: str, stays: 
     assert [each.TextValue for each in new.ContentSequence] == [expected, "Text not retained"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "text", "left"),
+    [
+        (("121030", "DCM", "Subject ID"), "4711234", "for 4711234", "for REMOVED"),
+        (("76435-7", "LN", "Patient ID"), "A-4711234", "for 4711234", "for REMOVED"),
+        (("121029", "DCM", "Subject Name"), "Jansen^Ann", "seen Ann Jansen", "seen REMOVED"),
+        (("121022", "DCM", "Accession"), "4711234", "4711234 x", "REMOVED x"),
+        (("121031", "DCM", "Birth Date"), "1970-01-31", "of 310170", "of REMOVED"),
+        (("113873", "DCM", "Organization"), "Reinier de Graaf", "Reinier de Graaf", "REMOVED"),
+        (LENGTH, "4711234", "for 4711234", "for 4711234"),
+    ],
+)
+@pytest.mark.parametrize("undefined", [False, True])
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_the_text_of_a_concept_that_identifies_is_searched_for_in_what_is_kept(
+    name: Name, value: str, text: str, left: str, syntax: str, undefined: bool
+) -> None:
+    named = content_item(name, TextValue=value)
+    asked = answer(("121071", "DCM", "Finding"), code("17", "SCT", text))
+    inner = content_item(("1", "DCM", "Container"), ContentSequence=[named])
+    for items in ([named, asked], [asked, inner]):
+        new = treated(data_set(ContentSequence=items), syntax, undefined=undefined)
+        (kept,) = new.ContentSequence[items.index(asked)].ConceptCodeSequence
+        assert kept.CodeMeaning == left
+
+
+def test_a_day_of_birth_is_searched_for_as_that_of_the_header_is() -> None:
+    named = content_item(("121031", "DCM", "Subject Birth Date"), Date="19700131")
+    asked = answer(("121071", "DCM", "Finding"), code("17", "SCT", "of 310170"))
+    new = treated(data_set(ContentSequence=[named, asked]))
+    assert new.ContentSequence[1].ConceptCodeSequence[0].CodeMeaning == "of REMOVED"
+
+
+def _table(rows: list[Name | None], columns: list[Name | None]) -> Dataset:
+    """A content item with a table of numbers."""
+    table = Dataset()
+    table.NumberOfTableRows, table.NumberOfTableColumns = max(len(rows), 1), max(len(columns), 1)
+    if rows:
+        table.TableRowDefinitionSequence = [content_item(name) for name in rows]
+    table.TableColumnDefinitionSequence = [content_item(name) for name in columns]
+    cell = Dataset()
+    cell.TableRowNumber, cell.TableColumnNumber, cell.SelectorAttributeVR = 1, 1, "DS"
+    cell.SelectorDSValue = "93"
+    table.CellValuesSequence = [cell, cell]
+    return content_item(LENGTH, TabulatedValuesSequence=[table])
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "stays"),
+    [
+        ([], [LENGTH], True),
+        ([LENGTH, LENGTH], [LENGTH], True),
+        ([], [LENGTH, AGE], False),
+        ([AGE], [LENGTH], False),
+        ([LENGTH, PRIVATE], [LENGTH], False),
+        ([LENGTH], [None], False),
+        ([], [], False),
+    ],
+)
+@pytest.mark.parametrize("undefined", [False, True])
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_cells_of_a_table_are_decided_by_the_concepts_of_its_rows_and_columns(
+    syntax: str, undefined: bool, rows: list[Name | None], columns: list[Name | None], stays: bool
+) -> None:
+    ds = data_set(ContentSequence=[_table(rows, columns), _table([], [LENGTH])])
+    new = treated(ds, syntax, undefined=undefined)
+    withheld, other = (each.TabulatedValuesSequence[0] for each in new.ContentSequence)
+    assert [each.SelectorDSValue for each in other.CellValuesSequence] == [93, 93]
+    if stays:
+        assert [each.SelectorDSValue for each in withheld.CellValuesSequence] == [93, 93]
+        return
+    (cell,) = withheld.CellValuesSequence
+    assert (cell.TableRowNumber, cell.TableColumnNumber) == (1, 1)
+    assert (cell.SelectorAttributeVR, cell.SelectorUCValue) == ("UC", "Text not retained")
+
+
 def _written(encoding: Encoding, concept: bytes, order: str, before: bytes) -> bytes:
     """A report whose only content item has its name before or after its value."""
     named = encoding.element(0x00080100, "SH", concept)

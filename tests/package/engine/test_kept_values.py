@@ -235,6 +235,9 @@ NEEDLES_IN_BINARY = [
     ("RedPaletteColorLookupTableData", b"\1\2" + wide("by needleman") + b"\1\2"),
     ("ICCProfile", b"\0" * 40 + b"desc\0\0" + b"made for NEEDLEMAN, Anna\0"),
     ("ICCProfile", b"\0\0" + "made for Needleman".encode("utf_16_be")),
+    ("ICCProfile", b"\0\0" + "by Needleman".encode("utf_32_be")),
+    ("ICCProfile", "by Needleman".encode("utf_32_le")),
+    ("ICCProfile", b"\0\0" + "für NÉEDLEMAN".encode("utf_16_be") + b"\0"),
     ("ICCProfile", b"\0\0 patient 20517733\0"),
     ("LUTData", b"\0\0 born 1970-01-31\0"),
     ("SimpleFrameList", b"Needleman^Anna  "),
@@ -286,3 +289,10 @@ def test_the_time_for_many_names_and_texts_does_not_grow_with_their_product(
         ct() + element(REMOVED_SEQUENCE, "SQ", names) + element(KEPT_SEQUENCE, "SQ", texts),
     )
     assert time.process_time() - start < 6  # seconds; the product of both takes 12 and more
+
+
+@pytest.mark.parametrize(("value", "named"), [(b"1.2.3.77", "1.2.3.77"), (b"no UID", "")])
+def test_a_uid_that_is_kept_names_the_output(value: bytes, named: str, tmp_path: Path) -> None:
+    study = element(0x0020000D, "UI", value)
+    treated = treat(tmp_path, ct() + study, changes={"(0020,000D)": "K"})
+    assert treated.outcome.study == named

@@ -90,3 +90,14 @@ def test_a_private_text_in_which_a_name_is_replaced_keeps_its_vr() -> None:
     ds[0x0019100C] = DataElement(0x0019100C, "LO", "by Needleman")
     new = applied(ds, procedure=private_rules())[0x0019100C]
     assert (new.VR, new.value) == ("LO", "by REMOVED")
+
+
+def test_what_becomes_of_one_tag_under_two_creators_is_not_confused() -> None:
+    procedure = make_procedure({"(0008,1115)": "K"})
+    procedure["sopClass"][CT]["private"] = {
+        f"(0019,xx0C,{creator})": {"default": "D", "justification": "a number", "dummy": dummy}
+        for creator, dummy in (("ONE", "1"), ("TWO", "2"))
+    }
+    items = [private(Dataset(), 0x10, creator=creator) for creator in ("ONE", "TWO", "ONE")]
+    new = applied(dataset(ReferencedSeriesSequence=items), procedure=procedure)
+    assert [item[0x0019100C].value for item in new.ReferencedSeriesSequence] == [1, 2, 1]

@@ -56,6 +56,9 @@ def code(value: str, scheme: str, meaning: str) -> Dataset:
         ("Siemens Healthineers", "MAGNETOM Vida", "PatientName", "Vida^Ana"),
         ("Philips", "Ingenia", "PatientName", "Philips^Jan"),
         ("SIEMENS", "Prisma_fit", "StationName", "PRISMA"),
+        ("ALOKA CO., LTD.", "SSD-4000", "StationName", "SSD-4000"),
+        ("SIEMENS", "SOMATOM Definition AS+", "StationName", "SOMATOM Definiti"),
+        ("Akoya", "Vectra Polaris", "InstitutionName", "AKOYA"),
     ],
 )
 def test_a_product_stays_although_something_else_has_its_name(
@@ -77,6 +80,7 @@ def test_a_product_stays_although_something_else_has_its_name(
         ("InstitutionName", "Unity Medical Center", "Unity Medical Center", "REMOVED"),
         ("StationName", "MRC25103", "Ingenia MRC25103", "Ingenia REMOVED"),
         ("StationName", "CT01", "CT01", "REMOVED"),
+        ("InstitutionName", "Siemens, Zylverberg", "Siemens Zylverberg", "REMOVED"),
         ("PatientID", "48213", "Signa 48213", "Signa REMOVED"),
         ("PatientID", "Signa 1234", "Signa 1234", "REMOVED"),
     ],

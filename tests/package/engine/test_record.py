@@ -20,7 +20,7 @@ from grand_challenge_dicom_de_id_procedure import Deidentifier
 
 from ..conftest import CT, KEY, dataset, deidentified, make_procedure
 from ..generated.encoding import part10
-from ..handmade import EXPLICIT, ct, element
+from ..handmade import EXPLICIT, ct, element, treat
 from .test_reuse import result
 
 
@@ -61,6 +61,9 @@ TIME, DATE, DATE_TIME = "(0008,0030)", "(0008,0020)", "(0008,002A)"
         ({"StudyTime": "120000"}, {TIME: "D"}, "REMOVED"),  # also where it is the constant
         ({"StudyTime": ""}, {TIME: "X"}, ""),
         ({"StudyTime": "1200"}, {TIME: "K"}, ""),
+        ({"StudyTime": "noon"}, {TIME: "K"}, "REMOVED"),  # which the VR forbids
+        ({"StudyDate": "20209999"}, {DATE: "K"}, "REMOVED"),
+        ({"PatientAge": "old"}, {"(0010,1010)": "K"}, ""),
         ({"StudyTime": "1200 "}, {TIME: "C"}, ""),
         ({"StudyTime": "noon"}, {TIME: "C"}, "REMOVED"),
         ({"StudyTime": "1200", "StudyDate": "20200101"}, {TIME: "X", DATE: "C"}, "MODIFIED"),
@@ -153,3 +156,14 @@ def dataset_of(**attributes: Any) -> Dataset:
     for keyword, value in attributes.items():
         setattr(ds, keyword, value)
     return ds
+
+
+@pytest.mark.parametrize("action", ["K", "X", "Z", "D", "C", "U"])
+@pytest.mark.parametrize("vr", ["LO", "OB", "UN", "UT"])
+def test_codes_that_are_not_a_sequence_are_replaced_by_the_record(
+    vr: str, action: str, tmp_path: Path
+) -> None:
+    source = ct() + element(0x00120064, vr, b"text")
+    new = treat(tmp_path, source, changes={"(0012,0064)": action})
+    assert new.content.count(b"\x12\x00\x64\x00") == 1
+    assert len(new.ds.DeidentificationMethodCodeSequence) == 1

@@ -95,6 +95,7 @@ UNREADABLE = {
     "a set that DICOM lacks": b"\x1b$(O0!",
     "a single escape": b"Head\x1b",
     "bytes that are no characters": b"\x1b$B\x7f\x7f\x1b(B",
+    "a single shift into a set that has none": b"\x1b.J\x1bNa",
 }
 
 

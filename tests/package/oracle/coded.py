@@ -5,12 +5,14 @@ from typing import Any
 
 from pydicom.dataset import Dataset
 
+from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 from grand_challenge_dicom_de_id_procedure.rules.rule import Rule, rule_of
 
 from .elements import Element
 
 VALUE, LONG_VALUE, SCHEME, URN = "(0008,0100)", "(0008,0119)", "(0008,0102)", "(0008,0120)"
 CONCEPT_NAME = 0x0040A043
+HEADINGS = (0x0040A806, 0x0040A807)
 
 
 class Coded:
@@ -33,7 +35,11 @@ class Coded:
         """
         tag = str(element.tag).upper()
         rule = rule._replace(choose=None, asks=None)
+        if rule.beside:
+            return rule if _text(item, spelled(rule.beside)) else Rule("X", "")
         if rule.action in "KCU":
+            if tag in self._concept.get("table", {}) and not self._are_headings_known(item):
+                return rule_of(self._concept["table"][tag])
             if tag == URN and URN in self._code["tag"]:
                 return rule if self._issued(element.texts()) else rule_of(self._code["tag"][URN])
             if tag in self._code["tag"] and not self._published(item):
@@ -53,6 +59,15 @@ class Coded:
         """Whether an attribute is a value of content items."""
         return tag.upper() in self._concept["tag"]
 
+    def _are_headings_known(self, item: Dataset) -> bool:
+        headings = [
+            self._name(heading)
+            for tag in HEADINGS
+            if tag in item
+            for heading in Element(item, item[tag].tag).items() or ()
+        ]
+        return bool(headings) and not {None, *self._concept["withheld"]} & {*headings}
+
     def _issued(self, urns: list[str] | None) -> bool:
         return all(any(urn.startswith(a) for a in self._code["authorities"]) for urn in urns or ())
 
@@ -67,7 +82,7 @@ class Coded:
         if CONCEPT_NAME not in item:
             return None
         codes = Element(item, item[CONCEPT_NAME].tag).items()
-        if not codes:
+        if codes is None or len(codes) != 1:  # of two names, either may be about the person
             return None
         value = _text(codes[0], VALUE) or _text(codes[0], LONG_VALUE)
         scheme = _text(codes[0], SCHEME)

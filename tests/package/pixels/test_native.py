@@ -156,6 +156,13 @@ def test_pixels_that_are_described_wrongly_are_refused(shape: Described, what: s
     assert error.value.reason == "bad-pixel-data"
 
 
+def test_a_whole_frame_of_an_odd_number_of_bytes_too_many_is_refused() -> None:
+    frame = bytes(range(1, 34)) * 33
+    shape = Described(rows=33, columns=33, frames="2")
+    with pytest.raises(DeidentificationError, match="there are more frames"):
+        treat(file(LITTLE, native(frame * 3 + b"\0"), described=shape))
+
+
 def test_fewer_bytes_than_pixels_stay_as_they_are() -> None:
     output = treat(file(LITTLE, native(b"\1\2")))
     assert output.content.endswith(b"\1\2")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from functools import reduce
 
 import pytest
 
@@ -33,6 +34,8 @@ from .files import (
 _JPEG, _LS = frame_of("SC_rgb_jpeg_dcmtk.dcm"), frame_of("MR_small_jpeg_ls_lossless.dcm")
 _J2K, _RLE = frame_of("MR_small_jp2klossless.dcm"), frame_of("MR_small_RLE.dcm")
 _PLAIN_J2K = _J2K[: _J2K.index(b"\xff\x64")] + _J2K[_J2K.index(b"\xff\x90") :]
+_JXL = b"\xff\x0a" + bytes(range(0x80, 0xC0))
+_JXL_TO_THE_END = box(b"JXL ", b"\r\n\x87\n") + b"\0\0\0\0jxlc" + _JXL
 _MR, _SC = shape_of("MR_small_RLE.dcm"), shape_of("SC_rgb_jpeg_dcmtk.dcm")
 _END = b"\xff\xd9"
 _JPEG_OPEN, _J2K_OPEN = (each[: each.rindex(_END)] for each in (_JPEG, _PLAIN_J2K))
@@ -58,6 +61,8 @@ _HARMLESS = {
     "JPEG 2000 with padding": (J2K, [_PLAIN_J2K + bytes(7)]),
     "JPEG-LS under JPEG": (JPEG, [_LS]),
     "RLE with padding": (RLE, [_RLE + bytes(2)]),
+    "JPEG XL in two fragments": (JXL, [_JXL, bytes(range(0x80, 0x90))]),
+    "two frames of JPEG XL": (JXL, [_JXL, _JXL]),
 }  # fmt: skip
 
 
@@ -69,10 +74,35 @@ def test_what_does_no_harm_stays_as_it_is(syntax: str, fragments: list[bytes]) -
     assert output.content.endswith(encapsulated(*fragments))
 
 
+@pytest.mark.parametrize(
+    ("second", "what"),
+    [
+        (_JPEG[:2] + segment(0xE1, NEEDLE) + _JPEG[2:], "JPEG APP1"),
+        (
+            box(b"JXL ", b"\r\n\x87\n") + box(b"xml ", NEEDLE) + box(b"jxlc", _JXL),
+            "box of type xml",
+        ),
+    ],
+    ids=["JPEG", "boxes"],
+)
+@pytest.mark.parametrize("first", [_JXL, _JXL_TO_THE_END], ids=["bare", "in a box"])
+def test_an_image_behind_a_codestream_of_jpeg_xl_is_looked_into(
+    first: bytes, second: bytes, what: str
+) -> None:
+    output = treat(file(JXL, encapsulated(first, second), described=_MR))
+    assert NEEDLE not in output.content
+    assert output.outcome.blanked == {what: 1}
+
+
 def _changed(frame: bytes, marker: bytes, change: bytes) -> bytes:
     place = frame.index(marker)
     return frame[:place] + change + frame[place + len(change) :]
 
+
+_OPEN_TILE = _changed(_PLAIN_J2K, b"\xff\x90", b"\xff\x90\0\x0a\0\0\0\0\0\0")
+_SHORT_BOX = box(b"jP  ", b"\r\n\x87\n") + struct.pack(">I4s", 300, b"jp2c") + _OPEN_TILE
+_DEEP_BOXES = box(b"jP  ", b"\r\n\x87\n")
+_DEEP_BOXES += reduce(lambda inner, _: box(b"jp2h", inner), range(2000), b"")
 
 _REFUSED = {
     "no image": (JPEG, NEEDLE, "no image that is known"),
@@ -97,6 +127,8 @@ _REFUSED = {
     "a long box that is needed": (
         J2K, box(b"jP  ", b"\r\n\x87\n") + box(b"jp2h", box(b"ihdr", NEEDLE)), "needed",
     ),
+    "a box that ends inside its codestream": (J2K, _SHORT_BOX, "invalid length of a box"),
+    "boxes in boxes": (J2K, _DEEP_BOXES, "too many boxes in boxes"),
     "too few RLE segments": (RLE, b"\1" + _RLE[1:], "RLE header"),
     "RLE segments in another order": (RLE, _RLE[:8] + b"\1\0\0\0" + _RLE[12:], "RLE header"),
     "an RLE segment past the end": (RLE, _RLE[:8] + b"\0\0\0\1" + _RLE[12:], "past its fragment"),

@@ -140,6 +140,8 @@ def test_a_video_without_text_stays_as_it_is(syntax: str, video: bytes) -> None:
         (H264, _avc(b"\6" + b"\xff" * (1 << 21)), "too long"),
         (H264, _mp4(box(b"mdat", NEEDLE)), "samples"),
         (H264, _mp4(box(b"moov", box(b"trak", b""))), "two tracks"),
+        (H264, _mp4(struct.pack(">I4sQ", 1, b"hdlr", 1 << 62), bytes(1 << 17)), "invalid length"),
+        (H264, _mp4(struct.pack(">I4s", 0xFFFFFFF0, b"hdlr"), bytes(1 << 17)), "invalid length"),
     ],
 )
 def test_a_video_that_is_not_understood_is_refused(syntax: str, video: bytes, message: str) -> None:

@@ -52,6 +52,9 @@ def procedure(*classes: Mapping[str, Any] | None, **more: Any) -> dict[str, Any]
         (row("D"), row("D", inOrder=True), "replaced"),
         (row("D"), row("D", ifEmpty="(0020,000D)"), "replaced"),
         (row("D"), row("D", issuer="(0010,0021)"), "replaced"),
+        (row("K"), row("K", onlyBeside=NAME), "tightened"),
+        (row("K", onlyBeside=NAME), row("K"), "loosened"),
+        (row("K", onlyBeside=NAME), row("K", onlyBeside=KVP), "replaced"),
     ],
 )
 def test_a_change_of_an_attribute_has_a_kind(

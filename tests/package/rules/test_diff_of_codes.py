@@ -45,6 +45,27 @@ def test_what_depends_on_codes_is_compared(
     assert (change.kind, change.subject, change.name) == (kind, subject, name)
 
 
+def _withholding(reason: str, more: dict[str, str]) -> dict[str, Any]:
+    concept = {"meaning": "ID", "justification": reason, **more}
+    return _coded(concept={"withheld": {"(1,DCM)": concept}})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ({}, {"kind": "identifier"}, "tightened"),
+        ({"kind": "identifier"}, {}, "loosened"),
+        ({"kind": "identifier"}, {"kind": "device"}, "replaced"),
+        ({}, {}, "justified"),
+    ],
+)
+def test_what_a_concept_is_searched_for_as_is_compared(
+    before: dict[str, str], after: dict[str, str], kind: str
+) -> None:
+    (change,) = compare(_withholding("a reason", before), _withholding("another", after))
+    assert (change.kind, change.subject, change.name) == (kind, "concept", "(1,DCM)")
+
+
 def test_lists_of_codes_where_there_was_none_only_tighten() -> None:
     new = _coded()
     kinds = {change.kind for change in compare(make_procedure(), new) if change.subject != "term"}

@@ -119,6 +119,9 @@ class _Item(NamedTuple):
     def code(self, _tag: int) -> tuple[str, str]:
         return self.concept
 
+    def codes(self, _sequence: int, _tag: int) -> list[tuple[str, str]]:
+        raise NotImplementedError
+
 
 def code_vectors() -> list[dict[str, Any]]:
     """Which codes are published, and which concepts are withheld, by the released procedure."""

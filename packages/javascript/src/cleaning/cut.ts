@@ -5,11 +5,30 @@ import { lettersAndDigits, withoutMarks } from "./fold";
 import type { Hit } from "./hit";
 import { firstOf, PREFIX, type SearchedSpellings } from "./searched";
 
+const LONGEST = 64; // characters of the longest LO
 const KINDS: ReadonlySet<string> = new Set(["person-name", "identifier", "institution", "address"]);
 
 /** Whether a text has as many characters as the longest SH or LO. */
 export function isOfCutLength(length: number): boolean {
   return length === 16 || length === 64;
+}
+
+/** Whether one of several texts, in lines, may end in the beginning of a value. */
+export function mayBeCutIn(folded: string, spellings: SearchedSpellings): boolean {
+  const pieces = folded.split(/[\n\\]/);
+  let starts: { text: string; length: number }[] = []; // of texts: some have line breaks themselves
+  for (const piece of pieces) {
+    const length = lengthOf(piece);
+    starts = starts.map((each) => ({
+      text: `${each.text}\n${piece}`,
+      length: each.length + 1 + length,
+    }));
+    starts.push({ text: piece, length });
+    starts = starts.filter((each) => each.length <= LONGEST);
+    const mayEndHere = starts.filter((each) => isOfCutLength(each.length));
+    if (mayEndHere.some(({ text }) => findCut(text, spellings).length > 0)) return true;
+  }
+  return false;
 }
 
 /** Find the beginnings of values at the end of a folded text, as if it were cut there. */

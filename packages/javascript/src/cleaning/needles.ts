@@ -1,7 +1,7 @@
 /** Finds the identifying values of one file in a text. */
 
 import { isDecimal, lengthOf } from "./characters";
-import { findCut, isOfCutLength } from "./cut";
+import { findCut, isOfCutLength, mayBeCutIn } from "./cut";
 import { type Day, fullDates, mayHaveDateOf } from "./dates";
 import { lettersAndDigits, PlainText, shapeWithoutMarks } from "./fold";
 import { type Hit, inOrder, merged } from "./hit";
@@ -81,7 +81,8 @@ export class Needles implements Sought {
    * @param digits - the letters and digits of the folded text, if they are known
    */
   mayOccurIn(folded: string, digits = lettersAndDigits(folded)): boolean {
-    if (this.texts.size > 0 && (mayBeReadOtherwise(folded) || this.mayBeCutIn(folded))) return true;
+    if (this.texts.size > 0 && (mayBeReadOtherwise(folded) || mayBeCutIn(folded, this.spellings())))
+      return true;
     if (this.spellings().mayBeIn(digits)) return true;
     if (this.days.size === 0) return false;
     const shape = shapeWithoutMarks(folded);
@@ -157,14 +158,6 @@ export class Needles implements Sought {
       }
     }
     return hits.sort(inOrder);
-  }
-
-  /** Whether one of several texts, in lines, may end in the beginning of a value. */
-  private mayBeCutIn(folded: string): boolean {
-    const lines = folded.split(/[\n\\]/);
-    return lines.some((line) => {
-      return isOfCutLength(lengthOf(line)) && findCut(line, this.spellings()).length > 0;
-    });
   }
 
   private spellings(): SearchedSpellings {

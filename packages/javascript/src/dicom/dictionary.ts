@@ -17,6 +17,7 @@ interface Known {
 
 let known: Known | undefined;
 const choicesByTag = new Map<number, readonly string[]>();
+const mostByTag = new Map<number, readonly [most: number, step: number]>();
 const MOST = 1 << 14; // tags that are remembered: a file may have any number of unknown ones
 
 /**
@@ -25,14 +26,10 @@ const MOST = 1 << 14; // tags that are remembered: a file may have any number of
  * @param tag - group and element in one number; a member of a repeating group finds its group
  */
 export function vrChoices(tag: number): readonly string[] {
-  let choices = choicesByTag.get(tag);
-  if (choices === undefined) {
+  return remembered(choicesByTag, tag, () => {
     const words = (entry(tag) ?? "").split(" "); // as in "US or OW 1-n or 1"
-    choices = words.filter((word) => /^[A-Z]+$/.test(word));
-    if (choicesByTag.size >= MOST) choicesByTag.clear();
-    choicesByTag.set(tag, choices);
-  }
-  return choices;
+    return words.filter((word) => /^[A-Z]+$/.test(word));
+  });
 }
 
 /** Whether an attribute has the VR SQ. */
@@ -53,9 +50,22 @@ export function leastValues(tag: number): number {
  * is a choice of VMs, the first one counts: the others are of VRs with a single value.
  */
 export function mostValues(tag: number): readonly [most: number, step: number] {
-  const words = (entry(tag) ?? "").split(" ");
-  const most = (words.find((word) => /^\d/.test(word)) ?? "n").split("-").at(-1) ?? "n";
-  return /^\d+$/.test(most) ? [Number(most), 1] : [0, Number(most.slice(0, -1) || 1)];
+  return remembered(mostByTag, tag, () => {
+    const words = (entry(tag) ?? "").split(" ");
+    const most = (words.find((word) => /^\d/.test(word)) ?? "n").split("-").at(-1) ?? "n";
+    return /^\d+$/.test(most) ? [Number(most), 1] : [0, Number(most.slice(0, -1) || 1)];
+  });
+}
+
+/** What is known of a tag, worked out when it is first asked for. */
+function remembered<Value>(byTag: Map<number, Value>, tag: number, make: () => Value): Value {
+  let value = byTag.get(tag);
+  if (value === undefined) {
+    value = make();
+    if (byTag.size >= MOST) byTag.clear();
+    byTag.set(tag, value);
+  }
+  return value;
 }
 
 /** Whether PS3.6 Annex A registers a UID, so that it names something public. */

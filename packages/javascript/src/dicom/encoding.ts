@@ -63,23 +63,23 @@ export class Encoding {
    */
   header(tag: number, vr: string, length: number): Uint8Array {
     const isLong = this.explicit && LONG_VRS.has(vr);
-    const view = new DataView(new ArrayBuffer(isLong ? 12 : 8));
-    view.setUint16(0, tag >>> 16, this.little);
-    view.setUint16(2, tag & 0xffff, this.little);
+    const bytes = new Uint8Array(isLong ? 12 : 8);
+    this.putShort(bytes, 0, tag >>> 16);
+    this.putShort(bytes, 2, tag & 0xffff);
     if (!this.explicit) {
-      view.setUint32(4, length, this.little);
-    } else {
-      view.setUint16(4, vr.charCodeAt(0) * 0x100 + vr.charCodeAt(1));
-      if (isLong) {
-        view.setUint32(8, length, this.little);
-      } else {
-        if (length > 0xffff) {
-          throw new UnwritableDICOMError(`${length} bytes are too long for VR ${vr}`);
-        }
-        view.setUint16(6, length, this.little);
-      }
+      this.putLong(bytes, 4, length);
+      return bytes;
     }
-    return new Uint8Array(view.buffer);
+    bytes[4] = vr.charCodeAt(0);
+    bytes[5] = vr.charCodeAt(1);
+    if (isLong) {
+      this.putLong(bytes, 8, length);
+    } else {
+      if (length > 0xffff)
+        throw new UnwritableDICOMError(`${length} bytes are too long for VR ${vr}`);
+      this.putShort(bytes, 6, length);
+    }
+    return bytes;
   }
 
   /** An element; throws as `header` does. */
@@ -99,9 +99,9 @@ export class Encoding {
 
   /** A number of four bytes, such as a length. */
   fourBytes(number: number): Uint8Array {
-    const view = new DataView(new ArrayBuffer(4));
-    view.setUint32(0, number, this.little);
-    return new Uint8Array(view.buffer);
+    const bytes = new Uint8Array(4);
+    this.putLong(bytes, 0, number);
+    return bytes;
   }
 
   /** The number in two bytes. */
@@ -116,6 +116,16 @@ export class Encoding {
     const first = this.short(bytes, place);
     const second = this.short(bytes, place + 2);
     return this.little ? second * 0x10000 + first : first * 0x10000 + second;
+  }
+
+  private putShort(bytes: Uint8Array, place: number, number: number): void {
+    bytes[place + (this.little ? 0 : 1)] = number;
+    bytes[place + (this.little ? 1 : 0)] = number >>> 8;
+  }
+
+  private putLong(bytes: Uint8Array, place: number, number: number): void {
+    this.putShort(bytes, place + (this.little ? 0 : 2), number & 0xffff);
+    this.putShort(bytes, place + (this.little ? 2 : 0), number >>> 16);
   }
 }
 

@@ -57,11 +57,11 @@ export function* keep(
     what = treatmentOf(vr, lookedAt, stored);
   } else if (!allows(limitsOf(tag, vr), end - value)) {
     what = FORBIDDEN;
-  } else {
-    const runs = yield* textIn(stored, source);
-    if (runs !== null) {
+  } else if (isSearched(stored)) {
+    const bytes = source.here(value, end) ?? (yield* source.need(value, end));
+    if (mayHoldText(bytes)) {
       what = SEARCHED;
-      lookedAt = runs;
+      lookedAt = printable(bytes);
     }
   }
   if (what === FORBIDDEN) {
@@ -87,12 +87,10 @@ function treatmentOf(vr: string, raw: Uint8Array, { container }: Stored): Treatm
   return NUMBER_VRS.has(vr) ? AS_IS : SEARCHED;
 }
 
-/** What may be text in a binary value; null if nothing. Pixel data is not looked at. */
-function* textIn({ tag, value, end }: Stored, source: Source): Reading<Uint8Array | null> {
+/** Whether a binary value is searched for text. Pixel data is not. */
+function isSearched({ tag, value, end }: Stored): boolean {
   const length = end - value;
-  if (length < SHORTEST || length > LARGEST_SEARCHED || CONTAINERS.has(tag)) return null;
-  const raw = yield* source.need(value, end);
-  return mayHoldText(raw) ? printable(raw) : null;
+  return length >= SHORTEST && length <= LARGEST_SEARCHED && !CONTAINERS.has(tag);
 }
 
 /** The header for an element with a VR that the dictionary does not give it; else null. */

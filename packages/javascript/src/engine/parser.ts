@@ -108,15 +108,14 @@ export class Parser {
     }
     if (header.length === UNDEFINED || mayBeSequence(header)) return yield* this.enter(header);
     if (end > container.stop) end = yield* this.paddingEnd(header, end);
-    yield* this.element(header, end);
+    yield* this.handler.element(this.stored(header, end));
+    this.position = end;
   }
 
-  /** An element ends at this offset. */
-  private *element({ tag, vr, size }: Header, end: number): Reading<void> {
+  /** The element with this header, which ends at this offset. */
+  private stored({ tag, vr, size }: Header, end: number): Stored {
     const { container, position } = this;
-    const value = position + size;
-    yield* this.handler.element({ tag, vr, start: position, value, end, container });
-    this.position = end;
+    return { tag, vr, start: position, value: position + size, end, container };
   }
 
   /** An item begins. */
@@ -179,7 +178,8 @@ export class Parser {
       throw this.tooLong(end);
     }
     if (isBulk || this.opaque.has(position)) {
-      yield* this.element(header, end);
+      yield* this.handler.element(this.stored(header, end));
+      this.position = end;
       return;
     }
     const encoding = vr === "UN" ? IMPLICIT : container.encoding;

@@ -1,7 +1,7 @@
 import { inflateRawSync } from "node:zlib";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { EXPLICIT } from "../../src/dicom/encoding";
-import { Deidentifier, NotDICOMError, type Options } from "../../src/index";
+import { Deidentifier, NotDICOMError, newRule, type Options } from "../../src/index";
 import {
   deidentifierOf,
   expectedOf,
@@ -16,6 +16,7 @@ const { files } = wholeFiles("structure.json");
 const FIRST = inputOf(files[0]!);
 const KEY = new Uint8Array(32).map((_, place) => place);
 const MEGABYTE = 1 << 20;
+const DEFLATED = "transfer syntax 1.2.840.10008.1.2.1.99";
 
 function named(name: string): WholeFile {
   const found = files.find((each) => each.name === name);
@@ -64,9 +65,26 @@ describe("a file", () => {
     expect(await deidentifier().file(part)).toEqual(expected);
   });
 
-  it("gives a Blob of type application/dicom if it is a Blob", async () => {
-    const { blob } = await deidentifier().file(new Blob([FIRST as Uint8Array<ArrayBuffer>]));
-    expect(blob.type).toBe("application/dicom");
+  it.each([files[0]!.name, DEFLATED])(
+    "gives a Blob of type application/dicom if it is a Blob: %s",
+    async (name) => {
+      const given = new Blob([inputOf(named(name)) as Uint8Array<ArrayBuffer>]);
+      const { blob } = await deidentifier().file(given);
+      expect(blob.type).toBe("application/dicom");
+    },
+  );
+
+  it("gets the rules of overlays first", async () => {
+    const overlay = {
+      levels: 0,
+      byCreator: false,
+      insertions: new Map([[0x00081090, "Invented"]]),
+      resolve: (tag: number) => (tag === 0x00080060 ? newRule("X", "by an overlay") : null),
+    };
+    const given = inputOf(files[0]!);
+    const { rows } = await deidentifier({ overlays: [() => overlay] }).explain(given);
+    const written = (tag: number) => rows.find((row) => row.tag === tag)?.after;
+    expect([written(0x00080060) ?? null, written(0x00081090)]).toEqual([null, "Invented"]);
   });
 
   it("that is not DICOM is refused, and a Blob too", async () => {
@@ -77,7 +95,6 @@ describe("a file", () => {
 });
 
 describe("a deflated data set", () => {
-  const name = "transfer syntax 1.2.840.10008.1.2.1.99";
   const end = (bytes: Uint8Array) => 144 + new DataView(bytes.buffer).getUint32(140, true);
 
   afterEach(() => {
@@ -85,16 +102,16 @@ describe("a deflated data set", () => {
   });
 
   it("is deflated again, to an even number of bytes", async () => {
-    const { bytes } = await deidentifier().file(inputOf(named(name)));
+    const { bytes } = await deidentifier().file(inputOf(named(DEFLATED)));
     const dataSet = inflateRawSync(bytes.subarray(end(bytes)));
     expect(bytes.length % 2).toBe(0);
     expect(bytes.length - end(bytes)).toBeLessThan(dataSet.length);
   });
 
   it("is written in blocks that are not compressed where the platform does not compress", async () => {
-    const { bytes: expected } = await deidentifier().file(inputOf(named(name)));
+    const { bytes: expected } = await deidentifier().file(inputOf(named(DEFLATED)));
     vi.stubGlobal("CompressionStream", undefined);
-    const { bytes } = await deidentifier().file(inputOf(named(name)));
+    const { bytes } = await deidentifier().file(inputOf(named(DEFLATED)));
     const dataSet = inflateRawSync(bytes.subarray(end(bytes)));
     expect(dataSet).toEqual(inflateRawSync(expected.subarray(end(expected))));
     expect(bytes.length - end(bytes)).toBeGreaterThan(dataSet.length);

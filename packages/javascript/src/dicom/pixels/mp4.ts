@@ -141,7 +141,7 @@ export class VideoBoxes extends Boxes {
 
   /** The content of a box of type `hdlr` without names. */
   private handler(size: number, content: Uint8Array): Uint8Array {
-    if (size > this.cursor.source.size) throw unreadable("a length leads past their end");
+    if (size > LARGEST) throw unreadable("invalid length of a box");
     const written = new Uint8Array(Math.max(12, size));
     const type = content.subarray(8, 12);
     if (startsWith(type, "vide")) written.set(type, 8);

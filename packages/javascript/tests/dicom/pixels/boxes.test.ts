@@ -55,7 +55,7 @@ test.each([
     "a box that says it has 4 GB",
     [MP4, box("hdlr", new Uint8Array(1 << 16), 0xfffffff0)],
     H264,
-    "leads past their end",
+    "invalid length of a box",
   ],
 ] as const)("%s: refused", (_, parts, syntax, message) => {
   expect(() => changes(concatenated([...parts]), syntax)).toThrow(message);

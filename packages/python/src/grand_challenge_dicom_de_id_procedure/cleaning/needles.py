@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
+from grand_challenge_dicom_de_id_procedure.cleaning.cut import CUT, find_cut, may_be_cut_in
 from grand_challenge_dicom_de_id_procedure.cleaning.dates import Day, full_dates, may_have_date_of
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import (
     MARK,
@@ -15,7 +16,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.readings import (
     may_be_read_otherwise,
     other_readings,
 )
-from grand_challenge_dicom_de_id_procedure.cleaning.searched import PREFIX, SearchedSpellings
+from grand_challenge_dicom_de_id_procedure.cleaning.searched import SearchedSpellings
 from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
     DATE_KINDS,
     LONGEST_DAY,
@@ -23,6 +24,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
     Spelling,
     has_digit,
     spellings,
+    without_products,
 )
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import NO_WORDS, Vocabulary
 from grand_challenge_dicom_de_id_procedure.cleaning.words import prefixes, titles
@@ -37,8 +39,6 @@ _CHINESE_JAPANESE_KOREAN = "\u2e80"  # and all later characters
 _LONG_WORD, _LONG_CODE, _LONG_UID, _LONGEST_WORD = 6, 5, 14, 30
 _SHORTEST_GLUED = 3
 _MODALITIES = ("ct", "mr")
-_CUT = (16, 64)  # characters of the longest SH and LO
-_CUT_KINDS = frozenset(("person-name", "identifier", "institution", "address"))
 _LONGEST_REMEMBERED = 256  # letters and digits of a value
 
 
@@ -98,11 +98,7 @@ class Needles:
         if kind in DATE_KINDS:
             value = value.strip(PADDING)[:LONGEST_DAY]  # so that all times of a day are one value
         found = spellings(kind, value)
-        texts = {
-            text: spelling
-            for text, spelling in found.texts.items()
-            if not self.vocabulary.names_a_product(kind, spelling.parts)
-        }
+        texts = without_products(found.texts, self.vocabulary)
         self._add(texts, {} if found.day is None else {found.day: kind})
 
     def add_all(self, other: "Needles") -> None:
@@ -129,7 +125,9 @@ class Needles:
             digits: the letters and digits of the folded text, if they are known.
         """
         text = letters_and_digits(folded) if digits is None else digits
-        if self._texts and (may_be_read_otherwise(folded) or self._may_be_cut_in(folded)):
+        if self._texts and (
+            may_be_read_otherwise(folded) or may_be_cut_in(folded, self._spellings())
+        ):
             return True
         if self._spellings().may_be_in(text):
             return True
@@ -160,8 +158,8 @@ class Needles:
         """Find the values in one reading of a text."""
         _, folded, places = plain_text(text)
         hits = self._find_folded(folded)
-        if len(text) in _CUT:
-            hits += self._find_cut(folded)
+        if len(text) in CUT:
+            hits += [Hit(*each) for each in find_cut(folded, self._spellings())]
         if holds:
             hits = [
                 hit
@@ -216,32 +214,6 @@ class Needles:
         return (
             not before or before in titles() or before in prefixes() or _is_glue(before, words)
         ) and (not after or _is_glue(after, words))
-
-    def _may_be_cut_in(self, folded: str) -> bool:
-        """Whether one of several texts, in lines, may end in the beginning of a value."""
-        lines = folded.replace("\\", "\n").split("\n")
-        return any(len(line) in _CUT and bool(self._find_cut(line)) for line in lines)
-
-    def _find_cut(self, folded: str) -> list[Hit]:
-        """Find the beginning of a value at the end of a text that was cut to the longest VR."""
-        plain = folded.replace(MARK, "")
-        text = letters_and_digits(plain)
-        hits: list[Hit] = []
-        for spelling in self._spellings().beginning(text):
-            joined = spelling.letters_and_digits
-            if spelling.kind not in _CUT_KINDS or len(joined) <= PREFIX:
-                continue
-            place = text.rfind(joined[:PREFIX])
-            length = len(text) - place
-            if place < 0 or length >= len(joined) or not joined.startswith(text[place:]):
-                continue
-            start = len(plain)
-            while length:
-                start -= 1
-                length -= plain[start].isalnum()
-            if not start or not plain[start - 1].isalnum():
-                hits.append(Hit(start, len(plain), spelling.kind))
-        return hits
 
     def _spellings(self) -> SearchedSpellings:
         if self._searched is None:

@@ -14,7 +14,7 @@ SHORTEST = 6
 LARGEST_SEARCHED = 1 << 20
 """Bytes. A longer value is not searched."""
 
-# Characters in ASCII, in UTF-8, between letters in Latin 1, and of two bytes in either order.
+# Characters in ASCII, in UTF-8, between letters in Latin 1; wide: in UTF-16 or UTF-32.
 _CHARACTERS = (
     rb"[ -~]",
     rb"[\xc2-\xdf][\x80-\xbf]",
@@ -22,7 +22,7 @@ _CHARACTERS = (
     rb"(?<=[A-Za-z])[\xc0-\xff](?=[A-Za-z])",
 )
 _RUN = rb"(?:%b){%d,}+" % (b"|".join(_CHARACTERS), SHORTEST)
-_WIDE = rb"[ -~](?:\0[ -~]){%d,}+" % (SHORTEST - 1)
+_WIDE = rb"[ -~\xa0-\xff](?:\0(?:\0\0)?+[ -~\xa0-\xff]){%d,}+" % (SHORTEST - 1)
 _RUNS = rb"%b|%b" % (_RUN, _WIDE)
 
 
@@ -37,7 +37,8 @@ def printable(raw: bytes) -> bytes:
 
 
 def _as_utf_8(run: bytes) -> bytes:
-    run = run.replace(b"\0", b"")
+    if b"\0" in run:
+        return run.replace(b"\0", b"").decode("latin_1").encode("utf_8")
     try:
         run.decode("utf_8")
     except UnicodeDecodeError:

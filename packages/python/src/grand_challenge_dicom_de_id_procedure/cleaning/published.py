@@ -15,7 +15,7 @@ designator, nothing, scheme. The lines are sorted."""
 
 def is_scheme(scheme: str) -> bool:
     """Whether this designates a coding scheme of which codes are known."""
-    return bool(scheme) and bool(_after(f"{scheme}\t"))
+    return bool(scheme) and "\t" not in scheme and bool(_after(f"{scheme}\t"))
 
 
 def is_code(scheme: str, value: str) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from grand_challenge_dicom_de_id_procedure.cleaning.dates import Day, is_day
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.readings import in_latin
+from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.cleaning.words import titles, words
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
@@ -79,6 +80,20 @@ def _spellings(kind: str, value: str) -> Spellings:
 
 
 _remembered = lru_cache(maxsize=8192)(_spellings)
+
+
+def without_products(texts: Mapping[str, Spelling], vocabulary: Vocabulary) -> dict[str, Spelling]:
+    """The spellings of a value that are not only the name of a maker or product.
+
+    The first is the value as it stands: if it is such a name, none is left, as SD-4000 of SSD-4000.
+    """
+    left = {}
+    for number, (text, spelling) in enumerate(texts.items()):
+        if not vocabulary.names_a_product(spelling.kind, spelling.parts):
+            left[text] = spelling
+        elif not number:
+            return {}
+    return left
 
 
 def _is_long_enough(joined: str) -> bool:
@@ -209,17 +224,17 @@ def _in_one(value: str) -> Iterator[tuple[str, ...]]:
 
 
 def _whole(value: str) -> Iterable[tuple[str, ...]]:
-    """The whole value, also with other spellings of its letters: Müller, Mueller, Muller."""
+    """The whole value, then with other spellings of its letters: Müller, Mueller, Muller."""
     folded = fold(value).replace(MARK, "")
-    forms = {tuple(regex(_PARTS).findall(folded))}
+    forms = [tuple(regex(_PARTS).findall(folded))]
     if not value.isascii():
         composed = unicodedata.normalize("NFC", value)
         for other in (composed.translate(_expansions()), *in_latin(composed)):
-            forms.add(tuple(regex(_PARTS).findall(fold(other).replace(MARK, ""))))
+            forms.append(tuple(regex(_PARTS).findall(fold(other).replace(MARK, ""))))
     contracted = regex(_CONTRACTED).sub("", folded)
     if len(contracted) >= _SHORTEST_CONTRACTED:
-        forms.add(tuple(regex(_PARTS).findall(contracted)))
-    return forms
+        forms.append(tuple(regex(_PARTS).findall(contracted)))
+    return dict.fromkeys(forms)
 
 
 _FORMS = {

@@ -84,6 +84,8 @@ def _by_code(label: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield "in a code that is not published", row
     if row := procedure.get("concept", {}).get("tag", {}).get(tag):
         yield "in a content item whose concept is withheld or not published", row
+    if row := procedure.get("concept", {}).get("table", {}).get(tag):
+        yield "in a table with a row or column whose concept is withheld or not published", row
 
 
 def _show_concept(value: str, scheme: str, *, as_json: bool) -> int:

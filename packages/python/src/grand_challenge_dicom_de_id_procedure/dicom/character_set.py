@@ -58,7 +58,10 @@ class CharacterSet:
         """Whether these bytes are text in this character set."""
         try:
             raw.decode(self.codec)
-        except UnicodeDecodeError:
+        except (
+            UnicodeDecodeError,
+            RuntimeError,
+        ):  # Python's own, about a single shift it cannot read
             return False
         return True
 
@@ -160,7 +163,7 @@ def other_character_sets(raw: bytes, declared: CharacterSet) -> tuple[CharacterS
     these. Text that is valid UTF-8 may be UTF-8. Text that is not valid as declared, or is declared
     as East Asian, may be in Shift JIS or GB18030; the former also in Latin 1.
     """
-    escaped = _by_escapes(raw, declared)
+    escaped = _by_escapes(raw, declared) if b"\x1b" in raw else None
     if escaped is not None or raw.isascii():
         return (escaped,) if escaped not in (None, declared) else ()
     is_utf_8 = declared.codec == "utf_8"
@@ -182,12 +185,10 @@ def has_unknown_escapes(raw: bytes, declared: CharacterSet) -> bool:
 
 
 def _by_escapes(raw: bytes, declared: CharacterSet) -> CharacterSet | None:
-    """The character set in which the escape sequences of a text are valid; None without them.
+    """The character set in which the escape sequences of a text are valid; None if there is none.
 
     It is the declared one if that has them all.
     """
-    if b"\x1b" not in raw:
-        return None
     if isinstance(declared, ExtendedCharacterSet) and declared.is_valid(raw):
         return declared
     if _ISO_2022.is_valid(raw) and "\x1b" not in _ISO_2022.decode(raw):

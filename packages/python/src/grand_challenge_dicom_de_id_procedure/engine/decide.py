@@ -217,11 +217,12 @@ class Decider:
         is_read = is_understood and vr not in BULK_VRS
         raw = self._loaded(stored) if is_read else None
         is_known = False  # whether its value is one that is in many files, and says nothing more
-        if raw is not None:
-            if tag in RECORD and container.parent is None:
+        if tag in RECORD and container.parent is None:  # whatever it is, it is written anew
+            if raw is not None:
                 note_earlier(decisions, entry, tag, raw)
-                decisions.edit(start, end, b"", container)
-                return
+            decisions.edit(start, end, b"", container)
+            return
+        if raw is not None:
             if tag == CHARACTER_SET:
                 container.character_set = character_set_of(raw)
                 is_known = is_defined_term(raw)
@@ -253,6 +254,7 @@ class Decider:
             if vr in LONG_BINARY_VRS:
                 keep_bulk(decisions, stored, self._source, self._transfer_syntax)
             stays = keep(decisions, self._source, entry, vr, stored, raw)
+            decisions.dates_removed += is_date and not stays
             if tag in ASKED_FOR:
                 note_said(stored, raw, new=raw if stays else None)
         elif action.follows is not None and not is_understood:

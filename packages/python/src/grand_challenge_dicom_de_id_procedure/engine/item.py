@@ -54,20 +54,30 @@ class HeldItem:
     def code(self, tag: int) -> tuple[str, str]:
         """Value and scheme of the code (PS3.3 section 8.8) in the only item of a sequence."""
         held = self._container
-        found = self._only(held.encoding, held.content, held.stop, tag)
-        if found is None:
+        return self._code(held.encoding, held.content, held.stop, tag)
+
+    def codes(self, sequence: int, tag: int) -> list[tuple[str, str]]:
+        """Value and scheme of the code in each item of another sequence, as ``code`` gives it."""
+        held = self._container
+        items = self._items(held.encoding, held.content, held.stop, sequence)
+        return [self._code(*item, tag) for item in items]
+
+    def _code(self, encoding: Encoding, start: int, stop: int, tag: int) -> tuple[str, str]:
+        items = list(islice(self._items(encoding, start, stop, tag), 2))
+        if len(items) != 1:
             return "", ""
-        position, length, vr = found
-        stop = held.stop if length == UNDEFINED else min(held.stop, position + length)
-        encoding = IMPLICIT if vr == b"UN" else held.encoding
-        item = self._only(encoding, position, stop, ITEM)
-        if item is None:
-            return "", ""
-        start, length, _ = item
-        stop = stop if length == UNDEFINED else min(stop, start + length)
-        value = self._text(encoding, start, stop, CODE_VALUE)
-        value = value or self._text(encoding, start, stop, LONG_CODE_VALUE)
-        return value, self._text(encoding, start, stop, CODING_SCHEME)
+        value = self._text(*items[0], CODE_VALUE) or self._text(*items[0], LONG_CODE_VALUE)
+        return value, self._text(*items[0], CODING_SCHEME)
+
+    def _items(
+        self, encoding: Encoding, start: int, stop: int, tag: int
+    ) -> Iterator[tuple[Encoding, int, int]]:
+        """Encoding, start and end of each item of all sequences of a tag."""
+        for position, length, vr in self._find(encoding, start, stop, tag):
+            within = IMPLICIT if vr == b"UN" else encoding
+            end = stop if length == UNDEFINED else min(stop, position + length)
+            for content, size, _ in self._find(within, position, end, ITEM):
+                yield within, content, end if size == UNDEFINED else min(end, content + size)
 
     def _text(self, encoding: Encoding, start: int, stop: int, tag: int) -> str:
         """The value of an element between two offsets; empty where none can be read."""
@@ -75,11 +85,6 @@ class HeldItem:
         if found is None or found[1] > min(_LONGEST, stop - found[0]):
             return ""
         return self._source.bytes_at(found[0], found[1]).decode("latin_1").strip(" \0")
-
-    def _only(self, encoding: Encoding, start: int, stop: int, tag: int) -> Found | None:
-        """An element, unless there are several."""
-        found = list(islice(self._find(encoding, start, stop, tag), 2))
-        return found[0] if len(found) == 1 else None
 
     def _find(self, encoding: Encoding, position: int, stop: int, tag: int) -> Iterator[Found]:
         """Each element or item of a tag; what stands inside others is passed over."""

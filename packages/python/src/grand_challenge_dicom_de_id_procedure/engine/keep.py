@@ -57,7 +57,6 @@ def keep(
         what, is_binary = _SEARCHED, True
         looked_at = printable(source.bytes_at(stored.value, stored.end - stored.value))
     if what is _FORBIDDEN:
-        decisions.dates_removed += vr in ("DA", "DT")
         empty = stored.container.encoding.element(stored.tag, vr, b"")
         decisions.edit(stored.start, stored.end, empty, stored.container)
         return False

@@ -233,7 +233,8 @@ class Plans:
         elif inside is Inside.REPLACING_UIDS and rule.action == "K" and vr == "UI":
             rule = rule._replace(action="U")
         action = action_named(rule.action)
-        kind = "" if action.keeps else self._identifying.get(tag, _KINDS.get(vr, ""))
+        known = rule.kind or self._identifying.get(tag, _KINDS.get(vr, ""))
+        kind = "" if action.keeps else known
         vrs = tuple(choice.encode() for choice in choices)
         code = self._code(tag, (vr, *choices), rule, action, kind)
         limits, is_plain = limits_of(tag, vr), plain_test(vr)

@@ -7,12 +7,15 @@ lists; a code without designator, if its URN begins with an authority that the p
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CODING_SCHEME,
     CONCEPT_NAME,
+    TABLE_HEADINGS,
     URN_CODE,
+    spelled,
     tag_of,
 )
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
@@ -39,6 +42,7 @@ class CodedRules:
             self._authorities = tuple(code.get("authorities", ()))
             self._of_other_schemes = _by_tag(code.get("tag", {}))
             self._withheld = _by_tag(concept.get("tag", {}))
+            self._tables = _by_tag(concept.get("table", {}))
             self._concepts: Mapping[str, Any] = concept.get("withheld", {})
             self._terms: dict[int, dict[str, Any]] = {}
             for name, rows in concept.get("terms", {}).items():
@@ -56,10 +60,14 @@ class CodedRules:
             rule: of the SOP class.
             is_required: whether the SOP class requires a value, so that it gets a dummy.
         """
+        if rule.beside:
+            alone = Rule("X", f"Stays only beside {spelled(rule.beside)}")
+            return rule._replace(asks=_has(rule.beside), among={_OTHER: alone})
+        if tag in self._tables and rule.action in _NARROWED:
+            return rule._replace(asks=self.table_of, among={_OTHER: rule_of(self._tables[tag])})
         if rule.action not in _NARROWED:
-            if tag in self._terms and rule.action == "D":
-                return rule._replace(asks=self.concept_of, among=self._among_terms(tag, rule))
-            return rule
+            among = {**self._among_kinds(tag, rule), **self._among_terms(tag, rule)}
+            return rule._replace(asks=self.concept_of, among=among) if among else rule
         if tag in self._of_other_schemes:
             other = rule_of(self._of_other_schemes[tag])
             if tag == URN_CODE:
@@ -88,18 +96,40 @@ class CodedRules:
         name = f"({value},{scheme})"
         return name if name in self._listed else ""
 
+    def table_of(self, item: Item) -> str:
+        """Of what the table in an item is: "other" if the concept of a row or column is withheld or
+        of no published scheme, or if there is none; else empty.
+        """
+        names = [name for each in TABLE_HEADINGS for name in item.codes(each, CONCEPT_NAME)]
+        are_known = names and all(
+            value and scheme in self._schemes and f"({value},{scheme})" not in self._concepts
+            for value, scheme in names
+        )
+        return "" if are_known else _OTHER
+
     def _among_concepts(self, tag: int, is_required: bool) -> Mapping[str, Rule]:
         withheld = rule_of(self._withheld[tag])
         if is_required and withheld.action in "XZ":
             withheld = withheld._replace(action="D")
         by_name = {
-            name: withheld._replace(justification=str(row["justification"]))
+            name: withheld._replace(
+                justification=str(row["justification"]), kind=row.get("kind", "")
+            )
             for name, row in self._concepts.items()
         }
         return {**by_name, _OTHER: withheld}
 
+    def _among_kinds(self, tag: int, rule: Rule) -> Mapping[str, Rule]:
+        """What a value that does not stay anyway is searched for as, by its concept."""
+        if tag not in self._withheld:
+            return {}
+        kinds = {name: row.get("kind", "") for name, row in self._concepts.items()}
+        return {name: rule._replace(kind=kind) for name, kind in kinds.items() if kind}
+
     def _among_terms(self, tag: int, rule: Rule) -> Mapping[str, Rule]:
-        return {name: _unless_a_term(rule, row) for name, row in self._terms[tag].items()}
+        if rule.action != "D":
+            return {}
+        return {name: _unless_a_term(rule, row) for name, row in self._terms.get(tag, {}).items()}
 
     def _by_authority(self, rule: Rule, other: Rule) -> Callable[[Met], Rule]:
         def choose(met: Met) -> Rule:
@@ -107,6 +137,16 @@ class CodedRules:
             return rule if is_issued else other
 
         return choose
+
+
+@cache
+def _has(tag: int) -> Callable[[Item], str]:
+    """Asks an item whether an attribute has a value in it: empty if it has, else "other"."""
+
+    def has(item: Item) -> str:
+        return "" if item.text(tag) else _OTHER
+
+    return has
 
 
 def _unless_a_term(rule: Rule, row: Mapping[str, Any]) -> Rule:

@@ -145,6 +145,10 @@ def _between_rows(
     if was != now:
         kind = "loosened" if now > was else "tightened"
         yield _change(kind, subject, name, before, after)
+    elif (beside := before.get("onlyBeside")) != after.get("onlyBeside"):
+        kind = "replaced" if beside and "onlyBeside" in after else ""
+        kind = kind or ("loosened" if beside else "tightened")
+        yield _change(kind, subject, name, before, after)
     elif any(before.get(key) != after.get(key) for key in _DUMMIES):
         yield _change("replaced", subject, name, before, after)
     elif _reason(before) != _reason(after):
@@ -184,8 +188,7 @@ def _between_searches(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterato
     before, after = old.get("identifying", {}), new.get("identifying", {})
     for tag in {**dict.fromkeys(before), **dict.fromkeys(after)}:
         was, now = before.get(tag, ""), after.get(tag, "")
-        if was != now:
-            kind = "loosened" if not now else "replaced" if was else "tightened"
+        if kind := _of_kinds(was, now):
             yield Change(kind, IDENTIFYING, tag, was, now, "", "")
     before, after = old.get("holds", {}), new.get("holds", {})
     for tag in {**dict.fromkeys(before), **dict.fromkeys(after)}:
@@ -204,6 +207,13 @@ def _between_searches(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterato
             yield Change("tightened", VOCABULARY, word, "left alone", "looked for", "", "")
 
 
+def _of_kinds(was: str, now: str) -> str:
+    """What it is that a value is searched for as another kind; empty if the kind is the same."""
+    if was == now:
+        return ""
+    return "loosened" if not now else "replaced" if was else "tightened"
+
+
 def _between_codes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     """Changes of what depends on codes; what one of the lists does not have, the others decide."""
     before, after = dict(_coded(old)), dict(_coded(new))
@@ -215,7 +225,8 @@ def _between_codes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[C
             yield from _between_rows(subject, name, was, now)
         elif was != now:
             kind = "loosened" if (now is not None) == (subject in _KEEPS) else "tightened"
-            kind = "justified" if was and now else kind
+            if was and now:
+                kind = _of_kinds(was.get("kind", ""), now.get("kind", "")) or "justified"
             (effect, reason), (effect_now, reason_now) = _listed(was), _listed(now)
             yield Change(kind, subject, name, effect, effect_now, reason, reason_now)
 
@@ -231,7 +242,8 @@ def _coded(procedure: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Mapp
     for subject, key in ((SCHEME, "schemes"), (AUTHORITY, "authorities")):
         for name in code.get(key, ()):
             yield (subject, name), {"justification": ""}
-    tables = (code.get("tag", {}), concept.get("tag", {}), concept.get("withheld", {}))
+    values = {**concept.get("tag", {}), **concept.get("table", {})}
+    tables = (code.get("tag", {}), values, concept.get("withheld", {}))
     for subject, table in zip((CODE_PART, VALUE, CONCEPT), tables, strict=True):
         for name, row in table.items():
             yield (subject, name), row

@@ -14,7 +14,10 @@ class Item(Protocol):
         """The value of an element of it; empty if there is none that can be read."""
 
     def code(self, tag: int) -> tuple[str, str]:
-        """Value and scheme of the code in a sequence of it; empty if there is none."""
+        """Value and scheme of the code in a sequence of it; empty if there is none, or several."""
+
+    def codes(self, sequence: int, tag: int) -> list[tuple[str, str]]:
+        """The same for each item of a sequence of it."""
 
 
 class Met(Protocol):
@@ -50,6 +53,9 @@ class Rule(NamedTuple):
         derived: for D on a text, whether the new value is the pseudonym of the old one.
         issuer: for D on LO and SH: the tag of what says by whom the value was issued, and so makes
             equal values of two issuers differ; 0 for none.
+        beside: the tag of an attribute; in items where it has no value, X replaces this rule. 0 for
+            none.
+        kind: which kind of identifying value the element holds; empty to go by its tag.
         choose: if given, gives the rule that replaces this one, from the value, path and file.
         asks: if given, what to ask the item that contains the element.
         among: rules that replace this one, by what the item says.
@@ -63,6 +69,8 @@ class Rule(NamedTuple):
     if_empty: int = 0
     derived: bool = False
     issuer: int = 0
+    beside: int = 0
+    kind: str = ""
     choose: Callable[[Met], "Rule"] | None = None
     asks: Callable[[Item], str] | None = None
     among: Mapping[str, "Rule"] = MappingProxyType({})
@@ -109,4 +117,5 @@ def rule_of(
         tag_of(row["ifEmpty"]) if "ifEmpty" in row else 0,
         row.get("derived", False),
         tag_of(row["issuer"]) if "issuer" in row else 0,
+        tag_of(row["onlyBeside"]) if "onlyBeside" in row else 0,
     )

@@ -41,7 +41,8 @@ _UID = re.compile(r"\d+(?:\.\d+)+", re.ASCII)
 _UID_IN_TEXT = re.compile(r"(?<![\d.])\d+(?:\.\d+){3,}")
 _NUMBER = re.compile(r"[0-9+\-.:eE ]*")
 _PSEUDONYM = re.compile(r"[A-Z2-7]{16}")
-_PRINTABLE = re.compile(rb"[\x20-\x7e\x80-\xff]{6,}")
+_WIDE = rb"[ -~\xa0-\xff](?:\0(?:\0\0)?[ -~\xa0-\xff]){5,}"  # UTF-16 and UTF-32
+_PRINTABLE = re.compile(rb"[\x20-\x7e\x80-\xff]{6,}|" + _WIDE)
 _PARTS_OF_NAME = re.compile(r"[\^= ,]")
 _ENCODINGS = ("utf-8", "latin_1", "utf-16-le", "utf-16-be")
 _LONG = 6  # letters and digits; a value of this length is not in other text by chance
@@ -226,10 +227,11 @@ def searched_in(value: Value, rules: ValueRules) -> Searched:
 
 def _printable(raw: bytes) -> Iterator[str]:
     for match in _PRINTABLE.finditer(raw):
+        run = match[0].replace(b"\0", b"")
         try:
-            yield match[0].decode("utf-8")
+            yield run.decode("utf-8")
         except UnicodeDecodeError:
-            yield match[0].decode("latin_1")
+            yield run.decode("latin_1")
 
 
 def _is_private_uid(text: str) -> bool:

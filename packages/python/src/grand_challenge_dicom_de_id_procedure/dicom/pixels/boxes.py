@@ -12,6 +12,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 LARGEST = 1 << 16
 """Bytes of the largest content that is looked at as a whole."""
 
+_DEEPEST = 100  # boxes, each in the one before
 _TYPE = range(0x20, 0x7F)  # bytes of a type
 _NAMED = frozenset(
     (
@@ -47,6 +48,7 @@ class Boxes(ABC):
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
+        self._depth = 0
 
     @abstractmethod
     def _known(self, box: Box) -> Iterator[Change] | None:
@@ -80,9 +82,13 @@ class Boxes(ABC):
     def _inside(self, box: Box) -> Iterator[Change]:
         """The boxes in a box."""
         assert box.stop is not None
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise unreadable("too many boxes in boxes")
         self._cursor.skip(box.header)
         while self._cursor.offset < box.stop:
             yield from self._box(box.stop)
+        self._depth -= 1
 
     def _content(self, box: Box) -> bytes:
         """The content of a box, as far as it is looked at.

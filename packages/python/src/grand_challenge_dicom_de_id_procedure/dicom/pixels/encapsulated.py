@@ -11,7 +11,9 @@ from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.deflated import deflated
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import Image
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image_boxes import (
+    IMAGE_STARTS,
     JP2_START,
+    JXL_CODESTREAM,
     JXL_START,
     ImageBoxes,
 )
@@ -33,8 +35,6 @@ _STILL = frozenset(
     f"{_UIDS}4.{number}"
     for number in (*range(50, 67), 70, 80, 81, *range(90, 94), 110, 111, 112, 201, 202, 203)
 )
-_STARTS = (JPEG_START + b"\xff", J2K_START, JP2_START, JXL_START)
-_JXL_CODESTREAM = b"\xff\x0a"
 _TABLE = "Basic Offset Table"
 _AFTER = "bytes after an image"
 
@@ -119,8 +119,8 @@ class Encapsulated:
             yield from Codestream(cursor).changes()
         elif start in (JP2_START, JXL_START):
             yield from ImageBoxes(cursor, self._keeps_icc).changes()
-        elif start.startswith(_JXL_CODESTREAM):
-            opaque(cursor)
+        elif start.startswith(JXL_CODESTREAM):
+            opaque(cursor, starts=(*IMAGE_STARTS, JXL_CODESTREAM))
         elif not self._is_padding(*cursor.rest()):
             raise unreadable("a fragment begins with no image that is known")
         if not cursor.is_at_piece:
@@ -135,6 +135,6 @@ class Encapsulated:
             UnreadableDICOMError: another image follows: a fragment has only one.
         """
         found = beyond_padding(self._source, begin, end)
-        if found.startswith(_STARTS):
+        if found.startswith(IMAGE_STARTS):
             raise unreadable("two images in one fragment")
         return not found

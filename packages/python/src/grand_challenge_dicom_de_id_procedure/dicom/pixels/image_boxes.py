@@ -16,12 +16,16 @@ from grand_challenge_dicom_de_id_procedure.dicom.pixels.boxes import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.jpeg import START as JPEG_START
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.jpeg2000 import START as J2K_START
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.jpeg2000 import Codestream
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.opaque import opaque
 
 JP2_START = b"\0\0\0\x0cjP  \r\n\x87\n"
 JXL_START = b"\0\0\0\x0cJXL \r\n\x87\n"
 _STARTS = (JP2_START, JXL_START)
+IMAGE_STARTS = (JPEG_START + b"\xff", J2K_START, *_STARTS)
+JXL_CODESTREAM = b"\xff\x0a"
 _BRANDS = frozenset((b"jp2 ", b"jpx ", b"jpxb", b"jph ", b"jxl "))
 
 
@@ -87,12 +91,14 @@ class ImageBoxes(Boxes):
         self._has_codestream = True
         yield from Codestream(cursor, box.stop).changes()
         if box.stop is not None:
+            if box.stop < cursor.offset:
+                raise unreadable("invalid length of a box")
             yield from cursor.replace(box.stop - cursor.offset, "bytes after an image")
 
     def _opaque(self, box: Box) -> Iterator[Change]:
         self._cursor.skip(box.header)
         self._has_codestream = True
-        opaque(self._cursor, box.size)
+        opaque(self._cursor, box.size, (*IMAGE_STARTS, JXL_CODESTREAM))
         yield from ()
 
 

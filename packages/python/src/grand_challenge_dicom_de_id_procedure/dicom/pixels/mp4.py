@@ -84,6 +84,8 @@ class VideoBoxes(Boxes):
         if kind in _RESERVED:
             return self._rewritten(box, _without_times(content, *_RESERVED[kind]))
         if kind == b"hdlr":
+            if size > LARGEST:
+                raise unreadable("invalid length of a box")
             kept = content[8:12] if content[8:12] == b"vide" else bytes(4)
             return self._rewritten(box, bytes(8) + kept + bytes(max(0, size - 12)))
         if kind == b"dref":

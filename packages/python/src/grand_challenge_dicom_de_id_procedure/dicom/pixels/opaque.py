@@ -16,22 +16,25 @@ def holds_text(content: bytes) -> bool:
     return _TEXT.search(content) is not None
 
 
-def opaque(cursor: Cursor, length: int | None = None) -> None:
+def opaque(cursor: Cursor, length: int | None = None, starts: tuple[bytes, ...] = ()) -> None:
     """Go on behind a codestream.
 
     Args:
         cursor: at its beginning.
         length: how many bytes it has; None where it goes up to the end.
+        starts: how another codestream begins; it ends before a piece that begins so.
 
     Raises:
         UnreadableDICOMError: it holds text.
     """
-    before = b""
-    while length != 0 and not cursor.is_at_end:
-        block = cursor.peek(_BLOCK if length is None else min(_BLOCK, length))
+    before, first = b"", cursor.offset
+    while length != 0 and cursor.go_on():
+        if cursor.is_at_piece and cursor.offset > first and cursor.peek(12).startswith(starts):
+            return
+        block = cursor.peek(min(_BLOCK, cursor.left, *filter(None, [length])))
         if holds_text(before + block):
             raise unreadable("text in a codestream")
-        before = block[-23:]
+        before = (before + block)[-23:]
         cursor.skip(len(block))
         length = None if length is None else length - len(block)
     if length:

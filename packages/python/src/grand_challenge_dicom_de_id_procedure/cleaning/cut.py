@@ -1,0 +1,50 @@
+"""Values of which a text has only the beginning, because it was cut to the longest SH or LO."""
+
+from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, letters_and_digits
+from grand_challenge_dicom_de_id_procedure.cleaning.searched import PREFIX, SearchedSpellings
+from grand_challenge_dicom_de_id_procedure.regex import regex
+
+CUT = (16, 64)
+"""Characters of the longest SH and LO."""
+
+_END = r"[\n\\]|\Z"  # of a text, perhaps
+_CUT_KINDS = frozenset(("person-name", "identifier", "institution", "address"))
+
+
+def may_be_cut_in(folded: str, spellings: SearchedSpellings) -> bool:
+    """Whether one of several texts, in lines, may end in the beginning of a value."""
+    starts = [0]  # of texts that may end here: some have line breaks themselves
+    for match in regex(_END).finditer(folded):
+        end = match.start()
+        starts = [start for start in starts if end - start <= CUT[-1]]
+        for start in starts:
+            if end - start in CUT and find_cut(folded[start:end], spellings):
+                return True
+        starts.append(match.end())
+    return False
+
+
+def find_cut(folded: str, spellings: SearchedSpellings) -> list[tuple[int, int, str]]:
+    """Find the beginnings of values at the end of a text that was cut to the longest VR.
+
+    Returns:
+        Start, end and kind of each.
+    """
+    plain = folded.replace(MARK, "")
+    text = letters_and_digits(plain)
+    hits: list[tuple[int, int, str]] = []
+    for spelling in spellings.beginning(text):
+        joined = spelling.letters_and_digits
+        if spelling.kind not in _CUT_KINDS or len(joined) <= PREFIX:
+            continue
+        place = text.rfind(joined[:PREFIX])
+        length = len(text) - place
+        if place < 0 or length >= len(joined) or not joined.startswith(text[place:]):
+            continue
+        start = len(plain)
+        while length:
+            start -= 1
+            length -= plain[start].isalnum()
+        if not start or not plain[start - 1].isalnum():
+            hits.append((start, len(plain), spelling.kind))
+    return hits
