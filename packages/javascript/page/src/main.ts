@@ -4,10 +4,10 @@ import { DeidentifyView } from "./views/deidentify";
 import { procedureView } from "./views/procedure";
 import { sopClassesView } from "./views/sopClasses";
 import { VersionsView } from "./views/versions";
-import worker from "./work/main?worker&url";
-import { office, startWorker } from "./work/office";
+import { asking, startWorker } from "./worker/ask";
+import worker from "./worker/main?worker&url";
 
-const ask = office(startWorker(worker));
+const ask = asking(startWorker(worker));
 const main = document.querySelector("main")!;
 const deidentify = new DeidentifyView(ask);
 const made = new Map<string, HTMLElement>([["#de-identify", deidentify.view]]);

@@ -18,7 +18,7 @@ from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
-from grand_challenge_dicom_de_id_procedure import Deidentifier, RejectedDICOMError, procedure
+from grand_challenge_dicom_de_id_procedure import DeidentificationError, Deidentifier
 from grand_challenge_dicom_de_id_procedure.rules.diff import compare
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
@@ -101,7 +101,7 @@ def write_outputs(source: Path, destination: Path, key: Path) -> None:
         target = destination / file.name
         try:
             deidentifier.file(file, target)
-        except Exception:  # noqa: BLE001 - there is no output
+        except DeidentificationError:
             continue
 
 
@@ -124,7 +124,7 @@ def write_older(folder: Path) -> None:
     older["code"]["schemes"] = older["code"]["schemes"][1:]
     older["concept"]["withheld"].popitem()
     (folder / "older.json").write_text(json.dumps(older))
-    changes = [change._asdict() if hasattr(change, "_asdict") else as_dict(change) for change in compare(older, newer)]
+    changes = [as_dict(change) for change in compare(older, newer)]
     (folder / "changes.json").write_text(json.dumps(changes))
 
 

@@ -2,8 +2,8 @@
 
 import { button, element } from "../element";
 import { openPreview } from "../preview/dialog";
-import type { Ask } from "../work/office";
-import type { Found } from "../work/requests";
+import type { Ask } from "../worker/ask";
+import type { Found } from "../worker/requests";
 import { elementTable } from "./elementTable";
 import type { Entry } from "./entry";
 import { statusMark } from "./fileTable";

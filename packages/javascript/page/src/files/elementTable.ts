@@ -10,7 +10,7 @@ import {
   scrollingTable,
   searchField,
 } from "../element";
-import type { ElementRow, ElementTable } from "../work/requests";
+import type { ElementRow, ElementTable } from "../worker/requests";
 
 const PAGE = 400; // rows that are shown at once
 const COLUMNS = ["Tag", "Name", "VR", "Action", "Before", "After", "Why"];

@@ -1,6 +1,6 @@
 /** A file that the user gave, and what became of it. */
 
-import type { FileResult, Status } from "../work/requests";
+import type { FileResult, Status } from "../worker/requests";
 
 /** A file of the list. */
 export class Entry {

@@ -1,7 +1,7 @@
 /** The key: make a new one, import one from a file, export it. */
 
 import { button, element } from "../element";
-import type { Ask } from "../work/office";
+import type { Ask } from "../worker/ask";
 import { saveBlob } from "./zip";
 
 const BYTES = 32;

@@ -1,7 +1,7 @@
 /** De-identifies the files of the list, one after the other. */
 
-import type { Ask } from "../work/office";
-import type { FileResult } from "../work/requests";
+import type { Ask } from "../worker/ask";
+import type { FileResult } from "../worker/requests";
 import { Entry } from "./entry";
 
 /** The files of the page. */

@@ -1,7 +1,7 @@
 /** Shows the image of a file, so that a person can look for text in it. */
 
 import { button, choice, element, labelled } from "../element";
-import { startWorker } from "../work/office";
+import { startWorker } from "../worker/ask";
 import type { Contrast } from "./colours";
 import type { FrameAnswer, FrameQuestion } from "./messages";
 import script from "./worker?worker&url";

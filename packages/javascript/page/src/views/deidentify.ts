@@ -8,7 +8,7 @@ import { chosenFiles, droppedFiles } from "../files/intake";
 import { KeyPanel } from "../files/keyPanel";
 import { Run } from "../files/run";
 import { saveZip } from "../files/zip";
-import type { Ask } from "../work/office";
+import type { Ask } from "../worker/ask";
 
 /** Files in, table of elements, zip out. */
 export class DeidentifyView {

@@ -10,8 +10,8 @@ import {
   scrollingTable,
   searchField,
 } from "../element";
-import type { Ask } from "../work/office";
-import type { AttributeRule, Rules, SOPClass } from "../work/requests";
+import type { Ask } from "../worker/ask";
+import type { AttributeRule, Rules, SOPClass } from "../worker/requests";
 import { sopClassPicker } from "./sopClassPicker";
 
 const PAGE = 300; // rows that are shown at once

@@ -1,7 +1,7 @@
 /** Chooses a SOP class by its name or UID. */
 
 import { choice, element, labelled, searchField } from "../element";
-import type { SOPClass } from "../work/requests";
+import type { SOPClass } from "../worker/requests";
 
 /** A search field, and a list of the SOP classes that fit. */
 export function sopClassPicker(

@@ -1,8 +1,8 @@
 /** The view in which two SOP classes are compared. */
 
 import { actionMark, element, labelled, scrollingTable, searchField } from "../element";
-import type { Ask } from "../work/office";
-import type { AttributeRule, RuleDifference, SOPClass } from "../work/requests";
+import type { Ask } from "../worker/ask";
+import type { AttributeRule, RuleDifference, SOPClass } from "../worker/requests";
 import { sopClassPicker } from "./sopClassPicker";
 
 const CT = "1.2.840.10008.5.1.4.1.1.2";

@@ -2,8 +2,8 @@
 
 import { button, choice, element, labelled, scrollingTable } from "../element";
 import { KINDS, type Kind, SUBJECTS, type Subject } from "../procedure/changes";
-import type { Ask } from "../work/office";
-import type { NamedChange, VersionDifference } from "../work/requests";
+import type { Ask } from "../worker/ask";
+import type { NamedChange, VersionDifference } from "../worker/requests";
 
 const PAGE = 300; // rows that are shown at once
 const COLUMNS = ["Kind", "What", "Before", "After", "Reason", "Reason before", "SOP classes"];

@@ -21,7 +21,7 @@ export function startWorker(script: string): Worker {
 }
 
 /** A function that asks a worker. */
-export function office(worker: Worker): Ask {
+export function asking(worker: Worker): Ask {
   const waiting = new Map<number, (reply: Reply) => void>();
   let last = 0;
   worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => {
