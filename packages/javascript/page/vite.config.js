@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { licences } from "./licences.js";
 
 const paths = [
   {
@@ -14,6 +15,7 @@ const paths = [
 
 export default defineConfig({
   base: "./", // the site may be in a folder of its host
+  plugins: [licences()],
   resolve: { alias: paths },
   build: {
     target: "es2022",

@@ -69,12 +69,15 @@ async function opened(
   return { page, requests, problems, close: () => context.close() };
 }
 
+/** A path; or a file that is nowhere. */
+export type GivenFile = string | { name: string; mimeType: string; buffer: Buffer };
+
 /** Choose files, and wait until they are done. */
-export async function give(page: Page, paths: readonly string[]): Promise<void> {
+export async function give(page: Page, files: readonly GivenFile[]): Promise<void> {
   await page
     .getByLabel("Files", { exact: true })
     .and(page.locator("input"))
-    .setInputFiles([...paths]);
+    .setInputFiles([...files] as string[]);
   await page.getByText(/^Finished\./).waitFor({ timeout: 100_000 });
 }
 

@@ -1,9 +1,9 @@
 """Makes what the tests of the page read: python made.py FOLDER.
 
 FOLDER/in has files, FOLDER/out the outputs of the Python package with the key in
-FOLDER/project.key, FOLDER/many 500 small files, and FOLDER/images an image in each encoding that
-pydicom's test files have, FOLDER/older.json an older procedure, and FOLDER/changes.json what
-differs from it.
+FOLDER/project.key, FOLDER/many 500 small files, FOLDER/images an image in each encoding that
+pydicom's test files have and FOLDER/images-out its outputs, FOLDER/older.json an older procedure
+and FOLDER/changes.json what differs from it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ IMAGES = {
     "jpeg-lossless": "SC_rgb_jpeg_gdcm.dcm",
     "jpeg-ls": "MR_small_jpeg_ls_lossless.dcm",
     "jpeg-2000": "MR_small_jp2klossless.dcm",
-    "htj2k": "HTJ2K_08_RGB.dcm",
     "palette": "examples_palette.dcm",
     "ybr-422": "SC_ybr_full_422_uncompressed.dcm",
     "frames": "examples_ybr_color.dcm",
@@ -147,8 +146,9 @@ def main(folder: Path) -> None:
     images.mkdir()
     for name, file in IMAGES.items():
         path = get_testdata_file(file, download=False)
-        if path is not None:
-            (images / f"{name}.dcm").write_bytes(Path(path).read_bytes())
+        assert isinstance(path, str), f"pydicom has no {file}"
+        (images / f"{name}.dcm").write_bytes(Path(path).read_bytes())
+    write_outputs(images, folder / "images-out", key)
     write_older(folder)
 
 
