@@ -11,12 +11,13 @@ from __future__ import annotations
 import copy
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from grand_challenge_dicom_de_id_procedure import DeidentificationError, Deidentifier
 from grand_challenge_dicom_de_id_procedure.rules.diff import compare
@@ -42,8 +43,8 @@ IMAGES = {
 
 def image(sop_class: str, number: int, size: int = SIZE) -> FileDataset:
     meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID = sop_class
-    meta.MediaStorageSOPInstanceUID = f"1.2.3.4.5.{number}"
+    meta.MediaStorageSOPClassUID = UID(sop_class)
+    meta.MediaStorageSOPInstanceUID = UID(f"1.2.3.4.5.{number}")
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     made = FileDataset("", {}, file_meta=meta, preamble=bytes(128))
     made.SpecificCharacterSet = "ISO_IR 192"
@@ -123,12 +124,8 @@ def write_older(folder: Path) -> None:
     older["code"]["schemes"] = older["code"]["schemes"][1:]
     older["concept"]["withheld"].popitem()
     (folder / "older.json").write_text(json.dumps(older))
-    changes = [as_dict(change) for change in compare(older, newer)]
+    changes = [asdict(change) for change in compare(older, newer)]
     (folder / "changes.json").write_text(json.dumps(changes))
-
-
-def as_dict(change: object) -> dict[str, object]:
-    return {name: getattr(change, name) for name in change.__slots__}
 
 
 def main(folder: Path) -> None:
