@@ -43,7 +43,7 @@ def test_ci_runs_the_same_tests_as_a_user(repository: Path) -> None:
         assert "bash .ci/run" in (repository / workflow).read_text()
 
 
-@pytest.mark.parametrize("workflow", WORKFLOWS)
+@pytest.mark.parametrize("workflow", [*WORKFLOWS, ".github/workflows/pages.yml"])
 def test_a_workflow_is_valid(repository: Path, workflow: str) -> None:
     content = yaml.safe_load((repository / workflow).read_text())
     for job in content["jobs"].values():
@@ -83,7 +83,15 @@ def test_the_npm_package_contains_the_procedure(repository: Path, tmp_path: Path
     if not (repository / "node_modules").is_dir():
         pytest.skip("what builds the package is not installed: make .venv/.modules")
     result = subprocess.run(
-        ["npm", "pack", "--json", "--workspaces", "--pack-destination", str(tmp_path)],
+        [
+            "npm",
+            "pack",
+            "--json",
+            "--workspace",
+            "grand-challenge-dicom-de-id-procedure",
+            "--pack-destination",
+            str(tmp_path),
+        ],
         cwd=repository,
         env={**os.environ, "npm_config_cache": str(tmp_path / "cache")},
         capture_output=True,
@@ -92,7 +100,9 @@ def test_the_npm_package_contains_the_procedure(repository: Path, tmp_path: Path
     assert result.returncode == 0, result.stderr
     report = json.loads(result.stdout[result.stdout.index("[") :])
     files = {file["path"]: file["size"] for file in report[0]["files"]}
-    bundles = {f"{name}{mini}.js" for name in ("index", "umd/index") for mini in ("", ".min")}
+    bundles = {
+        f"{name}{minified}.js" for name in ("index", "umd/index") for minified in ("", ".min")
+    }
     built = {*bundles, *(f"{each}.map" for each in bundles), "index.d.ts", "index.d.cts"}
     assert set(files) == {
         "README.md",
