@@ -2,7 +2,7 @@
  * Decoders of compressed frames. Each is loaded when the first frame needs it.
  *
  * JPEG with 8 bits is decoded by the browser. For the rest there are the codecs of cornerstone,
- * without its viewer, which is ten times as large.
+ * without its viewer: the preview only has to show every pixel.
  */
 
 import type { Samples } from "./samples";
