@@ -8,7 +8,14 @@ import { type Hit, inOrder, merged } from "./hit";
 import { Occurrences } from "./occurrences";
 import { mayBeReadOtherwise, otherReadings } from "./readings";
 import { SearchedSpellings } from "./searched";
-import { DATE_KINDS, LONGEST_DAY, type Spelling, spellings, withoutPadding } from "./spellings";
+import {
+  DATE_KINDS,
+  LONGEST_DAY,
+  type Spelling,
+  spellings,
+  withoutPadding,
+  withoutProducts,
+} from "./spellings";
 import { NO_WORDS, type Vocabulary } from "./vocabulary";
 
 export { type Hit, merged } from "./hit";
@@ -60,9 +67,8 @@ export class Needles implements Sought {
     // so that all times of a day are one value
     const searched = DATE_KINDS.has(kind) ? withoutPadding(value).slice(0, LONGEST_DAY) : value;
     const { texts, day } = spellings(kind, searched);
-    for (const [text, spelling] of texts) {
-      if (!this.vocabulary.namesAProduct(kind, spelling.parts)) this.addText(text, spelling);
-    }
+    const isProduct = ({ parts }: Spelling) => this.vocabulary.namesAProduct(kind, parts);
+    for (const [text, spelling] of withoutProducts(texts, isProduct)) this.addText(text, spelling);
     if (day !== null) this.addDay(day, kind);
   }
 

@@ -58,10 +58,16 @@ function sizeOf(raw: Uint8Array, place: number): number {
   return isLetter(raw[place - 1] ?? 0) && isLetter(next) ? 1 : 0;
 }
 
-/** The bytes of an ASCII character of two bytes, the first of which may be without its NUL. */
+/** The bytes of a character in UTF-16 or UTF-32; the first one may be without its NULs. */
 function sizeOfWide(raw: Uint8Array, place: number, isFirst: boolean): number {
-  if (isFirst) return isAscii(raw[place] ?? 0) ? 1 : 0;
-  return raw[place] === 0 && isAscii(raw[place + 1] ?? 0) ? 2 : 0;
+  if (isFirst) return isLatin1(raw[place]) ? 1 : 0;
+  if (raw[place] !== 0) return 0;
+  const zeros = raw[place + 1] === 0 && raw[place + 2] === 0 ? 3 : 1;
+  return isLatin1(raw[place + zeros]) ? zeros + 1 : 0;
+}
+
+function isLatin1(byte = 0): boolean {
+  return isAscii(byte) || byte >= 0xa0;
 }
 
 function isAscii(byte: number): boolean {
@@ -77,6 +83,7 @@ function isLetter(byte: number): boolean {
 }
 
 function inUtf8(run: Uint8Array): Uint8Array {
-  const bytes = run.filter((byte) => byte !== 0);
-  return UTF_8.isValid(bytes) ? bytes : UTF_8.encode(DEFAULT.decode(bytes));
+  const isWide = run.includes(0);
+  if (!isWide && UTF_8.isValid(run)) return run;
+  return UTF_8.encode(DEFAULT.decode(isWide ? run.filter((byte) => byte !== 0) : run));
 }

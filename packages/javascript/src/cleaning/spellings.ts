@@ -78,6 +78,22 @@ export function spellings(kind: string, value: string): Spellings {
   return found;
 }
 
+/**
+ * The spellings of a value that are not only the name of a maker or product.
+ *
+ * The first is the value as it stands: if it is such a name, none is left, as SD-4000 of SSD-4000.
+ *
+ * @param namesAProduct - whether a spelling is such a name
+ */
+export function withoutProducts(
+  texts: ReadonlyMap<string, Spelling>,
+  namesAProduct: (spelling: Spelling) => boolean,
+): readonly (readonly [text: string, spelling: Spelling])[] {
+  const all = [...texts];
+  const left = all.filter(([, spelling]) => !namesAProduct(spelling));
+  return left[0] === all[0] ? left : [];
+}
+
 /** A value without what pads it. */
 export function withoutPadding(value: string): string {
   let [start, end] = [0, value.length];
@@ -261,7 +277,7 @@ function* inOne(value: string): Iterable<Form> {
   }
 }
 
-/** The whole value, also with other spellings of its letters: Müller, Mueller, Muller. */
+/** The whole value, then with other spellings of its letters: Müller, Mueller, Muller. */
 function whole(value: string): Form[] {
   const folded = withoutMarks(fold(value));
   const forms = [partsOf(folded)];

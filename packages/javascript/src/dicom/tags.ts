@@ -17,6 +17,7 @@ export const STUDY = 0x0020000d;
 export const SERIES = 0x0020000e;
 export const LONGITUDINAL = 0x00280303;
 export const CONCEPT_NAME = 0x0040a043;
+export const TABLE_HEADINGS: readonly number[] = [0x0040a806, 0x0040a807]; // of rows and columns
 
 /** The attributes in which an output says what was done to it (PS3.15 E.1.1). */
 export const RECORD: readonly number[] = [IDENTITY_REMOVED, METHOD, METHOD_CODES, LONGITUDINAL];

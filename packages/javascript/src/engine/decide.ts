@@ -164,7 +164,11 @@ export class Decider {
     const { vr, isReadable: isUnderstood } = representation(planned.vrs, stored.vr);
     const isRead = isUnderstood && !BULK_VRS.has(vr) && end - value <= LARGEST_VALUE;
     const raw = isRead ? (source.here(value, end) ?? (yield* source.need(value, end))) : null;
-    if (raw !== null && this.isOfEarlierRecord(planned, stored, raw)) return;
+    if (isTop && RECORD.includes(tag)) {
+      if (raw !== null) noteEarlier(decisions, planned, tag, raw);
+      decisions.remove(stored); // whatever it is, it is written anew
+      return;
+    }
     // Whether its value is one that is in many files, and says nothing more.
     let isKnown = raw !== null && this.noteNamed(stored, raw);
     if (isTop && decisions.insertable.has(tag)) decisions.present.add(tag);
@@ -192,14 +196,6 @@ export class Decider {
     yield* this.carryOut({ stored, entry, vr, raw, isUnderstood, isMoment });
   }
 
-  /** Whether an element belongs to an earlier record, which is noted and written anew. */
-  private isOfEarlierRecord(entry: Entry, stored: Stored, raw: Uint8Array): boolean {
-    if (stored.container.parent !== null || !RECORD.includes(stored.tag)) return false;
-    noteEarlier(this.decisions, entry, stored.tag, raw);
-    this.decisions.remove(stored);
-    return true;
-  }
-
   /** Note character set and SOP class; whether the value is one that PS3.3 or PS3.6 lists. */
   private noteNamed({ tag, container }: Stored, raw: Uint8Array): boolean {
     if (tag === CHARACTER_SET) {
@@ -221,6 +217,7 @@ export class Decider {
         yield* keepBulk(decisions, stored, source, this.transferSyntax);
       }
       const stays = yield* keep(decisions, source, entry, vr, stored, raw);
+      if (isMoment && !stays) decisions.datesRemoved += 1;
       if (ASKED_FOR.has(stored.tag)) noteSaid(stored, raw, stays ? raw : null);
     } else if ((action.follows ?? null) !== null && !isUnderstood) {
       if (isMoment) decisions.datesRemoved += 1;

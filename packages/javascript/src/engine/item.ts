@@ -58,8 +58,8 @@ class NotReadYet {}
 
 /** An item, or the data set, as rules see it. */
 class HeldItem implements Item {
-  private readonly known = new Map<string, Code>();
-  private wanted: readonly [name: string, reading: () => Reading<Code>] | null = null;
+  private readonly known = new Map<string, unknown>();
+  private wanted: readonly [name: string, reading: () => Reading<unknown>] | null = null;
   private readonly whole: Part;
 
   constructor(
@@ -72,12 +72,17 @@ class HeldItem implements Item {
 
   /** The value of an element of it; empty where there is none that can be read. */
   text(tag: number): string {
-    return this.said(`text ${tag}`, () => this.readText(tag))[0];
+    return this.said(`text ${tag}`, () => this.textIn(this.whole, tag));
   }
 
   /** Value and scheme of the code (PS3.3 section 8.8) in the only item of a sequence. */
   code(tag: number): Code {
-    return this.said(`code ${tag}`, () => this.readCode(tag));
+    return this.said(`code ${tag}`, () => this.codeIn(this.whole, tag));
+  }
+
+  /** Value and scheme of the code in each item of another sequence, as `code` gives it. */
+  codes(sequence: number, tag: number): readonly Code[] {
+    return this.said(`codes ${sequence} ${tag}`, () => this.readCodes(sequence, tag));
   }
 
   /** Read what was asked for. */
@@ -86,30 +91,40 @@ class HeldItem implements Item {
     this.known.set(name, yield* reading());
   }
 
-  private said(name: string, reading: () => Reading<Code>): Code {
-    const known = this.known.get(name);
-    if (known !== undefined) return known;
+  private said<Said>(name: string, reading: () => Reading<Said>): Said {
+    if (this.known.has(name)) return this.known.get(name) as Said;
     this.wanted = [name, reading];
     throw new NotReadYet();
   }
 
-  private *readText(tag: number): Reading<Code> {
-    return [yield* this.textIn(this.whole, tag), ""];
+  private *readCodes(sequence: number, tag: number): Reading<Code[]> {
+    const codes: Code[] = [];
+    for (const item of yield* this.items(this.whole, sequence)) {
+      codes.push(yield* this.codeIn(item, tag));
+    }
+    return codes;
   }
 
-  /** The code in the only item of a sequence. */
-  private *readCode(tag: number): Reading<Code> {
-    const { whole } = this;
-    const found = yield* this.only(whole, tag);
-    if (found === null) return ["", ""];
-    const encoding = found.vr === "UN" ? IMPLICIT : whole.encoding;
-    const sequence = { encoding, start: found.value, stop: endOf(found, whole.stop) };
-    const first = yield* this.only(sequence, ITEM);
-    if (first === null) return ["", ""];
-    const item = { encoding, start: first.value, stop: endOf(first, sequence.stop) };
+  private *codeIn(part: Part, tag: number): Reading<Code> {
+    const [item, another] = yield* this.items(part, tag, 2);
+    if (item === undefined || another !== undefined) return ["", ""];
     const value =
       (yield* this.textIn(item, CODE_VALUE)) || (yield* this.textIn(item, LONG_CODE_VALUE));
     return [value, yield* this.textIn(item, CODING_SCHEME)];
+  }
+
+  /** The first items of all sequences of a tag. */
+  private *items(part: Part, tag: number, most = Number.POSITIVE_INFINITY): Reading<Part[]> {
+    const items: Part[] = [];
+    for (const found of yield* this.find(part, tag)) {
+      const encoding = found.vr === "UN" ? IMPLICIT : part.encoding;
+      const sequence = { encoding, start: found.value, stop: endOf(found, part.stop) };
+      for (const item of yield* this.find(sequence, ITEM, most)) {
+        items.push({ encoding, start: item.value, stop: endOf(item, sequence.stop) });
+        if (items.length === most) return items;
+      }
+    }
+    return items;
   }
 
   /** The value of an element; empty where none can be read. */
@@ -121,14 +136,8 @@ class HeldItem implements Item {
     return withoutPadding(latin1(yield* this.source.need(value, value + length)));
   }
 
-  /** An element or item; null if there is none, or several. */
-  private *only(part: Part, tag: number): Reading<Found | null> {
-    const found = yield* this.find(part, tag, 2);
-    return found.length === 1 ? found[0]! : null;
-  }
-
   /** The first elements or items of a tag; what stands inside others is passed over. */
-  private *find(part: Part, wanted: number, most: number): Reading<Found[]> {
+  private *find(part: Part, wanted: number, most = Number.POSITIVE_INFINITY): Reading<Found[]> {
     const { source, ends } = this;
     const found: Found[] = [];
     const inside: { start: number; encoding: Encoding }[] = []; // of undefined length, before it

@@ -65,7 +65,6 @@ export function* keep(
     }
   }
   if (what === FORBIDDEN) {
-    if (vr === "DA" || vr === "DT") decisions.datesRemoved += 1;
     decisions.edit(start, end, container.encoding.element(tag, vr, NOTHING), container);
     return false;
   }

@@ -203,7 +203,8 @@ export class Plans {
       rule = { ...rule, action: "U" };
     }
     const action = actionNamed(rule.action);
-    const kind = action.keeps ? "" : (this.identifying.get(tag) ?? KINDS.get(vr) ?? "");
+    const known = rule.kind || (this.identifying.get(tag) ?? KINDS.get(vr) ?? "");
+    const kind = action.keeps ? "" : known;
     return {
       vrs: choices,
       rule,

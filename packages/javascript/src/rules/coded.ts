@@ -5,13 +5,25 @@
  * lists; a code without designator, if its URN begins with an authority that the procedure lists.
  */
 
-import { CODING_SCHEME, CONCEPT_NAME, tagOf, URN_CODE } from "../dicom/tags";
+import {
+  CODING_SCHEME,
+  CONCEPT_NAME,
+  spelled,
+  TABLE_HEADINGS,
+  tagOf,
+  URN_CODE,
+} from "../dicom/tags";
 import { ProcedureError } from "../errors";
 import type { PublishedProcedure, PublishedRule } from "./published";
 import { type Item, type Met, newRule, type Rule, ruleOf } from "./rule";
 
 const NARROWED = new Set(["K", "C", "U"]);
 const OTHER = "other";
+
+interface Concept {
+  readonly justification: string;
+  readonly kind?: string;
+}
 
 interface Terms {
   readonly terms: readonly string[];
@@ -24,7 +36,8 @@ export class CodedRules {
   private readonly authorities: readonly string[];
   private readonly ofOtherSchemes: ReadonlyMap<number, PublishedRule>;
   private readonly withheld: ReadonlyMap<number, PublishedRule>;
-  private readonly concepts: ReadonlyMap<string, { readonly justification: string }>;
+  private readonly tables: ReadonlyMap<number, PublishedRule>;
+  private readonly concepts: ReadonlyMap<string, Concept>;
   private readonly terms = new Map<number, Map<string, Terms>>();
   private readonly listed: ReadonlySet<string>;
 
@@ -36,6 +49,7 @@ export class CodedRules {
       this.authorities = [...(code.authorities ?? [])];
       this.ofOtherSchemes = byTag(code.tag);
       this.withheld = byTag(concept.tag);
+      this.tables = byTag(concept.table);
       this.concepts = new Map(Object.entries(concept.withheld ?? {}));
       const terms = Object.entries(concept.terms ?? {});
       for (const [name, rows] of terms) {
@@ -58,10 +72,18 @@ export class CodedRules {
    * @param isRequired - whether the SOP class requires a value, so that it gets a dummy
    */
   narrowed(tag: number, rule: Rule, isRequired = false): Rule {
-    if (!NARROWED.has(rule.action)) {
-      const terms = this.terms.get(tag);
-      if (terms === undefined || rule.action !== "D") return rule;
-      return { ...rule, asks: this.conceptOf, among: amongTerms(terms, rule) };
+    if (rule.beside !== 0) {
+      const alone = newRule("X", `Stays only beside ${spelled(rule.beside)}`);
+      return { ...rule, asks: asksFor(rule.beside), among: new Map([[OTHER, alone]]) };
+    }
+    const isNarrowed = NARROWED.has(rule.action);
+    const table = this.tables.get(tag);
+    if (table !== undefined && isNarrowed) {
+      return { ...rule, asks: this.tableOf, among: new Map([[OTHER, ruleOf(table)]]) };
+    }
+    if (!isNarrowed) {
+      const among = new Map([...this.amongKinds(tag, rule), ...this.amongTerms(tag, rule)]);
+      return among.size > 0 ? { ...rule, asks: this.conceptOf, among } : rule;
     }
     const otherRow = this.ofOtherSchemes.get(tag);
     if (otherRow !== undefined) {
@@ -94,14 +116,40 @@ export class CodedRules {
     return this.listed.has(name) ? name : "";
   };
 
+  /**
+   * Of what the table in an item is: "other" if the concept of a row or column is withheld or of
+   * no published scheme, or if there is none; else empty.
+   */
+  readonly tableOf = (item: Item): string => {
+    const names = TABLE_HEADINGS.flatMap((each) => [...item.codes(each, CONCEPT_NAME)]);
+    const areKnown = names.every(
+      ([value, scheme]) =>
+        value !== "" && this.schemes.has(scheme) && !this.concepts.has(`(${value},${scheme})`),
+    );
+    return names.length > 0 && areKnown ? "" : OTHER;
+  };
+
   private amongConcepts(row: PublishedRule, isRequired: boolean): ReadonlyMap<string, Rule> {
     const given = ruleOf(row);
     const isDummy = isRequired && (given.action === "X" || given.action === "Z");
     const withheld: Rule = isDummy ? { ...given, action: "D" } : given;
-    const byName = [...this.concepts].map(([name, { justification }]) => {
-      return [name, { ...withheld, justification: String(justification) }] as const;
+    const byName = [...this.concepts].map(([name, { justification, kind = "" }]) => {
+      return [name, { ...withheld, justification: String(justification), kind }] as const;
     });
     return new Map([...byName, [OTHER, withheld]]);
+  }
+
+  /** What a value that does not stay anyway is searched for as, by its concept. */
+  private amongKinds(tag: number, rule: Rule): [name: string, rule: Rule][] {
+    if (!this.withheld.has(tag)) return [];
+    return [...this.concepts].flatMap(([name, { kind = "" }]): [string, Rule][] =>
+      kind === "" ? [] : [[name, { ...rule, kind }]],
+    );
+  }
+
+  private amongTerms(tag: number, rule: Rule): [name: string, rule: Rule][] {
+    if (rule.action !== "D") return [];
+    return [...(this.terms.get(tag) ?? [])].map(([name, row]) => [name, unlessATerm(rule, row)]);
   }
 
   private byAuthority(rule: Rule, other: Rule): (met: Met) => Rule {
@@ -113,8 +161,13 @@ export class CodedRules {
   }
 }
 
-function amongTerms(rows: ReadonlyMap<string, Terms>, rule: Rule): ReadonlyMap<string, Rule> {
-  return new Map([...rows].map(([name, row]) => [name, unlessATerm(rule, row)]));
+const asked = new Map<number, (item: Item) => string>();
+
+/** Asks an item whether an attribute has a value in it: empty if it has, else "other". */
+function asksFor(tag: number): (item: Item) => string {
+  const known = asked.get(tag) ?? ((item: Item) => (item.text(tag) === "" ? OTHER : ""));
+  asked.set(tag, known);
+  return known;
 }
 
 function unlessATerm(rule: Rule, row: Terms): Rule {

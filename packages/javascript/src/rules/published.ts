@@ -16,6 +16,7 @@ export interface PublishedRule {
   readonly ifEmpty?: string;
   readonly derived?: boolean;
   readonly issuer?: string;
+  readonly onlyBeside?: string;
   readonly required?: boolean;
   readonly laxerThanProfile?: string;
 }
@@ -85,7 +86,10 @@ export interface PublishedProcedure {
   };
   readonly concept?: {
     readonly tag?: Rows;
-    readonly withheld?: Readonly<Record<string, { readonly justification: string }>>;
+    readonly table?: Rows;
+    readonly withheld?: Readonly<
+      Record<string, { readonly justification: string; readonly kind?: string }>
+    >;
     readonly terms?: Readonly<
       Record<string, Readonly<Record<string, { terms: readonly string[]; justification: string }>>>
     >;

@@ -7,8 +7,10 @@ import type { DummyItem, PublishedRule } from "./published";
 export interface Item {
   /** The value of an element of it; empty if there is none that can be read. */
   text(tag: number): string;
-  /** Value and scheme of the code in a sequence of it; empty if there is none. */
+  /** Value and scheme of the code in a sequence of it; empty if there is none, or several. */
   code(tag: number): readonly [value: string, scheme: string];
+  /** The same for each item of a sequence of it. */
+  codes(sequence: number, tag: number): readonly (readonly [value: string, scheme: string])[];
 }
 
 /** An element of a file, for rules that depend on more than its tag. */
@@ -47,6 +49,12 @@ export interface Rule {
    * values of two issuers differ; 0 for none.
    */
   readonly issuer: number;
+  /**
+   * The tag of an attribute; in items where it has no value, X replaces this rule. 0 for none.
+   */
+  readonly beside: number;
+  /** Which kind of identifying value the element holds; empty to go by its tag. */
+  readonly kind: string;
   /** If given, gives the rule that replaces this one, from the value, path and file. */
   readonly choose: ((met: Met) => Rule) | null;
   /** If given, what to ask the item that contains the element. */
@@ -68,6 +76,8 @@ export function newRule(action: string, justification: string, more: Partial<Rul
     ifEmpty: 0,
     derived: false,
     issuer: 0,
+    beside: 0,
+    kind: "",
     choose: null,
     asks: null,
     among: NONE,
@@ -111,5 +121,6 @@ export function ruleOf(
     ifEmpty: row.ifEmpty === undefined ? 0 : tagOf(row.ifEmpty),
     derived: row.derived ?? false,
     issuer: row.issuer === undefined ? 0 : tagOf(row.issuer),
+    beside: row.onlyBeside === undefined ? 0 : tagOf(row.onlyBeside),
   });
 }

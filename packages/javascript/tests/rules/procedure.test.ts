@@ -120,6 +120,7 @@ describe("codes and concepts", () => {
   const item = (scheme: string, urn: string, concept: [string, string] = ["", ""]): Item => ({
     text: (tag) => (tag === URN_CODE ? urn : scheme),
     code: () => concept,
+    codes: () => [concept],
   });
 
   test.each(expected.codes)("%j", (code) => {

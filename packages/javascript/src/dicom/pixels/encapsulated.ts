@@ -8,7 +8,7 @@ import { Change, unreadable, type Walk } from "./change";
 import { Cursor } from "./cursor";
 import { deflated } from "./deflated";
 import { type Image, imageOf } from "./image";
-import { ImageBoxes, JP2_START, JXL_START } from "./imageBoxes";
+import { IMAGE_STARTS, ImageBoxes, JP2_START, JXL_CODESTREAM, JXL_START } from "./imageBoxes";
 import { START as JPEG_START, jpeg } from "./jpeg";
 import { Codestream, START as J2K_START } from "./jpeg2000";
 import { framesInFragments } from "./native";
@@ -29,8 +29,6 @@ const STILL: ReadonlySet<string> = new Set(
     ...[70, 80, 81, 90, 91, 92, 93, 110, 111, 112, 201, 202, 203],
   ].map((number) => `${UIDS}4.${number}`),
 );
-const STARTS = [`${JPEG_START}\xff`, J2K_START, JP2_START, JXL_START];
-const JXL_CODESTREAM = "\xff\x0a";
 const TABLE = "Basic Offset Table";
 const AFTER = "bytes after an image";
 
@@ -94,7 +92,7 @@ export class Encapsulated {
     } else if (startsWith(start, JP2_START) || startsWith(start, JXL_START)) {
       yield* new ImageBoxes(cursor, this.value.keepsIcc).changes();
     } else if (startsWith(start, JXL_CODESTREAM)) {
-      yield* opaque(cursor);
+      yield* opaque(cursor, null, [...IMAGE_STARTS, JXL_CODESTREAM]);
     } else if (!(yield* this.isPadding(cursor.rest()))) {
       throw unreadable("a fragment begins with no image that is known");
     }
@@ -114,7 +112,7 @@ export class Encapsulated {
    */
   private *isPadding([begin, end]: Extent): Reading<boolean> {
     const found = yield* beyondPadding(this.value.source, begin, end);
-    if (STARTS.some((start) => startsWith(found, start))) {
+    if (IMAGE_STARTS.some((start) => startsWith(found, start))) {
       throw unreadable("two images in one fragment");
     }
     return found.length === 0;

@@ -9,12 +9,15 @@ import { type Box, Boxes, brands, isBox, LARGEST } from "./boxes";
 import { bigEndian, startsWith } from "./bytes";
 import { unreadable, type Walk } from "./change";
 import type { Cursor } from "./cursor";
-import { Codestream } from "./jpeg2000";
+import { START as JPEG_START } from "./jpeg";
+import { Codestream, START as J2K_START } from "./jpeg2000";
 import { opaque } from "./opaque";
 
 /** With what an image begins. */
 export const JP2_START = "\0\0\0\x0cjP  \r\n\x87\n";
 export const JXL_START = "\0\0\0\x0cJXL \r\n\x87\n";
+export const IMAGE_STARTS = [`${JPEG_START}\xff`, J2K_START, JP2_START, JXL_START] as const;
+export const JXL_CODESTREAM = "\xff\x0a";
 
 const BRANDS: ReadonlySet<string> = new Set(["jp2 ", "jpx ", "jpxb", "jph ", "jxl "]);
 const FIXED: ReadonlyMap<string, number> = new Map([
@@ -97,7 +100,7 @@ export class ImageBoxes extends Boxes {
   private *opaque(box: Box): Walk {
     yield* this.cursor.skip(box.header);
     this.hasCodestream = true;
-    yield* opaque(this.cursor, box.size);
+    yield* opaque(this.cursor, box.size, [...IMAGE_STARTS, JXL_CODESTREAM]);
   }
 }
 

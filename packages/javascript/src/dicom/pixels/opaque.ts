@@ -2,10 +2,12 @@
 
 import type { Reading } from "../../source/source";
 import { concatenated } from "../concatenated";
+import { startsWith } from "./bytes";
 import { unreadable } from "./change";
 import type { Cursor } from "./cursor";
 
 const BLOCK = 1 << 16;
+const LONGEST_START = 12; // bytes of how a codestream begins
 const LONGEST_WORD = 24; // as many by chance once in 20 GB
 
 /** Whether 24 printable ASCII characters stand in a row. */
@@ -24,15 +26,26 @@ export function holdsText(content: Uint8Array): boolean {
  *
  * @param cursor - at its beginning
  * @param length - how many bytes it has; null where it goes up to the end
+ * @param starts - how another codestream begins; it ends before a piece that begins so
  * @throws UnreadableDICOMError: it holds text, or is truncated.
  */
-export function* opaque(cursor: Cursor, length: number | null = null): Reading<void> {
+export function* opaque(
+  cursor: Cursor,
+  length: number | null = null,
+  starts: readonly string[] = [],
+): Reading<void> {
+  const first = cursor.offset;
   let left = length ?? Number.POSITIVE_INFINITY;
-  let before = new Uint8Array(0);
-  while (left > 0 && !(yield* cursor.isAtEnd())) {
-    const block = yield* cursor.peek(Math.min(BLOCK, left));
-    if (holdsText(concatenated([before, block]))) throw unreadable("text in a codestream");
-    before = block.slice(-(LONGEST_WORD - 1));
+  let before: Uint8Array = new Uint8Array(0);
+  while (left > 0 && (yield* cursor.goOn())) {
+    if (cursor.isAtPiece && cursor.offset > first) {
+      const head = yield* cursor.peek(LONGEST_START);
+      if (starts.some((start) => startsWith(head, start))) return;
+    }
+    const block = yield* cursor.peek(Math.min(BLOCK, cursor.left, left));
+    const seen = concatenated([before, block]);
+    if (holdsText(seen)) throw unreadable("text in a codestream");
+    before = seen.slice(-(LONGEST_WORD - 1));
     yield* cursor.skip(block.length);
     left -= block.length;
   }
