@@ -94,7 +94,8 @@ lock: $(filter .uv/%,$(UV)) ## move the locked requirements to the newest releas
 clean: ## remove what is generated and not tracked
 	rm -rf .venv .uv .mutants benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
 	rm -rf demo-output procedure/base.json procedure/candidate.json procedure/review.rst
-	rm -rf packages/python/dist packages/javascript/procedure.json packages/javascript/dist
+	rm -rf packages/python/dist packages/javascript/procedure.json
+	rm -rf packages/javascript/procedure.schema.json packages/javascript/dist
 	rm -rf packages/javascript/page/dist packages/javascript/page/screenshots
 	find build packages tests -name __pycache__ -prune -exec rm -rf {} +
 
