@@ -42,7 +42,7 @@ def test_ci_runs_the_same_tests_as_a_user(repository: Path) -> None:
         assert "bash .ci/run" in (repository / workflow).read_text()
 
 
-@pytest.mark.parametrize("workflow", WORKFLOWS)
+@pytest.mark.parametrize("workflow", [*WORKFLOWS, ".github/workflows/pages.yml"])
 def test_a_workflow_is_valid(repository: Path, workflow: str) -> None:
     content = yaml.safe_load((repository / workflow).read_text())
     for job in content["jobs"].values():

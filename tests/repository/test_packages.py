@@ -44,7 +44,7 @@ def tarball(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not (repository / "node_modules").is_dir():
         pytest.skip("what builds the package is not installed: make .venv/.modules")
     folder = tmp_path_factory.mktemp("npm")
-    run(["npm", "pack", "--workspaces", "--pack-destination", str(folder)], repository)
+    run(["npm", "pack", "--workspace", NAME, "--pack-destination", str(folder)], repository)
     (file,) = folder.glob("*.tgz")
     return file
 
