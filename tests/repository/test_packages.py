@@ -316,3 +316,12 @@ def test_the_page_in_the_readme_works(repository: Path, project: Path) -> None:
     bundle, script = re.findall(r'<script(?: src="(.*?)")?>\n?(.*?)</script>', html, re.DOTALL)
     page = PAGE.replace("BUNDLE", json.dumps(bundle[0])).replace("SCRIPT", json.dumps(script[1]))
     assert re.fullmatch(r"\d{5}", run_module(project, "page.mjs", page))
+
+
+@pytest.mark.parametrize("compared", [("files",), ("mutants", "1000")], ids=" ".join)
+def test_both_packages_make_the_same_of_a_file(
+    compared: tuple[str, ...], tarball: Path, repository: Path
+) -> None:
+    assert tarball  # the bundle in it is the one that is compared
+    result = run([sys.executable, "packages/javascript/tools/compare.py", *compared], repository)
+    assert re.search(r"^\s*\d+ ", result, re.MULTILINE)
