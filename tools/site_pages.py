@@ -1,0 +1,82 @@
+"""What MkDocs does not know of the site: pages that lie elsewhere, reason codes, and other hosts.
+
+MkDocs calls the functions whose names begin with `on_`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from posixpath import dirname, join, normpath, relpath
+
+from docutils.core import publish_parts
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from reason_codes import with_words
+
+REPOSITORY = Path(__file__).parent.parent
+ELSEWHERE = {
+    "changelog.md": "CHANGELOG.md",
+    "contributing.md": "CONTRIBUTING.md",
+    "security.md": "SECURITY.md",
+    "benchmarks.md": "benchmarks/README.md",
+    "vectors.md": "packages/vectors/README.md",
+    "codes.md": "procedure/pages/codes.rst",
+    "reference/typescript.md": "packages/javascript/dist/api/typescript.md",
+}
+"""Pages of the site that lie outside of docs/: where."""
+
+ON_THE_SITE = {path: name for name, path in ELSEWHERE.items()} | {"README.md": "index.md"}
+BEHIND = "\ue000"
+"""Stands for < in `(?<![a-z])`, which the html.parser of some Pythons takes for a declaration."""
+
+LINK = re.compile(r"(?<=\]\()([\w./-]+)(?=[#)])")
+LOADED = re.compile(
+    r"""<(?:script|img|iframe|source|link)\b[^>]*\s(?:src|href)=["']?(?:https?:)?//"""
+    r"""|url\(["']?(?:https?:)?//|@import\s+["'](?:https?:)?//"""
+)
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages that lie outside of docs/."""
+    for name, path in ELSEWHERE.items():
+        text = (REPOSITORY / path).read_text(encoding="utf-8")
+        if path.endswith(".rst"):
+            text = publish_parts(text, writer="html5")["html_body"]
+        files.append(File.generated(config, name, content=text))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Turn links to files of the repository into links to pages; add the words of reason codes."""
+    name = page.file.src_uri
+    folder = dirname(ELSEWHERE.get(name, f"docs/{name}"))
+
+    def on_the_site(link: re.Match[str]) -> str:
+        path = normpath(join(folder, link[1]))
+        target = ON_THE_SITE.get(path, path.removeprefix("docs/"))
+        return relpath(target, dirname(name) or ".") if files.get_file_from_path(target) else link[1]
+
+    markdown = LINK.sub(on_the_site, markdown)
+    if name == "troubleshooting.md":
+        specification = Path(config.docs_dir, "structure.md").read_text(encoding="utf-8")
+        markdown = with_words(markdown, specification)
+    return markdown.replace("<![", f"{BEHIND}![")
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Put back what would not have been read."""
+    return html.replace(BEHIND, "&lt;")
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Refuse a page or style that loads something from another host."""
+    site = Path(config.site_dir)
+    for file in sorted(site.rglob("*")):
+        if file.suffix in (".html", ".css"):
+            found = LOADED.search(file.read_text(encoding="utf-8"))
+            if found:
+                where = file.relative_to(site)
+                raise PluginError(f"{where} loads from another host: {found[0]}; keep a copy here")
