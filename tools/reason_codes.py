@@ -34,7 +34,8 @@ def with_words(troubleshooting: str, specification: str) -> str:
     table, end, after = rest.partition("\n\n")
     missing = words.keys() - {code for row in ADVICE.findall(table) for code in codes_in(row)}
     if not header or missing:
-        raise ValueError(f"troubleshooting.md says not what to do about {', '.join(sorted(missing))}")
+        codes = ", ".join(sorted(missing)) or "any code"
+        raise ValueError(f"troubleshooting.md does not say what to do about {codes}")
 
     def row(found: re.Match[str]) -> str:
         said = [text for code in codes_in(found[1]) for text in words.get(code, ())]

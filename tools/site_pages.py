@@ -24,11 +24,14 @@ ELSEWHERE = {
     "benchmarks.md": "benchmarks/README.md",
     "vectors.md": "packages/vectors/README.md",
     "codes.md": "procedure/pages/codes.rst",
-    "reference/typescript.md": "packages/javascript/dist/api/typescript.md",
+    "reference/typescript.md": ".site/api/typescript.md",
 }
 """Pages of the site that lie outside of docs/: where."""
 
-ON_THE_SITE = {path: name for name, path in ELSEWHERE.items()} | {"README.md": "index.md"}
+ON_THE_SITE = {path: name for name, path in ELSEWHERE.items()} | {
+    "README.md": "index.md",
+    "packages/javascript/src/index.ts": "reference/typescript.md",
+}
 BEHIND = "\ue000"
 """Stands for < in `(?<![a-z])`, which the html.parser of some Pythons takes for a declaration."""
 
@@ -57,7 +60,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     def on_the_site(link: re.Match[str]) -> str:
         path = normpath(join(folder, link[1]))
         target = ON_THE_SITE.get(path, path.removeprefix("docs/"))
-        return relpath(target, dirname(name) or ".") if files.get_file_from_path(target) else link[1]
+        known = files.get_file_from_path(target) is not None
+        return relpath(target, dirname(name) or ".") if known else link[1]
 
     markdown = LINK.sub(on_the_site, markdown)
     if name == "troubleshooting.md":
@@ -66,7 +70,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return markdown.replace("<![", f"{BEHIND}![")
 
 
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def on_page_content(html: str, **_: object) -> str:
     """Put back what would not have been read."""
     return html.replace(BEHIND, "&lt;")
 

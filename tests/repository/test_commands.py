@@ -20,7 +20,7 @@ def targets(repository: Path) -> set[str]:
 
 def commands(text: str) -> set[str]:
     """Targets named in text as `make a b` or as a line that starts with make."""
-    calls = re.findall(r"(?:^\s*|`|\$ |&& |[A-Z]+=\S+ )make((?: [a-z]+)+)", text, re.MULTILINE)
+    calls = re.findall(r"(?:^\s*|`|\$ |&& |: |[A-Z]+=\S+ )make((?: [a-z]+)+)", text, re.MULTILINE)
     return {target for call in calls for target in call.split()}
 
 
@@ -43,7 +43,12 @@ def test_ci_runs_the_same_tests_as_a_user(repository: Path) -> None:
         assert "bash .ci/run" in (repository / workflow).read_text()
 
 
-@pytest.mark.parametrize("workflow", WORKFLOWS)
+@pytest.mark.parametrize("workflow", ["ci", "pages"])
+def test_the_site_is_built_by_a_workflow(repository: Path, workflow: str) -> None:
+    assert "site" in commands((repository / f".github/workflows/{workflow}.yml").read_text())
+
+
+@pytest.mark.parametrize("workflow", [*WORKFLOWS, ".github/workflows/pages.yml"])
 def test_a_workflow_is_valid(repository: Path, workflow: str) -> None:
     content = yaml.safe_load((repository / workflow).read_text())
     for job in content["jobs"].values():
@@ -92,7 +97,9 @@ def test_the_npm_package_contains_the_procedure(repository: Path, tmp_path: Path
     assert result.returncode == 0, result.stderr
     report = json.loads(result.stdout[result.stdout.index("[") :])
     files = {file["path"]: file["size"] for file in report[0]["files"]}
-    bundles = {f"{name}{minified}.js" for name in ("index", "umd/index") for minified in ("", ".min")}
+    bundles = {
+        f"{name}{minified}.js" for name in ("index", "umd/index") for minified in ("", ".min")
+    }
     built = {*bundles, *(f"{each}.map" for each in bundles), "index.d.ts", "index.d.cts"}
     assert set(files) == {
         "README.md",
