@@ -97,9 +97,7 @@ def test_the_npm_package_contains_the_procedure(repository: Path, tmp_path: Path
     assert result.returncode == 0, result.stderr
     report = json.loads(result.stdout[result.stdout.index("[") :])
     files = {file["path"]: file["size"] for file in report[0]["files"]}
-    bundles = {
-        f"{name}{minified}.js" for name in ("index", "umd/index") for minified in ("", ".min")
-    }
+    bundles = {f"{name}{mini}.js" for name in ("index", "umd/index") for mini in ("", ".min")}
     built = {*bundles, *(f"{each}.map" for each in bundles), "index.d.ts", "index.d.cts"}
     assert set(files) == {
         "README.md",

@@ -23,7 +23,9 @@ from grand_challenge_dicom_de_id_procedure.cli import main
 from grand_challenge_dicom_de_id_procedure.explain.explanation import Explanation
 from grand_challenge_dicom_de_id_procedure.explain.row import WRITTEN, Row
 
-from ..conftest import KEY, dataset, make_procedure, real, write_key
+from .. import handmade
+from ..conftest import CT, KEY, dataset, make_procedure, real, write_key
+from ..generated.encoding import ITEM, part10
 
 CHANGES = {
     "(0008,103E)": "K", "(0008,1110)": "U", "(0020,0013)": "K", "(0028,0030)": "K",
@@ -330,3 +332,17 @@ def test_pixel_data_of_which_a_part_is_blanked_say_so() -> None:
     (pixels,) = [row for row in rows if row.path == "(7FE0,0010)"]
     assert (pixels.action, pixels.after) == ("K", pixels.before)
     assert pixels.note == "blanked in part: what is not needed to decode the pixels"
+
+
+def test_a_sequence_that_lacks_its_vr_is_explained_as_one_that_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "source.dcm"
+    rows: list[Row] = []
+    for encoding in (handmade.EXPLICIT, handmade.IMPLICIT):
+        item = handmade.reference(encoding)
+        header = encoding.element(handmade.KEPT_SEQUENCE, "SQ", b"")[:-4]
+        sequence = header + (8 + len(item)).to_bytes(4, "little")
+        sequence += encoding.bare(ITEM, len(item)) + item
+        path.write_bytes(part10(handmade.EXPLICIT, CT, handmade.ct() + sequence))
+        found = explained(path, handmade.CHANGES).rows
+        rows += [row for row in found if row.tag == handmade.KEPT_SEQUENCE]
+    assert rows[0] == rows[1]

@@ -42,6 +42,7 @@ _SIZ = segment(0x51, struct.pack(">HIIIIIIIIH", 0, 2, 2, 0, 0, 2, 2, 0, 0, 1) + 
 _COD = segment(0x52, b"\0\0\0\1\0\0\4\4\0\1")
 _QCD = segment(0x5C, b"\x40\x40")
 _DATA = bytes(range(0x80, 0xA0))
+_JXL = b"\xff\x0a" + _DATA
 
 
 def _jpeg(*segments: bytes, end: bytes = _EOI) -> bytes:
@@ -152,8 +153,20 @@ _STILL: Mapping[str, tuple[str, tuple[bytes, ...]]] = {
     "JP2": (J2K, (_jp2(),)),
     "JP2 with XML": (J2K, (_jp2(box(b"xml ", _NEEDLE)),)),
     "JP2 of another brand": (J2K, (_jp2(brand=b"JANS"),)),
-    "a JPEG XL codestream": (JXL, (b"\xff\x0a" + _DATA,)),
+    "a JPEG XL codestream": (JXL, (_JXL,)),
     "text in a JPEG XL codestream": (JXL, (b"\xff\x0a" + _NEEDLE * 2,)),
+    "a JPEG XL codestream in two fragments": (JXL, (_JXL, _DATA)),
+    "two JPEG XL codestreams": (JXL, (_JXL, _JXL)),
+    "a JPEG XL codestream before JPEG": (JXL, (_JXL, _jpeg(segment(0xFE, _NEEDLE)))),
+    "a JPEG XL codestream before boxes": (JXL, (_JXL, _jp2(box(b"xml ", _NEEDLE)))),
+    "boxes with a JPEG XL codestream before JPEG": (
+        JXL,
+        (
+            box(b"JXL ", b"\r\n\x87\n") + b"\0\0\0\0jxlc" + _JXL,
+            _jpeg(segment(0xFE, _NEEDLE)),
+        ),
+    ),
+    "text in two fragments of JPEG XL": (JXL, (_JXL + _NEEDLE, _NEEDLE)),
     "RLE": (RLE, (_rle(b"\3\1\2\3\4\0"),)),
     "behind RLE": (RLE, (_rle(b"\3\1\2\3\4\0" + _NEEDLE),)),
     "RLE with runs too long": (RLE, (_rle(b"\1\1\2\x0fabcdefghijklmnop"),)),

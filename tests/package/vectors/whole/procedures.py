@@ -78,6 +78,12 @@ _CONDITIONS: dict[str, Any] = {
         "reason": "burned-in",
         "justification": "An overview may show the label.",
     },
+    "other kinds": {
+        "when": [{"tag": "(0008,0008)", "isNot": ["ORIGINAL", "DERIVED"]}],
+        "then": "count",
+        "reason": "other-kind",
+        "justification": "The file says that it is of another kind.",
+    },
     "not stated": {
         "when": [{"tag": "(0028,0301)", "isNot": ["YES", "NO"]}],
         "then": "count",

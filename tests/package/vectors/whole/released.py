@@ -120,6 +120,17 @@ def cases() -> Iterator[Case]:
         ("undefined lengths", DELIMITED),
     ):
         yield Case(f"released: CT, {name}", _file(_SOP_CLASSES["CT"], encoding), "released")
+    for station, described in (
+        ("SSD-4000", "SSD-4000 or SD-4000"),
+        ("SSD-4000 KAMER 7", "SSD-4000 Kamer 7, SD-4000 kamer 7"),
+    ):
+        elements: list[Element] = [
+            *beginning(_SOP_CLASSES["ultrasound"]),
+            (0x00081010, "SH", station),
+            (0x00082132, "LO", described),
+        ]
+        content = file(elements, sop_class=_SOP_CLASSES["ultrasound"])
+        yield Case(f"released: a station named {station}", content, "released")
 
 
 def _file(sop_class: str, encoding: object = EXPLICIT) -> bytes:

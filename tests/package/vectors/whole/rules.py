@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.package.vectors.whole.case import (
@@ -53,13 +53,65 @@ def _text(name: list[Element], text: str) -> list[Element]:
 _AGE = _code("121033", "DCM", "Subject Age")
 _LENGTH = _code("103339001", "SCT", "Long Axis")
 _LONG = [(0x00080102, "SH", "DCM"), (0x00080104, "LO", "x"), (0x00080119, "UC", "121033")]
+_ID = _code("121030", "DCM", "Subject ID")
+_FINDING = _code("121071", "DCM", "Finding")
+
+
+def _table(rows: Sequence[list[Element]], columns: Sequence[list[Element]]) -> list[Element]:
+    cell: list[Element] = [
+        (0x0040A804, "UL", 1),
+        (0x0040A805, "UL", 1),
+        (0x00720050, "CS", "DS"),
+        (0x00720072, "DS", "93"),
+    ]
+    headings: Iterator[Element] = (
+        (tag, "SQ", [[(0x0040A043, "SQ", [name] if name else [])] for name in names])
+        for tag, names in ((0x0040A806, rows), (0x0040A807, columns))
+        if names
+    )
+    table = [*headings, (0x0040A808, "SQ", [cell, cell])]
+    return [
+        (0x0040A040, "CS", "TABLE"),
+        (0x0040A043, "SQ", [_LENGTH]),
+        (0x0040A801, "SQ", [table]),
+    ]
+
+
 _CONTENT: Mapping[str, list[Element]] = {
     "a measurement": _number(_LENGTH, "12.5"),
     "an age": _number(_AGE, "45"),
     "an age by a long code": _number(_LONG, "45"),
+    "two concepts": [
+        (0x0040A040, "CS", "NUM"),
+        (0x0040A043, "SQ", [_LENGTH, _AGE]),
+        (0x0040A300, "SQ", [[(0x0040A30A, "DS", "45")]]),
+    ],
+    "a concept twice": [
+        (0x0040A040, "CS", "NUM"),
+        (0x0040A043, "SQ", [_LENGTH]),
+        (0x0040A043, "SQ", [_LENGTH]),
+        (0x0040A300, "SQ", [[(0x0040A30A, "DS", "45")]]),
+    ],
+    "a table": _table([], [_LENGTH]),
+    "a table with rows": _table([_LENGTH, _LENGTH], [_LENGTH]),
+    "a table with a column about the person": _table([], [_LENGTH, _AGE]),
+    "a table with a row about the person": _table([_AGE], [_LENGTH]),
+    "a table with a private row": _table([_LENGTH, _code("A-1", "99HOSPITAL")], [_LENGTH]),
+    "a table with a column of no concept": _table([_LENGTH], [[]]),
+    "a table without headings": _table([], []),
+    "a template": [(0x00080105, "CS", "DCMR"), (0x0040DB00, "CS", "2000")],
+    "a template that comes first": [(0x0040DB00, "CS", "2000"), (0x00080105, "CS", "DCMR")],
+    "a mapping resource alone": [(0x00080105, "CS", "DCMR"), (0x0008010F, "CS", "7020")],
+    "a mapping resource beside an empty template": [
+        (0x00080105, "CS", "DCMR"),
+        (0x0040DB00, "CS", ""),
+    ],
     "no concept": _number([], "45"),
     "a private concept": _number(_code("A-1", "99HOSPITAL"), "45"),
     "an answer": _answer(_code("121071", "DCM", "Finding"), _code("T-04000", "SRT", "Breast")),
+    "an answer of a scheme with a tab": _answer(
+        _code("121071", "DCM", "Finding"), _code("121071", "DCM\t", "Finding")
+    ),
     "a private answer": _answer(_code("121071", "DCM", "Finding"), _code("1", "99X", "Dr. Jansen")),
     "the patient's sex": _answer(
         _code("121032", "DCM", "Subject Sex"), _code("F", "DCM", "Female")
@@ -105,6 +157,7 @@ def _coded() -> Iterator[Case]:
             file(elements, encoding, sop_class=_SR),
             "released",
         )
+    yield from _elsewhere()
     ct = [
         *beginning(),
         (
@@ -114,6 +167,39 @@ def _coded() -> Iterator[Case]:
         ),
     ]
     yield Case("codes of a region", file(ct), "released")
+
+
+def _elsewhere() -> Iterator[Case]:
+    """Values that identify by their concept, and a text that is kept and has them."""
+    said = _answer(_FINDING, _code("17", "SCT", "of 4711234, Jansen, 310170"))
+    for name, item in {
+        "a number of the patient": _text(_ID, "4711234"),
+        "a number of no known concept": _text(_code("A-1", "99HOSPITAL"), "4711234"),
+        "a name": [
+            (0x0040A040, "CS", "PNAME"),
+            (0x0040A043, "SQ", [_code("121029", "DCM", "Subject Name")]),
+            (0x0040A123, "PN", "Jansen^Anna"),
+        ],
+        "a name as text": _text(_code("121029", "DCM", "Subject Name"), "Jansen^Anna"),
+        "a day of birth": [
+            (0x0040A040, "CS", "DATE"),
+            (0x0040A043, "SQ", [_code("121031", "DCM", "Subject Birth Date")]),
+            (0x0040A121, "DA", "19700131"),
+        ],
+        "a length": _text(_LENGTH, "4711234"),
+        "two concepts": [
+            (0x0040A043, "SQ", [_ID, _ID]),
+            (0x0040A160, "UT", "4711234"),
+        ],
+    }.items():
+        for order, content in (("before", [item, said]), ("after", [said, item])):
+            for spelled, encoding in (("", EXPLICIT), (", implicit", IMPLICIT)):
+                elements: list[Element] = [*beginning(_SR), (0x0040A730, "SQ", content)]
+                yield Case(
+                    f"{name} {order} a text with it{spelled}",
+                    file(elements, encoding, sop_class=_SR),
+                    "released",
+                )
 
 
 def _private_and_paths() -> Iterator[Case]:
@@ -168,6 +254,13 @@ def _conditions() -> Iterator[Case]:
             (0x00080008, "CS", "OVERVIEW"),
             (0x00280301, "CS", "NO"),
             (0x00480010, "CS", "NO"),
+        ],
+        "one of the terms": [(0x00080008, "CS", "ORIGINAL")],
+        "both terms": [(0x00080008, "CS", "ORIGINAL\\DERIVED")],
+        "a term and another value": [(0x00080008, "CS", "ORIGINAL\\PRIMARY")],
+        "another value in an item": [
+            (0x00080008, "CS", "ORIGINAL"),
+            (0x00081115, "SQ", [[(0x00080008, "CS", "PRIMARY")]]),
         ],
         "YES in UN": [(0x00280301, "UN", "YES")],
         "YES in OB": [(0x00280301, "OB", "YES")],

@@ -24,6 +24,7 @@ from tests.package.vectors.whole.case import (
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import transfer_syntaxes
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import DEFLATED as DEFLATED_SYNTAXES
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import encoding_of
+from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 
 _MODALITY: Element = (0x00080060, "CS", "CT")
 _NAME: Element = (0x00100010, "PN", "Jansen^Anna")
@@ -184,6 +185,27 @@ def _order() -> Iterator[Case]:
             f"other codes of an earlier pass{name}",
             file([*beginning(), *others[:2], codes], encoding),
         )
+    for tag, vr in ((0x00120064, "LO"), (0x00120064, "UN"), (0x00120064, "OB"), (0x00120063, "UN")):
+        earlier: list[Element] = [*record[:1], (tag, vr, "Tool of Jansen"), *record[3:]]
+        yield Case(
+            f"{spelled(tag)} of an earlier pass as {vr}",
+            file([*beginning(), _NAME, *earlier]),
+        )
+    yield Case(
+        "(0012,0063) of an earlier pass as a sequence",
+        file([*beginning(), (0x00120063, "SQ", [[_NAME]]), _NAME]),
+    )
+    for vr, tag, values in (
+        ("DA", 0x00080021, ("20200131", "20209999", "in 2020", "")),
+        ("TM", 0x00080031, ("103000", "1030 Jansen", "")),
+        ("DT", 0x0018A074, ("20200131103000", "20209999", "Jansen")),
+    ):
+        for value in values:
+            yield Case(
+                f"a {vr} that is kept: {value or 'empty'}",
+                file([*beginning(), (tag, vr, value)]),
+                overlays=[{"tag": {spelled(tag): {"default": "K", "justification": "!"}}}],
+            )
     yield Case(
         "a date of an earlier pass, and one that is moved",
         file([*beginning(), (0x00100020, "LO", "1"), (0x00100030, "DA", "19700101"), *record[:2]]),

@@ -97,6 +97,7 @@ _DECLARED: Mapping[str, tuple[str, bytes, bytes]] = {
     ),
     "an unknown escape": ("\\ISO 2022 IR 87", b"Jansen^A", b"x \x1b$$X Jansen"),
     "an escape that is cut short": ("\\ISO 2022 IR 87", b"Jansen^A", b"x Jansen \x1b$B;"),
+    "a single shift to no alphabet": ("", b"Jansen^A", b"x \x1b.J\x1bNJansen"),
     "misspelt terms": ("ISO-IR 100\\ISO 2022-IR-144", b"M\xfcller^J", b"M\xfcller \x1b-L\xb6\xd8"),
     "UTF-8 among escapes": ("\\ISO_IR 192\\ISO 2022 IR 87", b"M\xfcller^J", b"x M\xfcller"),
     "UTF-8 before escapes": (
@@ -190,6 +191,8 @@ def cases() -> Iterator[Case]:
         "a UID": (0x00081150, "UI", "1.2.3.4.5.77"),
         "bytes": (0x00282000, "OB", b"\1\2desc of Jansen\0\0"),
         "wide bytes": (0x00282000, "OB", "J\0a\0n\0s\0e\0n\0,\0A\0"),
+        "wider bytes": (0x00282000, "OB", "\1\1\1" + "\0\0\0".join("of Jansen") + "\0\0\0"),
+        "wide bytes of Latin 1": (0x00282000, "OB", "\0J\0a\0n\0s\0\xe9\0n"),
         "a code in lower case": (0x00080060, "CS", "ct of Jansen"),
         "a date": (0x00080021, "DA", "19700101"),
     }.items():

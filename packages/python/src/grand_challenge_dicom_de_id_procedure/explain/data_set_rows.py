@@ -26,6 +26,7 @@ _DUMMY = "part of the dummy for the sequence"
 _EMPTIED = "emptied, because its VR or VM does not allow this value"
 _REMOVED = "removed, because it does not fit its VR in the data dictionary or is too long to search"
 _BLANKED = "blanked in part: what is not needed to decode the pixels"
+_VR_AND_RESERVED = 4  # bytes, which are inserted into the header of a sequence that lacks them
 _NO_TABLE = "removed, because it does not say where the frames are"
 
 
@@ -36,7 +37,8 @@ def data_set_rows(observer: ExplainingObserver) -> list[Row]:
     """
     edits = observer.edits or ()
     replaced = {edit[0]: edit for edit in edits if edit[0] < edit[1]}
-    added = _added(observer, [edit for edit in edits if edit[0] == edit[1]])
+    inserted = [edit for edit in edits if edit[0] == edit[1] and len(edit[2]) > _VR_AND_RESERVED]
+    added = _added(observer, inserted)
     record = {rows[0].tag: rows[0] for _, rows in added if rows[0].depth == 0}
     appended = len(added) - len(record)
     placed: list[tuple[int, int, list[Row]]] = []
