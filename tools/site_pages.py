@@ -14,6 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from other_hosts import loaded_from_elsewhere
 from reason_codes import with_words
 
 REPOSITORY = Path(__file__).parent.parent
@@ -36,10 +37,6 @@ BEHIND = "\ue000"
 """Stands for < in `(?<![a-z])`, which the html.parser of some Pythons takes for a declaration."""
 
 LINK = re.compile(r"(?<=\]\()([\w./-]+)(?=[#)])")
-LOADED = re.compile(
-    r"""<(?:script|img|iframe|source|link)\b[^>]*\s(?:src|href)=["']?(?:https?:)?//"""
-    r"""|url\(["']?(?:https?:)?//|@import\s+["'](?:https?:)?//"""
-)
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -80,7 +77,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     for file in sorted(site.rglob("*")):
         if file.suffix in (".html", ".css"):
-            found = LOADED.search(file.read_text(encoding="utf-8"))
+            found = loaded_from_elsewhere(file.read_text(encoding="utf-8"))
             if found:
                 where = file.relative_to(site)
-                raise PluginError(f"{where} loads from another host: {found[0]}; keep a copy here")
+                raise PluginError(f"{where} loads from another host: {found}; keep a copy here")
