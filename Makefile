@@ -19,7 +19,7 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help base candidate worklist final review standard demo site test vectors lint mutants benchmark lock clean
+.PHONY: help base candidate worklist final review standard demo page site test vectors lint mutants benchmark lock clean
 
 ifneq ($(filter final,$(MAKECMDGOALS)),)
 ifeq ($(strip $(VERSION)),)
@@ -55,6 +55,9 @@ demo: VERSION ?= $(shell sed -n 's/^ *"version": *"\([^"]*\)".*/\1/p' procedure/
 demo: final ## compile the procedure and de-identify a CT and an MR into demo-output/
 	$(RUN) build/demo.py demo-output
 
+page: .venv/.modules ## build the page and serve it at http://localhost:8080
+	$(NPM) run serve --workspace packages/javascript/page
+
 site: .site/.locked .venv/.modules ## build the documentation: site/index.html
 	$(NPM) run api --workspace packages/javascript
 	NO_MKDOCS_2_WARNING=1 .site/.venv/bin/mkdocs build --strict
@@ -74,7 +77,7 @@ lint: .venv/.ready .venv/.modules ## check the code and the manual decisions
 	$(RUN) -m mypy --platform darwin packages/python/src
 	PYTHONPATH=build .venv/bin/lint-imports --no-logo --no-cache
 	$(RUN) build/lint.py
-	$(NPM) run lint --workspaces
+	$(NPM) run lint --workspaces --if-present
 	$(NPM) run check --workspaces
 
 mutants: .venv/.compiler .mutants/.venv/.locked ## change the code line by line: does a test fail? make mutants [OPTIONS=...]
@@ -96,7 +99,9 @@ lock: $(filter .uv/%,$(UV)) ## move the locked requirements to the newest releas
 clean: ## remove what is generated and not tracked
 	rm -rf .venv .uv .mutants .site site benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
 	rm -rf demo-output procedure/base.json procedure/candidate.json procedure/review.rst
-	rm -rf packages/python/dist packages/javascript/procedure.json packages/javascript/dist
+	rm -rf packages/python/dist packages/javascript/procedure.json
+	rm -rf packages/javascript/procedure.schema.json packages/javascript/dist
+	rm -rf packages/javascript/page/dist packages/javascript/page/screenshots
 	find build packages tests -name __pycache__ -prune -exec rm -rf {} +
 
 .uv/bin/uv: requirements/uv.txt
@@ -143,6 +148,6 @@ benchmarks/.venv/.locked: requirements/benchmark.txt | .venv/.made
 		$(UV) pip install --quiet --python $(RUN) --require-hashes -r requirements/node.txt
 	@touch $@
 
-.venv/.modules: package-lock.json packages/javascript/package.json .venv/.node
+.venv/.modules: package-lock.json packages/javascript/package.json packages/javascript/page/package.json .venv/.node
 	$(NPM) ci --no-progress
 	@touch $@

@@ -20,10 +20,12 @@ from output.frozen import freeze_procedure
 from output.packed import render_packed
 from output.pages import render_pages
 from output.procedure_json import read_candidate, render_procedure
+from output.sbom import render_javascript_sbom, render_python_sbom
 from output.schema import check_schema
 from output.tables import render_vrs, render_words
 from output.version import (
     check_next_version,
+    registry_version,
     with_version_in_package_json,
     with_version_in_pyproject,
 )
@@ -58,6 +60,7 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
     final = freeze_procedure(version, content, complete)
     check_schema(final, folders.SCHEMA)
     pages = render_pages(standard, content, complete)
+    released = registry_version(version)
     python = folders.PYTHON_PACKAGE / "pyproject.toml"
     javascript = folders.JAVASCRIPT_PACKAGE / "package.json"
     outputs = {
@@ -69,6 +72,9 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
         folders.PACKAGED_CODE_MEANINGS: render_code_meanings(folders.MANUAL),
         folders.PACKAGED_VRS: render_vrs(tables),
         folders.PACKAGED_WORDS: render_words(tables),
+        folders.PACKAGED_SCHEMA: folders.SCHEMA.read_text(encoding="utf-8"),
+        folders.PYTHON_SBOM: render_python_sbom(released, folders.REQUIREMENTS),
+        folders.JAVASCRIPT_SBOM: render_javascript_sbom(released, folders.PACKAGE_LOCK),
     }
     for file, text in outputs.items():
         write_whole(file, text)

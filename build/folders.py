@@ -6,6 +6,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 MANUAL = REPOSITORY / "manual"
+REQUIREMENTS = REPOSITORY / "requirements" / "compile.txt"
+PACKAGE_LOCK = REPOSITORY / "package-lock.json"
 PROCEDURE = REPOSITORY / "procedure"
 BASE = PROCEDURE / "base.json"
 CANDIDATE = PROCEDURE / "candidate.json"
@@ -22,3 +24,6 @@ PACKAGED_DICTIONARY = PACKAGE / "dictionary.json"
 PACKAGED_CODE_MEANINGS = PACKAGE / "code_meanings.tsv"
 PACKAGED_VRS = PACKAGE / "vrs.json"
 PACKAGED_WORDS = PACKAGE / "words.json"
+PACKAGED_SCHEMA = PACKAGE / SCHEMA.name
+PYTHON_SBOM = PYTHON_PACKAGE / "sbom.cdx.json"
+JAVASCRIPT_SBOM = JAVASCRIPT_PACKAGE / "sbom.cdx.json"

@@ -18,6 +18,7 @@ from other_hosts import loaded_from_elsewhere
 from reason_codes import with_words
 
 REPOSITORY = Path(__file__).parent.parent
+TYPESCRIPT = ".site/api/typescript.md"
 ELSEWHERE = {
     "changelog.md": "CHANGELOG.md",
     "contributing.md": "CONTRIBUTING.md",
@@ -25,7 +26,7 @@ ELSEWHERE = {
     "benchmarks.md": "benchmarks/README.md",
     "vectors.md": "packages/vectors/README.md",
     "codes.md": "procedure/pages/codes.rst",
-    "reference/typescript.md": ".site/api/typescript.md",
+    "reference/typescript.md": TYPESCRIPT,
 }
 """Pages of the site that lie outside of docs/: where."""
 
@@ -45,6 +46,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         text = (REPOSITORY / path).read_text(encoding="utf-8")
         if path.endswith(".rst"):
             text = publish_parts(text, writer="html5")["html_body"]
+        if path == TYPESCRIPT:
+            text = text.replace("\\<", "&lt;")  # an escape that MkDocs does not know
         files.append(File.generated(config, name, content=text))
     return files
 

@@ -43,6 +43,25 @@ function commonJS() {
   };
 }
 
+/** The licences of the packages that the bundle contains pieces of. */
+function licenses() {
+  return {
+    name: "licenses",
+    generateBundle() {
+      const folders = [...this.getModuleIds()].map(
+        (id) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id)?.[0],
+      );
+      const texts = [...new Set(folders)].filter(Boolean).sort().map(licenseIn);
+      this.emitFile({ type: "asset", fileName: "licenses.txt", source: texts.join("\n") });
+    },
+  };
+}
+
+function licenseIn(folder) {
+  const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  return `${name} ${version}\n\n${readFileSync(`${folder}/LICENSE`, "utf8")}`;
+}
+
 const plugins = [raw(), nodeResolve(), esbuild({ target: "es2022" })];
 const minified = minify({ target: "es2022", charset: "utf8", legalComments: "none" });
 
@@ -51,7 +70,7 @@ export default [
     input: INPUT,
     plugins,
     output: [
-      { ...ESM, file: "dist/index.js" },
+      { ...ESM, file: "dist/index.js", plugins: [licenses()] },
       { ...ESM, file: "dist/index.min.js", plugins: [minified] },
       { ...UMD, file: "dist/umd/index.js", plugins: [commonJS()] },
       { ...UMD, file: "dist/umd/index.min.js", plugins: [minified] },

@@ -12,7 +12,12 @@ from standard.model import Standard
 from standard.reader import read_standard
 
 IN_CHECKOUT = ("build", "manual", "procedure/schema")
-CONFIGURATIONS = ("packages/python/pyproject.toml", "packages/javascript/package.json")
+CONFIGURATIONS = (
+    "packages/python/pyproject.toml",
+    "packages/javascript/package.json",
+    "package-lock.json",
+    "requirements/compile.txt",
+)
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -30,7 +35,7 @@ def copy_build(repository: Path, destination: Path) -> Path:
             ignore=shutil.ignore_patterns("__pycache__"),
         )
     for file in CONFIGURATIONS:
-        (destination / file).parent.mkdir(parents=True)
+        (destination / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(repository / file, destination / file)
     return destination
 

@@ -1,7 +1,6 @@
 """The documents, CI and the packages are consistent with each other."""
 
 import json
-import os
 import re
 import subprocess
 import tomllib
@@ -81,29 +80,3 @@ def test_the_packages_have_the_version_of_the_procedure(repository: Path) -> Non
     javascript = json.loads((repository / "packages/javascript/package.json").read_text())
     assert python["project"]["version"] == canonical
     assert javascript["version"] == canonical
-
-
-@pytest.mark.requires_program("npm")
-def test_the_npm_package_contains_the_procedure(repository: Path, tmp_path: Path) -> None:
-    if not (repository / "node_modules").is_dir():
-        pytest.skip("what builds the package is not installed: make .venv/.modules")
-    result = subprocess.run(
-        ["npm", "pack", "--json", "--workspaces", "--pack-destination", str(tmp_path)],
-        cwd=repository,
-        env={**os.environ, "npm_config_cache": str(tmp_path / "cache")},
-        capture_output=True,
-        text=True,
-    )
-    assert result.returncode == 0, result.stderr
-    report = json.loads(result.stdout[result.stdout.index("[") :])
-    files = {file["path"]: file["size"] for file in report[0]["files"]}
-    bundles = {f"{name}{mini}.js" for name in ("index", "umd/index") for mini in ("", ".min")}
-    built = {*bundles, *(f"{each}.map" for each in bundles), "index.d.ts", "index.d.cts"}
-    assert set(files) == {
-        "README.md",
-        "package.json",
-        "procedure.json",
-        "dist/umd/package.json",
-        *(f"dist/{each}" for each in built),
-    }
-    assert files["procedure.json"] == (repository / "procedure/procedure.json").stat().st_size

@@ -42,6 +42,13 @@ def test_no_file_names(texts: dict[str, str], needle: str) -> None:
     assert [name for name, text in texts.items() if needle in text] == []
 
 
+@pytest.mark.requires_program("git")
+def test_no_file_of_code_is_longer_than_350_lines(texts: dict[str, str]) -> None:
+    code = [name for name in texts if Path(name).suffix in {".py", ".ts", ".js", ".cjs"}]
+    assert len(code) > 500
+    assert [name for name in code if texts[name].count("\n") > 350] == []
+
+
 @pytest.mark.parametrize(
     "group", ["build", "compile", "peers", "node", "uv", "benchmark", "mutants", "site"]
 )

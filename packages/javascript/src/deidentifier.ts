@@ -10,7 +10,7 @@ import { Identity } from "./identity";
 import { checkedKey, keyInFile, newKey } from "./key";
 import { procedure as packagedProcedure } from "./rules/packed";
 import type { PublishedProcedure } from "./rules/published";
-import { BlobSource } from "./source/blob";
+import { BlobSource, sourceOfBlob } from "./source/blob";
 import { BytesSource } from "./source/bytes";
 import { blobOf, bytesOf } from "./source/pieces";
 import { runAsync } from "./source/run";
@@ -122,16 +122,18 @@ export class Deidentifier {
   async file(file: Uint8Array): Promise<DeidentifiedBytes>;
   async file(file: Blob): Promise<DeidentifiedBlob>;
   async file(file: Uint8Array | Blob): Promise<DeidentifiedBytes | DeidentifiedBlob> {
-    const source = sourceOf(file);
+    const source = await sourceOf(file);
     const prepared = await runAsync(transform(source, this.applier.settings()));
     const { head, dataSet, isDeflated, outcome: report } = prepared;
     if (source instanceof BytesSource && !isDeflated) {
-      return { bytes: bytesOf([head, ...dataSet]), report };
+      const bytes = bytesOf([head, ...dataSet]);
+      return file instanceof Blob ? { blob: blobOf([bytes]), report } : { bytes, report };
     }
     const written = isDeflated ? await deflated(blobOf(dataSet)) : blobOf(dataSet);
     const blob = new Blob([bytesOf([head]), written], { type: "application/dicom" });
     if (source instanceof BlobSource) return { blob, report };
-    return { bytes: new Uint8Array(await blob.arrayBuffer()), report };
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    return file instanceof Blob ? { blob: blobOf([bytes]), report } : { bytes, report };
   }
 
   /**
@@ -144,16 +146,16 @@ export class Deidentifier {
    * @throws ProcedureError: the procedure cannot be applied.
    */
   async explain(file: Uint8Array | Blob): Promise<Explanation> {
-    return await runAsync(explain(sourceOf(file), this.applier.settings()));
+    return await runAsync(explain(await sourceOf(file), this.applier.settings()));
   }
 }
 
-function sourceOf(file: Uint8Array | Blob): Source {
+async function sourceOf(file: Uint8Array | Blob): Promise<Source> {
   if (file instanceof Uint8Array) {
     // Of Node's Buffer, slices are no copies.
     return new BytesSource(new Uint8Array(file.buffer, file.byteOffset, file.length));
   }
-  if (file instanceof Blob) return new BlobSource(file);
+  if (file instanceof Blob) return await sourceOfBlob(file);
   throw new TypeError("the file must be a Uint8Array or a Blob");
 }
 

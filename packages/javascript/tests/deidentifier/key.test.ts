@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { Deidentifier, KeyFileError } from "../../src/index";
 import { inputOf, wholeFiles } from "../engine/wholeFiles";
+import { IS_NODE_18 } from "../source/watched";
 import { ascii, fromHex } from "../vectors";
 
 const HEX = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
@@ -16,7 +17,7 @@ describe("a key", () => {
     expect(await instanceOf(first!)).toBe(await instanceOf(second!));
   });
 
-  it("is random if none is given", async () => {
+  it.skipIf(IS_NODE_18)("is random if none is given", async () => {
     expect(await instanceOf(new Deidentifier())).not.toBe(await instanceOf(new Deidentifier()));
   });
 

@@ -12,6 +12,7 @@ import { BytesSource } from "../../src/source/bytes";
 import { blobOf } from "../../src/source/pieces";
 import { runAsync } from "../../src/source/run";
 import type { Source } from "../../src/source/source";
+import { IS_NODE_18 } from "../source/watched";
 import { fromHex, toHex } from "../vectors";
 
 const JPEG = "1.2.840.10008.1.2.4.50";
@@ -54,18 +55,21 @@ async function kept(source: Source, transferSyntax: string, end = source.size) {
 describe.each([1, 100_000])("%i frames with comments", (number) => {
   const content = encapsulated(FRAME, number);
   const expected = encapsulated(BLANKED, number);
-  test.each(["bytes", "a Blob"])("in %s lose the comments", async (kind) => {
-    const isBlob = kind === "a Blob";
-    const source = isBlob
-      ? new BlobSource(new Blob([content as Uint8Array<ArrayBuffer>]))
-      : new BytesSource(content);
-    const output = await kept(source, JPEG);
-    expect(Buffer.compare(output.content, expected)).toBe(0);
-    expect(output.decisions.blanked).toEqual(new Map([["JPEG comment", number]]));
-    expect([...output.decisions.blankedIn]).toEqual([0]);
-    expect(output.dataSet.delta).toBe(0);
-    if (isBlob) expect(output.pieces.length).toBeLessThan(1300); // not one for each frame
-  });
+  test.each(IS_NODE_18 ? ["bytes"] : ["bytes", "a Blob"])(
+    "in %s lose the comments",
+    async (kind) => {
+      const isBlob = kind === "a Blob";
+      const source = isBlob
+        ? new BlobSource(new Blob([content as Uint8Array<ArrayBuffer>]))
+        : new BytesSource(content);
+      const output = await kept(source, JPEG);
+      expect(Buffer.compare(output.content, expected)).toBe(0);
+      expect(output.decisions.blanked).toEqual(new Map([["JPEG comment", number]]));
+      expect([...output.decisions.blankedIn]).toEqual([0]);
+      expect(output.dataSet.delta).toBe(0);
+      if (isBlob) expect(output.pieces.length).toBeLessThan(1300); // not one for each frame
+    },
+  );
 });
 
 test("pixels that have their length stay", async () => {

@@ -2,6 +2,9 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { BlobSource } from "../../src/source/blob";
 
+/** Where slices of Blobs are wrong, so that Blobs are loaded whole, and no key is random. */
+export const IS_NODE_18 = process.versions.node.startsWith("18.");
+
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 

@@ -1,0 +1,105 @@
+/** Keyboard and screen reader, light and dark. */
+
+import { readdirSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { describeInBrowser, give, made, screenshot } from "./browser";
+
+const VIEWS: Record<string, { hash: string; prepare(page: Page): Promise<void> }> = {
+  start: { hash: "", prepare: async () => {} },
+  files: {
+    hash: "",
+    async prepare(page) {
+      await give(
+        page,
+        readdirSync(made("in")).map((name) => made("in", name)),
+      );
+      await page.getByRole("button", { name: "ultrasound.dcm" }).click();
+      await page.getByText(/of \d+ elements$/).waitFor();
+    },
+  },
+  preview: {
+    hash: "",
+    async prepare(page) {
+      await give(page, [made("images", "frames.dcm")]);
+      await page.getByRole("button", { name: "frames.dcm" }).click();
+      await page.getByRole("button", { name: "Preview image" }).click();
+      await page.getByText(/^Frame 1 of 30/).waitFor();
+    },
+  },
+  procedure: {
+    hash: "#procedure",
+    prepare: (page) => page.getByText(/^\d+ attributes/).waitFor(),
+  },
+  "sop-classes": {
+    hash: "#sop-classes",
+    prepare: (page) => page.getByText(/^\d+ attributes differ/).waitFor(),
+  },
+  versions: {
+    hash: "#versions",
+    async prepare(page) {
+      await page.getByLabel("Another procedure.json").setInputFiles(made("older.json"));
+      await page.getByText(/^From 2020/).waitFor();
+    },
+  },
+};
+
+describeInBrowser("every view", (open) => {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test.each(Object.keys(VIEWS))(
+      `has nothing that axe finds: %s, ${colorScheme}`,
+      async (name) => {
+        const { page, problems, close } = await open(VIEWS[name]!.hash, { colorScheme });
+        await VIEWS[name]!.prepare(page);
+        await screenshot(page, `${name}-${colorScheme}`);
+        expect(problems).toEqual([]);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const found = violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`,
+        );
+        expect(found).toEqual([]);
+        await close();
+      },
+    );
+  }
+
+  test("fits a narrow window", async () => {
+    const { page, close } = await open("", { viewport: { width: 400, height: 800 } });
+    await give(page, [made("in", "ct-1.dcm")]);
+    await page.getByRole("button", { name: "ct-1.dcm" }).click();
+    await page.getByText(/of \d+ elements$/).waitFor();
+    await screenshot(page, "narrow");
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await close();
+  });
+
+  test("can be used with the keyboard alone", async () => {
+    const { page, close } = await open();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    const expected = [
+      ...["Skip to the content", "De-identify", "Procedure", "Compare SOP classes"],
+      ...["Compare versions", "Choose files…", "Choose a folder…", "Import key file…"],
+    ];
+    for (const name of expected) {
+      await page.keyboard.press("Tab");
+      expect(await focused()).toBe(name);
+    }
+    await give(page, [made("in", "ct-1.dcm")]);
+    await page.getByRole("button", { name: "ct-1.dcm" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText(/of \d+ elements$/).waitFor();
+    expect(await focused()).toBe("ct-1.dcm");
+    await close();
+  });
+
+  test("moves the focus to a view that is opened", async () => {
+    const { page, close } = await open();
+    await page.getByRole("link", { name: "Procedure" }).click();
+    await page.getByRole("heading", { name: "Procedure", level: 1 }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+    await expect.poll(() => page.title()).toBe("Procedure - DICOM de-identification");
+    await close();
+  });
+});

@@ -1,0 +1,97 @@
+/** Opens the page in a Chromium that is installed on this machine. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, inject } from "vitest";
+
+const PLACES = [
+  ...["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+const executablePath = [process.env.CHROMIUM ?? "", ...PLACES].find((path) => existsSync(path));
+const MISSING =
+  "needs Chromium, which is not installed: apt-get install chromium, or name it: CHROMIUM=/path/to/it";
+
+/** The page in a new window, and what it asked of the network. */
+export interface Opened {
+  readonly page: Page;
+  /** The addresses of all requests, also of workers, without blob: and data: URLs. */
+  readonly requests: readonly string[];
+  /** Errors of the page, and what its Content-Security-Policy refused. */
+  readonly problems: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens the page at a hash; "" is the view in which files are de-identified. */
+export type Open = (hash?: string, options?: BrowserContextOptions) => Promise<Opened>;
+
+/** Tests that need a browser. Without one they are skipped, and in CI they fail. */
+export function describeInBrowser(name: string, tests: (open: Open) => void): void {
+  if (executablePath === undefined && !process.env.CI) {
+    describe.skip(`${name} (${MISSING})`, () => tests(() => Promise.reject(new Error(MISSING))));
+    return;
+  }
+  describe(name, () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      if (executablePath === undefined) throw new Error(MISSING);
+      browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    });
+    afterAll(async () => await browser?.close());
+    tests((hash = "", options = {}) => opened(browser, hash, options));
+  });
+}
+
+async function opened(
+  browser: Browser,
+  hash: string,
+  options: BrowserContextOptions,
+): Promise<Opened> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const requests: string[] = [];
+  const problems: string[] = [];
+  context.on("request", (request) => {
+    if (!/^(blob|data):/.test(request.url())) requests.push(request.url());
+  });
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(message.text());
+  });
+  // The dialog in which a person chooses a file cannot be answered: the zip goes to a download.
+  await page.addInitScript(() => {
+    delete (window as { showSaveFilePicker?: unknown }).showSaveFilePicker;
+  });
+  await page.goto(inject("url") + hash);
+  await page.getByText(/Procedure \S+ for DICOM/).waitFor();
+  return { page, requests, problems, close: () => context.close() };
+}
+
+/** A path; or a file that is nowhere. */
+export type GivenFile = string | { name: string; mimeType: string; buffer: Buffer };
+
+/** Choose files, and wait until they are done. */
+export async function give(page: Page, files: readonly GivenFile[]): Promise<void> {
+  await page
+    .getByLabel("Files", { exact: true })
+    .and(page.locator("input"))
+    .setInputFiles([...files] as string[]);
+  await page.getByText(/^Finished\./).waitFor({ timeout: 100_000 });
+}
+
+/** A path of what made.py made. */
+export function made(...names: readonly string[]): string {
+  return join(inject("made"), ...names);
+}
+
+/** The content of such a file. */
+export function madeBytes(...names: readonly string[]): Buffer {
+  return readFileSync(made(...names));
+}
+
+/** Keep a screenshot of the whole page. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(inject("screenshots"), `${name}.png`), fullPage: true });
+}
