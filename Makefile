@@ -59,7 +59,7 @@ page: .venv/.modules ## build the page and serve it at http://localhost:8080
 	$(NPM) run serve --workspace packages/javascript/page
 
 site: .site/.locked .venv/.modules ## build the documentation: site/index.html
-	$(NPM) run api --workspace packages/javascript
+	$(NPM) run api --workspace grand-challenge-dicom-de-id-procedure
 	NO_MKDOCS_2_WARNING=1 .site/.venv/bin/mkdocs build --strict
 
 test: .venv/.ready .venv/.modules ## run every test
