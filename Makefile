@@ -58,9 +58,11 @@ demo: final ## compile the procedure and de-identify a CT and an MR into demo-ou
 page: .venv/.modules ## build the page and serve it at http://localhost:8080
 	$(NPM) run serve --workspace packages/javascript/page
 
-site: .site/.locked .venv/.modules ## build the documentation: site/index.html
+site: .site/.locked .venv/.modules ## build the documentation, with the page: site/index.html
 	$(NPM) run api --workspace grand-challenge-dicom-de-id-procedure
 	NO_MKDOCS_2_WARNING=1 .site/.venv/bin/mkdocs build --strict
+	$(NPM) run build --workspace packages/javascript/page
+	cp -R packages/javascript/page/dist site/page
 
 test: .venv/.ready .venv/.modules ## run every test
 	PATH="$(CURDIR)/.venv/bin:$$PATH" UV="$(UV)" $(RUN) -m pytest

@@ -30,6 +30,8 @@ ELSEWHERE = {
 }
 """Pages of the site that lie outside of docs/: where."""
 
+# Beside the documents; MkDocs does not know it.
+OPEN = '\n\n<p><a href="page/index.html">Open the page</a></p>\n\n'
 ON_THE_SITE = {path: name for name, path in ELSEWHERE.items()} | {
     "README.md": "index.md",
     "packages/javascript/src/index.ts": "reference/typescript.md",
@@ -53,7 +55,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Turn links to files of the repository into links to pages; add the words of reason codes."""
+    """Turn links to files of the repository into links to pages, and add what only the site has."""
     name = page.file.src_uri
     folder = dirname(ELSEWHERE.get(name, f"docs/{name}"))
 
@@ -67,6 +69,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if name == "troubleshooting.md":
         specification = Path(config.docs_dir, "structure.md").read_text(encoding="utf-8")
         markdown = with_words(markdown, specification)
+    if name == "page.md":
+        markdown = markdown.replace("\n\n", OPEN, 1)
     return markdown.replace("<![", f"{BEHIND}![")
 
 
