@@ -176,7 +176,7 @@ def test_both_packages_contain_the_schema_which_has_a_stable_id(
 ) -> None:
     schema = packed["procedure.schema.json"]
     assert distributions["wheel"][f"{PACKAGE}/procedure.schema.json"] == schema
-    assert json.loads(schema)["$id"] == f"https://unpkg.com/{NAME}/procedure.schema.json"
+    assert json.loads(schema)["$id"] == f"urn:{NAME}:procedure.schema"
 
 
 def test_the_procedure_in_the_npm_package_fits_the_schema(packed: dict[str, bytes]) -> None:

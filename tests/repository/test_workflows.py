@@ -71,4 +71,6 @@ def test_the_npm_package_is_tested_in_each_node_from_the_oldest_that_it_is_for(
     versions = node["strategy"]["matrix"]["node"]
     assert versions == ["18", "20", "22"]
     assert content["engines"]["node"] == f">={versions[0]}"
-    assert "npm test --workspaces" in [step.get("run") for step in node["steps"]]
+    assert "npm test --workspace grand-challenge-dicom-de-id-procedure" in [
+        step.get("run") for step in node["steps"]
+    ]

@@ -1,7 +1,6 @@
 """C: a value of similar meaning that identifies nobody."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 
 from grand_challenge_dicom_de_id_procedure.actions.action import (
     Action,
@@ -147,6 +146,8 @@ def capped_age(value: str) -> str | None:
 
 
 def _back(year: int, month: int, day: int, days: int) -> str | None:
+    from datetime import date, timedelta  # for few files
+
     try:
         moved = date(year, month, day) - timedelta(days=days)
     except (ValueError, OverflowError):

@@ -1,7 +1,6 @@
 """D: a value that is valid for the attribute and says nothing about the patient."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -28,7 +27,6 @@ DUMMIES: dict[str, str | int | float | bytes] = {
 """What D writes under each VR where the procedure gives no value."""
 
 _DERIVED = ("UI", "LO", "SH")  # from the original values; every other dummy is a constant
-_FIRST = datetime(2000, 1, 1, 12)  # the dummy of DT
 _PSEUDONYMS = frozenset(("AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"))  # where one fits
 
 
@@ -79,7 +77,9 @@ def in_order(texts: Iterable[str]) -> Mapping[str, int]:
 
 def _moment(place: int) -> str:
     """The dummy for the DT value at this place: a second after the one before."""
-    moment = _FIRST + timedelta(seconds=place)
+    from datetime import datetime, timedelta  # for few files
+
+    moment = datetime(2000, 1, 1, 12) + timedelta(seconds=place)
     return f"{moment:%Y%m%d%H%M%S}"
 
 

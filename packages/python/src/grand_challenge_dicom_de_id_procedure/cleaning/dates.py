@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import cache
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.words import words
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _FIRST_YEAR, _LAST_YEAR = 1850, 2100
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # of the months
 
 _LETTERS = "a-z\u0430-\u045f"
 
@@ -146,10 +146,7 @@ def _readings(year: str, month: str | int, day: str) -> list[Day]:
 
 def is_day(year: int, month: int, day: int) -> bool:
     """Whether this day is in the calendar, and its year is plausible for a person or a file."""
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+    if not (_FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= 12):
         return False
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
+    is_leap_year = not year % 4 and (year % 100 or not year % 400)
+    return 1 <= day <= (28 if month == 2 and not is_leap_year else _DAYS[month - 1])
