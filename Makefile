@@ -19,7 +19,7 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help base candidate worklist final review standard demo page test vectors lint mutants benchmark lock clean
+.PHONY: help base candidate worklist final review standard demo page site test vectors lint mutants benchmark lock clean
 
 ifneq ($(filter final,$(MAKECMDGOALS)),)
 ifeq ($(strip $(VERSION)),)
@@ -58,6 +58,12 @@ demo: final ## compile the procedure and de-identify a CT and an MR into demo-ou
 page: .venv/.modules ## build the page and serve it at http://localhost:8080
 	$(NPM) run serve --workspace packages/javascript/page
 
+site: .site/.locked .venv/.modules ## build the documentation, with the page: site/index.html
+	$(NPM) run api --workspace grand-challenge-dicom-de-id-procedure
+	NO_MKDOCS_2_WARNING=1 .site/.venv/bin/mkdocs build --strict
+	$(NPM) run build --workspace packages/javascript/page
+	cp -R packages/javascript/page/dist site/page
+
 test: .venv/.ready .venv/.modules ## run every test
 	PATH="$(CURDIR)/.venv/bin:$$PATH" UV="$(UV)" $(RUN) -m pytest
 	$(NPM) test --workspaces
@@ -90,9 +96,10 @@ lock: $(filter .uv/%,$(UV)) ## move the locked requirements to the newest releas
 	$(LOCK) --upgrade --group peers --no-deps -o requirements/peers.txt
 	$(LOCK) --upgrade --group benchmark -o requirements/benchmark.txt
 	$(LOCK) --upgrade --group mutants --constraints requirements/build.txt -o requirements/mutants.txt
+	$(LOCK) --upgrade --group site --constraints requirements/build.txt -o requirements/site.txt
 
 clean: ## remove what is generated and not tracked
-	rm -rf .venv .uv .mutants benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
+	rm -rf .venv .uv .mutants .site site benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
 	rm -rf demo-output procedure/base.json procedure/candidate.json procedure/review.rst
 	rm -rf packages/python/dist packages/javascript/procedure.json
 	rm -rf packages/javascript/procedure.schema.json packages/javascript/dist
@@ -131,6 +138,11 @@ benchmarks/.venv/.locked: requirements/benchmark.txt | .venv/.made
 	$(UV) pip install --quiet --python .mutants/.venv/bin/python --no-deps --require-hashes \
 		-r requirements/build.txt -r requirements/peers.txt -r requirements/mutants.txt
 	$(UV) pip install --quiet --python .mutants/.venv/bin/python --no-deps --no-build-isolation -e packages/python
+	@touch $@
+
+.site/.locked: requirements/site.txt | .venv/.made
+	$(UV) venv --quiet --clear --python $(PYTHON) .site/.venv
+	$(UV) pip sync --quiet --python .site/.venv/bin/python --require-hashes $<
 	@touch $@
 
 .venv/.node: requirements/node.txt .venv/.made

@@ -19,7 +19,7 @@ def targets(repository: Path) -> set[str]:
 
 def commands(text: str) -> set[str]:
     """Targets named in text as `make a b` or as a line that starts with make."""
-    calls = re.findall(r"(?:^\s*|`|\$ |&& |[A-Z]+=\S+ )make((?: [a-z]+)+)", text, re.MULTILINE)
+    calls = re.findall(r"(?:^\s*|`|\$ |&& |: |[A-Z]+=\S+ )make((?: [a-z]+)+)", text, re.MULTILINE)
     return {target for call in calls for target in call.split()}
 
 
@@ -40,6 +40,11 @@ def test_ci_runs_the_same_tests_as_a_user(repository: Path) -> None:
     assert "test" in commands((repository / ".ci/run").read_text())
     for workflow in WORKFLOWS:
         assert "bash .ci/run" in (repository / workflow).read_text()
+
+
+@pytest.mark.parametrize("workflow", ["ci", "pages"])
+def test_the_site_is_built_by_a_workflow(repository: Path, workflow: str) -> None:
+    assert "site" in commands((repository / f".github/workflows/{workflow}.yml").read_text())
 
 
 @pytest.mark.parametrize("workflow", [*WORKFLOWS, ".github/workflows/pages.yml"])

@@ -6,21 +6,43 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import tomllib
 from pathlib import Path
 
 import pytest
 from pydicom.data import get_testdata_file
 
-from grand_challenge_dicom_de_id_procedure import actions
+from grand_challenge_dicom_de_id_procedure import KeyFile, actions
 from grand_challenge_dicom_de_id_procedure.rules.diff import KINDS
 from standard.reader import read_standard
 
-SHOWN = ["docs/apply.md"]
+# Those that make a key, or images, themselves.
+WITHOUT = {
+    "docs/apply.md": ["project.key"],
+    "docs/keys.md": ["project.key"],
+    "docs/tutorial.md": ["project.key", "scans"],
+}
+SHOWN = [
+    *WITHOUT,
+    "docs/tasks/check.md",
+    "docs/tasks/folder.md",
+    "docs/tasks/own-procedure.md",
+    "docs/tasks/report.md",
+    "docs/troubleshooting.md",
+    "docs/windows.md",
+]
+INSTALLED = {
+    "$ pip install grand-challenge-dicom-de-id-procedure",
+    "$ npm install grand-challenge-dicom-de-id-procedure",
+}
+STATUS = "$ echo $?"
 
 
-def blocks(path: Path, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", path.read_text(), re.MULTILINE | re.DOTALL)
+def blocks(path: Path) -> list[tuple[str, str]]:
+    """Language and content of each block of a document, in order, also of those in lists."""
+    found = re.findall(r"^( *)```(\w*)\n(.*?)^\1```$", path.read_text(), re.MULTILINE | re.DOTALL)
+    return [(language, textwrap.dedent(content)) for _, language, content in found]
 
 
 @pytest.fixture
@@ -32,36 +54,63 @@ def workplace(repository: Path, tmp_path: Path) -> Path:
     shutil.copy(str(get_testdata_file("CT_small.dcm")), tmp_path / "scan.dcm")
     for name in ("old.json", "new.json"):
         shutil.copy(repository / "procedure/procedure.json", tmp_path / name)
+    KeyFile(tmp_path / "project.key").create()
     return tmp_path
 
 
+def carried_out(folder: Path, *command: str) -> tuple[int, str]:
+    """The exit status of a command, and what it prints."""
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    environment = {**os.environ, "PATH": path}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def carry_out_console(folder: Path, block: str) -> None:
+    """Run the commands of a block; each must succeed, or have the status that is shown."""
+    steps = [step.rstrip().split("\n") for step in re.split(r"^(?=\$ )", block, flags=re.MULTILINE)]
+    status = 0
+    for command, *shown in filter(None, steps[1:]):
+        if command == STATUS:
+            assert shown == [str(status)], block
+            status = 0
+        elif command not in INSTALLED:
+            assert status == 0, block
+            status, printed = carried_out(folder, "sh", "-c", command.removeprefix("$ "))
+            assert [line for line in shown if line not in printed] == [], (command, printed)
+    assert status == 0, block
+
+
 @pytest.mark.parametrize("document", SHOWN)
-def test_the_commands_of_a_document_work_one_after_another(
+def test_the_blocks_of_a_document_work_one_after_another(
     repository: Path, workplace: Path, document: str
 ) -> None:
-    commands = [
-        line.removeprefix("$ ")
-        for block in blocks(repository / document, "console")
-        for line in block.splitlines()
-        if line.startswith("$ dicom-deid ")
-    ]
-    assert commands
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    for command in commands:
-        done = subprocess.run(
-            command.split("#")[0],
-            shell=True,
-            cwd=workplace,
-            env={**os.environ, "PATH": path},
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, (command, done.stdout, done.stderr)
-    for block in blocks(repository / document, "python"):
-        done = subprocess.run(
-            [sys.executable, "-c", block], cwd=workplace, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
+    for name in WITHOUT.get(document, []):
+        (workplace / name).rename(workplace / f"no-{name}")
+    printed = ""
+    for language, block in blocks(repository / document):
+        if language == "console":
+            carry_out_console(workplace, block)
+        elif language == "python":
+            status, printed = carried_out(workplace, "python", "-c", block)
+            assert status == 0, printed
+        else:
+            assert language == "text", block
+            assert sorted(block.splitlines()) == sorted(printed.splitlines())
+
+
+def test_every_block_to_run_is_run(repository: Path) -> None:
+    documents = [str(path.relative_to(repository)) for path in (repository / "docs").rglob("*.md")]
+    languages = {
+        document: {language for language, _ in blocks(repository / document)}
+        for document in documents
+    }
+    run = {document for document in documents if languages[document] & {"console", "python"}}
+    by_vitest = {document for document in documents if "js" in languages[document]}
+    assert by_vitest == {"docs/tasks/javascript.md"}
+    assert run == {*SHOWN, *by_vitest}
+    known = {"console", "python", "js", "text", ""}  # without a language: formulas and layouts
+    assert set.union(*languages.values()) <= known
 
 
 def test_the_documented_table_of_actions_is_that_of_the_code(repository: Path) -> None:

@@ -50,7 +50,7 @@ def test_no_file_of_code_is_longer_than_350_lines(texts: dict[str, str]) -> None
 
 
 @pytest.mark.parametrize(
-    "group", ["build", "compile", "peers", "node", "uv", "benchmark", "mutants"]
+    "group", ["build", "compile", "peers", "node", "uv", "benchmark", "mutants", "site"]
 )
 def test_every_requirement_is_pinned_with_its_hashes(repository: Path, group: str) -> None:
     text = (repository / f"requirements/{group}.txt").read_text()
