@@ -90,7 +90,7 @@ describeInBrowser("every view", (open) => {
     await page.getByRole("button", { name: "ct-1.dcm" }).focus();
     await page.keyboard.press("Enter");
     await page.getByText(/of \d+ elements$/).waitFor();
-    expect(await focused()).toBe("ct-1.dcm");
+    await expect.poll(focused).toBe("ct-1.dcm");
     await close();
   });
 
@@ -98,7 +98,7 @@ describeInBrowser("every view", (open) => {
     const { page, close } = await open();
     await page.getByRole("link", { name: "Procedure" }).click();
     await page.getByRole("heading", { name: "Procedure", level: 1 }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("main");
     await expect.poll(() => page.title()).toBe("Procedure - DICOM de-identification");
     await close();
   });

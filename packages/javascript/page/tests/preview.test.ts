@@ -140,8 +140,8 @@ describeInBrowser("the preview", (open) => {
     await shown(page, made("in", "ct-1.dcm"));
     await page.keyboard.press("Escape");
     await page.locator("dialog").waitFor({ state: "detached" });
-    const focused = await page.evaluate(() => document.activeElement?.textContent);
-    expect(focused).toBe("Preview image");
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await expect.poll(focused).toBe("Preview image");
     await close();
   });
 });
