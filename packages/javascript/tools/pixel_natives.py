@@ -25,7 +25,13 @@ OVERLAY = 0x60023000
 
 
 def natives() -> Iterator[Case]:
-    """Native pixels, floats and overlays; frames that are deflated or not compressed."""
+    """Native pixels, floats and overlays; frames that are deflated, not compressed or RLE."""
+    yield from _of_every_length()
+    yield from _others()
+    yield from _frames()
+
+
+def _of_every_length() -> Iterator[Case]:
     for name, (shape, size) in test_native._SHAPES.items():
         for order, encoding in ENCODINGS.items():
             for rest in (b"", b"\0", NEEDLE, b"\xff\0"):
@@ -57,6 +63,9 @@ def natives() -> Iterator[Case]:
         more = {**said(Described()), 0x00280008: text.encode()}
         name = f"Number of Frames {text[:9]!r}"
         yield Case(name, bytes(41), LITTLE, more, is_encapsulated=False)
+
+
+def _others() -> Iterator[Case]:
     for missing in said(Described()):
         less = {tag: value for tag, value in said(Described()).items() if tag != missing}
         yield Case(f"without {missing:08X}", b"\1\2\3\4QVOR", LITTLE, less, is_encapsulated=False)
@@ -73,6 +82,9 @@ def natives() -> Iterator[Case]:
     yield Case("an overlay without rows", b"\x55", LITTLE, {}, OVERLAY, is_encapsulated=False)
     yield Case("an overlay in fragments", items(b"", b"\1\2"), JPEG, {}, OVERLAY)
     yield Case("nothing", b"", LITTLE, {}, is_encapsulated=False)
+
+
+def _frames() -> Iterator[Case]:
     pictures = {
         "right": [deflated(bytes(4))], "text behind": [deflated(bytes(4)) + NEEDLE],
         "longer": [deflated(bytes(4) + NEEDLE)], "a byte more": [deflated(bytes(5))],

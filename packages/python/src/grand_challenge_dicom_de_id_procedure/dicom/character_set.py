@@ -58,10 +58,7 @@ class CharacterSet:
         """Whether these bytes are text in this character set."""
         try:
             raw.decode(self.codec)
-        except (
-            UnicodeDecodeError,
-            RuntimeError,
-        ):  # Python's own, about a single shift it cannot read
+        except (UnicodeDecodeError, RuntimeError):  # the codec itself fails on some single shifts
             return False
         return True
 
