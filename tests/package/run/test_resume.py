@@ -172,7 +172,16 @@ def test_a_source_is_done_only_if_its_output_exists(
     assert sources_done(str(path), out) == ({"a": Done(f"{out}/a", 0, 0)} if counts else {})
 
 
-@pytest.mark.parametrize("torn", [b'{"source": "b", "desti', b"\0\0\0", b"[]\n", b"3\n", b"\xff\n"])
+DAMAGED = [
+    *(b'{"source": "b", "desti', b"\0\0\0", b"[]\n", b"3\n", b"\xff\n", b"[" * 100_000 + b"\n"),
+    *(
+        b'{"status": "done", "source": "b", "destination": "%b"}\n' % c
+        for c in (b"\\u0000", b"\\ud800")
+    ),
+]
+
+
+@pytest.mark.parametrize("torn", DAMAGED, ids=range(len(DAMAGED)))
 def test_an_incomplete_line_of_a_report_is_ignored(tmp_path: Path, torn: bytes) -> None:
     (tmp_path / "out").write_bytes(b"")
     path = lines(tmp_path, FileReport("a", str(tmp_path / "out"), "done"))

@@ -40,7 +40,7 @@ examples:
   dicom-deid apply scans/ out/ --key-file project.key --jobs 8 --report report.jsonl --resume
       continues after a crash or a power cut. Outputs that exist, complete and equal, are skipped.
       Sources that the report lists as done are not even opened, unless they have changed since;
-      then they are done again, and the output is removed if they give none any more. Another
+      then they are done again. An output of which the source gives none any more is named. Another
       key, another version of the procedure or other options are refused
   dicom-deid apply scans/ out/ --dry-run --report -
       decides everything, but writes no outputs

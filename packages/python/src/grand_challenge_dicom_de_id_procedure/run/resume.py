@@ -77,9 +77,10 @@ def reported_files(report: str) -> Iterator[dict[str, Any]]:
             try:
                 entry = json.loads(line)
                 source, output = entry["source"], entry["destination"]
-            except (ValueError, KeyError, TypeError):
+                os.fsencode(source + output)
+            except (ValueError, KeyError, TypeError, RecursionError):
                 continue
-            if isinstance(source, str) and isinstance(output, str):
+            if "\0" not in output:
                 yield entry
 
 

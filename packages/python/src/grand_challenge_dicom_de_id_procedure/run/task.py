@@ -72,7 +72,7 @@ def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileRepo
             failure = _CANNOT_WRITE
             outcome = prepared.outcome
             destination = _destination(task, outcome, found)
-            replaces = found.replaces == destination
+            replaces = bool(found.replaces) and _is_same(found.replaces, destination)
             verdict = _write(task, prepared, destination, again, replaces)
     except ProcedureError:
         raise
@@ -97,6 +97,11 @@ def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileRepo
         source.size,
         source.modified,
     )
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two paths lead to the same file, however they are written."""
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _write(

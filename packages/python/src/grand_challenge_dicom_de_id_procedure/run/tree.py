@@ -15,13 +15,13 @@ from grand_challenge_dicom_de_id_procedure.run.resume import (
     remove_leftovers,
     start_time,
 )
-from grand_challenge_dicom_de_id_procedure.run.stale import remove_stale
 from grand_challenge_dicom_de_id_procedure.run.task import Layout, Task, deidentify_one
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 
 _FEW = 512  # files: so many take one process half a second at most, and cost less CPU
 _MOST_JOBS = 8
 _SAME_NAME = "another file of this run has the same output name; this one fails unless it is equal"
+_HAVE_OUTPUT = ("already-done", "duplicate-identical")
 _DONE_BEFORE = Verdict("skipped", "already-done", "an earlier run reported it as done")
 
 
@@ -91,7 +91,7 @@ def deidentify_tree(
         reports = _deidentify_all(task, files, jobs)
     else:
         reports = (_failed_if_not_dicom(deidentify_one(task, found)) for found in files)
-    return _without_duplicates(reports) if dry_run else remove_stale(reports, done)
+    return _without_duplicates(reports) if dry_run else _naming_stale(reports, done)
 
 
 def _deidentify_all(
@@ -141,6 +141,26 @@ def _with_earlier(found: Found, earlier: Done | None) -> Found:
     if earlier.is_of(found.path):
         return found._replace(verdict=_DONE_BEFORE)
     return found._replace(replaces=earlier.output)
+
+
+def _naming_stale(
+    reports: Generator[FileReport, None, None], done: Mapping[str, Done]
+) -> Generator[FileReport, None, None]:
+    """Name the earlier output of each source that gives none any more.
+
+    It stays: whether it is still wanted, and is this source's, only the user knows. But it may show
+    what is rejected now, so the file counts as failed where it would only be skipped.
+    """
+    with contextlib.closing(reports):
+        for report in reports:
+            before = done.get(report.source)
+            has_output = report.status == "done" or report.reason in _HAVE_OUTPUT
+            if before is None or has_output or not os.path.lexists(before.output):
+                yield report
+                continue
+            status = "failed" if report.status == "skipped" else report.status
+            message = f"{report.message}; its output of an earlier run is still {before.output}"
+            yield report._replace(status=status, message=message)
 
 
 def _failed_if_not_dicom(report: FileReport) -> FileReport:
