@@ -48,6 +48,17 @@ export interface Options {
   readonly overlays?: readonly Overlay[];
 }
 
+const NAMES: readonly string[] = [
+  "key",
+  "procedure",
+  "onLeak",
+  "burnedIn",
+  "notStated",
+  "bare",
+  "mostInflated",
+  "overlays",
+] satisfies (keyof Options)[];
+
 /** A file that was de-identified. */
 export interface DeidentifiedBytes {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -76,14 +87,23 @@ export class Deidentifier {
 
   /**
    * @throws TypeError: the key is a text. `fromKeyFile` takes the text of a key file.
+   *   Or an option does not exist, or is of the wrong type.
    * @throws RangeError: the key is too short, or another option is not one of its values.
    */
   constructor(options: Options = {}) {
+    checkNames(options);
     const { onLeak = "clean", burnedIn = "reject", notStated = "count" } = options;
     const { bare = true, mostInflated = MOST_INFLATED, overlays = [] } = options;
     checkChoice("onLeak", onLeak, ["clean", "reject"]);
     checkChoice("burnedIn", burnedIn, ["reject", "write-no"]);
     checkChoice("notStated", notStated, ["count", "reject"]);
+    if (typeof bare !== "boolean") throw new TypeError("bare must be true or false");
+    if (!(Number.isFinite(mostInflated) && mostInflated > 0)) {
+      throw new RangeError("mostInflated must be a positive number of bytes");
+    }
+    if (!Array.isArray(overlays) || overlays.some((each) => typeof each !== "function")) {
+      throw new TypeError("overlays must be an array of functions");
+    }
     const key = options.key === undefined ? newKey() : checkedKey(options.key);
     this.applier = new Applier(new Identity(key), options.procedure ?? packagedProcedure, {
       overlays,
@@ -100,8 +120,11 @@ export class Deidentifier {
    * @param text - the content of the key file
    * @param options - as for the class
    * @throws KeyFileError: it contains no key.
+   * @throws TypeError: it is not a text, or the options name a key too.
    */
   static fromKeyFile(text: string, options: Omit<Options, "key"> = {}): Deidentifier {
+    checkNames(options);
+    if ("key" in options) throw new TypeError("the key is in the key file; leave out key");
     return new Deidentifier({ ...options, key: keyInFile(text) });
   }
 
@@ -157,6 +180,17 @@ async function sourceOf(file: Uint8Array | Blob): Promise<Source> {
   }
   if (file instanceof Blob) return await sourceOfBlob(file);
   throw new TypeError("the file must be a Uint8Array or a Blob");
+}
+
+/** Refuse what is not an option: a wrong name would leave a careful choice without effect. */
+function checkNames(options: Options): void {
+  if (Object.prototype.toString.call(options) !== "[object Object]") {
+    throw new TypeError("the options must be an object, such as { key }");
+  }
+  const wrong = Object.keys(options).find((name) => !NAMES.includes(name));
+  if (wrong !== undefined) {
+    throw new TypeError(`there is no option ${wrong}; there are ${NAMES.join(", ")}`);
+  }
 }
 
 function checkChoice(name: string, given: string, allowed: readonly [string, string]): void {

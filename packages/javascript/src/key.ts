@@ -46,6 +46,9 @@ export function checkedKey(key: unknown): Uint8Array {
  * @throws KeyFileError: there is none, or one that anyone can guess.
  */
 export function keyInFile(text: string): Uint8Array {
+  if (typeof text !== "string") {
+    throw new TypeError('the key file must be given as a text, as readFileSync(path, "utf8") does');
+  }
   const digits = text.slice(0, LONGEST_FILE);
   const pairs = IN_FILE.test(digits) ? (digits.match(/[0-9a-f]{2}/gi) ?? []) : [];
   const key = Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));

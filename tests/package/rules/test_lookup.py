@@ -1,6 +1,7 @@
 """Looking up actions, and what importing the package costs."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -100,3 +101,20 @@ def test_importing_loads_neither_the_table_nor_pydicom() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("entry", "key"),
+    [
+        *(
+            ("tag", key)
+            for key in ("0018,0060", "(0018, 0060)", "00180060", "KVP", "(0018,0060", "")
+        ),
+        *(("tag", "(0018,006a)"), ("path", "(0018,0060)"), ("path", "(0018,0012)>KVP")),
+        ("private", "(0019,100C,SIEMENS MR HEADER)"),
+    ],
+)
+def test_a_rule_that_would_have_no_effect_is_refused(entry: str, key: str) -> None:
+    written = {"sopClass": {"1.2.3": {"default": "K", entry: {key: {"default": "X"}}}}}
+    with pytest.raises(ProcedureError, match=f'has a rule for "{re.escape(key)}"; write it as'):
+        SOPClassRules(written, "1.2.3")

@@ -2,9 +2,13 @@
 
 import { repeatingGroup } from "../dicom/dictionary";
 import { hexadecimal, spelled } from "../dicom/tags";
+import { ProcedureError } from "../errors";
+import { fullMatch } from "../regex";
 import { CodedRules } from "./coded";
 import { entryOf, type PublishedProcedure, type PublishedRule } from "./published";
 import { newRule, type Rule, type RuleSource, ruleOf } from "./rule";
+
+const TAG = "\\([0-9A-FX]{4},[0-9A-FX]{4}\\)";
 
 type Rows = Readonly<Record<string, PublishedRule>>;
 
@@ -25,6 +29,7 @@ export class SOPClassRules implements RuleSource {
   /**
    * @param procedure - any of the published shape
    * @param sopClassUid - the SOP class; if the procedure lacks it, the procedure's default applies
+   * @throws ProcedureError: a tag is not written as it is looked up, so its rule would have no effect.
    */
   constructor(procedure: PublishedProcedure, sopClassUid: string) {
     const entry = entryOf(procedure, sopClassUid);
@@ -37,6 +42,9 @@ export class SOPClassRules implements RuleSource {
     const depths = Object.keys(this.byPath).map((path) => path.split(">").length - 1);
     this.levels = Math.max(0, ...depths);
     this.byCreator = Object.keys(this.ofCreators).length > 0;
+    checkKeys(this.table, TAG, "(0018,0060)");
+    checkKeys(this.byPath, `${TAG}(?:>${TAG})+`, "(0018,0012)>(0018,0060)");
+    checkKeys(this.ofCreators, "\\([0-9A-F]{4},xx[0-9A-F]{2},[^\\n]+\\)", "(0019,xx0C,CREATOR)");
     this.coded = new CodedRules(procedure);
   }
 
@@ -90,6 +98,13 @@ export class Chain implements RuleSource {
       if (rule !== null) return rule;
     }
     return null;
+  }
+}
+
+function checkKeys(table: Rows, form: string, example: string): void {
+  const wrong = Object.keys(table).find((key) => !fullMatch(form, key));
+  if (wrong !== undefined) {
+    throw new ProcedureError(`the procedure has a rule for "${wrong}"; write it as ${example}`);
   }
 }
 

@@ -33,8 +33,26 @@ describe("options", () => {
     [{ onLeak: "ignore" }, 'onLeak must be "clean" or "reject", not "ignore"'],
     [{ burnedIn: "write" }, 'burnedIn must be "reject" or "write-no", not "write"'],
     [{ notStated: "" }, 'notStated must be "count" or "reject", not ""'],
+    [{ mostInflated: Number.NaN }, "mostInflated must be a positive number of bytes"],
+    [{ mostInflated: "x" }, "mostInflated must be a positive number of bytes"],
   ])("%j are refused", (options, message) => {
     expect(() => deidentifier(options as Options)).toThrow(new RangeError(message));
+  });
+
+  it.each([
+    [KEY, "the options must be an object"],
+    ["a text", "the options must be an object"],
+    [null, "the options must be an object"],
+    [{ onleak: "reject" }, "there is no option onleak; there are key, procedure, onLeak"],
+    [{ bare: "no" }, "bare must be true or false"],
+    [{ overlays: () => null }, "overlays must be an array of functions"],
+  ])("%j, of the wrong type or name, are refused", (options, message) => {
+    expect(() => new Deidentifier(options as unknown as Options)).toThrow(message);
+  });
+
+  it("for a key file must not name another key", () => {
+    const make = () => Deidentifier.fromKeyFile("0f".repeat(32), { key: KEY } as Options);
+    expect(make).toThrow("the key is in the key file");
   });
 });
 

@@ -5,8 +5,12 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import repeating_group
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
+from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.rules.coded import CodedRules
 from grand_challenge_dicom_de_id_procedure.rules.rule import Rule, RuleSource, rule_of
+
+_TAG = r"\([0-9A-FX]{4},[0-9A-FX]{4}\)"
 
 
 class SOPClassRules:
@@ -15,6 +19,9 @@ class SOPClassRules:
     Args:
         procedure: any mapping of the published shape.
         sop_class_uid: the SOP class; if the procedure lacks it, the procedure's default applies.
+
+    Raises:
+        ProcedureError: a tag is not written as it is looked up, so its rule would have no effect.
     """
 
     insertions: Mapping[int, str] = {}
@@ -32,6 +39,9 @@ class SOPClassRules:
         self._private: Mapping[str, Any] = entry.get("private", {})
         self.levels = max((path.count(">") for path in self._by_path), default=0)
         self.by_creator = bool(self._private)
+        _check_keys(self._table, _TAG, "(0018,0060)")
+        _check_keys(self._by_path, f"{_TAG}(?:>{_TAG})+", "(0018,0012)>(0018,0060)")
+        _check_keys(self._private, r"\([0-9A-F]{4},xx[0-9A-F]{2},.+\)", "(0019,xx0C,CREATOR)")
         self._coded = CodedRules(procedure)
 
     def resolve(self, tag: int, path: tuple[int, ...] = (), creator: str = "") -> Rule:
@@ -78,6 +88,13 @@ class Chain:
             if (rule := source.resolve(tag, path, creator)) is not None:
                 return rule
         return None
+
+
+def _check_keys(table: Mapping[str, Any], form: str, example: str) -> None:
+    matches = regex(form).fullmatch
+    for key in table:
+        if matches(key) is None:
+            raise ProcedureError(f'the procedure has a rule for "{key}"; write it as {example}')
 
 
 def table_keys(tag: int) -> tuple[str, ...]:
