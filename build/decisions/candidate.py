@@ -11,6 +11,7 @@ from decisions.compilation import compile_tables
 from decisions.conditions import read_conditions, serialise_conditions
 from decisions.identifying import read_identifying
 from decisions.manual import read_manual
+from decisions.options import read_options, serialise_options
 from decisions.retired import read_retired, serialise_retired
 from decisions.row import Tables
 from decisions.serialise import Procedure, serialise_tables
@@ -35,11 +36,14 @@ def compile_candidate(
     """
     tables = compile_tables(standard, read_manual(standard, manual), by_iod)
     identifying = read_identifying(standard, manual)
+    coded = read_coded(standard, manual)
+    options = read_options(standard, manual)
     content = {
         **identifying.serialise(),
-        **read_coded(standard, manual).serialise(identifying.kinds(standard)),
+        **coded.serialise(identifying.kinds(standard)),
         **serialise_conditions(standard, read_conditions(standard, manual)),
         "codes": read_codes(manual),
+        **serialise_options(standard, options, tables, coded.concepts),
         **serialise_retired(read_retired(standard, manual)),
         **serialise_tables(standard, tables),
     }

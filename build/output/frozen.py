@@ -36,6 +36,9 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
     ``conditions`` says what is done with a whole file because of what it says of itself; a SOP
     class names those that its files are asked for. Its ``record`` has the codes that its outputs
     may claim.
+
+    ``profile`` has the entry of each attribute in Table E.1-1. Each ``option`` has the rows that
+    replace those of the SOP classes if it is chosen.
     """
     withheld = candidate["concept"]["tag"]
     current = {
@@ -68,6 +71,8 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
             name: {key: value for key, value in each.items() if key != "sopClass"}
             for name, each in candidate["conditions"].items()
         },
+        "profile": candidate["profile"],
+        "option": candidate["option"],
         "sopClass": {**current, **_retired(candidate.get("retired", {}), current)},
     }
 

@@ -1,11 +1,12 @@
 """The procedure as the Python package stores it: each different row once, read class by class.
 
 JSON, so that a reader in any language needs no more than this. All keys are those of the procedure,
-except that ``sopClass`` is split in two:
+except for these, which are packed:
 
 - ``rows`` holds every distinct row (action, justification, dummy and the like) once;
 - ``sopClass`` has for each UID the keys of the class, and as ``tag`` one text: the tag, without
   its brackets and comma, and the number of its row, for each attribute, all separated by spaces.
+  ``option`` has the same for each option, and ``profile`` is such a text of tags and codes.
 
 A reader splits the text of a SOP class when it first comes across a file of it.
 """
@@ -13,6 +14,7 @@ A reader splits the text of a SOP class when it first comes across a file of it.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from decisions.serialise import Procedure
@@ -23,15 +25,26 @@ def render_packed(procedure: Procedure) -> str:
     numbers: dict[str, int] = {}
     classes: dict[str, Any] = {}
     for uid, sop_class in procedure["sopClass"].items():
-        words: list[str] = []
-        for tag, row in sop_class["tag"].items():
-            number = numbers.setdefault(_text(row), len(numbers))
-            words += (tag[1:5] + tag[6:10], str(number))
-        classes[uid] = {**sop_class, "tag": " ".join(words)}
+        classes[uid] = {**sop_class, "tag": _packed_rows(sop_class["tag"], numbers)}
     head = {key: value for key, value in procedure.items() if key != "sopClass"}
+    head["profile"] = _packed_texts(procedure["profile"])
+    head["option"] = {
+        name: {**option, "tag": _packed_rows(option["tag"], numbers)}
+        for name, option in procedure["option"].items()
+    }
     body = ",\n".join(f"{_text(uid)}:{_text(content)}" for uid, content in classes.items())
     rows = ",\n".join(numbers)
     return f'{_text(head)[:-1]},\n"rows":[\n{rows}\n],\n"sopClass":{{\n{body}\n}}}}\n'
+
+
+def _packed_rows(rows: Mapping[str, Any], numbers: dict[str, int]) -> str:
+    return _packed_texts(
+        {tag: str(numbers.setdefault(_text(row), len(numbers))) for tag, row in rows.items()}
+    )
+
+
+def _packed_texts(texts: Mapping[str, str]) -> str:
+    return " ".join(f"{tag[1:5]}{tag[6:10]} {text}" for tag, text in texts.items())
 
 
 def _text(value: Any) -> str:

@@ -44,13 +44,17 @@ def read_candidate(standard: Standard, file: Path) -> Candidate:
 def _lines(procedure: Procedure) -> Iterator[str]:
     yield "{"
     for key, value in procedure.items():
-        if key in ("identifying", "holds", "conditions", "retired"):
+        if key in ("identifying", "holds", "conditions", "profile", "retired"):
             yield f"  {_text(key)}: {{"
             yield from _entries(value, indent=4)
             yield "  },"
         elif key in ("code", "concept"):
             yield f"  {_text(key)}: {{"
             yield from _tables(value)
+            yield "  },"
+        elif key == "option":
+            yield f"  {_text(key)}: {{"
+            yield from _options(value)
             yield "  },"
         elif key != "sopClass":
             yield f"  {_text(key)}: {_text(value)},"
@@ -67,6 +71,19 @@ def _lines(procedure: Procedure) -> Iterator[str]:
         yield f"    }}{',' if number < len(classes) else ''}"
     yield "  }"
     yield "}"
+
+
+def _options(options: Mapping[str, Any]) -> Iterator[str]:
+    """Each option, with a line for each of its rows."""
+    for number, (name, option) in enumerate(options.items(), start=1):
+        yield f"    {_text(name)}: {{"
+        for key, value in option.items():
+            if key != "tag":
+                yield f"      {_text(key)}: {_text(value)},"
+        yield '      "tag": {'
+        yield from _entries(option["tag"], indent=8)
+        yield "      }"
+        yield f"    }}{',' if number < len(options) else ''}"
 
 
 def _tables(mapping: Mapping[str, Any]) -> Iterator[str]:

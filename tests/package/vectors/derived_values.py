@@ -244,7 +244,7 @@ def derived_vectors() -> dict[str, Any]:
                 "section": "The record",
                 "version": VERSION,
                 "earlier": list(earlier),
-                "values": extended_methods(earlier, what_runs({"version": VERSION}).method),
+                "values": extended_methods(earlier, what_runs({"version": VERSION}).methods),
             }
             for earlier in METHODS
         ],

@@ -178,7 +178,7 @@ def test_every_vr_has_a_dummy_but_ui_which_is_derived() -> None:
 def test_the_record_is_that_of_the_document() -> None:
     table = _table("The record")
     assert list(table) == ["(0012,0062)", "(0012,0063)", "(0012,0064)", "(0028,0303)"]
-    assert f"`{what_runs({'version': 'VERSION'}).method}`" in table["(0012,0063)"]
+    assert f"`{what_runs({'version': 'VERSION'}).methods[0]}`" in table["(0012,0063)"]
     codes = tomllib.loads((DOCUMENTS.parent / "manual/files/record.toml").read_text())["code"]
     for code in codes:
         assert f'({code["value"]}, {code["scheme"]}, "{code["meaning"]}")' in DERIVED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED, Readable
@@ -14,6 +14,8 @@ from grand_challenge_dicom_de_id_procedure.errors import DestinationError, NotDI
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
 from grand_challenge_dicom_de_id_procedure.regex import regex
+from grand_challenge_dicom_de_id_procedure.rules.options import with_options
+from grand_challenge_dicom_de_id_procedure.rules.overlay import Overlay
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged_procedure
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, open_file
@@ -31,14 +33,17 @@ class Deidentifier:
     Replacements for identifying values are derived from the key and the original value. The same
     key gives the same UIDs and pseudonyms on any machine. Nothing is stored.
 
-    The procedure in this package moves no dates: all dates, times and ages are removed, emptied or
-    replaced by a constant. A procedure with C for dates moves them (PS3.15 E.3.6), by the same
-    number of days for all files of a patient.
+    Without an option, the procedure in this package moves no dates: all dates, times and ages are
+    removed, emptied or replaced by a constant. The option "retain-longitudinal-modified-dates"
+    moves dates (PS3.15 E.3.6), by the same number of days for all files of a patient.
 
     Args:
         key: the secret, as at least 16 bytes or as a ``KeyFile``. Without it, this object uses a
             new random key.
         procedure: the procedure to apply. Without it, the procedure in this package is applied.
+        options: options of the Basic Profile (PS3.15 E.3), by name ("retain-uids") or by code
+            ("113110").
+        overlays: rules that replace those of the procedure and the options; the last one decides.
         on_leak: what to do if a text that is kept contains an identifying value: "clean" replaces
             the value in the text, "reject" rejects the file.
         burned_in: what to do with a file that says that its pixels show who the patient is:
@@ -55,6 +60,7 @@ class Deidentifier:
         TypeError: the key is a text. ``from_key_file`` reads a key file.
         KeyFileError: the key file does not exist or contains no key, or others may read it.
         ValueError: the key is too short, or another argument is not one of its values.
+        OptionError: the procedure has no such option, or two options exclude each other.
     """
 
     def __init__(
@@ -62,6 +68,8 @@ class Deidentifier:
         key: bytes | KeyFile | None = None,
         procedure: Mapping[str, Any] | None = None,
         *,
+        options: Sequence[str] = (),
+        overlays: Sequence[Overlay] = (),
         on_leak: str = "clean",
         burned_in: str = "reject",
         not_stated: str = "count",
@@ -74,7 +82,7 @@ class Deidentifier:
         _check_choice("not_stated", not_stated, "count", "reject")
         self.applier = Applier(
             Identity(_bytes_of(key)),
-            packaged_procedure if procedure is None else procedure,
+            with_options(packaged_procedure if procedure is None else procedure, options, overlays),
             accepts=frozenset(["burned-in"] if burned_in == "write-no" else []),
             refuses=frozenset(["not-stated"] if not_stated == "reject" else []),
             rejects_leaks=on_leak == "reject",

@@ -86,6 +86,12 @@ class ProcedureError(DeidentificationError):
     reason = "procedure"
 
 
+class OptionError(DeidentificationError):
+    """The procedure has no such option or preset, or options exclude each other."""
+
+    reason = "option"
+
+
 class KeyFileError(DeidentificationError):
     """The key file cannot be read or created, or its content is not a key."""
 

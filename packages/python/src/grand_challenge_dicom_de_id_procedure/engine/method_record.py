@@ -32,14 +32,16 @@ class Ran(NamedTuple):
     """What ran, for the record.
 
     Attributes:
-        method: for De-identification Method (0012,0063).
+        methods: for De-identification Method (0012,0063).
         codes: for De-identification Method Code Sequence (0012,0064).
         identity_removed: Patient Identity Removed (0012,0062): "YES" or "NO".
+        longitudinal: for (0028,0303), where an option keeps the dates; else empty.
     """
 
-    method: str
+    methods: tuple[str, ...]
     codes: tuple[Code, ...]
     identity_removed: str = "YES"
+    longitudinal: str = ""
 
 
 def what_runs(procedure: Mapping[str, Any], sop_class: str = "") -> Ran:
@@ -58,17 +60,18 @@ def what_runs(procedure: Mapping[str, Any], sop_class: str = "") -> Ran:
             Code(str(code["value"]), str(code["scheme"]), str(code["meaning"]))
             for code in given.get("codes", ())
         )
-        method = str(given.get("method", name))
+        methods = [str(each) for each in (given.get("method", name), *given.get("methods", ()))]
+        unchanged = str(given.get("longitudinal", ""))
         identity_removed = str(given.get("identityRemoved", "YES"))
     except (AttributeError, KeyError, TypeError):
         raise ProcedureError('the procedure\'s entry "record" is malformed') from None
-    method = method.replace("\\", " ")[:_LONGEST_LO].strip()
-    values = (("LO", method), ("CS", identity_removed))
+    methods = [each.replace("\\", " ")[:_LONGEST_LO].strip() for each in methods]
+    values = (*(("LO", each) for each in methods), ("CS", identity_removed), ("CS", unchanged))
     parts = (pair for c in codes for pair in (("SH", c.value), ("SH", c.scheme), ("LO", c.meaning)))
     for vr, text in (*values, *parts):
         if not text.isascii() or not fits(vr, text):
             raise ProcedureError(f"{text!r} in the procedure's record is not a valid {vr} value")
-    return Ran(method, codes, identity_removed)
+    return Ran(tuple(methods), codes, identity_removed, unchanged)
 
 
 def earlier_methods(
@@ -106,8 +109,9 @@ def write_record(decisions: Decisions, earlier: Sequence[str], ran: Ran) -> None
         "".join(split("CS", decisions.earlier.get(tags.LONGITUDINAL, b""), DEFAULT)),
         dates_moved=decisions.dates_moved > 0,
         dates_removed=decisions.dates_removed > 0,
+        unchanged=ran.longitudinal,
     )
-    methods = tuple(extended_methods(earlier, ran.method))
+    methods = tuple(extended_methods(earlier, ran.methods))
     elements = _remembered_elements if len(methods) <= _FEW else _elements
     for tag, written in elements(methods, said, ran, data_set.encoding, data_set.character_set):
         if tag == tags.METHOD_CODES and decisions.method_codes is not None:
@@ -116,13 +120,15 @@ def write_record(decisions: Decisions, earlier: Sequence[str], ran: Ran) -> None
             decisions.inserted[tag] = written
 
 
-def extended_methods(earlier: Iterable[str], method: str) -> list[str]:
+def extended_methods(earlier: Iterable[str], methods: Iterable[str]) -> list[str]:
     """The methods of earlier passes and of this one, each once."""
     cut = (text[:_LONGEST_LO].strip() for text in earlier)
-    return list(dict.fromkeys([*filter(None, cut), method]))
+    return list(dict.fromkeys([*filter(None, cut), *methods]))
 
 
-def longitudinal(earlier: str, *, dates_moved: bool, dates_removed: bool) -> str:
+def longitudinal(
+    earlier: str, *, dates_moved: bool, dates_removed: bool, unchanged: str = ""
+) -> str:
     """Longitudinal Temporal Information Modified (0028,0303); empty if nothing is known.
 
     MODIFIED or REMOVED in the source stays true. UNMODIFIED is not repeated: whatever has neither
@@ -132,12 +138,13 @@ def longitudinal(earlier: str, *, dates_moved: bool, dates_removed: bool) -> str
         earlier: its value in the source.
         dates_moved: whether dates were moved.
         dates_removed: whether dates or times were removed or replaced by dummies.
+        unchanged: what an option says that keeps all of them, but the date of birth.
     """
     if dates_moved:
         return "MODIFIED"
-    if dates_removed:
+    if dates_removed and not unchanged:
         return "REMOVED"
-    return earlier if earlier in _LONGITUDINAL else ""
+    return earlier if earlier in _LONGITUDINAL else unchanged
 
 
 def _elements(
@@ -147,7 +154,7 @@ def _elements(
     try:
         value = join("LO", methods, character_set)
     except UnicodeError:
-        value = join("LO", methods[-1:], DEFAULT)
+        value = join("LO", ran.methods, DEFAULT)
     elements = [
         (tags.IDENTITY_REMOVED, "CS", join("CS", [ran.identity_removed], DEFAULT)),
         (tags.METHOD, "LO", value),

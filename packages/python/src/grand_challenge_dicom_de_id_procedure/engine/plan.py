@@ -225,7 +225,7 @@ class Plans:
 
     def with_rule(self, tag: int, inside: Inside, rule: Rule) -> Entry:
         """The entry for a tag that gets this rule."""
-        choices = vr_choices(tag)
+        choices = (rule.vr,) if rule.vr else vr_choices(tag)
         vr = choices[0] if choices else "UN"
         action_named(rule.action)  # an unknown one is an error wherever it stands
         if self._removes or inside is Inside.REMOVING:

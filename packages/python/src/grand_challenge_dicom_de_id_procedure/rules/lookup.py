@@ -8,6 +8,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.rules.coded import CodedRules
+from grand_challenge_dicom_de_id_procedure.rules.overlay import is_unlisted
 from grand_challenge_dicom_de_id_procedure.rules.rule import Rule, RuleSource, rule_of
 
 _TAG = r"\([0-9A-FX]{4},[0-9A-FX]{4}\)"
@@ -37,6 +38,7 @@ class SOPClassRules:
         self._table: Mapping[str, Any] = entry.get("tag", {})
         self._by_path: Mapping[str, Any] = entry.get("path", {})
         self._private: Mapping[str, Any] = entry.get("private", {})
+        self._unlisted: Mapping[str, Any] | None = entry.get("unlisted")
         self.levels = max((path.count(">") for path in self._by_path), default=0)
         self.by_creator = bool(self._private)
         _check_keys(self._table, _TAG, "(0018,0060)")
@@ -64,6 +66,8 @@ class SOPClassRules:
                 return self._coded.narrowed(
                     tag, rule_of(row), is_required=bool(row.get("required"))
                 )
+        if self._unlisted is not None and is_unlisted(tag, self._unlisted["except"]):
+            return rule_of(self._unlisted)
         return self.default
 
 

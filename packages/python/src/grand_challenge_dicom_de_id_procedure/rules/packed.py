@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -30,8 +30,13 @@ class Procedure(Mapping[str, Any]):
         packed = read_packaged(FILE)
         end = packed.index(_CLASSES)
         head = json.loads(packed[:end] + b"}")
-        rows = head.pop("rows")
-        return {**_frozen(head), "sopClass": _SOPClasses(packed, end, rows)}
+        rows, options, profile = head.pop("rows"), head.pop("option"), head.pop("profile")
+        return {
+            **_frozen(head),
+            "profile": _LazyTable(partial(_texts, profile)),
+            "option": _LazyTable(partial(_options, options, rows)),
+            "sopClass": _SOPClasses(packed, end, rows),
+        }
 
     def __getitem__(self, key: str) -> Any:
         return self._content[key]
@@ -99,15 +104,47 @@ class _SOPClasses(Mapping[str, Mapping[str, Any]]):
 
     def _unpacked(self, line: bytes) -> Mapping[str, Any]:
         (packed,) = json.loads(b"{" + line.removesuffix(b",") + b"}").values()
-        words = packed["tag"].split()
-        rows = self._rows
-        for number in map(int, set(words[1::2])):
-            rows[number] = _frozen(rows[number])
-        table = {
-            f"({tag[:4]},{tag[4:]})": rows[int(number)]
-            for tag, number in zip(words[::2], words[1::2], strict=True)
-        }
-        return MappingProxyType({**_frozen(packed), "tag": MappingProxyType(table)})
+        return _with_rows(packed, self._rows)
+
+
+class _LazyTable(Mapping[str, Any]):
+    """A table that is unpacked on first use."""
+
+    def __init__(self, unpack: Callable[[], Mapping[str, Any]]) -> None:
+        self._unpack = unpack
+
+    @cached_property
+    def _table(self) -> Mapping[str, Any]:
+        return self._unpack()
+
+    def __getitem__(self, key: str) -> Any:
+        return self._table[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+
+def _options(packed: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    return {name: _with_rows(option, rows) for name, option in packed.items()}
+
+
+def _with_rows(packed: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """A SOP class or an option with its rows by tag."""
+    numbers = _texts(packed["tag"])
+    for number in map(int, {*numbers.values()}):
+        rows[number] = _frozen(rows[number])
+    table = {tag: rows[int(number)] for tag, number in numbers.items()}
+    return MappingProxyType({**_frozen(packed), "tag": MappingProxyType(table)})
+
+
+def _texts(packed: str) -> Mapping[str, str]:
+    """Texts by tag, such as the numbers of rows, or the codes of Table E.1-1."""
+    words = packed.split()
+    pairs = zip(words[::2], words[1::2], strict=True)
+    return {f"({tag[:4]},{tag[4:]})": text for tag, text in pairs}
 
 
 def _frozen(value: Any) -> Any:

@@ -56,6 +56,7 @@ class Rule(NamedTuple):
         beside: the tag of an attribute; in items where it has no value, X replaces this rule. 0 for
             none.
         kind: which kind of identifying value the element holds; empty to go by its tag.
+        vr: of a private attribute, which no dictionary has; empty for others.
         choose: if given, gives the rule that replaces this one, from the value, path and file.
         asks: if given, what to ask the item that contains the element.
         among: rules that replace this one, by what the item says.
@@ -71,6 +72,7 @@ class Rule(NamedTuple):
     issuer: int = 0
     beside: int = 0
     kind: str = ""
+    vr: str = ""
     choose: Callable[[Met], "Rule"] | None = None
     asks: Callable[[Item], str] | None = None
     among: Mapping[str, "Rule"] = MappingProxyType({})
@@ -118,4 +120,5 @@ def rule_of(
         row.get("derived", False),
         tag_of(row["issuer"]) if "issuer" in row else 0,
         tag_of(row["onlyBeside"]) if "onlyBeside" in row else 0,
+        vr=row.get("vr", ""),
     )

@@ -1,0 +1,185 @@
+"""Overlays: rules that replace some of a procedure's, which makes another procedure of it.
+
+So whatever reads a procedure works with overlays, too. An overlay may have these entries, as the
+procedure has them; all of them are optional:
+
+- ``tag``, ``path``, ``private``: rows for every SOP class that the procedure lists;
+- ``sopClass``: rows of these kinds for one SOP class; they replace those for all;
+- ``concept``: a row for each code of a concept: K gives its values back, any other action withholds
+  them;
+- ``unlisted``: the row for standard attributes that neither ``profile`` nor its ``except`` lists,
+  if no curator decided on them;
+- ``code``: the code for the record, ``longitudinal`` what it says if no date was changed;
+- ``method``: a text for the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import repeating_group, vr_choices
+from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
+
+Overlay = Mapping[str, Any]
+
+_AUTOMATIC = "[AUTO]"
+_KINDS_OF_ROWS = ("tag", "path", "private")
+
+
+def overlaid(procedure: Mapping[str, Any], overlays: Sequence[Overlay]) -> Mapping[str, Any]:
+    """A procedure with overlays; where several have a rule, the last one decides.
+
+    Args:
+        procedure: any mapping of the published shape.
+        overlays: in the order in which they replace rules.
+    """
+    return Overlaid(procedure, tuple(overlays)) if overlays else procedure
+
+
+class Overlaid(Mapping[str, Any]):
+    """A procedure with overlays, in the published shape; see ``overlaid``."""
+
+    def __init__(self, procedure: Mapping[str, Any], overlays: tuple[Overlay, ...]) -> None:
+        self._procedure = procedure
+        self._overlays = overlays
+
+    @cached_property
+    def _content(self) -> Mapping[str, Any]:
+        content = {key: self._procedure[key] for key in self._procedure}
+        concepts = [each["concept"] for each in self._overlays if "concept" in each]
+        if concepts and "concept" in content:
+            content["concept"] = _with_concepts(content["concept"], concepts)
+        for each in self._overlays:
+            if "longitudinal" in each:
+                content["record"] = {
+                    **content.get("record", {}),
+                    "longitudinal": each["longitudinal"],
+                }
+        content["sopClass"] = _SOPClasses(
+            self._procedure.get("sopClass", {}), self._overlays, content.get("profile", {})
+        )
+        return content
+
+    def __getitem__(self, key: str) -> Any:
+        return self._content[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._content)
+
+    def __len__(self) -> int:
+        return len(self._content)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        plain = tuple(_plain(each) for each in self._overlays)
+        return Overlaid, (self._procedure, plain)
+
+
+class _SOPClasses(Mapping[str, Mapping[str, Any]]):
+    """SOP Class UID -> its entry with the overlays, which is made on first use."""
+
+    def __init__(
+        self,
+        entries: Mapping[str, Mapping[str, Any]],
+        overlays: tuple[Overlay, ...],
+        profile: Mapping[str, str],
+    ) -> None:
+        self._entries = entries
+        self._overlays = overlays
+        self._profile = profile
+        self._known: dict[str, Mapping[str, Any]] = {}
+
+    def __getitem__(self, uid: str) -> Mapping[str, Any]:
+        entry = self._known.get(uid)
+        if entry is None:
+            entry = self._entries[uid]
+            for overlay in self._overlays:
+                entry = _with_overlay(entry, overlay, uid, self._profile)
+            self._known[uid] = entry
+        return entry
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, uid: object) -> bool:
+        return uid in self._entries
+
+
+def _with_overlay(
+    entry: Mapping[str, Any], overlay: Overlay, uid: str, profile: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """The entry of a SOP class with an overlay."""
+    new = dict(entry)
+    if "unlisted" in overlay:
+        row = overlay["unlisted"]
+        new["unlisted"] = {**row, "except": frozenset([*profile, *row["except"]])}
+        new["tag"] = _with_unlisted(entry.get("tag", {}), new["unlisted"])
+    for kind in _KINDS_OF_ROWS:
+        own = overlay.get("sopClass", {}).get(uid, {}).get(kind, {})
+        rows = {**overlay.get(kind, {}), **own}
+        if rows:
+            old = new.get(kind, {})
+            new[kind] = {**old, **{key: _in_place_of(old.get(key), rows[key]) for key in rows}}
+    if "code" in overlay:
+        new["record"] = _with_code(new.get("record", {}), overlay["code"])
+    if "method" in overlay:
+        record = new.get("record", {})
+        new["record"] = {**record, "methods": [*record.get("methods", ()), overlay["method"]]}
+    return new
+
+
+def _in_place_of(old: Mapping[str, Any] | None, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row with what stays true of the attribute: a value of it is required, and its item."""
+    if old is None:
+        return row
+    stays = {key: old[key] for key in ("required", "item") if key in old}
+    return {**stays, **row}
+
+
+def _with_unlisted(rows: Mapping[str, Any], unlisted: Mapping[str, Any]) -> Mapping[str, Any]:
+    kept = {key: unlisted[key] for key in ("default", "justification")}
+    return {
+        tag: kept
+        if tag not in unlisted["except"] and row["justification"].startswith(_AUTOMATIC)
+        else row
+        for tag, row in rows.items()
+    }
+
+
+def is_unlisted(tag: int, excepted: frozenset[str]) -> bool:
+    """Whether a tag is of a standard attribute that is not excepted."""
+    if not vr_choices(tag):
+        return False
+    group = repeating_group(tag)
+    keys = (spelled(tag), f"({group[:4]},{group[4:]})") if group else (spelled(tag),)
+    return excepted.isdisjoint(keys)
+
+
+def _with_code(record: Mapping[str, Any], code: Mapping[str, str]) -> Mapping[str, Any]:
+    codes = record.get("codes", [])
+    is_new = all(each["value"] != code["value"] for each in codes)
+    return {**record, "codes": [*codes, code]} if is_new else record
+
+
+def _with_concepts(
+    concept: Mapping[str, Any], overlays: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    withheld = dict(concept.get("withheld", {}))
+    for rows in overlays:
+        for name, row in rows.items():
+            if row["default"] == "K":
+                withheld.pop(name, None)
+            else:
+                withheld[name] = row
+    return {**concept, "withheld": withheld}
+
+
+def _plain(value: Any) -> Any:
+    """The value without read-only views, which cannot be sent to another process."""
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return value
