@@ -27,6 +27,7 @@ SHOWN = [
     *WITHOUT,
     "docs/tasks/check.md",
     "docs/tasks/folder.md",
+    "docs/tasks/grand-challenge.md",
     "docs/tasks/own-procedure.md",
     "docs/tasks/report.md",
     "docs/troubleshooting.md",

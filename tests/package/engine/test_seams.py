@@ -36,6 +36,7 @@ class Rules:
     """A rule source made of a function, and of elements to insert."""
 
     by_creator = False
+    may_disclose_more = True
 
     def __init__(
         self,

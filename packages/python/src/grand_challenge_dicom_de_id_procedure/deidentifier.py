@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED, Readable
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
@@ -18,7 +18,7 @@ from grand_challenge_dicom_de_id_procedure.rules.options import with_options
 from grand_challenge_dicom_de_id_procedure.rules.overlay import Overlay
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged_procedure
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
-from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, open_file
+from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source, open_file
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -109,10 +109,13 @@ class Deidentifier:
         """
         return cls(KeyFile(path), procedure, **options)
 
-    def prepare(self, source: str | os.PathLike[str]) -> Prepared:
+    def prepare(self, source: str | os.PathLike[str] | BinaryIO) -> Prepared:
         """Read a DICOM file and decide what happens to each element. Nothing is written yet.
 
-        The file stays open until the result is closed.
+        A file that is named stays open until the result is closed.
+
+        Args:
+            source: the name of a file, or a file object, which is read from its position.
 
         Raises:
             RejectedDICOMError: the procedure rejects the file.
@@ -122,17 +125,24 @@ class Deidentifier:
             ProcedureError: the procedure is missing or cannot be applied.
             OSError: the file cannot be opened or read.
         """
-        return self.applier.prepare(open_file(source))
+        return self.applier.prepare(_source_of(source))
 
-    def file(self, source: str | os.PathLike[str], destination: str | os.PathLike[str]) -> Outcome:
+    def file(
+        self,
+        source: str | os.PathLike[str] | BinaryIO,
+        destination: str | os.PathLike[str] | BinaryIO,
+    ) -> Outcome:
         """De-identify a DICOM file.
 
         The output is written under a temporary name and then renamed, so it is either complete or
-        absent. Transfer syntax and pixel data do not change.
+        absent. Transfer syntax and pixel data do not change. To a file object, nothing is written
+        before everything is decided; it stays open, and an error while it is written leaves it
+        incomplete.
 
         Args:
-            source: the file to read.
-            destination: the file to write. An existing file is replaced, but never the source.
+            source: the file to read, or a file object, which is read from its position to its end.
+            destination: the file to write, or a file object. An existing file is replaced, but
+                never the source.
 
         Returns:
             What was done to the file.
@@ -144,10 +154,12 @@ class Deidentifier:
         """
         from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, place
 
+        if not isinstance(destination, str | os.PathLike):
+            return self._to_stream(source, destination)
         target = os.fspath(destination)
         if os.path.isdir(target):  # noqa: PTH112 - pathlib is slow
             raise DestinationError("the destination is a folder; it must be the name of a file")
-        if os.path.exists(target) and os.path.samefile(source, target):  # noqa: PTH110, PTH121
+        if isinstance(source, str | os.PathLike) and _are_same(source, target):
             raise DestinationError("the destination is the source; it must be another file")
         with self.prepare(source) as prepared:
             place(
@@ -156,6 +168,17 @@ class Deidentifier:
                 new_token(),
                 overwrite=True,
             )
+            return prepared.outcome
+
+    def _to_stream(
+        self, source: str | os.PathLike[str] | BinaryIO, destination: BinaryIO
+    ) -> Outcome:
+        from grand_challenge_dicom_de_id_procedure.storage.stream import StreamSink
+
+        if source is destination:
+            raise DestinationError("the destination is the source; it must be another file object")
+        with self.prepare(source) as prepared:
+            prepared.write_to(StreamSink(destination))
             return prepared.outcome
 
     def dataset(self, ds: Dataset) -> Dataset:
@@ -227,6 +250,18 @@ class Deidentifier:
         return deidentify_tree(
             self.applier, os.fsdecode(source), os.fsdecode(destination), jobs=jobs
         )
+
+
+def _are_same(source: str | os.PathLike[str], target: str) -> bool:
+    return os.path.exists(target) and os.path.samefile(source, target)  # noqa: PTH110, PTH121
+
+
+def _source_of(source: str | os.PathLike[str] | BinaryIO) -> Source:
+    if isinstance(source, str | os.PathLike):
+        return open_file(source)
+    from grand_challenge_dicom_de_id_procedure.storage.stream import stream_source
+
+    return stream_source(source)
 
 
 def _bytes_of(key: bytes | KeyFile | None) -> bytes:

@@ -42,6 +42,8 @@ examples:
       Sources that the report lists as done are not even opened, unless they have changed since;
       then they are done again. An output of which the source gives none any more is named. Another
       key, another version of the procedure or other options are refused
+  fetch-scan | dicom-deid apply - - --key-file project.key | send-scan
+      - is stdin as SOURCE and stdout as DESTINATION, for a single file
   dicom-deid apply scans/ out/ --dry-run --report -
       decides everything, but writes no outputs
 
@@ -83,11 +85,12 @@ def add_parser(commands: Any) -> None:
         description="De-identify a DICOM file, or every DICOM file in a folder.",
         epilog=_EXAMPLES,
     )
-    parser.add_argument("source", metavar="SOURCE", help="a file or a folder")
+    parser.add_argument("source", metavar="SOURCE", help="a file or a folder; - is stdin")
     parser.add_argument(
         "destination",
         metavar="DESTINATION",
-        help="a folder outside SOURCE; for a single file, a folder or the name of the output",
+        help="a folder outside SOURCE; for a single file, a folder or the name of the output; - is "
+        "stdout",
     )
     parser.add_argument(
         "--key-file",
@@ -168,6 +171,10 @@ def _add_choices_for_files(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """De-identify, and print a line for each problem and a summary. Returns the exit status."""
+    if "-" in (options.source, options.destination):
+        from grand_challenge_dicom_de_id_procedure.cli.stream import apply_to_stream
+
+        return apply_to_stream(options)
     _check(options)
     _ = procedure["version"]  # fails before anything is done if the package has no procedure
     out = sys.stderr if options.report == STDOUT else sys.stdout

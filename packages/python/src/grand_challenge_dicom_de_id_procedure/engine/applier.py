@@ -34,7 +34,7 @@ from grand_challenge_dicom_de_id_procedure.rules.lookup import Chain, SOPClassRu
 from grand_challenge_dicom_de_id_procedure.rules.rule import RuleSource
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
-Overlay = Callable[[str], "RuleSource | None"]
+RulesBefore = Callable[[str], "RuleSource | None"]
 """Gives the rules that come before the procedure's for a SOP class; None if there are none."""
 
 
@@ -44,7 +44,7 @@ class Applier:
     Args:
         identity: replacements under the key of the run.
         procedure: any mapping of the published shape.
-        overlays: rules that come before the procedure's; the first that has a rule decides.
+        before: rules that come before the procedure's; the first that has a rule decides.
         accepts: as in ``Settings``, like the other arguments.
     """
 
@@ -52,7 +52,7 @@ class Applier:
         self,
         identity: Identity,
         procedure: Mapping[str, Any],
-        overlays: Sequence[Overlay] = (),
+        before: Sequence[RulesBefore] = (),
         *,
         accepts: frozenset[str] = frozenset(),
         refuses: frozenset[str] = frozenset(),
@@ -62,7 +62,7 @@ class Applier:
     ) -> None:
         self._identity = identity
         self._procedure = procedure
-        self._overlays = tuple(overlays)
+        self._rules_before = tuple(before)
         self._accepts = accepts
         self._refuses = refuses
         self._rejects_leaks = rejects_leaks
@@ -125,11 +125,12 @@ class Applier:
         if rules.default.action == "R" and not rules.supported:
             raise _unsupported(sop_class, rules.default.justification)
         action_named(rules.default.action)
-        above = [found for each in self._overlays if (found := each(sop_class)) is not None]
+        before = [found for each in self._rules_before if (found := each(sop_class)) is not None]
         conditions = conditions_of(self._procedure, sop_class)
-        chain = Chain([*above, rules]) if above else rules
-        # What a SOP class claims is true of its own rules alone.
-        ran = what_runs(self._procedure, "" if above else sop_class)
+        chain = Chain([*before, rules]) if before else rules
+        # What a SOP class claims is true of its own rules alone, and of stricter ones.
+        is_laxer = any(each.may_disclose_more for each in before)
+        ran = what_runs(self._procedure, "" if is_laxer else sop_class)
         plans = Plans(chain, self._identifying, self._holds, conditions.watched)
         return SOPClassPlans(plans, conditions, ran, Learnt())
 

@@ -26,6 +26,7 @@ class SOPClassRules:
     """
 
     insertions: Mapping[int, str] = {}
+    may_disclose_more = False
 
     def __init__(self, procedure: Mapping[str, Any], sop_class_uid: str) -> None:
         entry = procedure.get("sopClass", {}).get(sop_class_uid)
@@ -82,6 +83,7 @@ class Chain:
         self._sources = tuple(sources)
         self.levels = max(source.levels for source in sources)
         self.by_creator = any(source.by_creator for source in sources)
+        self.may_disclose_more = any(source.may_disclose_more for source in sources)
         self.insertions: Mapping[int, str] = {
             tag: value for source in reversed(sources) for tag, value in source.insertions.items()
         }

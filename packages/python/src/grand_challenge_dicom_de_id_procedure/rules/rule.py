@@ -85,6 +85,7 @@ class RuleSource(Protocol):
         levels: the largest number of sequences of a path that a rule depends on.
         by_creator: whether it has rules for private attributes.
         insertions: elements that every output of the SOP class has, by tag: a value as text.
+        may_disclose_more: whether its rules may tell more than those that they replace.
     """
 
     @property
@@ -95,6 +96,9 @@ class RuleSource(Protocol):
 
     @property
     def insertions(self) -> Mapping[int, str]: ...
+
+    @property
+    def may_disclose_more(self) -> bool: ...
 
     def resolve(self, tag: int, path: tuple[int, ...] = (), creator: str = "") -> Rule | None:
         """The rule for an element; None if this source has none.

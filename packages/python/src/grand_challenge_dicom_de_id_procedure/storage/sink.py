@@ -35,7 +35,7 @@ class MemorySink:
         self._pieces.append(content)
 
     def copy(self, source: Source, start: int, end: int) -> None:
-        self._pieces.extend(_blocks(source, start, end))
+        self._pieces.extend(blocks(source, start, end))
 
     def content(self) -> bytes:
         """The whole output."""
@@ -58,10 +58,11 @@ class FileSink:
             except EOFError:
                 raise changed() from None
         else:
-            for block in _blocks(source, start, end):
+            for block in blocks(source, start, end):
                 write_all(self._descriptor, block)
 
 
-def _blocks(source: Source, start: int, end: int) -> Iterator[bytes]:
+def blocks(source: Source, start: int, end: int) -> Iterator[bytes]:
+    """The bytes of a range of a source, a part at a time."""
     for at in range(start, end, _BLOCK):
         yield source.bytes_at(at, min(_BLOCK, end - at))
