@@ -23,6 +23,7 @@ class TableRules:
         self._private: Mapping[str, Any] = table.get("private", {})
         self.levels = max((path.count(">") for path in self._path), default=0)
         self.by_creator = bool(self._private)
+        self.may_disclose_more = True
         self.insertions: Mapping[int, str] = {
             tag_of(tag): text for tag, text in table.get("insertions", {}).items()
         }
