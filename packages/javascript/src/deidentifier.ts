@@ -1,15 +1,16 @@
 /** The interface: de-identifies files. */
 
 import { MOST_INFLATED } from "./dicom/fileMeta";
-import { Applier, type Overlay } from "./engine/applier";
+import { Applier, type RulesBefore } from "./engine/applier";
 import { deflated } from "./engine/deflated";
 import type { Outcome } from "./engine/outcome";
 import { transform } from "./engine/transform";
 import { type Explanation, explain } from "./explain/explanation";
 import { Identity } from "./identity";
 import { checkedKey, keyInFile, newKey } from "./key";
+import { withOptions } from "./rules/options";
 import { procedure as packagedProcedure } from "./rules/packed";
-import type { PublishedProcedure } from "./rules/published";
+import type { PublishedOverlay, PublishedProcedure } from "./rules/published";
 import { BlobSource, sourceOfBlob } from "./source/blob";
 import { BytesSource } from "./source/bytes";
 import { blobOf, bytesOf } from "./source/pieces";
@@ -44,8 +45,12 @@ export interface Options {
    * processed if they are more than 100 times as large as they were, or 4 GB.
    */
   readonly mostInflated?: number;
-  /** Rules that come before the procedure's; the first that has a rule decides. */
-  readonly overlays?: readonly Overlay[];
+  /** Options of the Basic Profile (PS3.15 E.3), by name ("retain-uids") or by code ("113110"). */
+  readonly options?: readonly string[];
+  /** Rules that replace those of the procedure and the options; the last one decides. */
+  readonly overlays?: readonly PublishedOverlay[];
+  /** Rules that come before all of these, as code; the first that has a rule decides. */
+  readonly rulesBefore?: readonly RulesBefore[];
 }
 
 const NAMES: readonly string[] = [
@@ -56,7 +61,9 @@ const NAMES: readonly string[] = [
   "notStated",
   "bare",
   "mostInflated",
+  "options",
   "overlays",
+  "rulesBefore",
 ] satisfies (keyof Options)[];
 
 /** A file that was de-identified. */
@@ -78,9 +85,9 @@ export interface DeidentifiedBlob {
  * key gives the same UIDs and pseudonyms on any machine, also in the Python package. Nothing is
  * stored or sent.
  *
- * The procedure in this package moves no dates: all dates, times and ages are removed, emptied or
- * replaced by a constant. A procedure with C for dates moves them (PS3.15 E.3.6), by the same
- * number of days for all files of a patient.
+ * Without an option, the procedure in this package moves no dates: all dates, times and ages are
+ * removed, emptied or replaced by a constant. The option "retain-longitudinal-modified-dates" moves
+ * dates (PS3.15 E.3.6), by the same number of days for all files of a patient.
  */
 export class Deidentifier {
   private readonly applier: Applier;
@@ -89,11 +96,13 @@ export class Deidentifier {
    * @throws TypeError: the key is a text. `fromKeyFile` takes the text of a key file.
    *   Or an option does not exist, or is of the wrong type.
    * @throws RangeError: the key is too short, or another option is not one of its values.
+   * @throws OptionError: the procedure has no such option, or two of them exclude each other.
    */
   constructor(options: Options = {}) {
     checkNames(options);
     const { onLeak = "clean", burnedIn = "reject", notStated = "count" } = options;
     const { bare = true, mostInflated = MOST_INFLATED, overlays = [] } = options;
+    const { options: names = [], procedure = packagedProcedure, rulesBefore = [] } = options;
     checkChoice("onLeak", onLeak, ["clean", "reject"]);
     checkChoice("burnedIn", burnedIn, ["reject", "write-no"]);
     checkChoice("notStated", notStated, ["count", "reject"]);
@@ -101,12 +110,18 @@ export class Deidentifier {
     if (!(Number.isFinite(mostInflated) && mostInflated > 0)) {
       throw new RangeError("mostInflated must be a positive number of bytes");
     }
-    if (!Array.isArray(overlays) || overlays.some((each) => typeof each !== "function")) {
-      throw new TypeError("overlays must be an array of functions");
+    if (!Array.isArray(names) || names.some((each) => typeof each !== "string")) {
+      throw new TypeError("options must be an array of names");
+    }
+    if (!Array.isArray(overlays) || overlays.some((each) => typeof each !== "object")) {
+      throw new TypeError("overlays must be an array of objects");
+    }
+    if (!Array.isArray(rulesBefore) || rulesBefore.some((each) => typeof each !== "function")) {
+      throw new TypeError("rulesBefore must be an array of functions");
     }
     const key = options.key === undefined ? newKey() : checkedKey(options.key);
-    this.applier = new Applier(new Identity(key), options.procedure ?? packagedProcedure, {
-      overlays,
+    this.applier = new Applier(new Identity(key), withOptions(procedure, names, overlays), {
+      before: rulesBefore,
       accepts: new Set(burnedIn === "write-no" ? ["burned-in"] : []),
       refuses: new Set(notStated === "reject" ? ["not-stated"] : []),
       rejectsLeaks: onLeak === "reject",

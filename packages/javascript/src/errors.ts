@@ -98,6 +98,15 @@ export class ProcedureError extends DeidentificationError {
   }
 }
 
+/** The procedure has no such option, or options exclude each other. */
+export class OptionError extends DeidentificationError {
+  override readonly name = "OptionError";
+
+  constructor(message: string, reason = "option") {
+    super(message, reason);
+  }
+}
+
 /** The text of a key file contains no key. */
 export class KeyFileError extends DeidentificationError {
   override readonly name = "KeyFileError";

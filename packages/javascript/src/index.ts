@@ -10,12 +10,13 @@ export {
   Deidentifier,
   type Options,
 } from "./deidentifier";
-export type { Overlay } from "./engine/applier";
+export type { RulesBefore } from "./engine/applier";
 export type { Leak, Outcome } from "./engine/outcome";
 export {
   DeidentificationError,
   KeyFileError,
   NotDICOMError,
+  OptionError,
   ProcedureError,
   RejectedDICOMError,
   UnreadableDICOMError,
@@ -25,6 +26,8 @@ export type { Explanation } from "./explain/explanation";
 export type { Row } from "./explain/row";
 export { type Procedure, procedure } from "./rules/packed";
 export type {
+  PublishedOption,
+  PublishedOverlay,
   PublishedProcedure,
   PublishedRule,
   PublishedSOPClass,

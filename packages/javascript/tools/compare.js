@@ -9,11 +9,11 @@ async function next() {
   return done ? null : JSON.parse(value);
 }
 
-const { key, procedures } = await next();
+const { key, deidentifiers: wanted } = await next();
 const deidentifiers = Object.fromEntries(
-  Object.entries(procedures).map(([name, procedure]) => [
+  Object.entries(wanted).map(([name, given]) => [
     name,
-    new Deidentifier({ key: Buffer.from(key, "hex"), procedure }),
+    new Deidentifier({ key: Buffer.from(key, "hex"), ...given }),
   ]),
 );
 

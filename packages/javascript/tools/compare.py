@@ -40,7 +40,17 @@ from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 
 HERE = Path(__file__).parent
-PROCEDURES = ("released", "varied")
+PROCEDURES = ("released", "varied", "research")
+OPTIONS = (
+    "retain-patient-characteristics",
+    "retain-device-identity",
+    "clean-descriptors",
+    "clean-structured-content",
+    "clean-graphics",
+    "retain-longitudinal-modified-dates",
+)
+"""Of the released procedure, for "research"."""
+
 LARGEST = 200_000_000  # bytes of a file; Node takes no longer lines
 
 SMALL = 60_000  # bytes of a file that is damaged
@@ -52,8 +62,17 @@ class Node:
     def __init__(self, program: str) -> None:
         command = [program, str(HERE / "compare.js")]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        tables = dict(zip(PROCEDURES, procedures(), strict=True))
-        self._send({"key": KEY.hex(), "procedures": _plain(tables)})
+        released, varied = (_plain(each) for each in procedures())
+        self._send(
+            {
+                "key": KEY.hex(),
+                "deidentifiers": {
+                    "released": {"procedure": released},
+                    "varied": {"procedure": varied},
+                    "research": {"procedure": released, "options": OPTIONS},
+                },
+            }
+        )
 
     def result(self, content: bytes, procedure: str) -> dict[str, Any]:
         """What becomes of a file."""
@@ -74,8 +93,12 @@ class Python:
     """The Python package, with results as ``Node`` gives them."""
 
     def __init__(self) -> None:
-        made = [Deidentifier(KEY, each, reuse=False) for each in procedures()]
-        self._deidentifiers = dict(zip(PROCEDURES, made, strict=True))
+        released, varied = procedures()
+        self._deidentifiers = {
+            "released": Deidentifier(KEY, released, reuse=False),
+            "varied": Deidentifier(KEY, varied, reuse=False),
+            "research": Deidentifier(KEY, released, options=OPTIONS, reuse=False),
+        }
 
     def result(self, content: bytes, procedure: str) -> dict[str, Any]:
         """What becomes of a file."""
@@ -109,7 +132,7 @@ def main() -> int:
     kinds: Counter[str] = Counter()
     differences = Path(options.differences)
     for number, (name, content) in enumerate(options.given(options)):
-        procedure = PROCEDURES[number % 2] if options.one_procedure else None
+        procedure = PROCEDURES[number % 3] if options.one_procedure else None
         for each in [procedure] if procedure else PROCEDURES:
             expected, found = python.result(content, each), node.result(content, each)
             if expected["rows"] is None:

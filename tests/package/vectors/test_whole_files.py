@@ -15,7 +15,7 @@ from tests.package.vectors.written import FOLDER, MAKERS
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import transfer_syntaxes
 
 TOPICS = [name for name in MAKERS if name.startswith("files/") and "procedures" not in name]
-GIVEN = ("name", "procedure", "settings", "overlays", "input")
+GIVEN = ("name", "procedure", "settings", "rulesBefore", "input")
 STRUCTURE = (FOLDER.parents[1] / "docs/structure.md").read_text(encoding="utf-8")
 
 
@@ -39,7 +39,7 @@ def test_a_file_becomes_what_its_vector_says(topic: str) -> None:
 def test_it_does_so_too_after_all_others_and_itself(topic: str) -> None:
     appliers: dict[str, Any] = {}
     for vector in (*vectors(topic), *vectors(topic)):
-        settings = json.dumps([vector.get(key) for key in ("procedure", "settings", "overlays")])
+        settings = json.dumps([vector.get(key) for key in ("procedure", "settings", "rulesBefore")])
         applier = appliers.setdefault(settings, applier_of(vector))
         assert result_with(applier, vector) == expected(vector), vector["name"]
 

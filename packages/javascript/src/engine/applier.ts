@@ -22,12 +22,12 @@ import { Plans, plansOfNone } from "./plan";
 import type { Settings, SOPClassPlans } from "./transform";
 
 /** Gives the rules that come before the procedure's for a SOP class; null if there are none. */
-export type Overlay = (sopClass: string) => RuleSource | null;
+export type RulesBefore = (sopClass: string) => RuleSource | null;
 
 /** What a user chooses besides key and procedure; see `Settings`. */
 export interface Choices {
   /** Rules that come before the procedure's; the first that has a rule decides. */
-  readonly overlays?: readonly Overlay[];
+  readonly before?: readonly RulesBefore[];
   readonly accepts?: ReadonlySet<string>;
   readonly refuses?: ReadonlySet<string>;
   readonly rejectsLeaks?: boolean;
@@ -37,7 +37,7 @@ export interface Choices {
 /** Carries out a procedure on one file after the other. */
 export class Applier {
   private readonly known = new Map<string, SOPClassPlans>();
-  private readonly overlays: readonly Overlay[];
+  private readonly before: readonly RulesBefore[];
   private made: Settings | null = null;
 
   constructor(
@@ -46,7 +46,7 @@ export class Applier {
     private readonly procedure: PublishedProcedure,
     private readonly choices: Choices = {},
   ) {
-    this.overlays = choices.overlays ?? [];
+    this.before = choices.before ?? [];
   }
 
   /**
@@ -92,11 +92,11 @@ export class Applier {
       throw unsupported(sopClass, rules.default.justification);
     }
     actionNamed(rules.default.action);
-    const above = this.overlays.flatMap((overlay) => overlay(sopClass) ?? []);
+    const before = this.before.flatMap((rulesOf) => rulesOf(sopClass) ?? []);
     const conditions = conditionsOf(procedure, sopClass);
-    const chain = above.length > 0 ? new Chain([...above, rules]) : rules;
+    const chain = before.length > 0 ? new Chain([...before, rules]) : rules;
     // What a SOP class claims is true of its own rules alone.
-    const ran = whatRuns(procedure, above.length > 0 ? "" : sopClass);
+    const ran = whatRuns(procedure, before.length > 0 ? "" : sopClass);
     return { plans: new Plans(chain, identifying, holds, conditions.watched), conditions, ran };
   }
 }

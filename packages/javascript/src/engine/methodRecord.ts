@@ -33,11 +33,13 @@ export interface Code {
 /** What ran, for the record. */
 export interface Ran {
   /** For De-identification Method (0012,0063). */
-  readonly method: string;
+  readonly methods: readonly string[];
   /** For De-identification Method Code Sequence (0012,0064). */
   readonly codes: readonly Code[];
   /** Patient Identity Removed (0012,0062): "YES" or "NO". */
   readonly identityRemoved: string;
+  /** For (0028,0303), where an option keeps the dates; else empty. */
+  readonly longitudinal: string;
 }
 
 /**
@@ -50,13 +52,16 @@ export interface Ran {
 export function whatRuns(procedure: PublishedProcedure, sopClass = ""): Ran {
   const given = { ...procedure.record, ...entryOf(procedure, sopClass)?.record };
   const name = `${DISTRIBUTION} ${procedure.version ?? "unknown"}`;
-  const written = String(given.method ?? name).replaceAll("\\", " ");
-  const method = stripped(beginning(written));
+  const methods = [given.method ?? name, ...(given.methods ?? [])].map((text) =>
+    stripped(beginning(String(text).replaceAll("\\", " "))),
+  );
   const identityRemoved = String(given.identityRemoved ?? "YES");
+  const unchanged = String(given.longitudinal ?? "");
   const codes = codesOf(given.codes ?? []);
   const values: [vr: string, text: string][] = [
-    ["LO", method],
+    ...methods.map((text): [string, string] => ["LO", text]),
     ["CS", identityRemoved],
+    ["CS", unchanged],
     ...codes.flatMap(({ value, scheme, meaning }): [string, string][] => [
       ["SH", value],
       ["SH", scheme],
@@ -68,7 +73,7 @@ export function whatRuns(procedure: PublishedProcedure, sopClass = ""): Ran {
       throw new ProcedureError(`'${text}' in the procedure's record is not a valid ${vr} value`);
     }
   }
-  return { method, codes, identityRemoved };
+  return { methods, codes, identityRemoved, longitudinal: unchanged };
 }
 
 function codesOf(given: unknown): Code[] {
@@ -111,12 +116,13 @@ export function earlierMethods(
 export function writeRecord(decisions: Decisions, earlier: readonly string[], ran: Ran): void {
   const { encoding, characterSet } = decisions.dataSet;
   const before = split("CS", decisions.earlier.get(tags.LONGITUDINAL) ?? NOTHING, DEFAULT).join("");
-  const said = longitudinal(before, decisions.datesMoved > 0, decisions.datesRemoved > 0);
+  const { datesMoved, datesRemoved } = decisions;
+  const said = longitudinal(before, datesMoved > 0, datesRemoved > 0, ran.longitudinal);
   const texts = (text: string) => join("CS", [text], DEFAULT);
   const add = (tag: number, vr: string, value: Uint8Array) =>
     decisions.inserted.set(tag, encoding.element(tag, vr, value));
   add(tags.IDENTITY_REMOVED, "CS", texts(ran.identityRemoved));
-  add(tags.METHOD, "LO", methodValue(extendedMethods(earlier, ran.method), characterSet));
+  add(tags.METHOD, "LO", methodValue(earlier, ran, characterSet));
   if (said) add(tags.LONGITUDINAL, "CS", texts(said));
   if (ran.codes.length === 0) return;
   if (decisions.methodCodes !== null) extendCodes(decisions, ran.codes);
@@ -124,9 +130,9 @@ export function writeRecord(decisions: Decisions, earlier: readonly string[], ra
 }
 
 /** The methods of earlier passes and of this one, each once. */
-export function extendedMethods(earlier: readonly string[], method: string): string[] {
+export function extendedMethods(earlier: readonly string[], methods: readonly string[]): string[] {
   const cut = earlier.map((text) => stripped(beginning(text))).filter((text) => text !== "");
-  return [...new Set([...cut, method])];
+  return [...new Set([...cut, ...methods])];
 }
 
 /**
@@ -138,24 +144,30 @@ export function extendedMethods(earlier: readonly string[], method: string): str
  * @param earlier - its value in the source
  * @param areDatesMoved - whether dates were moved
  * @param areDatesRemoved - whether dates or times were removed or replaced by dummies
+ * @param unchanged - what an option says that keeps all of them, but the date of birth
  */
 export function longitudinal(
   earlier: string,
   areDatesMoved: boolean,
   areDatesRemoved: boolean,
+  unchanged = "",
 ): string {
   if (areDatesMoved) return "MODIFIED";
-  if (areDatesRemoved) return "REMOVED";
-  return earlier === "MODIFIED" || earlier === "REMOVED" ? earlier : "";
+  if (areDatesRemoved && unchanged === "") return "REMOVED";
+  return earlier === "MODIFIED" || earlier === "REMOVED" ? earlier : unchanged;
 }
 
 /** De-identification Method; without earlier ones that cannot be written in the character set. */
-function methodValue(methods: readonly string[], characterSet: CharacterSet): Uint8Array {
+function methodValue(
+  earlier: readonly string[],
+  { methods }: Ran,
+  characterSet: CharacterSet,
+): Uint8Array {
   try {
-    return join("LO", methods, characterSet);
+    return join("LO", extendedMethods(earlier, methods), characterSet);
   } catch (error) {
     if (!(error instanceof CharacterError)) throw error;
-    return join("LO", methods.slice(-1), DEFAULT);
+    return join("LO", methods, DEFAULT);
   }
 }
 

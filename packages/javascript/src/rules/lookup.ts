@@ -5,12 +5,11 @@ import { hexadecimal, spelled } from "../dicom/tags";
 import { ProcedureError } from "../errors";
 import { fullMatch } from "../regex";
 import { CodedRules } from "./coded";
-import { entryOf, type PublishedProcedure, type PublishedRule } from "./published";
+import { isUnlisted } from "./overlay";
+import { entryOf, type PublishedProcedure, type PublishedRule, type Rows } from "./published";
 import { newRule, type Rule, type RuleSource, ruleOf } from "./rule";
 
 const TAG = "\\([0-9A-FX]{4},[0-9A-FX]{4}\\)";
-
-type Rows = Readonly<Record<string, PublishedRule>>;
 
 /** The rules of a procedure for one SOP class: a `RuleSource` with a rule for every element. */
 export class SOPClassRules implements RuleSource {
@@ -25,6 +24,7 @@ export class SOPClassRules implements RuleSource {
   private readonly byPath: Rows;
   private readonly ofCreators: Rows;
   private readonly coded: CodedRules;
+  private readonly unlisted: { rule: Rule; except: ReadonlySet<string> } | null;
 
   /**
    * @param procedure - any of the published shape
@@ -39,6 +39,8 @@ export class SOPClassRules implements RuleSource {
     this.table = entry?.tag ?? {};
     this.byPath = entry?.path ?? {};
     this.ofCreators = entry?.private ?? {};
+    const { unlisted } = entry ?? {};
+    this.unlisted = unlisted ? { rule: ruleOf(unlisted), except: new Set(unlisted.except) } : null;
     const depths = Object.keys(this.byPath).map((path) => path.split(">").length - 1);
     this.levels = Math.max(0, ...depths);
     this.byCreator = Object.keys(this.ofCreators).length > 0;
@@ -66,6 +68,7 @@ export class SOPClassRules implements RuleSource {
       const row = this.table[key];
       if (row !== undefined) return this.coded.narrowed(tag, ruleOf(row), Boolean(row.required));
     }
+    if (this.unlisted !== null && isUnlisted(tag, this.unlisted.except)) return this.unlisted.rule;
     return this.default;
   }
 }

@@ -3,7 +3,12 @@
 import { ProcedureError } from "../errors";
 import { packedProcedure } from "../packaged";
 import { SOPClassRules } from "./lookup";
-import type { PublishedProcedure, PublishedRule, PublishedSOPClass } from "./published";
+import type {
+  PublishedOption,
+  PublishedProcedure,
+  PublishedRule,
+  PublishedSOPClass,
+} from "./published";
 import type { Rule } from "./rule";
 
 const CLASSES = ',\n"sopClass":{'; // after this, each SOP class has a line
@@ -47,9 +52,13 @@ function onFirstUse(make: () => Procedure): Procedure {
 function unpacked(packed: string): Procedure {
   const end = packed.indexOf(CLASSES);
   if (end < 0) throw new ProcedureError("this package does not contain its procedure");
-  const { rows, ...head } = JSON.parse(`${packed.slice(0, end)}}`);
-  const sopClass = sopClasses(packed.slice(end + CLASSES.length), rows);
-  const content: Procedure = { ...frozen(head), sopClass };
+  const { rows, option, profile, ...head } = JSON.parse(`${packed.slice(0, end)}}`);
+  const content: Procedure = {
+    ...frozen(head),
+    profile: Object.freeze(byTag(profile)),
+    option: options(option, rows),
+    sopClass: sopClasses(packed.slice(end + CLASSES.length), rows),
+  };
   Object.defineProperty(content, "resolve", {
     value: (uid: string, tag: number, path: readonly number[] = []) =>
       new SOPClassRules(content, uid).resolve(tag, path),
@@ -67,7 +76,10 @@ function sopClasses(lines: string, rows: PublishedRule[]): Record<string, Publis
     Object.defineProperty(entries, uid, {
       enumerable: true,
       get() {
-        entry ??= unpackedEntry(line.slice(uid.length + 3).replace(/,$/, ""), rows);
+        entry ??= withRows<PublishedSOPClass>(
+          JSON.parse(line.slice(uid.length + 3).replace(/,$/, "")),
+          rows,
+        );
         return entry;
       },
     });
@@ -75,15 +87,30 @@ function sopClasses(lines: string, rows: PublishedRule[]): Record<string, Publis
   return Object.freeze(entries);
 }
 
-function unpackedEntry(line: string, rows: PublishedRule[]): PublishedSOPClass {
-  const { tag: tags, ...entry }: { tag: string } & PublishedSOPClass = JSON.parse(line);
-  const words = tags.split(" ");
-  const table: Record<string, PublishedRule> = {};
+function options(
+  packed: Record<string, { tag: string }>,
+  rows: PublishedRule[],
+): Record<string, PublishedOption> {
+  const entries = Object.entries(packed).map(([name, each]) => [name, withRows(each, rows)]);
+  return Object.freeze(Object.fromEntries(entries));
+}
+
+/** A SOP class or an option with its rows by tag. */
+function withRows<Entry>(packed: { tag: string }, rows: PublishedRule[]): Entry {
+  const numbers = Object.entries(byTag(packed.tag));
+  const tag = Object.fromEntries(numbers.map(([key, number]) => [key, rows[Number(number)]]));
+  return frozen({ ...packed, tag }) as Entry;
+}
+
+/** Texts by tag, such as the numbers of rows, or the codes of Table E.1-1. */
+function byTag(packed: string): Record<string, string> {
+  const words = packed.split(" ");
+  const table: Record<string, string> = {};
   for (let place = 0; place + 1 < words.length; place += 2) {
     const tag = words[place]!;
-    table[`(${tag.slice(0, 4)},${tag.slice(4)})`] = frozen(rows[Number(words[place + 1])]!);
+    table[`(${tag.slice(0, 4)},${tag.slice(4)})`] = words[place + 1]!;
   }
-  return frozen({ ...entry, tag: table });
+  return table;
 }
 
 /** The value, in which no object can be changed. */

@@ -17,9 +17,13 @@ export interface PublishedRule {
   readonly derived?: boolean;
   readonly issuer?: string;
   readonly onlyBeside?: string;
+  /** Of a private attribute. */
+  readonly vr?: string;
   readonly required?: boolean;
   readonly laxerThanProfile?: string;
 }
+
+export type Rows = Readonly<Record<string, PublishedRule>>;
 
 /** The rules for one SOP class. */
 export interface PublishedSOPClass {
@@ -35,17 +39,54 @@ export interface PublishedSOPClass {
   readonly path?: Readonly<Record<string, PublishedRule>>;
   /** By private creator, such as "(0019,xx0C,SIEMENS MR HEADER)". */
   readonly private?: Readonly<Record<string, PublishedRule>>;
+  /** The rule for standard attributes that neither the profile nor the option names. */
+  readonly unlisted?: PublishedUnlisted;
+}
+
+export interface PublishedUnlisted extends PublishedRule {
+  readonly except: readonly string[];
+}
+
+/** A coded concept of the record. */
+export interface PublishedCode {
+  readonly value: string;
+  readonly scheme: string;
+  readonly meaning: string;
+}
+
+/** Rules that replace those of a procedure; every entry may be absent. */
+export interface PublishedOverlay {
+  /** Rules for every SOP class that the procedure lists, as they have them. */
+  readonly tag?: Rows;
+  readonly path?: Rows;
+  readonly private?: Rows;
+  /** Rules for one SOP class, by its UID; they replace those for all. */
+  readonly sopClass?: Readonly<Record<string, { tag?: Rows; path?: Rows; private?: Rows }>>;
+  /** By the code of a concept: K gives its values back, any other action withholds them. */
+  readonly concept?: Rows;
+  readonly unlisted?: PublishedUnlisted;
+  /** For the record. */
+  readonly code?: PublishedCode;
+  /** What (0028,0303) says where no date was changed. */
+  readonly longitudinal?: string;
+  /** A text for the record. */
+  readonly method?: string;
+}
+
+/** An option of the Basic Profile. */
+export interface PublishedOption extends PublishedOverlay {
+  readonly code: PublishedCode;
+  /** Options that cannot be chosen with it. */
+  readonly excludes?: readonly string[];
 }
 
 /** What an output says of its de-identification. */
 export interface PublishedRecord {
   readonly method?: string;
+  readonly methods?: readonly string[];
   readonly identityRemoved?: string;
-  readonly codes?: readonly {
-    readonly value: string;
-    readonly scheme: string;
-    readonly meaning: string;
-  }[];
+  readonly longitudinal?: string;
+  readonly codes?: readonly PublishedCode[];
 }
 
 /** A part of a condition. */
@@ -62,8 +103,6 @@ export interface PublishedCondition {
   readonly reason: string;
   readonly justification: string;
 }
-
-type Rows = Readonly<Record<string, PublishedRule>>;
 
 /** A procedure. All entries but `sopClass` may be absent. */
 export interface PublishedProcedure {
@@ -96,6 +135,9 @@ export interface PublishedProcedure {
   };
   readonly conditions?: Readonly<Record<string, PublishedCondition>>;
   readonly record?: PublishedRecord;
+  /** What Table E.1-1 of PS3.15 says of each attribute. */
+  readonly profile?: Readonly<Record<string, string>>;
+  readonly option?: Readonly<Record<string, PublishedOption>>;
   /** By SOP Class UID. */
   readonly sopClass?: Readonly<Record<string, PublishedSOPClass>>;
 }

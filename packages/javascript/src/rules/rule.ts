@@ -55,6 +55,8 @@ export interface Rule {
   readonly beside: number;
   /** Which kind of identifying value the element holds; empty to go by its tag. */
   readonly kind: string;
+  /** The VR of a private attribute, which no dictionary has; empty for others. */
+  readonly vr: string;
   /** If given, gives the rule that replaces this one, from the value, path and file. */
   readonly choose: ((met: Met) => Rule) | null;
   /** If given, what to ask the item that contains the element. */
@@ -78,6 +80,7 @@ export function newRule(action: string, justification: string, more: Partial<Rul
     issuer: 0,
     beside: 0,
     kind: "",
+    vr: "",
     choose: null,
     asks: null,
     among: NONE,
@@ -122,5 +125,6 @@ export function ruleOf(
     derived: row.derived ?? false,
     issuer: row.issuer === undefined ? 0 : tagOf(row.issuer),
     beside: row.onlyBeside === undefined ? 0 : tagOf(row.onlyBeside),
+    vr: row.vr ?? "",
   });
 }

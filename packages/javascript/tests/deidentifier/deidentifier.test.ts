@@ -45,7 +45,9 @@ describe("options", () => {
     [null, "the options must be an object"],
     [{ onleak: "reject" }, "there is no option onleak; there are key, procedure, onLeak"],
     [{ bare: "no" }, "bare must be true or false"],
-    [{ overlays: () => null }, "overlays must be an array of functions"],
+    [{ overlays: () => null }, "overlays must be an array of objects"],
+    [{ options: "retain-uids" }, "options must be an array of names"],
+    [{ rulesBefore: () => null }, "rulesBefore must be an array of functions"],
   ])("%j, of the wrong type or name, are refused", (options, message) => {
     expect(() => new Deidentifier(options as unknown as Options)).toThrow(message);
   });
@@ -102,15 +104,15 @@ describe("a file", () => {
     }
   });
 
-  it("gets the rules of overlays first", async () => {
-    const overlay = {
+  it("gets rules that come before the others", async () => {
+    const before = {
       levels: 0,
       byCreator: false,
       insertions: new Map([[0x00081090, "Invented"]]),
       resolve: (tag: number) => (tag === 0x00080060 ? newRule("X", "by an overlay") : null),
     };
     const given = inputOf(files[0]!);
-    const { rows } = await deidentifier({ overlays: [() => overlay] }).explain(given);
+    const { rows } = await deidentifier({ rulesBefore: [() => before] }).explain(given);
     const written = (tag: number) => rows.find((row) => row.tag === tag)?.after;
     expect([written(0x00080060) ?? null, written(0x00081090)]).toEqual([null, "Invented"]);
   });

@@ -25,7 +25,7 @@ export interface WholeFile {
   readonly name: string;
   readonly procedure: string;
   readonly settings?: Options;
-  readonly overlays?: readonly Table[];
+  readonly rulesBefore?: readonly Table[];
   readonly input: string | readonly (string | readonly [content: string, times: number])[];
 }
 
@@ -51,18 +51,18 @@ export function inputOf({ input }: WholeFile): Uint8Array {
 
 /** What is expected of a vector: output and report, or why there is none. */
 export function expectedOf(vector: WholeFile): unknown {
-  const { name: _, procedure: _p, settings: _s, overlays: _o, input: _i, ...expected } = vector;
+  const { name: _, procedure: _p, settings: _s, rulesBefore: _o, input: _i, ...expected } = vector;
   return expected;
 }
 
 function optionsOf(vector: WholeFile, key: string): Options {
-  const { procedure, settings = {}, overlays = [] } = vector;
-  const tables = overlays.map((table) => new TableRules(table));
+  const { procedure, settings = {}, rulesBefore = [] } = vector;
+  const tables = rulesBefore.map((table) => new TableRules(table));
   return {
     ...settings,
     key: Buffer.from(key, "hex"),
     procedure: procedure === "released" ? released : procedures[procedure]!,
-    overlays: tables.map((rules) => () => rules),
+    rulesBefore: tables.map((rules) => () => rules),
   };
 }
 
@@ -83,8 +83,8 @@ const made = new Map<string, Deidentifier>();
 
 /** A deidentifier for a vector; the same for all that are treated alike. */
 export function deidentifierOf(vector: WholeFile, key: string): Deidentifier {
-  const { procedure, settings, overlays } = vector;
-  const how = JSON.stringify([procedure, settings, overlays, key]);
+  const { procedure, settings, rulesBefore } = vector;
+  const how = JSON.stringify([procedure, settings, rulesBefore, key]);
   const found = made.get(how) ?? new Deidentifier(optionsOf(vector, key));
   made.set(how, found);
   return found;

@@ -19,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.rules.options import with_options
 from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 
@@ -37,7 +38,7 @@ def vector_of(case: Case) -> dict[str, Any]:
         "name": case.name,
         "procedure": case.procedure,
         **({"settings": dict(case.settings)} if case.settings else {}),
-        **({"overlays": list(case.overlays)} if case.overlays else {}),
+        **({"rulesBefore": list(case.before)} if case.before else {}),
         "input": given[0] if len(given) == 1 else given,
     }
     return {**vector, **result_of(vector)}
@@ -61,10 +62,14 @@ def result_of(vector: Mapping[str, Any], *, reuses: bool = True) -> dict[str, An
 def applier_of(vector: Mapping[str, Any], *, reuses: bool = True) -> Applier:
     """What carries out a vector's procedure with its settings."""
     settings: Mapping[str, Any] = vector.get("settings", {})
-    tables = [TableRules(each) for each in vector.get("overlays", ())]
+    tables = [TableRules(each) for each in vector.get("rulesBefore", ())]
     return Applier(
         Identity(KEY),
-        procedure_named(vector["procedure"]),
+        with_options(
+            procedure_named(vector["procedure"]),
+            settings.get("options", ()),
+            settings.get("overlays", ()),
+        ),
         [lambda _, rules=table: rules for table in tables],  # type: ignore[misc]
         accepts=frozenset(["burned-in"] if settings.get("burnedIn") == "write-no" else ()),
         refuses=frozenset(["not-stated"] if settings.get("notStated") == "reject" else ()),

@@ -31,14 +31,14 @@ class Case(NamedTuple):
         content: its bytes.
         procedure: the name of a procedure among those of the vectors.
         settings: those that are not the usual ones.
-        overlays: tables of rules that come before the procedure's.
+        before: tables of rules that come before the procedure's.
     """
 
     name: str
     content: bytes | Sequence[Piece]
     procedure: str = "small"
     settings: Mapping[str, Any] = {}
-    overlays: Sequence[Mapping[str, Any]] = ()
+    before: Sequence[Mapping[str, Any]] = ()
 
 
 def written(elements: Sequence[Element], encoding: Encoding = EXPLICIT) -> bytes:

@@ -137,7 +137,7 @@ def cases() -> Iterator[Case]:
     yield from _coded()
     yield from _private_and_paths()
     yield from _conditions()
-    yield from _overlays()
+    yield from _before()
 
 
 def _coded() -> Iterator[Case]:
@@ -275,7 +275,7 @@ def _row(action: str, **more: Any) -> dict[str, Any]:
     return {"default": action, "justification": "by an overlay", **more}
 
 
-def _overlays() -> Iterator[Case]:
+def _before() -> Iterator[Case]:
     elements = [
         *beginning(),
         _DESCRIBED,

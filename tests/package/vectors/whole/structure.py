@@ -204,7 +204,7 @@ def _order() -> Iterator[Case]:
             yield Case(
                 f"a {vr} that is kept: {value or 'empty'}",
                 file([*beginning(), (tag, vr, value)]),
-                overlays=[{"tag": {spelled(tag): {"default": "K", "justification": "!"}}}],
+                before=[{"tag": {spelled(tag): {"default": "K", "justification": "!"}}}],
             )
     yield Case(
         "a date of an earlier pass, and one that is moved",

@@ -1,0 +1,140 @@
+/**
+ * Overlays: rules that replace some of a procedure's, which makes another procedure of it.
+ *
+ * So whatever reads a procedure works with overlays, too.
+ */
+
+import { repeatingGroup, vrChoices } from "../dicom/dictionary";
+import { spelled } from "../dicom/tags";
+import type {
+  PublishedCode,
+  PublishedOverlay,
+  PublishedProcedure,
+  PublishedRecord,
+  PublishedRule,
+  PublishedSOPClass,
+  Rows,
+} from "./published";
+
+const AUTOMATIC = "[AUTO]";
+const KINDS_OF_ROWS = ["tag", "path", "private"] as const;
+
+/** A procedure with overlays; where several have a rule, the last one decides. */
+export function overlaid(
+  procedure: PublishedProcedure,
+  overlays: readonly PublishedOverlay[],
+): PublishedProcedure {
+  if (overlays.length === 0) return procedure;
+  const { concept } = procedure;
+  const unchanged = overlays.flatMap(({ longitudinal }) => longitudinal ?? []).at(-1);
+  return {
+    ...procedure,
+    ...(concept === undefined ? {} : { concept: withConcepts(concept, overlays) }),
+    ...(unchanged === undefined
+      ? {}
+      : { record: { ...procedure.record, longitudinal: unchanged } }),
+    sopClass: withOverlays(procedure, overlays),
+  };
+}
+
+/** By SOP Class UID its entry with the overlays, which is made on first use. */
+function withOverlays(
+  { sopClass: entries = {}, profile = {} }: PublishedProcedure,
+  overlays: readonly PublishedOverlay[],
+): Readonly<Record<string, PublishedSOPClass>> {
+  const result: Record<string, PublishedSOPClass> = {};
+  for (const uid of Object.keys(entries)) {
+    let made: PublishedSOPClass | undefined;
+    Object.defineProperty(result, uid, {
+      enumerable: true,
+      get() {
+        made ??= overlays.reduce(
+          (entry, overlay) => withOverlay(entry, overlay, uid, profile),
+          entries[uid]!,
+        );
+        return made;
+      },
+    });
+  }
+  return result;
+}
+
+function withOverlay(
+  entry: PublishedSOPClass,
+  overlay: PublishedOverlay,
+  uid: string,
+  profile: Readonly<Record<string, string>>,
+): PublishedSOPClass {
+  const { unlisted, code, method } = overlay;
+  let changed = entry;
+  if (unlisted !== undefined) {
+    const except = new Set([...Object.keys(profile), ...unlisted.except]);
+    const tag = withUnlisted(entry.tag ?? {}, unlisted, except);
+    changed = { ...changed, tag, unlisted: { ...unlisted, except: [...except] } };
+  }
+  for (const kind of KINDS_OF_ROWS) {
+    const rows = { ...overlay[kind], ...overlay.sopClass?.[uid]?.[kind] };
+    if (Object.keys(rows).length === 0) continue;
+    const old: Rows = changed[kind] ?? {};
+    const inPlace = Object.entries(rows).map(([key, row]) => [key, inPlaceOf(old[key], row)]);
+    changed = { ...changed, [kind]: { ...old, ...Object.fromEntries(inPlace) } };
+  }
+  if (code !== undefined) changed = { ...changed, record: withCode(changed.record, code) };
+  if (method !== undefined) {
+    const methods = [...(changed.record?.methods ?? []), method];
+    changed = { ...changed, record: { ...changed.record, methods } };
+  }
+  return changed;
+}
+
+/** A row with what stays true of the attribute: a value of it is required, and its item. */
+function inPlaceOf(old: PublishedRule | undefined, row: PublishedRule): PublishedRule {
+  const { required, item } = old ?? {};
+  return {
+    ...(required === undefined ? {} : { required }),
+    ...(item === undefined ? {} : { item }),
+    ...row,
+  };
+}
+
+function withUnlisted(
+  rows: Rows,
+  { default: action, justification }: PublishedRule,
+  except: ReadonlySet<string>,
+): Rows {
+  const kept = { default: action, justification };
+  const changed = Object.entries(rows).map(([tag, row]) => [
+    tag,
+    !except.has(tag) && row.justification.startsWith(AUTOMATIC) ? kept : row,
+  ]);
+  return Object.fromEntries(changed);
+}
+
+/** Whether a tag is of a standard attribute that is not excepted. */
+export function isUnlisted(tag: number, excepted: ReadonlySet<string>): boolean {
+  if (vrChoices(tag).length === 0) return false;
+  const group = repeatingGroup(tag);
+  if (group !== null && excepted.has(`(${group.slice(0, 4)},${group.slice(4)})`)) return false;
+  return !excepted.has(spelled(tag));
+}
+
+function withCode(record: PublishedRecord = {}, code: PublishedCode): PublishedRecord {
+  const codes = record.codes ?? [];
+  return codes.some(({ value }) => value === code.value)
+    ? record
+    : { ...record, codes: [...codes, code] };
+}
+
+function withConcepts(
+  concept: NonNullable<PublishedProcedure["concept"]>,
+  overlays: readonly PublishedOverlay[],
+): NonNullable<PublishedProcedure["concept"]> {
+  const withheld = new Map(Object.entries(concept.withheld ?? {}));
+  for (const overlay of overlays) {
+    for (const [name, row] of Object.entries(overlay.concept ?? {})) {
+      if (row.default === "K") withheld.delete(name);
+      else withheld.set(name, row);
+    }
+  }
+  return { ...concept, withheld: Object.fromEntries(withheld) };
+}
