@@ -88,6 +88,9 @@ class Vocabulary(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _folded(words: frozenset[str]) -> frozenset[str]:
+    joined = "".join(words)
+    if letters_and_digits(fold(joined)) == joined:  # as those of this package are
+        return words
     return frozenset(letters_and_digits(fold(word)) for word in words)
 
 
