@@ -37,6 +37,25 @@ def test_wrong_use_gives_one_line_and_status_2(
 
 
 @pytest.mark.parametrize(
+    ("attribute", "status", "out", "err"),
+    [("PatientName", 0, "(0010,0010)", ""), ("PatientNam", 2, "", "did you mean PatientName")],
+)
+def test_the_process_ends_with_everything_printed(
+    attribute: str, status: int, out: str, err: str
+) -> None:
+    script = "from grand_challenge_dicom_de_id_procedure.cli import command; command()"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "lookup", attribute, "--sop-class", "CT Image Storage"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status
+    assert out in done.stdout
+    assert err in done.stderr
+
+
+@pytest.mark.parametrize(
     "spelling", ["(0010,0010)", "00100010", "0010,0010", "PatientName", "patientname"]
 )
 def test_an_attribute_can_be_spelled_in_many_ways(

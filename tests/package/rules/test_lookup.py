@@ -103,6 +103,21 @@ def test_importing_loads_neither_the_table_nor_pydicom() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_the_start_of_the_command_compiles_no_annotation() -> None:
+    # A NamedTuple under "from __future__ import annotations" does, which takes milliseconds.
+    code = (
+        "import builtins\n"
+        "original = builtins.compile\n"
+        "def compile(source, *rest, **options):\n"
+        "    assert not isinstance(source, str), source\n"  # that of a module is bytes
+        "    return original(source, *rest, **options)\n"
+        "builtins.compile = compile\n"
+        "import grand_challenge_dicom_de_id_procedure.cli.apply\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("entry", "key"),
     [

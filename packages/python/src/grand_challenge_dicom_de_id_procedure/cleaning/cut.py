@@ -13,14 +13,13 @@ _CUT_KINDS = frozenset(("person-name", "identifier", "institution", "address"))
 
 def may_be_cut_in(folded: str, spellings: SearchedSpellings) -> bool:
     """Whether one of several texts, in lines, may end in the beginning of a value."""
-    starts = [0]  # of texts that may end here: some have line breaks themselves
+    starts = {0}  # of texts that may end later: some have line breaks themselves
     for match in regex(_END).finditer(folded):
         end = match.start()
-        starts = [start for start in starts if end - start <= CUT[-1]]
-        for start in starts:
-            if end - start in CUT and find_cut(folded[start:end], spellings):
+        for length in CUT:
+            if end - length in starts and find_cut(folded[end - length : end], spellings):
                 return True
-        starts.append(match.end())
+        starts.add(match.end())
     return False
 
 

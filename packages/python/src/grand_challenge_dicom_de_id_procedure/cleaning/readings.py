@@ -1,7 +1,5 @@
 """Other ways to read a text: HTML entities as characters, Cyrillic letters as Latin ones."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple

@@ -64,6 +64,6 @@ class SearchedSpellings:
 def _without_others_inside(words: Iterable[str]) -> tuple[str, ...]:
     kept: list[str] = []
     for word in sorted(words, key=len):
-        if not any(shorter in word for shorter in kept):
+        if not any(map(word.__contains__, kept)):
             kept.append(word)
     return tuple(kept)

@@ -1,7 +1,5 @@
 """The words that identify nobody: those of the field, of products, and of techniques."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -39,7 +37,7 @@ class Vocabulary(NamedTuple):
     techniques: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, procedure: Mapping[str, Any]) -> Vocabulary:
+    def of(cls, procedure: Mapping[str, Any]) -> "Vocabulary":
         """The vocabulary of a procedure; a list that the procedure lacks is empty."""
         lists = ("vocabulary", "makers", "products", "techniques")
         return cls(*(_folded(frozenset(procedure.get(name, ()))) for name in lists))
@@ -90,6 +88,9 @@ class Vocabulary(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _folded(words: frozenset[str]) -> frozenset[str]:
+    joined = "".join(words)
+    if letters_and_digits(fold(joined)) == joined:  # as those of this package are
+        return words
     return frozenset(letters_and_digits(fold(word)) for word in words)
 
 

@@ -75,8 +75,9 @@ class _Replacements:
 
     def add(self, replaced: Sequence[Leak]) -> None:
         """Count those of a file."""
-        self._files += bool(replaced)
-        self._places.update((each.kind, each.path.rpartition(">")[2]) for each in replaced)
+        if replaced:
+            self._files += 1
+            self._places.update((each.kind, each.path.rpartition(">")[2]) for each in replaced)
 
     def lines(self) -> list[str]:
         """How many there were in how many files, and the most frequent kinds and attributes."""

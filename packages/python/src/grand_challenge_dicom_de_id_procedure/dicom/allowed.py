@@ -4,8 +4,6 @@ What scanners write although the VR forbids it is allowed too, if it tells no mo
 value: numbers of more characters, decimals in IS, zeros that lead in UIDs, retired forms of dates.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from enum import IntEnum
 from functools import cache, lru_cache

@@ -157,10 +157,9 @@ class Decisions:
         said = self.earlier.get(IDENTITY_REMOVED, b"").strip(b" \0")
         return self.has_earlier_method and said == b"NO"
 
-    def new_uid(self, tag: int) -> str:
-        """The new UID of the instance, series or study; empty if there is none."""
-        news = [each.new for each in self.data_set.said if each.tag == tag and each.new is not None]
-        return news[-1] if news else ""
+    def new_uids(self) -> dict[int, str]:
+        """The new UIDs of the instance, series and study, by tag, as far as there are any."""
+        return {each.tag: each.new for each in self.data_set.said if each.new is not None}
 
 
 class MetElement:

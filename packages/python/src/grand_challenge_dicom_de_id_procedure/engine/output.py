@@ -21,9 +21,6 @@ class Prepared:
         start: offset of the data set in the source.
         edits: replacements of the source's bytes, in their order and without overlap.
         outcome: what was done.
-
-    Attributes:
-        size: the number of bytes that will be written.
     """
 
     def __init__(
@@ -34,8 +31,12 @@ class Prepared:
         self._start = start
         self._edits = edits
         self.outcome = outcome
-        grown = sum([len(new) - (end - begin) for begin, end, new in edits])
-        self.size = len(head) + source.size - start + grown
+
+    @property
+    def size(self) -> int:
+        """The number of bytes that will be written."""
+        grown = sum([len(new) - (end - begin) for begin, end, new in self._edits])
+        return len(self.head) + self._source.size - self._start + grown
 
     def write_to(self, sink: Sink) -> None:
         """Write everything.

@@ -237,7 +237,7 @@ class Plans:
         kind = "" if action.keeps else known
         vrs = tuple(choice.encode() for choice in choices)
         code = self._code(tag, (vr, *choices), rule, action, kind)
-        limits, is_plain = limits_of(tag, vr), plain_test(vr)
+        limits, is_plain = limits_of(tag, vr), plain_test(vr if action.keeps else "")
         is_ascii, holds = not _ASCII.isdisjoint(choices), self._holds.get(tag, "")
         return Entry(code, vrs, limits, is_plain, rule, action, kind, is_ascii, holds=holds)
 

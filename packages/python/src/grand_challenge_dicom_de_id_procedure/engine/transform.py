@@ -289,15 +289,16 @@ def _outcome(
     instance_optional: bool,
 ) -> Outcome:
     decisions = reading.decisions
-    instance = decisions.new_uid(INSTANCE)
+    news = decisions.new_uids()
+    instance = news.get(INSTANCE, "")
     if not (instance or instance_optional) or not fits("UI", instance):
         raise UnwritableDICOMError("without a SOP Instance UID there is no DICOM file")
     if not fits("UI", reading.sop_class):
         raise UnwritableDICOMError("invalid SOP Class UID")
     return Outcome(
         reading.sop_class,
-        decisions.new_uid(STUDY),
-        decisions.new_uid(SERIES),
+        news.get(STUDY, ""),
+        news.get(SERIES, ""),
         instance,
         decisions.actions,
         leaks,

@@ -1,7 +1,5 @@
 """What is done with a whole file because of what it says of itself, such as burned-in names."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 

@@ -97,9 +97,8 @@ class Chain:
 
 
 def _check_keys(table: Mapping[str, Any], form: str, example: str) -> None:
-    matches = regex(form).fullmatch
     for key in table:
-        if matches(key) is None:
+        if regex(form).fullmatch(key) is None:
             raise ProcedureError(f'the procedure has a rule for "{key}"; write it as {example}')
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +15,8 @@ from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 FILE = "procedure.packed.json"
 """Like ``procedure.json``, with each distinct row once, and the tags of a SOP class in one text."""
 
-_CLASSES = b',\n"sopClass":{'  # after this, each SOP class has a line
+_ROWS = b',\n"rows":[\n'  # after this, each row has a line
+_CLASSES = b'\n],\n"sopClass":{'  # after this, each SOP class has a line
 
 
 class Procedure(Mapping[str, Any]):
@@ -25,21 +26,29 @@ class Procedure(Mapping[str, Any]):
         ProcedureError: on first use, if the package was built without its procedure.
     """
 
+    def __init__(self) -> None:
+        self._known: dict[str, Any] = {}
+
     @cached_property
     def _content(self) -> Mapping[str, Any]:
+        """The entries, which ``__getitem__`` makes read-only: most runs ask for few of them."""
         packed = read_packaged(FILE)
-        end = packed.index(_CLASSES)
-        head = json.loads(packed[:end] + b"}")
-        rows, options, profile = head.pop("rows"), head.pop("option"), head.pop("profile")
+        at = packed.index(_ROWS)
+        end = packed.index(_CLASSES, at)
+        head = json.loads(packed[:at] + b"}")
+        rows = _Rows(packed[at + len(_ROWS) : end].split(b",\n"))
+        options, profile = head.pop("option"), head.pop("profile")
         return {
-            **_frozen(head),
+            **head,
             "profile": _LazyTable(partial(_texts, profile)),
             "option": _LazyTable(partial(_options, options, rows)),
             "sopClass": _SOPClasses(packed, end, rows),
         }
 
     def __getitem__(self, key: str) -> Any:
-        return self._content[key]
+        if key not in self._known:
+            self._known[key] = _frozen(self._content[key])
+        return self._known[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._content)
@@ -61,10 +70,25 @@ class Procedure(Mapping[str, Any]):
         return SOPClassRules(self, sop_class_uid).resolve(tag, path)
 
 
+class _Rows:
+    """The rows of all SOP classes and options; each is read when it is needed first."""
+
+    def __init__(self, packed: list[bytes]) -> None:
+        self._packed = packed
+        self._known: dict[str, Mapping[str, Any]] = {}
+
+    def numbered(self, numbers: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Rows by their numbers, at least those with these numbers."""
+        new = sorted({*numbers} - self._known.keys())
+        text = b"[%b]" % b",".join([self._packed[int(number)] for number in new])
+        self._known.update(zip(new, _frozen(json.loads(text)), strict=True))
+        return self._known
+
+
 class _SOPClasses(Mapping[str, Mapping[str, Any]]):
     """SOP Class UID -> its entry, which is unpacked on first use."""
 
-    def __init__(self, content: bytes, start: int, rows: list[Mapping[str, Any]]) -> None:
+    def __init__(self, content: bytes, start: int, rows: _Rows) -> None:
         self._content = content
         self._start = start
         self._rows = rows
@@ -127,16 +151,15 @@ class _LazyTable(Mapping[str, Any]):
         return len(self._table)
 
 
-def _options(packed: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+def _options(packed: Mapping[str, Any], rows: _Rows) -> Mapping[str, Any]:
     return {name: _with_rows(option, rows) for name, option in packed.items()}
 
 
-def _with_rows(packed: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+def _with_rows(packed: Mapping[str, Any], rows: _Rows) -> Mapping[str, Any]:
     """A SOP class or an option with its rows by tag."""
     numbers = _texts(packed["tag"])
-    for number in map(int, {*numbers.values()}):
-        rows[number] = _frozen(rows[number])
-    table = {tag: rows[int(number)] for tag, number in numbers.items()}
+    known = rows.numbered(numbers.values())
+    table = {tag: known[number] for tag, number in numbers.items()}
     return MappingProxyType({**_frozen(packed), "tag": MappingProxyType(table)})
 
 

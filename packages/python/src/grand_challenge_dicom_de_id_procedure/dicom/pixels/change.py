@@ -1,7 +1,5 @@
 """A part of the value of pixel data that is to be written otherwise."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError

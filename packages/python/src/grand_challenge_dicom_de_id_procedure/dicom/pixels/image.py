@@ -1,7 +1,5 @@
 """The attributes that describe pixels, and how many bytes these have (PS3.3 C.7.6.3, PS3.5 8)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
