@@ -180,6 +180,7 @@ def test_a_text_that_is_one_of_the_terms_of_its_concept_stays(text: str, stays: 
         (("121031", "DCM", "Birth Date"), "1970-01-31", "of 310170", "of REMOVED"),
         (("113873", "DCM", "Organization"), "Reinier de Graaf", "Reinier de Graaf", "REMOVED"),
         (LENGTH, "4711234", "for 4711234", "for 4711234"),
+        (("14679004", "SCT", "Occupation"), "Bricklayer", "bricklayer spine", "bricklayer spine"),
     ],
 )
 @pytest.mark.parametrize("undefined", [False, True])
