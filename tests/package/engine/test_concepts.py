@@ -161,7 +161,9 @@ def test_a_number_that_the_sop_class_requires_becomes_a_dummy() -> None:
     assert {each.action for each in rules.among.values()} == {"X"}
 
 
-@pytest.mark.parametrize(("text", "stays"), [("A", True), ("Jansen", False), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "stays"), [("A", True), ("Jansen", False), ("A\\A", False), ("", False)]
+)
 def test_a_text_that_is_one_of_the_terms_of_its_concept_stays(text: str, stays: bool) -> None:
     named = content_item(("113832", "DCM", "Identification of the X-Ray Source"), TextValue=text)
     other = content_item(LENGTH, TextValue=text)
