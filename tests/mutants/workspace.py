@@ -17,6 +17,8 @@ WORK = REPOSITORY / ".mutants"
 PACKAGE = "grand_challenge_dicom_de_id_procedure"
 
 _COPIED = {"pyproject.toml", "tests"}
+# With this profile, examples are the same in each run, and none fails because the machine is busy.
+_PYTEST = ("-n", "0", "-p", "no:cacheprovider", "--hypothesis-profile", "ci")
 
 
 class Workspace:
@@ -48,7 +50,7 @@ class Workspace:
             "source_paths": ["src"],
             "only_mutate": [f"src/{PACKAGE}/{module}" for module in self.group.modules],
             "do_not_mutate_patterns": list(self.group.not_changed),
-            "pytest_add_cli_args": ["-n", "0", "-p", "no:cacheprovider", "-k", run],
+            "pytest_add_cli_args": [*_PYTEST, "-k", run],
             "pytest_add_cli_args_test_selection": list(self.group.tests),
             "debug": True,  # what the tests print comes into the log
             "process_isolation": "forkserver",  # the tests before must not have filled caches

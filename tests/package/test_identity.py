@@ -64,4 +64,5 @@ def test_a_fingerprint_names_the_key_and_gives_no_value_away() -> None:
 
 def test_a_key_that_could_be_guessed_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 16 bytes"):
-        Identity(b"secret")
+        Identity(KEY[:15])
+    assert Identity(KEY[:16]).fingerprint()

@@ -6,7 +6,13 @@ import struct
 from collections.abc import Iterator
 
 from pixel_values import BASES, Case, said
-from tests.package.pixels import test_needles, test_structure, test_tables, test_video
+from tests.package.pixels import (
+    test_listed_lengths,
+    test_needles,
+    test_structure,
+    test_tables,
+    test_video,
+)
 from tests.package.pixels.files import (
     H264,
     HEVC,
@@ -101,7 +107,7 @@ def videos() -> Iterator[Case]:
 def profiles() -> Iterator[Case]:
     """ICC profiles, and JPEG 2000's lists of lengths."""
     profile = bytes(36) + b"acsp" + bytes(60) + b"desc"
-    jpeg, j2k = BASES[2], BASES[3]
+    jpeg = BASES[2]
     for number, content in ((1, profile), (2, b"desc"), (1, b"desc of a display" * 3)):
         icc = segment(0xE2, b"ICC_PROFILE\0" + bytes((number, 2)) + content)
         value = items(b"", jpeg[:2] + icc + jpeg[2:])
@@ -123,33 +129,10 @@ def profiles() -> Iterator[Case]:
     }  # fmt: skip
     for name, header in headers.items():
         yield Case(name, items(b"", test_needles._jp2(header=header)), J2K)
-    place = j2k.index(b"\xff\x90")
-    tile, size = struct.unpack(">HI", j2k[place + 4 : place + 10])
-    end = len(j2k.rstrip(b"\0")) - 2
-    size = size or end - place
-    data = j2k.index(b"\xff\x93") + 2
-    lengths = {
-        "16 bits": (0x55, b"\0\x00" + struct.pack(">H", size & 0xFFFF)),
-        "32 bits": (0x55, b"\0\x40" + struct.pack(">I", size)),
-        "32 bits, tile": (0x55, b"\0\x50" + bytes((tile,)) + struct.pack(">I", size)),
-        "32 bits, long tile": (0x55, b"\0\x60" + struct.pack(">HI", tile, size)),
-        "another tile": (0x55, b"\0\x60" + struct.pack(">HI", tile + 1, size)),
-        "another length": (0x55, b"\0\x60" + struct.pack(">HI", tile, size + 1)),
-        "two": (0x55, b"\0\x40" + struct.pack(">II", size, size)),
-        "a reserved form": (0x55, b"\0\x41" + struct.pack(">I", size)),
-        "nothing": (0x55, b""),
-    }
-    for name, (code, content) in lengths.items():
-        frame = j2k[:place] + segment(code, content) + j2k[place:]
-        yield Case(f"TLM, {name}", items(b"", frame), J2K)
-    packets = end - data
-    for name, number in (("right", packets), ("wrong", packets + 1)):
-        groups = [number >> 14 & 0x7F | 0x80, number >> 7 & 0x7F | 0x80, number & 0x7F]
-        for extra in (b"", b"\x81"):
-            list_ = segment(0x58, bytes((0, *groups)) + extra)
-            longer = struct.pack(">I", size + len(list_))
-            frame = j2k[: place + 6] + longer + j2k[place + 10 : data - 2] + list_ + j2k[data - 2 :]
-            yield Case(f"PLT, {name}, {extra.hex()}", items(b"", frame), J2K)
+    for name, frame in test_listed_lengths.RIGHT.items():
+        yield Case(name, items(b"", frame), J2K)
+    for name, (frame, _) in test_listed_lengths.WRONG.items():
+        yield Case(name, items(b"", frame), J2K)
 
 
 def basic_tables() -> Iterator[Case]:

@@ -83,13 +83,14 @@ def _sequence() -> Dataset:
 
 
 def test_a_sequence_gets_the_procedures_dummy_items() -> None:
-    items = [{"(0008,0100)": "T-1", "(0008,2220)": [{"(0008,0100)": "T-2"}]}]
+    modifiers = [{"(0008,0100)": "T-2"}, {"(0008,0100)": "T-3"}]
+    items = [{"(0008,0100)": "T-1", "(0008,2220)": modifiers}, {"(0008,0100)": "T-4"}]
     entry = {"default": "D", "justification": "", "dummy": items}
     new = deidentified(_sequence(), {"(0008,2218)": entry})
-    (made,) = new.AnatomicRegionSequence
-    assert made.CodeValue == "T-1"
-    assert made.AnatomicRegionModifierSequence[0].CodeValue == "T-2"
-    assert "PatientName" not in made
+    first, second = new.AnatomicRegionSequence
+    assert [each.CodeValue for each in first.AnatomicRegionModifierSequence] == ["T-2", "T-3"]
+    assert (first.CodeValue, second.CodeValue) == ("T-1", "T-4")
+    assert "PatientName" not in first
 
 
 def test_a_sequence_gets_one_item_of_what_is_required() -> None:

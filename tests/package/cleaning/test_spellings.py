@@ -37,6 +37,9 @@ def needles(*values: tuple[str, str]) -> Needles:
         # Numbers in other groups, and alone
         ("identifier", "12345678", "no 1234-5678", "no REMOVED"),
         ("identifier", "12345678", "no 12 34 56 78.", "no REMOVED."),
+        ("identifier", "123456", "no 12-34-56", "no REMOVED"),
+        ("identifier", "12345", "no 12-34-5", "no 12-34-5"),
+        ("identifier", "12 34567", "nr 34567", "nr 34567"),
         ("identifier", "1234-5678", "no 12345678 12 345 678", "no REMOVED"),
         ("identifier", "12345678^^^HOSP^MR", "mrn 12345678", "mrn REMOVED"),
         ("identifier", "RUMC-1234567", "mrn 1234567", "mrn REMOVED"),
@@ -72,6 +75,7 @@ def needles(*values: tuple[str, str]) -> Needles:
         (NAME, "Khrushchev^Nikita", "ХРУЩЕВ", "REMOVED"),
         (NAME, "Müller^Jörg", "M&uuml;ller, J&#246;rg", "REMOVED"),
         (NAME, "O'Neill^Ann", "O&#x27;Neill", "REMOVED"),
+        (NAME, "O'Neill^Ann", "&Qxz; O&#x27;Neill", "&Qxz; REMOVED"),
         (NAME, "Mu\u0308ller^Ann", "Mueller", "REMOVED"),
         # Institutions in one word
         ("institution", "StMarysHospital", "St. Mary's Hospital", "REMOVED"),

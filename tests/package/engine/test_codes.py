@@ -7,6 +7,7 @@ import itertools
 import pytest
 from pydicom.dataset import Dataset
 
+from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as released
 
@@ -22,7 +23,7 @@ from ..coded import (
     output_of,
     treated,
 )
-from ..conftest import CT, KEY
+from ..conftest import CT, KEY, make_procedure
 
 MEANING = "seen by Dr. Jansen on 2020-01-31"
 PRIVATE_SCHEMES = ["99HOSPITAL_DELFT", "99", "HOSPITAL", "dcm", "DCM2", "L", "99SDM2"]
@@ -78,6 +79,16 @@ def test_a_long_code_value_is_treated_as_a_code_value(scheme: str, stays: bool) 
     pseudonym = Identity(KEY).pseudonym("MRN4711" * 4)
     assert new.LongCodeValue == ("MRN4711" * 4 if stays else pseudonym)
     assert new.CodeMeaning == ("Head" if stays else "Meaning not retained")
+
+
+def test_a_uid_beside_a_code_is_replaced_in_a_sequence_whose_uids_are() -> None:
+    procedure = make_procedure({"(0008,2218)": "U", "(0008,010D)": "K"})
+    withheld = {"default": "X", "justification": "of no published scheme"}
+    procedure["code"] = {"schemes": ["SCT"], "tag": {"(0008,010D)": withheld}}
+    region = code("69536005", "SCT", "Head")
+    region.ContextGroupExtensionCreatorUID = "1.2.3.4711"
+    new = Deidentifier(KEY, procedure).dataset(data_set(CT, AnatomicRegionSequence=[region]))
+    assert _region(new).ContextGroupExtensionCreatorUID == Identity(KEY).uid("1.2.3.4711")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from io import BytesIO
+from pathlib import Path
 
 import pydicom
 import pytest
@@ -12,6 +13,8 @@ from pydicom.dataset import Dataset
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as released
+from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
+from grand_challenge_dicom_de_id_procedure.storage.source import FileSource, open_file
 
 from ..coded import (
     AGE,
@@ -22,6 +25,7 @@ from ..coded import (
     SLIDE,
     SYNTAXES,
     answer,
+    applier,
     code,
     content_item,
     data_set,
@@ -161,7 +165,9 @@ def test_a_number_that_the_sop_class_requires_becomes_a_dummy() -> None:
     assert {each.action for each in rules.among.values()} == {"X"}
 
 
-@pytest.mark.parametrize(("text", "stays"), [("A", True), ("Jansen", False), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "stays"), [("A", True), ("Jansen", False), ("A\\A", False), ("", False)]
+)
 def test_a_text_that_is_one_of_the_terms_of_its_concept_stays(text: str, stays: bool) -> None:
     named = content_item(("113832", "DCM", "Identification of the X-Ray Source"), TextValue=text)
     other = content_item(LENGTH, TextValue=text)
@@ -180,6 +186,7 @@ def test_a_text_that_is_one_of_the_terms_of_its_concept_stays(text: str, stays: 
         (("121031", "DCM", "Birth Date"), "1970-01-31", "of 310170", "of REMOVED"),
         (("113873", "DCM", "Organization"), "Reinier de Graaf", "Reinier de Graaf", "REMOVED"),
         (LENGTH, "4711234", "for 4711234", "for 4711234"),
+        (("14679004", "SCT", "Occupation"), "Bricklayer", "bricklayer spine", "bricklayer spine"),
     ],
 )
 @pytest.mark.parametrize("undefined", [False, True])
@@ -276,6 +283,21 @@ def test_the_place_of_the_name_in_its_item_does_not_matter(
         content = _written(spelling, concept, order, before)
         new = _content(pydicom.dcmread(BytesIO(output_of(content))))
         assert len(new.MeasuredValueSequence) == stays
+
+
+@pytest.mark.parametrize("encoding", ["explicit", "implicit, undefined lengths"])
+def test_a_name_is_found_wherever_the_window_ends_that_a_file_is_read_through(
+    encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = _written(ENCODINGS[encoding], b"121401", "value, name", b"")
+    (tmp_path / "report").write_bytes(content)
+    expected, each_alone = output_of(content), applier(reuses=False)
+    for size in range(132, len(content), 2):
+        monkeypatch.setattr(FileSource, "WINDOW", size)
+        sink = MemorySink()
+        with each_alone.prepare(open_file(tmp_path / "report")) as prepared:
+            prepared.write_to(sink)
+        assert sink.content() == expected
 
 
 @pytest.mark.parametrize("encoding", ["explicit", "implicit"])

@@ -162,6 +162,7 @@ CLEANED = [
     ("Manufacturer", b"of Dr. Schmitt " + b"x" * 60, b"DUMMY "),
     ("StationName", b"OF DR. SCHMITT, WARD 5", b"DUMMY "),
     ("StationName", b"a\nDr. Schmitt", b"DUMMY "),
+    ("InstitutionAddress", b"Dr. Schmitt\\" + b"x" * 1024, b"DUMMY "),  # one value, not two
 ]
 
 
@@ -187,6 +188,7 @@ NUMBERS = [
     ("AcquisitionNumber", b"4321", b"4321"),
     ("AcquisitionNumber", b"98765e0 ", b"0 "),
     ("AcquisitionNumber", b"9.8765E4", b"0 "),
+    ("SliceThickness", b"9,8765E4", b"0 "),
     ("AcquisitionNumber", b"987650E-1 ", b"0 "),
     ("AcquisitionNumber", b"1.5e-3", b"1.5e-3"),
 ]

@@ -49,6 +49,7 @@ def test_a_procedure_without_a_record_claims_nothing() -> None:
 
 
 TIME, DATE, DATE_TIME = "(0008,0030)", "(0008,0020)", "(0008,002A)"
+METHOD, LONGITUDINAL = "(0012,0063)", "(0028,0303)"
 
 
 @pytest.mark.parametrize(
@@ -128,10 +129,31 @@ def test_times_count_in_files_that_are_like_earlier_ones(tmp_path: Path) -> None
 def test_what_an_earlier_pass_left_identified_stays_so(
     removed: str, method: str, said: str
 ) -> None:
-    new = Deidentifier(KEY).dataset(
-        dataset(PatientIdentityRemoved=removed, DeidentificationMethod=method)
-    )
-    assert new.PatientIdentityRemoved == said
+    for more in ({}, {"LongitudinalTemporalInformationModified": "REMOVED"}):
+        ds = dataset(PatientIdentityRemoved=removed, DeidentificationMethod=method, **more)
+        assert Deidentifier(KEY).dataset(ds).PatientIdentityRemoved == said
+
+
+@pytest.mark.parametrize(
+    ("actions", "repeated"),
+    [
+        ({METHOD: "K"}, ["of Dr. Schmitt"]),
+        ({METHOD: "C"}, ["of Dr. REMOVED"]),
+        ({METHOD: "K", LONGITUDINAL: "C"}, ["of Dr. Schmitt"]),
+        ({METHOD: "X"}, []),
+        ({METHOD: "Z"}, []),
+        ({METHOD: "D"}, []),
+    ],
+)
+def test_the_method_of_an_earlier_pass_is_repeated_as_the_procedure_keeps_it(
+    actions: dict[str, str], repeated: list[str]
+) -> None:
+    ds = dataset(DeidentificationMethod="of Dr. Schmitt")
+    ds.LongitudinalTemporalInformationModified = "REMOVED"
+    new = deidentified(ds, actions)
+    ours = deidentified(dataset()).DeidentificationMethod
+    methods = new.DeidentificationMethod
+    assert ([methods] if isinstance(methods, str) else list(methods)) == [*repeated, ours]
 
 
 @pytest.mark.parametrize(

@@ -213,6 +213,7 @@ def code(value: bytes, encoding: Encoding) -> bytes:
         (["113100"], ["113100"]),
         (["113101"], ["113101", "113100"]),
         (["113100", "113101"], ["113100", "113101"]),
+        (["113100\0\0"], ["113100"]),
     ],
 )
 def test_the_code_of_the_profile_joins_those_of_earlier_passes_once(

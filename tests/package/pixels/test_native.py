@@ -143,6 +143,21 @@ def test_pixels_that_nothing_describes_are_refused(missing: int) -> None:
     assert error.value.reason == "bad-pixel-data"
 
 
+def test_an_overlay_without_rows_is_refused() -> None:
+    with pytest.raises(DeidentificationError, match=r"\(6002,0010\) is missing"):
+        treat(file(LITTLE, native(b"\1\2", "OW", OVERLAY)))
+
+
+@pytest.mark.parametrize(("photometric", "samples"), [("MONOCHROME2", 1), ("RGB", 3), ("HSV", 3)])
+def test_the_photometric_interpretation_says_how_many_samples_there_are(
+    photometric: str, samples: int
+) -> None:
+    described = Described(photometric=photometric).elements(EXPLICIT)[10:]  # all but the samples
+    pixels = bytes(range(1, 1 + 4 * samples))
+    output = treat(file(LITTLE, described, native(pixels + NEEDLE), described=None))
+    assert output.content.endswith(pixels + bytes(len(NEEDLE)))
+
+
 @pytest.mark.parametrize(
     ("shape", "what"),
     [

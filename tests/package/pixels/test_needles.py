@@ -29,6 +29,9 @@ _J2K, _RLE = frame_of("MR_small_jp2klossless.dcm"), frame_of("MR_small_RLE.dcm")
 _LONG = NEEDLE * 3000
 
 
+_TILE_LENGTH = _J2K[_J2K.index(b"\xff\x90") + 6 :][:4]  # of its only tile-part
+
+
 def _after_start(frame: bytes, *segments: bytes) -> bytes:
     return frame[:2] + b"".join(segments) + frame[2:]
 
@@ -113,6 +116,9 @@ _J2K_CASES = {
     "comment of a tile-part": _in_tile_header(segment(0x64, b"\0\1" + NEEDLE)),
     "component registration": _in_main_header(segment(0x63, NEEDLE)),
     "lengths of tile-parts": _in_main_header(segment(0x55, b"\0\x40" + NEEDLE)),
+    "lengths of tile-parts before those that are right": _in_main_header(
+        segment(0x55, b"\0\x40" + NEEDLE), segment(0x55, b"\1\x40" + _TILE_LENGTH)
+    ),
     "lengths of packets": _in_main_header(segment(0x57, b"\0" + NEEDLE)),
     "lengths of a tile-part's packets": _in_tile_header(segment(0x58, b"\0" + NEEDLE)),
     "behind the end": _J2K + NEEDLE,

@@ -138,6 +138,20 @@ _REFUSED = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("size", [2, 10, 24])
+def test_text_in_jpeg_xl_is_found_across_fragments(size: int) -> None:
+    frame = b"\xff\x0a" + bytes(20) + NEEDLE * 2 + bytes(20)
+    fragments = [frame[at : at + size] for at in range(0, len(frame), size)]
+    with pytest.raises(DeidentificationError, match="text in a codestream"):
+        treat(file(JXL, encapsulated(*fragments), described=_MR))
+
+
+def test_an_image_behind_an_open_tile_part_without_an_end_is_looked_into() -> None:
+    open_tile = _OPEN_TILE[: _OPEN_TILE.rindex(_END)]
+    output = treat(file(J2K, encapsulated(open_tile, _J2K), described=_MR))
+    assert output.outcome.blanked == {"JPEG 2000 comment": 1}
+
+
 @pytest.mark.parametrize(("syntax", "frame", "message"), _REFUSED.values(), ids=_REFUSED.keys())
 def test_what_is_not_understood_is_refused(syntax: str, frame: bytes, message: str) -> None:
     shape = _SC if syntax == JPEG else _MR
@@ -164,9 +178,14 @@ def test_text_behind_a_deflated_frame_is_blanked() -> None:
     assert output.outcome.blanked == {"bytes after a deflated frame": 1}
 
 
+def test_a_deflated_frame_may_be_padded_by_one_byte() -> None:
+    pixels = encapsulated(_deflated(bytes(5)))
+    assert treat(file(DEFLATED_FRAME, pixels)).content.endswith(pixels)
+
+
 @pytest.mark.parametrize(
     "frame",
-    [_deflated(bytes(4) + NEEDLE), _deflated(bytes(3)), _deflated(bytes(4))[:-2], b"\xff" * 9],
+    [_deflated(bytes(6)), _deflated(bytes(3)), _deflated(bytes(4))[:-2], b"\xff" * 9],
     ids=["longer", "shorter", "truncated", "not deflated"],
 )
 def test_a_deflated_frame_of_another_length_is_refused(frame: bytes) -> None:

@@ -107,6 +107,23 @@ def test_extended_offset_tables_of_which_one_is_wrong_are_left_out(
     assert not {OFFSETS, LENGTHS, TOTAL} & set(map(int, ds.keys()))
 
 
+@pytest.mark.parametrize("tag", [OFFSETS, LENGTHS])
+def test_an_extended_offset_table_with_text_that_stands_there_twice_is_left_out(tag: int) -> None:
+    right = {
+        OFFSETS: _table(OFFSETS, "OV", _STARTS),
+        LENGTHS: _table(LENGTHS, "OV", [_STEP - 8] * 3),
+    }
+    text = EXPLICIT.element(tag, "OV", b"JAN 1947")
+    output = treat(_file(*[text * (tag == each) + right[each] for each in right]))
+    assert b"JAN 1947" not in output.content
+
+
+def test_each_fragment_has_a_length_in_an_extended_offset_table() -> None:
+    tables = _table(OFFSETS, "OV", [0, _STEP]), _table(LENGTHS, "OV", [_STEP - 8])
+    output = treat(file(JPEG, *tables, encapsulated(_FRAME, bytes(2)), described=_SHAPE))
+    assert output.outcome.blanked == {"Extended Offset Table": 2}
+
+
 def test_extended_offset_tables_without_pixels_are_left_out() -> None:
     output = treat(file(JPEG, _table(OFFSETS, "OV", [0]), _table(LENGTHS, "OV", [8])))
     assert output.outcome.blanked == {"Extended Offset Table": 2}

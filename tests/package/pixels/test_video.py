@@ -33,15 +33,34 @@ def _units(*units: bytes) -> bytes:
     return b"".join(struct.pack(">I", len(unit)) + unit for unit in units)
 
 
+def _avcc(prefix: bytes = b"\xff") -> bytes:
+    """The parameters of H.264 in a sample entry, which tell how long the prefix of a unit is."""
+    sps, pps = _AVC_PARAMETERS
+    content = b"\1\x64\0\x1f" + prefix + b"\xe1" + struct.pack(">H", len(sps)) + sps + b"\1"
+    return box(b"avcC", content + struct.pack(">H", len(pps)) + pps)
+
+
+def _hvcc(*arrays: tuple[bytes, ...], rest: bytes = b"") -> bytes:
+    """The parameters of HEVC in a sample entry."""
+    content = b"\1" + bytes(20) + b"\x0f" + bytes((len(arrays),))
+    for units in arrays:
+        content += b"\x20" + struct.pack(">H", len(units))
+        content += b"".join(struct.pack(">H", len(unit)) + unit for unit in units)
+    return box(b"hvcC", content + rest)
+
+
 def _mp4(
-    *boxes: bytes, units: tuple[bytes, ...] = (), name: bytes = b"", time: bytes = bytes(8)
+    *boxes: bytes,
+    units: tuple[bytes, ...] = (_AVC_SLICE,),
+    parameters: bytes = b"",
+    name: bytes = b"",
+    time: bytes = bytes(8),
 ) -> bytes:
+    parameters = parameters or _avcc()
+    kind = b"hvc1" if parameters[4:8] == b"hvcC" else b"avc1"
     entry = bytes(6) + b"\0\1" + bytes(16) + struct.pack(">HHII", 64, 64, 72 << 16, 72 << 16)
     entry += bytes(4) + b"\0\1" + name.ljust(32, b"\0") + b"\0\x18\xff\xff"
-    sps, pps = _AVC_PARAMETERS
-    avcc = b"\1\x64\0\x1f\xff\xe1" + struct.pack(">H", len(sps)) + sps + b"\1"
-    avcc += struct.pack(">H", len(pps)) + pps
-    stsd = bytes(7) + b"\1" + box(b"avc1", entry, box(b"avcC", avcc))
+    stsd = bytes(7) + b"\1" + box(kind, entry, parameters)
     stbl = box(b"stbl", box(b"stsd", stsd), box(b"stts", bytes(8)), box(b"stsz", bytes(12)))
     dinf = box(b"dinf", box(b"dref", bytes(7) + b"\1" + box(b"url ", b"\0\0\0\1")))
     minf = box(b"minf", box(b"vmhd", bytes(12)), dinf, stbl)
@@ -50,7 +69,11 @@ def _mp4(
     trak = box(b"trak", box(b"tkhd", bytes(4) + time + bytes(72)), mdia)
     moov = box(b"moov", box(b"mvhd", bytes(4) + time + bytes(88)), trak)
     start = box(b"ftyp", b"isom", bytes(4), b"avc1")
-    return start + box(b"mdat", _units(*units, _AVC_SLICE)) + moov + b"".join(boxes)
+    return start + box(b"mdat", _units(*units)) + moov + b"".join(boxes)
+
+
+def _hevc_mp4(*arrays: tuple[bytes, ...], units: tuple[bytes, ...] = ()) -> bytes:
+    return _mp4(parameters=_hvcc(*arrays), units=(*units, _HEVC_SLICE))
 
 
 def _mpeg2(*parts: bytes) -> bytes:
@@ -59,6 +82,8 @@ def _mpeg2(*parts: bytes) -> bytes:
 
 
 _UUID = bytes(range(0x80, 0x90))
+_LONGER_UNIT = bytes(21) + b"\x0f\1\x20\0\1" + b"\0\5\x40\1\x0c\1"
+_HEVC_MESSAGE = b"\x4e\1" + _message(_USER_DATA, _UUID + NEEDLE) + b"\x80"
 CASES = {
     "user data of H.264": (H264, _avc(b"\6" + _message(_USER_DATA, _UUID + NEEDLE) + b"\x80")),
     "registered user data": (H264, _avc(b"\6" + _message(4, b"\xb5\0\x31" + NEEDLE) + b"\x80")),
@@ -78,7 +103,7 @@ CASES = {
     "a reserved unit": (H264, _avc(b"\x16" + NEEDLE)),
     "a delimiter": (H264, _avc(b"\x09\xf0" + NEEDLE)),
     "the end of a sequence": (H264, _avc(b"\x0a" + NEEDLE)),
-    "user data of HEVC": (HEVC, _hevc(b"\x4e\1" + _message(_USER_DATA, _UUID + NEEDLE) + b"\x80")),
+    "user data of HEVC": (HEVC, _hevc(_HEVC_MESSAGE)),
     "a suffix of HEVC": (HEVC, _hevc(b"\x50\1" + _message(_USER_DATA, _UUID + NEEDLE) + b"\x80")),
     "an unspecified unit of HEVC": (HEVC, _hevc(b"\x60\1" + NEEDLE)),
     "user data of MPEG-2": (MPEG2, _mpeg2(b"\0\0\1\xb2" + NEEDLE)),
@@ -89,7 +114,13 @@ CASES = {
     "a box of an unknown type": (H264, _mp4(box(b"JAN ", NEEDLE))),
     "names in MP4": (H264, _mp4(name=NEEDLE)),
     "times in MP4": (H264, _mp4(time=NEEDLE[:8])),
-    "user data in MP4": (H264, _mp4(units=(b"\6" + _message(_USER_DATA, NEEDLE) + b"\x80",))),
+    "user data in MP4": (
+        H264, _mp4(units=(b"\6" + _message(_USER_DATA, NEEDLE) + b"\x80", _AVC_SLICE)),
+    ),
+    "user data of HEVC in MP4": (HEVC, _hevc_mp4(_HEVC_PARAMETERS, units=(_HEVC_MESSAGE,))),
+    "user data in the parameters of HEVC": (
+        HEVC, _hevc_mp4(_HEVC_PARAMETERS[:2], (_HEVC_MESSAGE, _HEVC_MESSAGE), _HEVC_PARAMETERS[2:]),
+    ),
 }  # fmt: skip
 
 
@@ -121,6 +152,9 @@ def test_text_in_a_video_is_gone_and_the_pictures_stay(
         (MPEG2, _mpeg2()),
         (MPEG2, _mpeg2() + b"\0\0\1\xb7" + bytes(9)),
         (H264, _mp4()),
+        (HEVC, _hevc_mp4(_HEVC_PARAMETERS)),
+        (HEVC, _hevc_mp4()),
+        (HEVC, _hevc_mp4(*[(unit,) for unit in _HEVC_PARAMETERS])),
     ],
 )
 def test_a_video_without_text_stays_as_it_is(syntax: str, video: bytes) -> None:
@@ -140,6 +174,11 @@ def test_a_video_without_text_stays_as_it_is(syntax: str, video: bytes) -> None:
         (H264, _avc(b"\6" + b"\xff" * (1 << 21)), "too long"),
         (H264, _mp4(box(b"mdat", NEEDLE)), "samples"),
         (H264, _mp4(box(b"moov", box(b"trak", b""))), "two tracks"),
+        (H264, _mp4(parameters=_avcc(b"\xfe")), "parameters are not understood"),
+        (HEVC, _mp4(parameters=_hvcc(_HEVC_PARAMETERS, rest=NEEDLE)), "are not understood"),
+        (HEVC, _mp4(parameters=_hvcc((b"\x40\1", b"\x40"))), "are not understood"),
+        (HEVC, _mp4(parameters=box(b"hvcC", _LONGER_UNIT)), "are not understood"),
+        (HEVC, _hevc_mp4((b"\x40\1" + NEEDLE * 2,)), "text in the parameters"),
         (H264, _mp4(struct.pack(">I4sQ", 1, b"hdlr", 1 << 62), bytes(1 << 17)), "invalid length"),
         (H264, _mp4(struct.pack(">I4s", 0xFFFFFFF0, b"hdlr"), bytes(1 << 17)), "invalid length"),
     ],

@@ -31,6 +31,10 @@ PROCEDURE: dict[str, Any] = {
                 "(50XX,0010)": {"default": "D", "justification": "curve"},
                 "(0009,0010)": {"default": "K", "justification": "never heeded"},
                 "(0008,0000)": {"default": "K", "justification": "never heeded"},
+                "(0000,0010)": {"default": "K", "justification": "never heeded"},
+                "(0002,0010)": {"default": "K", "justification": "never heeded"},
+                "(FFFA,FFFA)": {"default": "K", "justification": "never heeded"},
+                "(FFFC,FFFC)": {"default": "K", "justification": "never heeded"},
             },
         }
     },
@@ -49,6 +53,10 @@ PROCEDURE: dict[str, Any] = {
         (0x60010010, "X", "Private data element: its meaning is not known"),
         (0x00090010, "X", "Private data element: its meaning is not known"),
         (0x00080000, "X", "Group length: retired, and wrong once elements are removed"),
+        (0x00000010, "X", "Not allowed in a data set"),
+        (0x00020010, "X", "Not allowed in a data set"),
+        (0xFFFAFFFA, "X", "Digital signature: identifies, and is void once elements are changed"),
+        (0xFFFCFFFC, "X", "Trailing padding: may hold anything"),
     ],
 )
 def test_an_element_gets_its_own_action_or_its_groups_or_the_default(

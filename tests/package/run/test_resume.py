@@ -135,6 +135,14 @@ def test_only_the_temporary_files_of_a_killed_run_are_removed(tmp_path: Path) ->
     assert sorted(content_of(out)) == sorted(path.name for path in others)
 
 
+def test_a_temporary_file_beside_the_only_output_is_removed(tmp_path: Path) -> None:
+    source, out = write_scan(tmp_path / "in" / "a.dcm"), tmp_path / "out"
+    out.mkdir()
+    Path(temporary_name(str(out), new_token())).write_bytes(b"half")
+    run(source, out / "a.dcm", resume=True)
+    assert list(content_of(out)) == ["a.dcm"]
+
+
 def test_a_temporary_file_of_a_run_that_is_active_stays(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     busy = Path(temporary_name(str(tmp_path / "out"), new_token()))

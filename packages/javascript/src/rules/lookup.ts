@@ -56,7 +56,7 @@ export class SOPClassRules implements RuleSource {
       const digits = hexadecimal(tag);
       const key = `(${digits.slice(0, 4)},xx${digits.slice(6)},${creator})`; // in any block
       const row = this.ofCreators[key];
-      if (row !== undefined) return ruleOf(row, "X", "Private data element");
+      if (row !== undefined) return ruleOf(row);
     }
     const reason = neverKept(tag);
     if (reason !== null) return newRule("X", reason);

@@ -28,7 +28,6 @@ class OtherSOPClassError(Exception):
     """
 
     def __init__(self, sop_class: str) -> None:
-        super().__init__(sop_class)
         self.sop_class = sop_class
 
 

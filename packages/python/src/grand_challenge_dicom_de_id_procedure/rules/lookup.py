@@ -52,7 +52,7 @@ class SOPClassRules:
         if creator:
             key = f"({tag >> 16:04X},xx{tag & 0xFF:02X},{creator})"  # in any block
             if (row := self._private.get(key)) is not None:
-                return rule_of(row, "X", "Private data element")
+                return rule_of(row)
         if reason := _never_kept(tag):
             return Rule("X", reason)
         for length in range(min(len(path), self.levels), 0, -1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change
 
-_MOST_PARTS = 1 << 16
+_MOST_PARTS = 1 << 16  # that are compared; a list of so many is taken for a wrong one
 
 
 class TilePartLengths:
@@ -60,7 +60,7 @@ class TilePartLengths:
         """Whether the list is one of the tile-parts that were found."""
         return (
             self._is_well_formed
-            and len(self._listed) == len(self._found)
+            and len(self._listed) == len(self._found) < _MOST_PARTS
             and all(
                 length == real and tile in (-1, number)
                 for (tile, length), (number, real) in zip(self._listed, self._found, strict=True)
@@ -83,6 +83,7 @@ class PacketLengths:
     def __init__(self) -> None:
         self.changes: list[Change] = []
         self._sum = 0
+        self._is_complete = True
 
     def add(self, content: bytes, changes: list[Change]) -> None:
         """A segment of the list.
@@ -98,9 +99,8 @@ class PacketLengths:
             if byte < 0x80:
                 self._sum += length
                 length = 0
-        if length or len(content) < 2:
-            self._sum = -1 << 64  # the last one is not complete
+        self._is_complete &= not length and len(content) > 1
 
     def come_to(self, length: int) -> bool:
         """Whether there is no list, or its packets have so many bytes together."""
-        return not self.changes or self._sum == length
+        return not self.changes or (self._is_complete and self._sum == length)
