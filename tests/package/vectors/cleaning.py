@@ -195,6 +195,7 @@ CASES: tuple[Case, ...] = (
         "mg/ml", "see HTTPS://X.NL",
         "Dr. Smith asked", "Dr Smith", "DR. SMITH", "DR CHEST", "MR BRAIN", "Dr. Mrazek",
         "Dr. Prof",
+        "Docteur Thompson", "Dott. Bianchi", "12 de marzo de 2024", "8 de junio", "marzo de 2024",
         "Prof. Dr. van der Berg, head", "Prof. Dr. med. Anna Maria Öz", "Frau Müller-Lüdenscheidt",
         "M. Dupont et Mme Durand", "Dr. J. R. Smith", "Dr. Šimić", "Dr. Ωmega", "Dr.Smith",
         "M. psoas",

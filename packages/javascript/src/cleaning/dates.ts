@@ -12,7 +12,7 @@ const START = String.raw`(?<!\d)(?<!\d[.])`;
 const END = String.raw`(?!\d)(?![.]\d)`;
 const FIRST = String.raw`(?<!\d)`;
 const LAST = String.raw`(?!\d)`;
-const GAP = "[ \\t.,/_\u2010-\u2015\u2212-]{0,3}";
+const GAP = "[ \\t.,/_\u2010-\u2015\u2212-]{0,3}(?:de[ ])?";
 const NTH = () => atomic("(?:st|nd|rd|th|er)?");
 const TIME = String.raw`(?:[ tT_-]{1,2}(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?${LAST})?`;
 const YEAR_FIRST = String.raw`${START}(\d{4})(${SEPARATOR})(\d\d?)\2(\d\d?)${END}`;

@@ -28,7 +28,7 @@ def _any_of(names: Iterable[str]) -> str:
 _SEPARATOR = "[ ]?[-/._\u2010-\u2015\u2212][ ]?|[ ]"
 _START, _END = r"\d(?<!\d\d)(?<!\d[.]\d)", r"(?!\d)(?![.]\d)"
 _DIGIT = r"\d(?<!\d\d)"
-_GAP = "[ \\t.,/_\u2010-\u2015\u2212-]{0,3}+"
+_GAP = "[ \\t.,/_\u2010-\u2015\u2212-]{0,3}+(?:de[ ])?+"
 _NTH = r"(?:st|nd|rd|th|er)?+"
 _TIME = r"(?:[ tT_-]{1,2}(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d))?"
 _YEAR_FIRST = rf"(?a)({_START}\d{{3}})({_SEPARATOR})(\d\d?)\2(\d\d?){_END}"
