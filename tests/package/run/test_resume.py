@@ -14,13 +14,7 @@ import pydicom
 import pytest
 
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
-from grand_challenge_dicom_de_id_procedure.run.resume import (
-    Done,
-    head_of,
-    is_inside,
-    sources_done,
-    start_time,
-)
+from grand_challenge_dicom_de_id_procedure.run.resume import Done, head_of, is_inside, sources_done
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, temporary_name
 
 from .. import needs
@@ -152,16 +146,6 @@ def test_a_temporary_file_of_a_run_that_is_active_stays(tmp_path: Path) -> None:
     os.utime(busy, (later, later))
     run(tmp_path / "in", tmp_path / "out", resume=True)
     assert busy.exists()
-
-
-def test_the_start_is_later_than_all_outputs_that_there_are(tmp_path: Path) -> None:
-    earlier = tmp_path / "out" / "1.dcm"
-    assert start_time(str(earlier.parent), new_token()) == 0  # nothing to wait for
-    earlier.parent.mkdir()
-    earlier.touch()
-    for destination in (earlier.parent, earlier):
-        assert start_time(str(destination), new_token()) > earlier.stat().st_mtime_ns
-    assert list(earlier.parent.iterdir()) == [earlier]
 
 
 def lines(folder: Path, *reports: FileReport) -> Path:

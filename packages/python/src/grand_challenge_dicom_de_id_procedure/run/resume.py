@@ -131,14 +131,14 @@ def start_time(destination: str, token: str) -> int:
     token of the run is written there, and its time is updated until it changes.
 
     Returns:
-        Nanoseconds since 1970. 0 if the destination does not exist yet; the time of this machine if
-        the folder cannot be written to.
+        Nanoseconds since 1970. 0 if the folder does not exist yet; the time of this machine if the
+        folder cannot be written to.
     """
-    if not os.path.lexists(destination):
-        return 0
     probe = temporary_name(_folder(destination), token)
     try:
         descriptor = os.open(probe, NEW_FILE, 0o600)
+    except FileNotFoundError:
+        return 0
     except OSError:
         return time.time_ns()
     try:
