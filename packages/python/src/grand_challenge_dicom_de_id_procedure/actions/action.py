@@ -27,13 +27,18 @@ class Dependence(IntEnum):
     Attributes:
         TAG: the tag and the VR.
         VALUE: the tag, the VR and the value.
-        FILE: other elements of the file too. The action is carried out when all of it was read,
-            and its result is never reused.
+        PATIENT: also of whom the file is.
+        IDENTIFYING: also everything that identifies in the file.
+        FILE: other elements of the file too.
+
+    With one of the last three, the action is carried out when the whole file was read.
     """
 
     TAG = 0
     VALUE = 1
-    FILE = 2
+    PATIENT = 2
+    IDENTIFYING = 3
+    FILE = 4
 
 
 class Element(NamedTuple):
@@ -73,7 +78,7 @@ class Stream(Protocol):
 
 
 class Scope(NamedTuple):
-    """What an action may know besides its element; all but the identity only if it depends on FILE.
+    """What an action may know besides its element; all but the identity only if it depends on more.
 
     Attributes:
         identity: replacements under the key of the run.

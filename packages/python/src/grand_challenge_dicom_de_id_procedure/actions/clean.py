@@ -156,9 +156,9 @@ def _back(year: int, month: int, day: int, days: int) -> str | None:
 
 
 def _depends_on(element: Element) -> Dependence:
-    # texts on all that identifies in the file, dates on the patient
-    of_file = element.vr in _TEXTS or element.vr in ("DA", "DT")
-    return Dependence.FILE if of_file else Dependence.VALUE
+    if element.vr in _TEXTS:
+        return Dependence.IDENTIFYING
+    return Dependence.PATIENT if element.vr in ("DA", "DT") else Dependence.VALUE
 
 
 CLEAN = Action("C", clean, follows=Inside.KEEPING, depends_on=_depends_on)

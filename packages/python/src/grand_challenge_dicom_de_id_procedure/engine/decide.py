@@ -26,12 +26,9 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.values import representation
 from grand_challenge_dicom_de_id_procedure.engine.ahead import foresee
+from grand_challenge_dicom_de_id_procedure.engine.assumed import Assumed, act_assuming
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Stored
-from grand_challenge_dicom_de_id_procedure.engine.decisions import (
-    Decisions,
-    Kept,
-    MetElement,
-)
+from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept, MetElement
 from grand_challenge_dicom_de_id_procedure.engine.item import HeldItem
 from grand_challenge_dicom_de_id_procedure.engine.keep import holds_text, keep
 from grand_challenge_dicom_de_id_procedure.engine.mending import mend_sequence
@@ -70,7 +67,7 @@ _LOOKED_AT = frozenset((b"PN", b"DA", b"DT", b"TM"))  # although it is removed
 _TIME = (b"TM", b"")
 # A member of an enum takes ten times as long to look up in its class as in a module.
 _KEEPING, _REMOVING = Inside.KEEPING, Inside.REMOVING
-_TAG, _FILE = Dependence.TAG, Dependence.FILE
+_TAG, _VALUE = Dependence.TAG, Dependence.VALUE
 
 
 class Decider:
@@ -86,7 +83,8 @@ class Decider:
 
     Attributes:
         decisions: everything that is decided so far.
-        looks_ahead: whether what follows an element may be looked at, which saves time.
+        assumed: what is assumed of the file, so that what follows an element may be looked at
+            before its turn, which saves time; None if nothing is.
     """
 
     def __init__(
@@ -105,7 +103,7 @@ class Decider:
         self._instance: bytes | None = None
         self._ends: dict[int, int] = {}
         self._watched = plans.watched
-        self.looks_ahead = False
+        self.assumed: Assumed | None = None
         data_set.plan = plans.at(_KEEPING)
         self.decisions = Decisions(data_set, tuple(plans.rules.insertions))
 
@@ -275,10 +273,13 @@ class Decider:
         place = value, end - value
         element = Element(tag, vr, raw, entry.rule, encoding, container.character_set, place)
         depends_on = entry.action.depends_on(element)
-        if depends_on is _FILE and entry.rule.issuer and self.looks_ahead and (raw or b"").strip():
-            self._act_ahead(element, entry, stored)
-            return
-        if depends_on is _FILE:
+        if depends_on > _VALUE:
+            assumed, identity = self.assumed, self._scope.identity
+            if assumed is not None and (
+                self._act_ahead(element, entry, stored)
+                or act_assuming(decisions, identity, assumed, element, entry, stored)
+            ):
+                return
             if tag in ASKED_FOR:
                 note_said(stored, raw, new=None)
             decisions.dependent.append(start)
@@ -293,8 +294,13 @@ class Decider:
             written = b"" if new is None else encoding.element(tag, vr, new)
             plan.constants[tag, vr, encoding] = written
 
-    def _act_ahead(self, element: Element, entry: Entry, stored: Stored) -> None:
-        """Carry out an action with the issuer that follows; ``has_foreseen`` tells if it is."""
+    def _act_ahead(self, element: Element, entry: Entry, stored: Stored) -> bool:
+        """Carry out an action with the issuer that follows, if it is one that needs it.
+
+        ``has_foreseen`` tells whether it was the issuer. Returns whether the action is one.
+        """
+        if not (entry.rule.issuer and (element.raw or b"").strip()):
+            return False
         foreseen, until = foresee(self._source, stored, entry.rule.issuer)
         self.decisions.foreseen.append(foreseen)
         self.decisions.reaching.append((stored.start, until))
@@ -303,6 +309,7 @@ class Decider:
         self._scope = scope._replace(said=said, character_set=character_set)
         self._replace(element, entry, stored)
         self._scope = scope
+        return True
 
     def _chosen(self, entry: Entry, stored: Stored, vr: str, raw: bytes | None) -> Entry:
         """The entry for an element whose rule is chosen in each file."""

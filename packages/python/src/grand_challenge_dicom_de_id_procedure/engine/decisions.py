@@ -70,6 +70,8 @@ class Decisions:
         tables: where the last tables of frames end, and whether they say what the fragments say.
         dates_removed: how many dates were removed or replaced by dummies.
         dates_moved: how many dates were moved.
+        has_assumed_texts: whether texts are among ``texts`` that are cleaned, but need not be if
+            nothing identifying is in them.
         has_sop_class: whether the data set names its SOP class.
         cleans_record: whether an earlier record is cleaned, by C.
         has_earlier_method: whether an earlier pass recorded its method.
@@ -102,6 +104,7 @@ class Decisions:
         self.tables = 0, True
         self.dates_removed = 0
         self.dates_moved = 0
+        self.has_assumed_texts = False
         self.has_sop_class = False
         self.cleans_record = False
         self.has_earlier_method = False
@@ -145,6 +148,10 @@ class Decisions:
         """The data set ends: what has no place yet belongs there."""
         while self._unplaced:
             self.places[self._unplaced.pop()] = end
+
+    def has_deferred_dates(self) -> bool:
+        """Whether dates wait for the end of the file."""
+        return any(element.vr in ("DA", "DT") for element, _, _ in self.deferred)
 
     def has_foreseen(self) -> bool:
         """Whether everything that was looked at early is what the data set says."""

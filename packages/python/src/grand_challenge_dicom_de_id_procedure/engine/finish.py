@@ -4,11 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
-from grand_challenge_dicom_de_id_procedure.actions.clean import (
-    cleaned_in_every_reading,
-    moved_date,
-    moved_datetime,
-)
+from grand_challenge_dicom_de_id_procedure.actions.clean import cleaned_in_every_reading
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, given, in_order
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import CODE
@@ -23,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     RECORD,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.values import split
+from grand_challenge_dicom_de_id_procedure.engine.assumed import count_dates, is_mislabelled
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
@@ -49,7 +46,7 @@ def carry_out_deferred(
         for text in element.texts()
     )
     moves_dates = any(element.vr in ("DA", "DT") for element, _, _ in decisions.deferred)
-    days = _days(decisions, said, identity) if moves_dates else 0
+    days = days_of(decisions, identity) if moves_dates else 0
     scope = Scope(identity, days, needles, said)
     scope = scope._replace(order=order, character_set=decisions.data_set.character_set)
     for element, entry, stored in decisions.deferred:
@@ -60,15 +57,8 @@ def carry_out_deferred(
         if replaced:
             kinds = dict.fromkeys(replaced)
             cleaned.extend(Leak(container.path(stored.tag), kind) for kind in kinds)
-        if element.vr in ("DA", "DT"):
-            moves = moved_date if element.vr == "DA" else moved_datetime
-            for text in filter(None, element.texts()):
-                if entry.rule.in_order or moves(text, scope.days) is None:
-                    decisions.dates_removed += 1
-                else:
-                    decisions.dates_moved += 1
-        is_mislabelled = stored.lacks_vr or stored.vr not in (b"", element.vr.encode())
-        if new is None or new is not element.raw or is_mislabelled:
+        count_dates(decisions, element, entry, scope.days)
+        if new is None or new is not element.raw or is_mislabelled(stored, element):
             decisions.replace(stored, element, new)
     return tuple(cleaned)
 
@@ -125,8 +115,9 @@ def insert_missing(decisions: Decisions, insertions: Mapping[int, str]) -> None:
         decisions.inserted[tag] = encoding.element(tag, vr, value)
 
 
-def _days(decisions: Decisions, said: dict[int, bytes], identity: Identity) -> int:
-    """By how many days the dates of the patient move back."""
+def days_of(decisions: Decisions, identity: Identity) -> int:
+    """By how many days the dates of the patient of a data set move back."""
+    said = {each.tag: each.raw for each in decisions.data_set.said}
     character_set = decisions.data_set.character_set
     patient, issuer = (
         next(iter(split("LO", said.get(tag, b""), character_set)), "")

@@ -19,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.tags import INSTANCE, SERIES, STUDY
 from grand_challenge_dicom_de_id_procedure.dicom.values import fits
+from grand_challenge_dicom_de_id_procedure.engine.assumed import Assumed
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decide import Decider
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
@@ -26,6 +27,7 @@ from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order, l
 from grand_challenge_dicom_de_id_procedure.engine.finish import (
     carry_out_deferred,
     clean_kept_texts,
+    days_of,
     insert_missing,
 )
 from grand_challenge_dicom_de_id_procedure.engine.method_record import (
@@ -176,11 +178,12 @@ def _decided(
     source: Source, start: int, meta: FileMeta, settings: Settings, instance_optional: bool
 ) -> Prepared:
     """Read and finish a data set that is not deflated."""
-    reading = _read(source, start, meta, settings, settings.reuses)
+    reading = _read_as_assumed(source, start, meta, settings)
     needles = reading.needles(settings.vocabulary)
     may_leak = needles.may_be_in_kept_texts()
     if reading.reuse is not None and (
-        (may_leak and reading.reuse.used) or not reading.decisions.has_foreseen()
+        (may_leak and (reading.reuse.used or reading.decisions.has_assumed_texts))
+        or not reading.decisions.has_foreseen()
     ):
         # Something may have to be cleaned, so it must be known where each text is; or an element
         # does not stand where it was looked for.
@@ -191,6 +194,19 @@ def _decided(
     outcome = _outcome(reading, leaks, cleaned, noted, instance_optional)
     head = new_file_meta(outcome.sop_class, outcome.instance, meta.transfer_syntax)
     return Prepared(source, head, start, edits, outcome)
+
+
+def _read_as_assumed(source: Source, start: int, meta: FileMeta, settings: Settings) -> Reading:
+    """Read the data set; again if it is of another patient than the last one, and dates move."""
+    reading = _read(source, start, meta, settings, settings.reuses)
+    learnt, decisions = reading.plans.learnt, reading.decisions
+    if reading.reuse is None or (learnt.days is None and not decisions.has_deferred_dates()):
+        return reading
+    days, assumed = days_of(decisions, settings.identity), learnt.days
+    learnt.days = days
+    if assumed in (None, days):
+        return reading
+    return _read(source, start, meta, settings, settings.reuses)
 
 
 def _read(source: Source, start: int, meta: FileMeta, settings: Settings, reuses: bool) -> Reading:
@@ -213,7 +229,9 @@ def _read(source: Source, start: int, meta: FileMeta, settings: Settings, reuses
         decisions = decider.decisions
         observer = settings.observe(source, decider) if settings.observe is not None else None
         reuse = Reuse(source, decisions, plans.learnt) if reuses and not opaque else None
-        decider.looks_ahead = reuse is not None
+        if reuse is not None:
+            no_needles = FileNeedles((), settings.vocabulary)
+            decider.assumed = Assumed(plans.learnt.days, no_needles)
         try:
             Parser(source, observer or decider, reuse, frozenset(opaque)).parse(data_set)
         except OtherSOPClassError as other:

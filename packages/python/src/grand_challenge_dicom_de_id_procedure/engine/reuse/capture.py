@@ -45,6 +45,7 @@ class Capture:
         self._asked = len(decisions.asked)
         self._actions = dict(decisions.actions)
         self._dates_removed = decisions.dates_removed
+        self._dates_moved = decisions.dates_moved
 
     def element(self, start: int, tag: int) -> None:
         """The next element begins at this offset."""
@@ -101,4 +102,5 @@ class Capture:
             frozenset(now.foreseen[self._foreseen :]),
             {action: number for action, number in counts.items() if number},
             now.dates_removed - self._dates_removed,
+            now.dates_moved - self._dates_moved,
         )

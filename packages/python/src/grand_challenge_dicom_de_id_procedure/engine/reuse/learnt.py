@@ -33,6 +33,7 @@ class Sum:
         foreseen: what was looked at before its turn.
         actions: how many elements each action was carried out on.
         dates_removed: how many dates were removed or replaced.
+        dates_moved: how many dates were moved.
     """
 
     def __init__(self, spans: Sequence[Span], vocabulary: Vocabulary) -> None:
@@ -46,23 +47,29 @@ class Sum:
         self.foreseen = frozenset[Foreseen]().union(*[each.foreseen for each in different])
         self.stated = frozenset[Stated]().union(*[each.stated for each in different])
         self.actions = Counter[str]()
-        self.dates_removed = 0
+        self.dates_removed = self.dates_moved = 0
         for span, times in Counter(spans).items():
             self.dates_removed += span.part.dates_removed * times
+            self.dates_moved += span.part.dates_moved * times
             for action, number in span.part.actions.items():
                 self.actions[action] += number * times
 
 
 class Learnt:
-    """Spans by encoding and character set; all are forgotten when they become many."""
+    """Spans by encoding, character set and days; all are forgotten when they become many.
+
+    Attributes:
+        days: by how many days the dates of the last patient moved back; None if none moved yet.
+    """
 
     def __init__(self) -> None:
-        self._spans: dict[tuple[Encoding, CharacterSet], Spans] = {}
+        self.days: int | None = None
+        self._spans: dict[tuple[Encoding, CharacterSet, int | None], Spans] = {}
         self._sums: dict[tuple[Span, ...], Sum] = {}
 
     def spans_of(self, encoding: Encoding, character_set: CharacterSet) -> Spans:
-        """The spans of data sets in an encoding and a character set."""
-        key = encoding, character_set
+        """The spans of data sets in an encoding and a character set, with dates that move so."""
+        key = encoding, character_set, self.days
         known = self._spans.get(key)
         if known is None:
             if len(self._spans) >= _MOST_CHARACTER_SETS:

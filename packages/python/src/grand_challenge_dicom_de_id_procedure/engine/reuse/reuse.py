@@ -109,6 +109,7 @@ class Reuse:
         for action, number in found.actions.items():
             self._decisions.actions[action] += number
         self._decisions.dates_removed += found.dates_removed
+        self._decisions.dates_moved += found.dates_moved
         self._decisions.stated.extend(found.stated)
         self._decisions.foreseen.extend(found.foreseen)
         return (found.element_set,)

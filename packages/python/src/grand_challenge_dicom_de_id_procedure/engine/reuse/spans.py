@@ -31,6 +31,7 @@ class Part(NamedTuple):
         foreseen: what was looked at before its turn.
         actions: how many elements each action was carried out on.
         dates_removed: how many dates were removed or replaced.
+        dates_moved: how many dates were moved.
     """
 
     texts: frozenset[tuple[bytes, CharacterSet]]
@@ -41,6 +42,7 @@ class Part(NamedTuple):
     foreseen: frozenset[Foreseen]
     actions: dict[str, int]
     dates_removed: int
+    dates_moved: int
 
 
 class Span:
