@@ -127,7 +127,9 @@ def is_of_published_code(
         if rule.choose is not None:
             return False
         if rule.beside:
-            value = scheme_at((*item, in_group_of(tag, rule.beside))).strip(b" \0").decode("latin_1")
+            value = (
+                scheme_at((*item, in_group_of(tag, rule.beside))).strip(b" \0").decode("latin_1")
+            )
             if not value or rule.holding not in ("", value):
                 return False
             continue

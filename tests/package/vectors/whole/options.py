@@ -173,6 +173,10 @@ def _reports() -> Iterator[Case]:
     )
     for option in procedure["option"]:
         yield Case(f"{option}: a report", report, "released", {"options": [option]})
+    elements = [*beginning(_CT), *_ELEMENTS[:-2], (0x00400620, "SQ", content)]
+    items = file(elements, sop_class=_CT)
+    options = {"options": ["retain-unlisted"]}
+    yield Case("retain-unlisted: content items that a SOP class lacks", items, "released", options)
 
 
 def _row(action: str, **more: Any) -> dict[str, Any]:
