@@ -9,10 +9,12 @@ from typing import Any
 import folders
 from command import run_command
 from decisions.candidate import Candidate
+from decisions.options import read_options
 from decisions.row import Row, Tables
 from decisions.tables import read_tables
 from errors import FindingsError
 from invariants.checks import broken_invariants
+from invariants.options import broken_option_invariants
 from output.atomic import write_folder, write_whole
 from output.code_meanings import render_code_meanings
 from output.dictionary import render_dictionary
@@ -52,7 +54,11 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
             complete[uid] = rows
     for entry in content["retired"].values():
         report.append(_report_retired(standard, entry, complete))
-    findings = list(broken_invariants(complete))
+    options = read_options(standard, folders.MANUAL)
+    findings = [
+        *broken_invariants(complete),
+        *broken_option_invariants(standard, options, candidate.tables),
+    ]
     if findings:
         raise FindingsError(findings)
     tables = read_tables(folders.MANUAL)

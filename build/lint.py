@@ -10,12 +10,14 @@ from decisions.compilation import compile_tables
 from decisions.conditions import read_conditions
 from decisions.identifying import read_identifying
 from decisions.manual import read_manual
+from decisions.options import read_options
 from decisions.retired import read_retired
 from decisions.tables import read_tables
 from errors import FindingsError
 from invariants.checks import broken_invariants
 from invariants.exceptions import needless_exceptions
 from invariants.one_reasoning import different_actions
+from invariants.options import broken_option_invariants
 from invariants.pick_lists import collections_without_number
 from standard.reader import read_standard
 
@@ -30,12 +32,14 @@ def lint_manual() -> str:
     manual = read_manual(standard, folders.MANUAL)
     tables = compile_tables(standard, manual)
     coded = read_coded(standard, folders.MANUAL)
+    options = read_options(standard, folders.MANUAL)
     findings = [
         *broken_invariants(tables),
         *different_actions(tables),
         *collections_without_number(tables),
         *needless_exceptions(tables),
         *coded.kept_in_header(tables),
+        *broken_option_invariants(standard, options, tables),
     ]
     if findings:
         raise FindingsError(findings)
@@ -49,6 +53,7 @@ def lint_manual() -> str:
         f"{len(identifying.values)} attributes that identify, "
         f"{len(coded.concepts)} concepts, "
         f"{len(conditions)} conditions of files, "
+        f"{len(options)} options with {sum(len(each.manual) for each in options)} decisions, "
         f"{len(retired)} retired SOP classes, nothing to correct"
     )
 

@@ -16,7 +16,7 @@ from decisions.retired import read_retired, serialise_retired
 from decisions.row import Tables
 from decisions.serialise import Procedure, serialise_tables
 from standard.model import Standard
-from standard.occurrences import OccurrencesByIOD
+from standard.occurrences import OccurrencesByIOD, occurrences_by_iod
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ def compile_candidate(
 
     Raises FindingsError with what is wrong in them.
     """
+    by_iod = by_iod or occurrences_by_iod(standard, standard.sop_classes.values())
     tables = compile_tables(standard, read_manual(standard, manual), by_iod)
     identifying = read_identifying(standard, manual)
     coded = read_coded(standard, manual)
@@ -43,7 +44,7 @@ def compile_candidate(
         **coded.serialise(identifying.kinds(standard)),
         **serialise_conditions(standard, read_conditions(standard, manual)),
         "codes": read_codes(manual),
-        **serialise_options(standard, options, tables, coded.concepts),
+        **serialise_options(standard, options, tables, coded.concepts, by_iod),
         **serialise_retired(read_retired(standard, manual)),
         **serialise_tables(standard, tables),
     }

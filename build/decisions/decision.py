@@ -26,6 +26,7 @@ class Decision:
         derived: whether D puts the pseudonym of the value in place, whatever the VR of text.
         issuer: the tag of what says by whom a value was issued; empty for none.
         only_beside: the tag of what must have a value in the same item, else X; empty for none.
+        holding: the value that it must have there; empty for any.
         laxer_than_profile: why a curator keeps more than Table E.1-1 allows.
         differs_because: why a curator decides otherwise here than in other IODs.
     """
@@ -42,3 +43,4 @@ class Decision:
     derived: bool = False
     issuer: str = ""
     only_beside: str = ""
+    holding: str = ""

@@ -148,6 +148,7 @@ class Entries:
                 if_empty=entry.get("if_empty", "").split(" ")[0],
                 issuer=entry.get("issuer", "").split(" ")[0],
                 only_beside=entry.get("only_beside", "").split(" ")[0],
+                holding=entry.get("holding", ""),
                 laxer_than_profile=" ".join(entry.get("laxer_than_profile", "").split()),
                 differs_because=" ".join(entry.get("differs_because", "").split()),
                 derived=entry.get("derived", False),

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from decisions.coded import Concept
+from decisions.decision import Decision
 from decisions.manual import Breadth, Entries, ManualDecision
+from decisions.opened import OptionRows, as_the_profile_says
 from decisions.row import Tables
 from decisions.serialise import serialise_decision
 from decisions.toml_file import TomlFile, read_toml
 from errors import Finding, FindingsError
 from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from standard.model import Standard
+from standard.occurrences import OccurrencesByIOD
 
 FOLDER = "options"
 FIRST_GROUP = 0x0008
@@ -80,7 +83,11 @@ def read_options(standard: Standard, manual: Path) -> Sequence[Option]:
 
 
 def serialise_options(
-    standard: Standard, options: Iterable[Option], tables: Tables, concepts: Mapping[str, Concept]
+    standard: Standard,
+    options: Iterable[Option],
+    tables: Tables,
+    concepts: Mapping[str, Concept],
+    by_iod: OccurrencesByIOD,
 ) -> Mapping[str, Any]:
     """The entries ``profile`` and ``option`` of a procedure.
 
@@ -90,28 +97,48 @@ def serialise_options(
     """
     return {
         "profile": dict(_profile(standard)),
-        "option": {each.name: _serialised(standard, each, tables, concepts) for each in options},
+        "option": {
+            each.name: _serialised(
+                standard, each, tables, concepts, option_rows(standard, each, tables, by_iod)
+            )
+            for each in options
+        },
     }
 
 
-def _serialised(
-    standard: Standard, option: Option, tables: Tables, concepts: Mapping[str, Concept]
-) -> Mapping[str, Any]:
+def option_rows(
+    standard: Standard, option: Option, tables: Tables, by_iod: OccurrencesByIOD
+) -> OptionRows:
+    """The rows of an option: a curator's decision, else the column of Table E.1-1."""
     rows = dict(_rows_of_column(standard, option, tables))
-    own: dict[str, dict[str, Any]] = {}
+    own: dict[str, dict[str, Decision]] = {}
     for manual in option.manual:
-        row = serialise_decision(manual.decision)
         if manual.scope.breadth is Breadth.EVERY_SOP_CLASS:
-            rows[manual.tag] = row
+            rows[manual.tag] = manual.decision
             continue
         for uid, sop_class in standard.sop_classes.items():
             if manual.scope.covers(sop_class, (), ()):
-                own.setdefault(uid, {})[manual.tag] = row
-    kept = {tag for tag, row in rows.items() if row["default"] == Action.KEEP}
+                own.setdefault(uid, {})[manual.tag] = manual.decision
+    if not option.unlisted:
+        return OptionRows(rows, own)
+    unlisted = frozenset(standard.attributes) - standard.profile.keys()
+    opening = OptionRows(rows, own, unlisted - _closed_by_hand(standard, tables))
+    listed = as_the_profile_says(standard, tables, opening, by_iod, _source(option))
+    return replace(opening, listed=listed)
+
+
+def _serialised(
+    standard: Standard,
+    option: Option,
+    tables: Tables,
+    concepts: Mapping[str, Concept],
+    rows: OptionRows,
+) -> Mapping[str, Any]:
     given_back = {
         code: _row(Action.KEEP, f"{option.name}: as {each.attribute}")
         for code, each in concepts.items()
-        if each.attribute.split(" ")[0] in kept
+        if (decision := rows.every.get(each.attribute.split(" ")[0]))
+        and decision.action is Action.KEEP
     }
     content: dict[str, Any] = {"code": option.code}
     if option.excludes:
@@ -120,28 +147,34 @@ def _serialised(
         content["longitudinal"] = option.longitudinal
     if option.unlisted:
         content["unlisted"] = {
-            "default": Action.KEEP,
-            "justification": f"{option.name}: not in PS3.15 Table E.1-1",
+            **_row(Action.KEEP, f"{option.name}: not in PS3.15 Table E.1-1"),
             "except": sorted(_closed_by_hand(standard, tables)),
+            "listed": _serialised_rows(rows.listed),
         }
     if given_back:
         content["concept"] = given_back
-    if own:
+    if rows.own:
         content["sopClass"] = {
-            uid: {"tag": dict(sorted(by_tag.items()))} for uid, by_tag in sorted(own.items())
+            uid: {"tag": _serialised_rows(by_tag)} for uid, by_tag in sorted(rows.own.items())
         }
-    content["tag"] = dict(sorted(rows.items()))
+    content["tag"] = _serialised_rows(rows.every)
     return content
+
+
+def _serialised_rows(rows: Mapping[str, Decision]) -> Mapping[str, Any]:
+    return {tag: serialise_decision(decision) for tag, decision in sorted(rows.items())}
 
 
 def _rows_of_column(
     standard: Standard, option: Option, tables: Tables
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
+) -> Iterator[tuple[str, Decision]]:
     """The rows of the option's column, and of the attributes that have the action it gives back."""
+    source = _source(option)
     for tag, columns in standard.options.items():
         if option.column in columns and tag in standard.attributes and _in_data_set(tag):
-            action = columns[option.column]
-            yield tag, _row(action, f"{option.name}: {action} (PS3.15 Table E.1-1)")
+            action = Action(columns[option.column])
+            why = f"{option.name}: {action} (PS3.15 Table E.1-1)"
+            yield tag, Decision(action, why, source, automatic=True)
     if option.of_action:
         decided = {
             tag
@@ -149,25 +182,29 @@ def _rows_of_column(
             for tag, row in rows.items()
             if row.action == option.of_action and option.column not in row.options
         }
+        why = f"{option.name}: every attribute with {option.of_action}"
         for tag in sorted(decided):
-            yield tag, _row(Action.KEEP, f"{option.name}: every attribute with {option.of_action}")
+            yield tag, Decision(Action.KEEP, why, source, automatic=True)
 
 
 def _row(action: str, justification: str) -> Mapping[str, Any]:
     return {"default": action, "justification": justification}
 
 
+def _source(option: Option) -> str:
+    return f"manual/{FOLDER}/options.toml ({option.name})"
+
+
 def _closed_by_hand(standard: Standard, tables: Tables) -> set[str]:
-    """The attributes without an entry in Table E.1-1 that a curator does not keep somewhere."""
-    return {
-        tag
-        for rows in tables.values()
-        for tag, row in rows.items()
-        if tag not in standard.profile
-        and row.decision is not None
-        and not row.decision.automatic
-        and row.action is not Action.KEEP
-    }
+    """The attributes without an entry in Table E.1-1 that curators withhold and nowhere keep."""
+    decided: dict[str, set[bool]] = {}
+    for rows in tables.values():
+        for tag, row in rows.items():
+            if tag in standard.profile or row.decision is None:
+                continue
+            if not row.decision.automatic or row.action is Action.KEEP:
+                decided.setdefault(tag, set()).add(row.action is Action.KEEP)
+    return {tag for tag, kept in decided.items() if kept == {False}}
 
 
 def _profile(standard: Standard) -> Iterator[tuple[str, str]]:

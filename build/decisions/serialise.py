@@ -58,6 +58,8 @@ def serialise_decision(decision: Decision | None) -> Mapping[str, Any]:
         content["issuer"] = decision.issuer
     if decision.only_beside:
         content["onlyBeside"] = decision.only_beside
+    if decision.holding:
+        content["holding"] = decision.holding
     if decision.laxer_than_profile:
         content["laxerThanProfile"] = decision.laxer_than_profile
     return content
@@ -117,4 +119,5 @@ def _read_decision(content: Mapping[str, Any]) -> Decision | None:
         content.get("derived", False),
         content.get("issuer", ""),
         content.get("onlyBeside", ""),
+        content.get("holding", ""),
     )

@@ -27,11 +27,13 @@ def render_packed(procedure: Procedure) -> str:
     for uid, sop_class in procedure["sopClass"].items():
         classes[uid] = {**sop_class, "tag": _packed_rows(sop_class["tag"], numbers)}
     head = {key: value for key, value in procedure.items() if key != "sopClass"}
-    head["profile"] = _packed_texts(procedure["profile"])
-    head["option"] = {
-        name: {**option, "tag": _packed_rows(option["tag"], numbers)}
-        for name, option in procedure["option"].items()
-    }
+    if "profile" in head:
+        head["profile"] = _packed_texts(head["profile"])
+    if "option" in head:
+        head["option"] = {
+            name: {**option, "tag": _packed_rows(option["tag"], numbers)}
+            for name, option in head["option"].items()
+        }
     body = ",\n".join(f"{_text(uid)}:{_text(content)}" for uid, content in classes.items())
     rows = ",\n".join(numbers)
     return f'{_text(head)[:-1]},\n"rows":[\n{rows}\n],\n"sopClass":{{\n{body}\n}}}}\n'

@@ -14,6 +14,7 @@ from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRL
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CODING_SCHEME, CONCEPT_NAME
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.rules.coded import in_group_of
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as released
 from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
@@ -126,7 +127,10 @@ def is_of_published_code(
         if rule.choose is not None:
             return False
         if rule.beside:
-            if not scheme_at((*item, rule.beside)).strip(b" \0"):
+            value = (
+                scheme_at((*item, in_group_of(tag, rule.beside))).strip(b" \0").decode("latin_1")
+            )
+            if not value or rule.holding not in ("", value):
                 return False
             continue
         if rule.asks is not None and tag == CELLS:

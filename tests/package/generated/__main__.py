@@ -1,10 +1,14 @@
 """Plant a needle in every element of every SOP class.
 
-Usage: PYTHONPATH=build python -m tests.package.generated --jobs 2
+Usage: PYTHONPATH=build python -m tests.package.generated --jobs 2 [--options each|pairs]
 
 Each SOP class gets a file with every attribute at every path up to three sequences deep, in each of
 several encodings. Prints the number of cells, which are (SOP class, path, VR, encoding), and every
 value that survives although its element is not kept. Exit status 1 if there is one.
+
+With --options, each SOP class gets one file, in one encoding, and this is de-identified with each
+option, or with every two that do not exclude each other. Prints also every element that differs
+from the output without options although no option names it, and each move of dates by other days.
 """
 
 from __future__ import annotations
@@ -19,9 +23,12 @@ from time import monotonic
 
 from .case import REJECTED, STANDARD, make_case
 from .compiled import Compiled, compile_everything
+from .days import days_moved
 from .encoding import ENCODINGS
+from .named import Named, changed_unnamed, each_option, each_pair
 
 REPOSITORY = Path(__file__).parents[3]
+NUMBERS = {"each": each_option, "pairs": each_pair}
 SPELLINGS = ("explicit, undefined lengths", "implicit", "big endian")
 
 
@@ -42,28 +49,54 @@ def survivors_in(uid: str, spelling: str) -> tuple[int, list[str]]:
     return len(case.treated.source), found
 
 
+def wrong_with_options(uid: str, number: str) -> tuple[int, list[str]]:
+    """The number of cells of a SOP class with options, one or two at once, and what is wrong."""
+    compiled, sop_class = _compiled(), STANDARD.sop_classes[uid]
+    cells, found = 0, list[str]()
+    with tempfile.TemporaryDirectory() as folder:
+        default = make_case(sop_class, compiled, Path(folder))
+        for options in NUMBERS[number](compiled.procedure):
+            case = make_case(sop_class, compiled, Path(folder), options=options)
+            named = Named(compiled.procedure, options, uid)
+            wrong = {
+                **changed_unnamed(default.treated.output, case.treated.output, named),
+                **{path: repr(value) for path, value in case.survivors().items()},
+            }
+            if len(days := days_moved(case)) > 1:
+                wrong["dates"] = f"moved by {sorted(days)} days"
+            cells += len(case.treated.source)
+            found += [
+                f"{sop_class.name}, {' and '.join(options)}, {path}: {what}"
+                for path, what in wrong.items()
+            ]
+    return cells, found
+
+
 def main() -> int:
     """Run the proof."""
     parser = argparse.ArgumentParser(description=__doc__, prog="tests.package.generated")
     parser.add_argument("--jobs", type=int, default=1, help="processes (default: 1)")
     parser.add_argument("--encoding", action="append", choices=ENCODINGS, help="may be repeated")
+    parser.add_argument("--options", choices=NUMBERS, help="prove this of each option or pair")
+    parser.add_argument("--sop-class", action="append", metavar="UID", help="may be repeated")
     options = parser.parse_args()
     started = monotonic()
     uids = [uid for uid, each in STANDARD.sop_classes.items() if each.name not in REJECTED]
-    pairs = [(uid, each) for uid in uids for each in options.encoding or SPELLINGS]
-    cells, survivors = 0, list[str]()
+    uids = [uid for uid in uids if uid in (options.sop_class or uids)]
+    prove = wrong_with_options if options.options else survivors_in
+    ways = [options.options] if options.options else options.encoding or SPELLINGS
+    pairs = [(uid, each) for uid in uids for each in ways]
+    cells, wrong = 0, list[str]()
     with ProcessPoolExecutor(options.jobs) as pool:
-        for number, (count, found) in enumerate(
-            pool.map(survivors_in, *zip(*pairs, strict=True)), 1
-        ):
+        for number, (count, found) in enumerate(pool.map(prove, *zip(*pairs, strict=True)), 1):
             cells += count
-            survivors += found
+            wrong += found
             print(f"\r{number} of {len(pairs)}", end="", file=sys.stderr)
     print("", file=sys.stderr)
-    print(*survivors, sep="\n", end="\n" if survivors else "")
+    print(*wrong, sep="\n", end="\n" if wrong else "")
     took = monotonic() - started
-    print(f"{len(uids)} SOP classes, {cells} cells, {len(survivors)} survivors, {took:.0f} s")
-    return 1 if survivors else 0
+    print(f"{len(uids)} SOP classes, {cells} cells, {len(wrong)} findings, {took:.0f} s")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

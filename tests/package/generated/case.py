@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path as FilePath
 
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules, table_keys
+from grand_challenge_dicom_de_id_procedure.rules.options import with_options
 from standard.model import SOPClass
 from standard.reader import read_standard
 
@@ -73,8 +75,11 @@ class Case:
             for path, (vr, value) in source.items()
             if vr in NUMBERS and value == output.get(path, ("", b""))[1] and not self.is_kept(path)
         }
-        tokens = {token.lower() for token in TOKEN.findall(self.treated.output_content)}
-        return {**found, **numbers, **dict.fromkeys(("whole file",) if tokens - kept else (), b"")}
+        tokens = {token.lower() for token in TOKEN.findall(self.treated.output_content)} - kept
+        others = {
+            token for token in tokens if token[:-1] not in kept
+        }  # and a digit of what follows
+        return {**found, **numbers, **dict.fromkeys(("whole file",) if others else (), b"")}
 
     def is_kept(self, path: Path) -> bool:
         """Whether the element and all that it lies in are kept, by the table alone."""
@@ -91,7 +96,11 @@ class Case:
 
 
 def make_case(
-    sop_class: SOPClass, compiled: Compiled, folder: FilePath, spelling: str | None = None
+    sop_class: SOPClass,
+    compiled: Compiled,
+    folder: FilePath,
+    spelling: str | None = None,
+    options: Sequence[str] = (),
 ) -> Case:
     """Generate a file of a SOP class and de-identify it.
 
@@ -100,12 +109,14 @@ def make_case(
         compiled: the procedure.
         folder: for source and output.
         spelling: its encoding, a name of ``ENCODINGS``; by default that of ``spelling_of``.
+        options: of the Basic Profile, by name.
     """
     encoding = ENCODINGS[spelling or spelling_of(sop_class)]
-    rules = SOPClassRules(compiled.procedure, sop_class.uid)
+    procedure = with_options(compiled.procedure, options)
+    rules = SOPClassRules(procedure, sop_class.uid)
     tree = attribute_tree(STANDARD, sop_class)
     if sop_class.name not in REJECTED:
         tree = {tag: inner for tag, inner in tree.items() if rules.resolve(tag).action != "R"}
     content = generated_file(sop_class.uid, tree, encoding, utf8=sop_class.name < "M")
-    treated = treat(content, encoding, compiled.procedure, folder)
+    treated = treat(content, encoding, procedure, folder)
     return Case(sop_class, compiled, rules, treated)

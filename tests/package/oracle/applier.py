@@ -68,7 +68,7 @@ def deidentify(source: Dataset, procedure: Mapping[str, Any], key: bytes) -> Exp
         ordered = sorted(collector.ordered)
         applier = Applier(rules, coded, key, patient_days, needles, source, ordered)
         new = applier.dataset(source, "", replacing=False)
-        said = said_of_dates(source, collector.dates_moved, collector.dates_removed)
+        said = said_of_dates(source, procedure, collector.dates_moved, collector.dates_removed)
         sop_class = text_of(source, 0x00080016)
         write_record(new, applier.earlier_methods(source), procedure, sop_class, said)
         if hasattr(source, "file_meta"):

@@ -36,7 +36,9 @@ class Coded:
         tag = str(element.tag).upper()
         rule = rule._replace(choose=None, asks=None)
         if rule.beside:
-            return rule if _text(item, spelled(rule.beside)) else Rule("X", "")
+            beside = rule.beside | (element.tag & 0xFF0000 if rule.beside >> 16 == 0x6000 else 0)
+            value = _text(item, spelled(beside))
+            return rule if value and rule.holding in ("", value) else Rule("X", "")
         if rule.action in "KCU":
             if tag in self._concept.get("table", {}) and not self._are_headings_known(item):
                 return rule_of(self._concept["table"][tag])

@@ -15,12 +15,13 @@ REWRITTEN = (0x00120062, METHOD, LONGITUDINAL)
 SAID_OF_DATES = ("MODIFIED", "REMOVED")
 
 
-def said_of_dates(source: Dataset, moved: bool, removed: bool) -> str:
+def said_of_dates(source: Dataset, procedure: Mapping[str, Any], moved: bool, removed: bool) -> str:
     """Longitudinal Temporal Information Modified; empty where nothing is known."""
     earlier = text_of(source, LONGITUDINAL)
-    if moved or removed:
+    unchanged = str(procedure.get("record", {}).get("longitudinal", ""))
+    if moved or (removed and not unchanged):
         return "MODIFIED" if moved else "REMOVED"
-    return earlier if earlier in SAID_OF_DATES else ""
+    return earlier if earlier in SAID_OF_DATES else unchanged
 
 
 def write_record(

@@ -96,6 +96,30 @@ def test_unlisted_attributes_are_kept_unless(tag: int, expected: str, why: str) 
     assert action([UNLISTED], tag) == expected, why
 
 
+def test_an_unlisted_value_of_a_concept_is_withheld_all_the_same() -> None:
+    concept = {**SMALL["concept"], "tag": {"(0040,A30A)": X}}
+    procedure = overlaid({**SMALL, "concept": concept}, [UNLISTED])
+    rule = SOPClassRules(procedure, "1.2").resolve(0x0040A30A)
+    assert (rule.action, rule.among["(1,A)"].action) == ("K", "X")
+
+
+def test_listed_attributes_stand_where_a_sop_class_lacks_them_or_removes_them() -> None:
+    listed = dict.fromkeys(("(0008,1030)", "(0010,1030)", "(0040,0551)"), K)
+    overlay = {"unlisted": {**UNLISTED["unlisted"], "listed": listed}}
+    tags = 0x00400551, 0x00101030, 0x00081030
+    assert [action([overlay], tag) for tag in tags] == ["K", "K", "X"]  # the last one by hand
+
+
+def test_a_dummy_is_made_as_before_unless_the_overlay_says_how() -> None:
+    old = {"default": "D", "justification": "a number", "derived": True, "ifEmpty": "(0020,000D)"}
+    rows = {"(0010,0020)": old}
+    procedure = {**SMALL, "sopClass": {"1.2": {**SMALL["sopClass"]["1.2"], "tag": rows}}}
+    new = {"default": "D", "justification": "by an overlay"}
+    for row, expected in ((new, {**old, **new}), ({**new, "dummy": "1"}, {**new, "dummy": "1"})):
+        made = overlaid(procedure, [{"tag": {"(0010,0020)": row}}])
+        assert made["sopClass"]["1.2"]["tag"]["(0010,0020)"] == expected
+
+
 def test_a_concept_is_given_back_or_withheld() -> None:
     new = overlaid(SMALL, [{"concept": {"(1,A)": K, "(2,A)": X}}])
     assert set(new["concept"]["withheld"]) == {"(2,A)"}
@@ -103,7 +127,7 @@ def test_a_concept_is_given_back_or_withheld() -> None:
 
 def test_the_record_says_what_ran() -> None:
     code = {"value": "113110", "scheme": "DCM", "meaning": "Retain UIDs Option"}
-    overlays = [
+    overlays: list[dict[str, Any]] = [
         {"code": code},
         {"code": code, "method": "overlay a"},
         {"longitudinal": "UNMODIFIED"},

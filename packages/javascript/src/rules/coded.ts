@@ -5,6 +5,7 @@
  * lists; a code without designator, if its URN begins with an authority that the procedure lists.
  */
 
+import { repeatingGroup } from "../dicom/dictionary";
 import {
   CODING_SCHEME,
   CONCEPT_NAME,
@@ -73,8 +74,10 @@ export class CodedRules {
    */
   narrowed(tag: number, rule: Rule, isRequired = false): Rule {
     if (rule.beside !== 0) {
-      const alone = newRule("X", `Stays only beside ${spelled(rule.beside)}`);
-      return { ...rule, asks: asksFor(rule.beside), among: new Map([[OTHER, alone]]) };
+      const beside = inGroupOf(tag, rule.beside);
+      const alone = newRule("X", `Stays only beside ${spelled(beside)} ${rule.holding}`.trim());
+      const asks = asksFor(beside, rule.holding);
+      return { ...rule, asks, among: new Map([[OTHER, alone]]) };
     }
     const isNarrowed = NARROWED.has(rule.action);
     const table = this.tables.get(tag);
@@ -161,12 +164,28 @@ export class CodedRules {
   }
 }
 
-const asked = new Map<number, (item: Item) => string>();
+/** What stands beside a tag, in its own group if both repeat (PS3.5 section 7.6). */
+function inGroupOf(tag: number, beside: number): number {
+  if (repeatingGroup(tag) === null || repeatingGroup(beside) === null) return beside;
+  return ((tag & 0xffff0000) | (beside & 0xffff)) >>> 0;
+}
 
-/** Asks an item whether an attribute has a value in it: empty if it has, else "other". */
-function asksFor(tag: number): (item: Item) => string {
-  const known = asked.get(tag) ?? ((item: Item) => (item.text(tag) === "" ? OTHER : ""));
-  asked.set(tag, known);
+const asked = new Map<string, (item: Item) => string>();
+
+/**
+ * Asks an item whether an attribute has a value in it: empty if it has, else "other".
+ *
+ * @param value - the value that counts; empty for any
+ */
+function asksFor(tag: number, value: string): (item: Item) => string {
+  const key = `${tag} ${value}`;
+  const known =
+    asked.get(key) ??
+    ((item: Item) => {
+      const text = item.text(tag);
+      return text !== "" && (value === "" || value === text) ? "" : OTHER;
+    });
+  asked.set(key, known);
   return known;
 }
 

@@ -68,7 +68,9 @@ export class SOPClassRules implements RuleSource {
       const row = this.table[key];
       if (row !== undefined) return this.coded.narrowed(tag, ruleOf(row), Boolean(row.required));
     }
-    if (this.unlisted !== null && isUnlisted(tag, this.unlisted.except)) return this.unlisted.rule;
+    if (this.unlisted !== null && isUnlisted(tag, this.unlisted.except)) {
+      return this.coded.narrowed(tag, this.unlisted.rule);
+    }
     return this.default;
   }
 }

@@ -13,11 +13,14 @@ import type {
   PublishedRecord,
   PublishedRule,
   PublishedSOPClass,
+  PublishedUnlisted,
   Rows,
 } from "./published";
 
 const AUTOMATIC = "[AUTO]";
 const KINDS_OF_ROWS = ["tag", "path", "private"] as const;
+const STAY = ["required", "item"] as const;
+const OF_DUMMIES = ["dummy", "inOrder", "ifEmpty", "derived", "issuer"] as const;
 
 /** A procedure with overlays; where several have a rule, the last one decides. */
 export function overlaid(
@@ -87,27 +90,39 @@ function withOverlay(
   return changed;
 }
 
-/** A row with what stays true of the attribute: a value of it is required, and its item. */
+/**
+ * A row with what stays true of the attribute: a value of it is required, and its item.
+ *
+ * If both have D, also how the value is made, unless the row says it.
+ */
 function inPlaceOf(old: PublishedRule | undefined, row: PublishedRule): PublishedRule {
-  const { required, item } = old ?? {};
-  return {
-    ...(required === undefined ? {} : { required }),
-    ...(item === undefined ? {} : { item }),
-    ...row,
-  };
+  if (old === undefined) return row;
+  const areDummies = old.default === "D" && row.default === "D";
+  const isSilent = areDummies && OF_DUMMIES.every((key) => row[key] === undefined);
+  const stay = isSilent ? [...STAY, ...OF_DUMMIES] : STAY;
+  const kept = stay.flatMap((key) => (old[key] === undefined ? [] : [[key, old[key]]]));
+  return { ...Object.fromEntries(kept), ...row };
 }
 
 function withUnlisted(
   rows: Rows,
-  { default: action, justification }: PublishedRule,
+  { default: action, justification, listed = {} }: PublishedUnlisted,
   except: ReadonlySet<string>,
 ): Rows {
   const kept = { default: action, justification };
   const changed = Object.entries(rows).map(([tag, row]) => [
     tag,
-    !except.has(tag) && row.justification.startsWith(AUTOMATIC) ? kept : row,
+    !except.has(tag) && isAutomatic(row) ? kept : row,
   ]);
-  return Object.fromEntries(changed);
+  const needed = Object.entries(listed).filter(([tag]) => {
+    const row = rows[tag];
+    return row === undefined || (row.default === "X" && isAutomatic(row));
+  });
+  return Object.fromEntries([...changed, ...needed]);
+}
+
+function isAutomatic(row: PublishedRule): boolean {
+  return row.justification.startsWith(AUTOMATIC);
 }
 
 /** Whether a tag is of a standard attribute that is not excepted. */

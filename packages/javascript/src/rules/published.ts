@@ -17,6 +17,8 @@ export interface PublishedRule {
   readonly derived?: boolean;
   readonly issuer?: string;
   readonly onlyBeside?: string;
+  /** With `onlyBeside`: the value that it must have. */
+  readonly holding?: string;
   /** Of a private attribute. */
   readonly vr?: string;
   readonly required?: boolean;
@@ -45,6 +47,8 @@ export interface PublishedSOPClass {
 
 export interface PublishedUnlisted extends PublishedRule {
   readonly except: readonly string[];
+  /** Rules for what the profile lists, where a SOP class lacks it or removes it automatically. */
+  readonly listed?: Rows;
 }
 
 /** A coded concept of the record. */

@@ -53,6 +53,8 @@ export interface Rule {
    * The tag of an attribute; in items where it has no value, X replaces this rule. 0 for none.
    */
   readonly beside: number;
+  /** The value that it must have there; empty for any. */
+  readonly holding: string;
   /** Which kind of identifying value the element holds; empty to go by its tag. */
   readonly kind: string;
   /** The VR of a private attribute, which no dictionary has; empty for others. */
@@ -79,6 +81,7 @@ export function newRule(action: string, justification: string, more: Partial<Rul
     derived: false,
     issuer: 0,
     beside: 0,
+    holding: "",
     kind: "",
     vr: "",
     choose: null,
@@ -124,7 +127,8 @@ export function ruleOf(
     ifEmpty: row.ifEmpty === undefined ? 0 : tagOf(row.ifEmpty),
     derived: row.derived ?? false,
     issuer: row.issuer === undefined ? 0 : tagOf(row.issuer),
-    beside: row.onlyBeside === undefined ? 0 : tagOf(row.onlyBeside),
+    beside: row.onlyBeside === undefined ? 0 : tagOf(row.onlyBeside.replaceAll("X", "0")),
+    holding: row.holding ?? "",
     vr: row.vr ?? "",
   });
 }

@@ -93,6 +93,7 @@ def cases() -> Iterator[Case]:
             content = file([*beginning(_CT), *_ELEMENTS], encoding, sop_class=_CT)
             yield Case(f"{option}: CT, {spelled}", content, "released", {"options": [option]})
     yield from _several()
+    yield from _drawn()
     yield from _reports()
     yield from _overlays()
 
@@ -114,6 +115,31 @@ def _several() -> Iterator[Case]:
         content = file([*beginning(_CT), *elements], sop_class=_CT)
         for option in ("113106", "113107"):
             yield Case(f"{option} after {value}", content, "released", {"options": [option]})
+
+
+def _drawn() -> Iterator[Case]:
+    """Overlays of the two types, in several groups, also with the type missing or wrong."""
+
+    def overlay(group: int, *described: Element) -> list[Element]:
+        first = [(group << 16 | 0x10, "US", 2), (group << 16 | 0x11, "US", 4)]
+        rest = [
+            (group << 16 | 0x50, "SS", b"\x01\0\x01\0"), (group << 16 | 0x100, "US", 1),
+            (group << 16 | 0x102, "US", 0), (group << 16 | 0x1500, "LO", "tumour of Jansen"),
+            (group << 16 | 0x3000, "OW", b"\x5a\x00"),
+        ]  # fmt: skip
+        return [*first, *described, *rest]
+
+    elements = [
+        *_ELEMENTS[1:],
+        *overlay(0x6000, (0x60000040, "CS", "R")),
+        *overlay(0x6002, (0x60020040, "CS", "G")),
+        *overlay(0x6004, (0x60040040, "CS", "R ")),
+        *overlay(0x6006),
+        *overlay(0x601E, (0x601E0040, "CS", "R\\G")),
+    ]
+    for spelled, encoding in (("explicit", EXPLICIT), ("implicit", IMPLICIT), ("big endian", BIG)):
+        content = file([*beginning(_CT), *elements], encoding, sop_class=_CT)
+        yield Case(f"overlays, {spelled}", content, "released", {"options": ["113103"]})
 
 
 def _reports() -> Iterator[Case]:
@@ -147,6 +173,10 @@ def _reports() -> Iterator[Case]:
     )
     for option in procedure["option"]:
         yield Case(f"{option}: a report", report, "released", {"options": [option]})
+    elements = [*beginning(_CT), *_ELEMENTS[:-2], (0x00400620, "SQ", content)]
+    items = file(elements, sop_class=_CT)
+    options = {"options": ["retain-unlisted"]}
+    yield Case("retain-unlisted: content items that a SOP class lacks", items, "released", options)
 
 
 def _row(action: str, **more: Any) -> dict[str, Any]:
@@ -173,6 +203,14 @@ def _overlays() -> Iterator[Case]:
         "unlisted attributes": [
             {"unlisted": {**_row("K"), "except": ["(0018,0015)"]}}
         ],
+        "listed attributes that a SOP class lacks": [
+            {"unlisted": {
+                **_row("K"), "except": [],
+                "listed": {"(0008,0201)": _row("Z"), "(0040,1001)": _row("D")},
+            }}
+        ],
+        "a dummy as it was made before": [{"tag": {"(0010,0020)": _row("D")}}],
+        "another dummy": [{"tag": {"(0010,0020)": _row("D", dummy="none")}}],
     }  # fmt: skip
     for name, tables in overlays.items():
         for base in ("small", "released"):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import repeating_group
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CODING_SCHEME,
     CONCEPT_NAME,
@@ -61,8 +62,11 @@ class CodedRules:
             is_required: whether the SOP class requires a value, so that it gets a dummy.
         """
         if rule.beside:
-            alone = Rule("X", f"Stays only beside {spelled(rule.beside)}")
-            return rule._replace(asks=_has(rule.beside), among={_OTHER: alone})
+            beside = in_group_of(tag, rule.beside)
+            alone = Rule(
+                "X", " ".join(["Stays only beside", spelled(beside), rule.holding]).strip()
+            )
+            return rule._replace(asks=_has(beside, rule.holding), among={_OTHER: alone})
         if tag in self._tables and rule.action in _NARROWED:
             return rule._replace(asks=self.table_of, among={_OTHER: rule_of(self._tables[tag])})
         if rule.action not in _NARROWED:
@@ -139,12 +143,23 @@ class CodedRules:
         return choose
 
 
+def in_group_of(tag: int, beside: int) -> int:
+    """What stands beside a tag, in its own group if both repeat (PS3.5 section 7.6)."""
+    if repeating_group(tag) is None or repeating_group(beside) is None:
+        return beside
+    return (tag & 0xFFFF0000) | (beside & 0xFFFF)
+
+
 @cache
-def _has(tag: int) -> Callable[[Item], str]:
-    """Asks an item whether an attribute has a value in it: empty if it has, else "other"."""
+def _has(tag: int, value: str) -> Callable[[Item], str]:
+    """Asks an item whether an attribute has a value in it: empty if it has, else "other".
+
+    Any value counts if none is given.
+    """
 
     def has(item: Item) -> str:
-        return "" if item.text(tag) else _OTHER
+        text = item.text(tag)
+        return "" if text and value in ("", text) else _OTHER
 
     return has
 

@@ -145,7 +145,7 @@ def _between_rows(
     if was != now:
         kind = "loosened" if now > was else "tightened"
         yield _change(kind, subject, name, before, after)
-    elif (beside := before.get("onlyBeside")) != after.get("onlyBeside"):
+    elif (beside := _beside(before)) != _beside(after):
         kind = "replaced" if beside and "onlyBeside" in after else ""
         kind = kind or ("loosened" if beside else "tightened")
         yield _change(kind, subject, name, before, after)
@@ -153,6 +153,10 @@ def _between_rows(
         yield _change("replaced", subject, name, before, after)
     elif _reason(before) != _reason(after):
         yield _change("justified", subject, name, before, after)
+
+
+def _beside(row: Mapping[str, Any]) -> tuple[str, str] | None:
+    return (row["onlyBeside"], row.get("holding", "")) if "onlyBeside" in row else None
 
 
 def _change(

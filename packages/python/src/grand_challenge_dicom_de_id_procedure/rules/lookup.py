@@ -68,7 +68,7 @@ class SOPClassRules:
                     tag, rule_of(row), is_required=bool(row.get("required"))
                 )
         if self._unlisted is not None and is_unlisted(tag, self._unlisted["except"]):
-            return rule_of(self._unlisted)
+            return self._coded.narrowed(tag, rule_of(self._unlisted))
         return self.default
 
 

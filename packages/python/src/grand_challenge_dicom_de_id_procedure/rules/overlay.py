@@ -8,7 +8,8 @@ procedure has them; all of them are optional:
 - ``concept``: a row for each code of a concept: K gives its values back, any other action withholds
   them;
 - ``unlisted``: the row for standard attributes that neither ``profile`` nor its ``except`` lists,
-  if no curator decided on them;
+  if no curator decided on them; its ``listed`` has rows for attributes that the SOP class lacks or,
+  without a curator's decision, removes;
 - ``code``: the code for the record, ``longitudinal`` what it says if no date was changed;
 - ``method``: a text for the record.
 """
@@ -26,6 +27,7 @@ Overlay = Mapping[str, Any]
 
 _AUTOMATIC = "[AUTO]"
 _KINDS_OF_ROWS = ("tag", "path", "private")
+_OF_DUMMIES = ("dummy", "inOrder", "ifEmpty", "derived", "issuer")
 
 
 def overlaid(procedure: Mapping[str, Any], overlays: Sequence[Overlay]) -> Mapping[str, Any]:
@@ -133,21 +135,32 @@ def _with_overlay(
 
 
 def _in_place_of(old: Mapping[str, Any] | None, row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A row with what stays true of the attribute: a value of it is required, and its item."""
+    """A row with what stays true of the attribute: a value of it is required, and its item.
+
+    If both have D, also how the value is made, unless the row says it.
+    """
     if old is None:
         return row
-    stays = {key: old[key] for key in ("required", "item") if key in old}
-    return {**stays, **row}
+    stays = ["required", "item"]
+    if old.get("default") == row.get("default") == "D" and row.keys().isdisjoint(_OF_DUMMIES):
+        stays += _OF_DUMMIES
+    return {**{key: old[key] for key in stays if key in old}, **row}
 
 
 def _with_unlisted(rows: Mapping[str, Any], unlisted: Mapping[str, Any]) -> Mapping[str, Any]:
     kept = {key: unlisted[key] for key in ("default", "justification")}
-    return {
-        tag: kept
-        if tag not in unlisted["except"] and row["justification"].startswith(_AUTOMATIC)
-        else row
+    new = {
+        tag: kept if tag not in unlisted["except"] and _is_automatic(row) else row
         for tag, row in rows.items()
     }
+    for tag, row in unlisted.get("listed", {}).items():
+        if tag not in rows or (rows[tag]["default"] == "X" and _is_automatic(rows[tag])):
+            new[tag] = row
+    return new
+
+
+def _is_automatic(row: Mapping[str, Any]) -> bool:
+    return str(row["justification"]).startswith(_AUTOMATIC)
 
 
 def is_unlisted(tag: int, excepted: frozenset[str]) -> bool:

@@ -37,13 +37,13 @@ class Procedure(Mapping[str, Any]):
         end = packed.index(_CLASSES, at)
         head = json.loads(packed[:at] + b"}")
         rows = _Rows(packed[at + len(_ROWS) : end].split(b",\n"))
-        options, profile = head.pop("option"), head.pop("profile")
-        return {
-            **head,
-            "profile": _LazyTable(partial(_texts, profile)),
-            "option": _LazyTable(partial(_options, options, rows)),
-            "sopClass": _SOPClasses(packed, end, rows),
+        tables: dict[str, Callable[[Any], Mapping[str, Any]]] = {
+            "profile": _texts,
+            "option": partial(_options, rows),
         }
+        for key in tables.keys() & head.keys():
+            head[key] = _LazyTable(partial(tables[key], head[key]))
+        return {**head, "sopClass": _SOPClasses(packed, end, rows)}
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._known:
@@ -151,7 +151,7 @@ class _LazyTable(Mapping[str, Any]):
         return len(self._table)
 
 
-def _options(packed: Mapping[str, Any], rows: _Rows) -> Mapping[str, Any]:
+def _options(rows: _Rows, packed: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: _with_rows(option, rows) for name, option in packed.items()}
 
 

@@ -54,7 +54,8 @@ class Rule(NamedTuple):
         issuer: for D on LO and SH: the tag of what says by whom the value was issued, and so makes
             equal values of two issuers differ; 0 for none.
         beside: the tag of an attribute; in items where it has no value, X replaces this rule. 0 for
-            none.
+            none; of a repeating group, that of its first group.
+        holding: the value that it must have there; empty for any.
         kind: which kind of identifying value the element holds; empty to go by its tag.
         vr: of a private attribute, which no dictionary has; empty for others.
         choose: if given, gives the rule that replaces this one, from the value, path and file.
@@ -71,6 +72,7 @@ class Rule(NamedTuple):
     derived: bool = False
     issuer: int = 0
     beside: int = 0
+    holding: str = ""
     kind: str = ""
     vr: str = ""
     choose: Callable[[Met], "Rule"] | None = None
@@ -123,6 +125,7 @@ def rule_of(
         tag_of(row["ifEmpty"]) if "ifEmpty" in row else 0,
         row.get("derived", False),
         tag_of(row["issuer"]) if "issuer" in row else 0,
-        tag_of(row["onlyBeside"]) if "onlyBeside" in row else 0,
+        tag_of(row["onlyBeside"].replace("X", "0")) if "onlyBeside" in row else 0,
+        row.get("holding", ""),
         vr=row.get("vr", ""),
     )
