@@ -12,6 +12,9 @@ ifneq ($(wildcard /etc/ssl/cert*),)
 export UV_SYSTEM_CERTS := 1
 endif
 
+# A process that may not write what it compiled compiles pydicom again, in a second: tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
+
 RUN := .venv/bin/python
 NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 \
@@ -64,9 +67,12 @@ site: .site/.locked .venv/.modules ## build the documentation, with the page: si
 	$(NPM) run build --workspace packages/javascript/page
 	cp -R packages/javascript/page/dist site/page
 
+# The tests of the npm package and of the page run beside those in Python, and are shown after them.
 test: .venv/.ready .venv/.modules ## run every test
-	PATH="$(CURDIR)/.venv/bin:$$PATH" UV="$(UV)" $(RUN) -m pytest
-	$(NPM) test --workspaces
+	@log=$$(mktemp); $(NPM) test --workspaces >"$$log" 2>&1 & beside=$$!; \
+	trap 'kill $$beside; rm -f "$$log"; exit 1' INT TERM; \
+	PATH="$(CURDIR)/.venv/bin:$$PATH" UV="$(UV)" $(RUN) -m pytest; failed=$$?; \
+	wait $$beside || failed=1; cat "$$log"; rm -f "$$log"; exit $$failed
 
 vectors: .venv/.ready ## write packages/vectors again, and say which vectors changed
 	@PYTHONPATH=build $(RUN) -m tests.package.vectors.written

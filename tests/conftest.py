@@ -1,4 +1,4 @@
-"""Fixtures for all tests, and the rule that no test is skipped under CI."""
+"""Fixtures for all tests, their order, and the rule that no test is skipped under CI."""
 
 import os
 import shutil
@@ -6,9 +6,20 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 REPOSITORY = Path(__file__).parent.parent
 NO_SHARED = "../shared is missing"
+COMPILE = "tests/compile/"
+LONGEST = (
+    COMPILE,
+    "tests/package/generated/test_every_sop_class.py",
+    "tests/repository/test_packages.py",
+    "tests/package/generated/test_every_action.py",
+    "tests/package/test_real_files.py",
+)
+"""The tests that take longest: they start first, so that no core is idle at the end."""
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +34,22 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(NO_SHARED)
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: [not item.nodeid.startswith(each) for each in LONGEST])
+
+
+class Modules(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives a process whole modules, and those of the compiler together: they share a release."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return COMPILE if nodeid.startswith(COMPILE) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Modules:
+    return Modules(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -29,11 +29,7 @@ def standard() -> Standard:
 
 def copy_build(repository: Path, destination: Path) -> Path:
     for folder in IN_CHECKOUT:
-        shutil.copytree(
-            repository / folder,
-            destination / folder,
-            ignore=shutil.ignore_patterns("__pycache__"),
-        )
+        shutil.copytree(repository / folder, destination / folder)  # with what is compiled of it
     for file in CONFIGURATIONS:
         (destination / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(repository / file, destination / file)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,14 @@ from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
-from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules, table_keys
+from grand_challenge_dicom_de_id_procedure.rules.lookup import table_keys
 from standard.reader import read_standard
 
 from .coded import is_of_published_code
 from .conftest import KEY
 from .generated.compiled import compile_everything
 from .generated.flat import spelled
+from .oracle.remembered import RememberedRules
 from .pixels.decoding import are_equal, decoded
 from .shipped import PACKAGES, Found, Place, elements, shipped_files
 
@@ -112,7 +113,12 @@ class Treated:
     before: Mapping[Place, Found]
     after: Mapping[Place, Found]
 
-    def is_kept(self, path: Place) -> bool:
+    @cached_property
+    def kept(self) -> frozenset[Place]:
+        """The elements of the source that are kept."""
+        return frozenset(filter(self._is_kept, self.before))
+
+    def _is_kept(self, path: Place) -> bool:
         """Whether the procedure keeps the element and all sequences around it."""
         actions = [self._rules.resolve(tag).action for tag in path[::2]]
         in_u = "U" in actions[:-1]
@@ -125,7 +131,7 @@ class Treated:
         return b"" if found is None else found.raw
 
     @property
-    def _rules(self) -> SOPClassRules:
+    def _rules(self) -> RememberedRules:
         return _rules(self.outcome.sop_class)
 
     def needles(self) -> Needles:
@@ -133,7 +139,7 @@ class Treated:
         needles = Needles(Vocabulary.of(procedure()))
         kinds = procedure()["identifying"]
         for path, found in self.before.items():
-            if self.is_kept(path):
+            if path in self.kept:
                 continue
             kind = kinds.get(table_keys(path[-1])[0], KINDS.get(found.vr or "", ""))
             for value in map(str, found.values):
@@ -143,8 +149,8 @@ class Treated:
 
 
 @cache
-def _rules(sop_class: str) -> SOPClassRules:
-    return SOPClassRules(procedure(), sop_class)
+def _rules(sop_class: str) -> RememberedRules:
+    return RememberedRules(procedure(), sop_class)
 
 
 @pytest.fixture(scope="module", params=ACCEPTED)
@@ -184,7 +190,7 @@ def test_kept_elements_are_unchanged_to_the_byte(treated: Treated) -> None:
     changed = [
         spelled(path)
         for path, found in treated.before.items()
-        if treated.is_kept(path) and path[0] not in RECORD and spelled(path) not in cleaned
+        if path in treated.kept and path[0] not in RECORD and spelled(path) not in cleaned
         if path[-1] not in PIXELS or not treated.outcome.blanked
         if path not in treated.after or treated.after[path].raw != found.raw
     ]
@@ -215,7 +221,7 @@ def test_a_second_pass_finds_no_leaks_and_does_not_change_the_record(
     again = elements(tmp_path / "again.dcm")
     assert outcome.leaks == ()
     for path, found in treated.after.items():
-        if treated.is_kept(path) or path[0] in RECORD:
+        if path in treated.kept or path[0] in RECORD:
             assert again[path].raw == found.raw, spelled(path)
 
 

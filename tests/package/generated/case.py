@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path as FilePath
 
-from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules, table_keys
+from grand_challenge_dicom_de_id_procedure.rules.lookup import table_keys
 from grand_challenge_dicom_de_id_procedure.rules.options import with_options
 from standard.model import SOPClass
 from standard.reader import read_standard
 
 from ..coded import is_of_published_code
+from ..oracle.remembered import RememberedRules
 from .attributes import attribute_tree
 from .compiled import Compiled
 from .dataset import generated_file
@@ -53,16 +54,15 @@ class Case:
 
     sop_class: SOPClass
     compiled: Compiled
-    rules: SOPClassRules
+    rules: RememberedRules
     treated: Treated
 
     def survivors(self) -> dict[str, bytes]:
         """Values in the output of elements of the source that are not kept, by path."""
         kept = {
             token.lower()
-            for path, (_, value) in self.treated.source.items()
-            if self.is_kept(path)
-            for token in TOKEN.findall(value)
+            for path in self.kept
+            for token in TOKEN.findall(self.treated.source[path][1])
         }
         source, output = self.treated.source, self.treated.output
         found = {
@@ -73,7 +73,7 @@ class Case:
         numbers = {
             spelled(path): value
             for path, (vr, value) in source.items()
-            if vr in NUMBERS and value == output.get(path, ("", b""))[1] and not self.is_kept(path)
+            if vr in NUMBERS and value == output.get(path, ("", b""))[1] and path not in self.kept
         }
         tokens = {token.lower() for token in TOKEN.findall(self.treated.output_content)} - kept
         others = {
@@ -81,7 +81,12 @@ class Case:
         }  # and a digit of what follows
         return {**found, **numbers, **dict.fromkeys(("whole file",) if others else (), b"")}
 
-    def is_kept(self, path: Path) -> bool:
+    @cached_property
+    def kept(self) -> Collection[Path]:
+        """The elements of the source that are kept, in its order."""
+        return {path: None for path in self.treated.source if self._is_kept(path)}
+
+    def _is_kept(self, path: Path) -> bool:
         """Whether the element and all that it lies in are kept, by the table alone."""
         actions = [self.rules.resolve(tag).action for tag in path[::2]]
         if self.treated.source[path][0] == "SQ" or not KEEPS_ITEMS.issuperset(actions):
@@ -113,7 +118,7 @@ def make_case(
     """
     encoding = ENCODINGS[spelling or spelling_of(sop_class)]
     procedure = with_options(compiled.procedure, options)
-    rules = SOPClassRules(procedure, sop_class.uid)
+    rules = RememberedRules(procedure, sop_class.uid)
     tree = attribute_tree(STANDARD, sop_class)
     if sop_class.name not in REJECTED:
         tree = {tag: inner for tag, inner in tree.items() if rules.resolve(tag).action != "R"}

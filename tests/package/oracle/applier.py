@@ -19,7 +19,6 @@ from grand_challenge_dicom_de_id_procedure import RejectedDICOMError
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text, remove_needles
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
-from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 
 from .coded import Coded
@@ -30,6 +29,7 @@ from .identifying import Collector
 from .identities import days, pseudonym, replaced_uid
 from .kept import digits_of, is_allowed, is_allowed_length, kinds_in_binary
 from .record import METHOD, REWRITTEN, new_file_meta, said_of_dates, write_record
+from .remembered import RememberedRules
 
 NewElement = DataElement | RawDataElement | None
 CLEANED_TEXTS = frozenset(("LO", "LT", "SH", "ST", "UC", "UT"))
@@ -56,7 +56,7 @@ def deidentify(source: Dataset, procedure: Mapping[str, Any], key: bytes) -> Exp
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        rules = SOPClassRules(procedure, text_of(source, 0x00080016))
+        rules = RememberedRules(procedure, text_of(source, 0x00080016))
         if not rules.supported:
             raise RejectedDICOMError(rules.default.justification)
         patient_days = days(key, text_of(source, 0x00100020), text_of(source, 0x00100021))
@@ -82,7 +82,7 @@ class Applier:
 
     def __init__(
         self,
-        rules: SOPClassRules,
+        rules: RememberedRules,
         coded: Coded,
         key: bytes,
         days: int,

@@ -6,12 +6,13 @@ from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
-from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules, table_keys
+from grand_challenge_dicom_de_id_procedure.rules.lookup import table_keys
 
 from .coded import Coded
 from .dates import moved_date, moved_datetime, valid_time
 from .elements import Element
 from .identities import replaced_uid
+from .remembered import RememberedRules
 
 BY_VR = {"PN": "person-name", "DA": "date", "DT": "date", "UI": "uid"}
 
@@ -27,7 +28,7 @@ class Collector:
 
     def __init__(
         self,
-        rules: SOPClassRules,
+        rules: RememberedRules,
         coded: Coded,
         kinds: Mapping[str, str],
         needles: Needles,
