@@ -50,7 +50,8 @@ def test_every_row_comes_back(
     row: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = {"default": "X", "justification": "b", "tag": {"(60XX,3000)": row, "(0008,0005)": row}}
-    whole = {"version": "1", "default": "R", "justification": "c", "sopClass": {"1.2": entry}}
+    whole = {"version": "1", "default": "R", "justification": "c", "profile": {}, "option": {}}
+    whole["sopClass"] = {"1.2": entry}
     (tmp_path / "procedure.packed.json").write_text(render_packed(whole), encoding="utf-8")
     monkeypatch.setattr(packaged, "__file__", str(tmp_path / "packaged.py"))
     fresh = Procedure()
@@ -61,7 +62,7 @@ def test_every_row_comes_back(
 def test_rows_that_are_equal_are_kept_once() -> None:
     row = {"default": "K", "justification": "The same everywhere."}
     entry = {"default": "X", "justification": "b", "tag": {"(0008,0005)": row}}
-    whole = {"version": "1", "sopClass": {"1.2": entry, "1.3": entry}}
+    whole = {"version": "1", "profile": {}, "option": {}, "sopClass": {"1.2": entry, "1.3": entry}}
     assert render_packed(whole).count("The same everywhere.") == 1
 
 
