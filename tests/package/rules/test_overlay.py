@@ -103,7 +103,7 @@ def test_a_concept_is_given_back_or_withheld() -> None:
 
 def test_the_record_says_what_ran() -> None:
     code = {"value": "113110", "scheme": "DCM", "meaning": "Retain UIDs Option"}
-    overlays = [
+    overlays: list[dict[str, Any]] = [
         {"code": code},
         {"code": code, "method": "overlay a"},
         {"longitudinal": "UNMODIFIED"},
