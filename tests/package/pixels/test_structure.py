@@ -55,6 +55,9 @@ _HARMLESS = {
     "a fragment of padding": (JPEG, [_JPEG, bytes(6)]),
     "padding behind the end": (JPEG, [_JPEG + b"\xff\0\0\xff\xff"]),
     "fill bytes": (JPEG, [_JPEG_OPEN + b"\xff\xff\xff" + _END]),
+    "quantization tables of 8 and 16 bits": (
+        JPEG, [_JPEG[:2] + segment(0xDB, bytes(65) + b"\x11" + bytes(128)) + _JPEG[2:]],
+    ),
     "Adobe": (JPEG, [_ADOBE]),
     "SPIFF": (JPEG_LS, [_LS[:2] + _SPIFF + _LS[2:]]),
     "HP's colour transform": (JPEG_LS, [_LS[:2] + segment(0xE8, b"mrfx\1") + _LS[2:]]),
