@@ -12,7 +12,7 @@ from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.engine import parser
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 
-from ..conftest import CT, MR
+from ..conftest import CT, KEY, MR, make_procedure
 from ..generated.encoding import ITEM, UNDEFINED, Encoding, part10
 from ..handmade import (
     END_OF_ITEM,
@@ -112,6 +112,17 @@ def test_what_has_not_one_sop_class_and_one_instance_is_refused(
     with pytest.raises(DeidentificationError) as caught:
         treat(tmp_path, dataset, meta_class=meta_class)
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("meta_class", ["Jansen^Ann", CT])
+def test_a_sop_class_that_is_no_uid_is_refused_also_if_the_procedure_keeps_all(
+    meta_class: str, tmp_path: Path
+) -> None:
+    source = tmp_path / "source.dcm"
+    source.write_bytes(part10(EXPLICIT, meta_class, ct(sop_class="Jansen^Ann")))
+    deidentifier = Deidentifier(KEY, {**make_procedure(), "default": "K"})
+    with pytest.raises(DeidentificationError, match="invalid SOP Class UID"):
+        deidentifier.file(source, tmp_path / "new.dcm")
 
 
 def nested(levels: int) -> bytes:

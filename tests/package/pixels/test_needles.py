@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 
 import pytest
 
@@ -62,8 +63,8 @@ def _jp2(
     return start + box(b"jp2h", ihdr, colr, header) + b"".join(boxes) + box(b"jp2c", codestream)
 
 
-def _jxl(*boxes: bytes) -> bytes:
-    start = box(b"JXL ", b"\r\n\x87\n") + box(b"ftyp", b"jxl ", bytes(4), b"jxl ")
+def _jxl(*boxes: bytes, brand: bytes = b"jxl ") -> bytes:
+    start = box(b"JXL ", b"\r\n\x87\n") + box(b"ftyp", brand, bytes(4), b"jxl ")
     return start + b"".join(boxes) + box(b"jxlc", b"\xff\x0a" + bytes(range(0x80, 0xC0)))
 
 
@@ -180,3 +181,15 @@ def test_text_in_a_frame_is_gone(syntax: str, frame: bytes, shape: Described) ->
     assert len(output.content) - len(source) == grown
     assert sum(output.outcome.blanked.values()) >= 1
     assert treat(output.content).outcome.blanked == {}
+
+
+@pytest.mark.parametrize(
+    ("syntax", "make", "brand"),
+    [(J2K, _jp2, b"jp2 "), (JXL, _jxl, b"jxl ")],
+    ids=["JP2", "JPEG XL"],
+)
+def test_a_brand_that_is_none_becomes_that_of_the_format(
+    syntax: str, make: Callable[..., bytes], brand: bytes
+) -> None:
+    output = treat(file(syntax, encapsulated(make(brand=NEEDLE[:4])), described=_MR))
+    assert box(b"ftyp", brand, bytes(4), brand) in output.content

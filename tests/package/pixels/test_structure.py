@@ -41,6 +41,8 @@ _END = b"\xff\xd9"
 _JPEG_OPEN, _J2K_OPEN = (each[: each.rindex(_END)] for each in (_JPEG, _PLAIN_J2K))
 _ADOBE = _JPEG[:2] + segment(0xEE, b"Adobe\0d\0\0\0\0\1") + _JPEG[2:]
 _SPIFF = segment(0xE8, b"SPIFF\0" + bytes(24)) + segment(0xE8, b"\0\0\0\1\xff\xd8")
+_JP2 = box(b"jP  ", b"\r\n\x87\n")
+_EMPTY_BOX = _JP2 + box(b"jp2h", box(b"cmap", b""), box(b"bpcc", b"\7")) + box(b"jp2c", _PLAIN_J2K)
 
 _HARMLESS = {
     "a frame in three fragments": (JPEG, [_JPEG[:300], _JPEG[300:302], _JPEG[302:]]),
@@ -53,12 +55,16 @@ _HARMLESS = {
     "a fragment of padding": (JPEG, [_JPEG, bytes(6)]),
     "padding behind the end": (JPEG, [_JPEG + b"\xff\0\0\xff\xff"]),
     "fill bytes": (JPEG, [_JPEG_OPEN + b"\xff\xff\xff" + _END]),
+    "quantization tables of 8 and 16 bits": (
+        JPEG, [_JPEG[:2] + segment(0xDB, bytes(65) + b"\x11" + bytes(128)) + _JPEG[2:]],
+    ),
     "Adobe": (JPEG, [_ADOBE]),
     "SPIFF": (JPEG_LS, [_LS[:2] + _SPIFF + _LS[2:]]),
     "HP's colour transform": (JPEG_LS, [_LS[:2] + segment(0xE8, b"mrfx\1") + _LS[2:]]),
     "JPEG 2000 without an end": (J2K, [_J2K_OPEN, _J2K_OPEN]),
     "JPEG 2000 cut short": (J2K, [_PLAIN_J2K[:-200], _PLAIN_J2K]),
     "JPEG 2000 with padding": (J2K, [_PLAIN_J2K + bytes(7)]),
+    "JPEG 2000 in boxes, one of them empty": (J2K, [_EMPTY_BOX]),
     "JPEG-LS under JPEG": (JPEG, [_LS]),
     "RLE with padding": (RLE, [_RLE + bytes(2)]),
     "JPEG XL in two fragments": (JXL, [_JXL, bytes(range(0x80, 0x90))]),
@@ -100,9 +106,8 @@ def _changed(frame: bytes, marker: bytes, change: bytes) -> bytes:
 
 
 _OPEN_TILE = _changed(_PLAIN_J2K, b"\xff\x90", b"\xff\x90\0\x0a\0\0\0\0\0\0")
-_SHORT_BOX = box(b"jP  ", b"\r\n\x87\n") + struct.pack(">I4s", 300, b"jp2c") + _OPEN_TILE
-_DEEP_BOXES = box(b"jP  ", b"\r\n\x87\n")
-_DEEP_BOXES += reduce(lambda inner, _: box(b"jp2h", inner), range(2000), b"")
+_SHORT_BOX = _JP2 + struct.pack(">I4s", 300, b"jp2c") + _OPEN_TILE
+_DEEP_BOXES = _JP2 + reduce(lambda inner, _: box(b"jp2h", inner), range(2000), b"")
 
 _REFUSED = {
     "no image": (JPEG, NEEDLE, "no image that is known"),
@@ -123,9 +128,9 @@ _REFUSED = {
     "a palette of JPEG-LS": (JPEG_LS, _LS[:2] + segment(0xF8, b"\2" + NEEDLE) + _LS[2:], "FFF8"),
     "an extension of part 2": (J2K, _changed(_J2K, b"\xff\x64", b"\xff\x74"), "marker FF74"),
     "text behind a tile-part": (J2K, _J2K_OPEN + NEEDLE, "no tile-part"),
-    "boxes without a codestream": (J2K, box(b"jP  ", b"\r\n\x87\n"), "without a codestream"),
+    "boxes without a codestream": (J2K, _JP2, "without a codestream"),
     "a long box that is needed": (
-        J2K, box(b"jP  ", b"\r\n\x87\n") + box(b"jp2h", box(b"ihdr", NEEDLE)), "needed",
+        J2K, _JP2 + box(b"jp2h", box(b"ihdr", NEEDLE)), "needed",
     ),
     "a box that ends inside its codestream": (J2K, _SHORT_BOX, "invalid length of a box"),
     "boxes in boxes": (J2K, _DEEP_BOXES, "too many boxes in boxes"),

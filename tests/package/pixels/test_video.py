@@ -148,6 +148,7 @@ def test_text_in_a_video_is_gone_and_the_pictures_stay(
         (H264, _avc()),
         (H264, _avc(b"\6" + _message(6, b"\x84") + b"\x80", b"\x09\xf0")),
         (H264, _avc(b"\x0c\xff\xff\xff\x80")),
+        (H264, _avc(b"\6\3\xff\x2d" + b"\xff" * 300 + _message(6, b"\x84") + b"\x80")),
         (HEVC, _hevc()),
         (MPEG2, _mpeg2()),
         (MPEG2, _mpeg2() + b"\0\0\1\xb7" + bytes(9)),

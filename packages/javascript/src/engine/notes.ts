@@ -4,7 +4,6 @@ import { latin1 } from "../dicom/latin";
 import { isOnlyPadding, withoutPadding } from "../dicom/padding";
 import { DESCRIPTION } from "../dicom/pixels/image";
 import { IDENTITY_REMOVED, INSTANCE, LONGITUDINAL, METHOD, SERIES, STUDY } from "../dicom/tags";
-import { fits } from "../dicom/values";
 import type { Stored } from "./container";
 import type { Decisions } from "./decisions";
 import type { Entry } from "./plan";
@@ -22,7 +21,7 @@ export class OtherSOPClass extends Error {
 }
 
 /**
- * Note the SOP class that the data set names; whether it is written as it should be.
+ * Note the SOP class that the data set names; whether NULs alone pad it.
  *
  * @throws OtherSOPClass: it is not the assumed one.
  */
@@ -31,7 +30,7 @@ export function noteSopClass(decisions: Decisions, raw: Uint8Array, assumed: str
   const uid = withoutPadding(text);
   if (uid !== assumed) throw new OtherSOPClass(uid);
   decisions.hasSopClass = uid !== "";
-  return text.replace(/\0+$/, "") === uid && fits("UI", uid);
+  return text.replace(/\0+$/, "") === uid;
 }
 
 /** Which kind of identifying value an element holds that does not stay; empty if none. */

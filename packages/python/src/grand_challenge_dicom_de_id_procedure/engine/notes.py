@@ -12,7 +12,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     SERIES,
     STUDY,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.values import fits
 from grand_challenge_dicom_de_id_procedure.engine.container import Said, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
@@ -32,7 +31,7 @@ class OtherSOPClassError(Exception):
 
 
 def note_sop_class(decisions: Decisions, raw: bytes, assumed: str) -> bool:
-    """Note the SOP class that the data set names; whether it is written as it should be.
+    """Note the SOP class that the data set names; whether NULs alone pad it.
 
     Raises:
         OtherSOPClassError: it is not the assumed one.
@@ -41,7 +40,7 @@ def note_sop_class(decisions: Decisions, raw: bytes, assumed: str) -> bool:
     if uid != assumed:
         raise OtherSOPClassError(uid)
     decisions.has_sop_class = bool(uid)
-    return raw.rstrip(b"\0").decode("latin_1") == uid and fits("UI", uid)
+    return raw.rstrip(b"\0").decode("latin_1") == uid
 
 
 def kind_of(entry: Entry, stored: Stored) -> str:
