@@ -2,7 +2,6 @@
 
 import { latin1 } from "../dicom/latin";
 import { tagOf } from "../dicom/tags";
-import { ProcedureError } from "../errors";
 import { entryOf, type PublishedCondition, type PublishedProcedure } from "./published";
 
 /** A value that conditions depend on. */
@@ -89,24 +88,13 @@ function holds(
   return ofDataSet.length === 0 || ofDataSet.some(({ term }) => !terms.has(term));
 }
 
-/**
- * The conditions that a procedure has for a SOP class; none if it does not name it.
- *
- * @throws ProcedureError: they are malformed.
- */
+/** The conditions that a procedure has for a SOP class; none if it does not name it. */
 export function conditionsOf(procedure: PublishedProcedure, sopClass: string): Conditions {
   const names = entryOf(procedure, sopClass)?.conditions ?? [];
-  try {
-    return new Conditions(names.map((name) => condition(procedure.conditions![name]!)));
-  } catch {
-    throw new ProcedureError('the procedure\'s entry "conditions" is malformed');
-  }
+  return new Conditions(names.map((name) => condition(procedure.conditions![name]!)));
 }
 
 function condition(entry: PublishedCondition): Condition {
-  if (entry.then !== "reject" && entry.then !== "count") {
-    throw new RangeError("neither reject nor count");
-  }
   return {
     clauses: entry.when.map((clause) => ({
       tag: tagOf(clause.tag),
@@ -114,14 +102,9 @@ function condition(entry: PublishedCondition): Condition {
       isOne: clause.is !== undefined,
     })),
     rejects: entry.then === "reject",
-    reason: required(entry.reason),
-    justification: required(entry.justification),
+    reason: entry.reason,
+    justification: entry.justification,
   };
-}
-
-function required(text: string | undefined): string {
-  if (text === undefined) throw new RangeError("an entry is missing");
-  return String(text);
 }
 
 /** A term without case, spaces and punctuation: scanners spell theirs in many ways. */
