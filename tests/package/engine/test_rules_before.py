@@ -17,7 +17,13 @@ NAME = 0x00100010
 
 def source(**more: Any) -> Any:
     """A rule source without rules."""
-    without = {"levels": 0, "by_creator": False, "insertions": {}, "may_disclose_more": True, "resolve": lambda *_: None}
+    without = {
+        "levels": 0,
+        "by_creator": False,
+        "insertions": {},
+        "may_disclose_more": True,
+        "resolve": lambda *_: None,
+    }
     return SimpleNamespace(**{**without, **more})
 
 

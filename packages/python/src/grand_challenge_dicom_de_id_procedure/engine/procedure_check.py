@@ -15,7 +15,7 @@ from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 Check = Callable[[Any, str], None]
-"""Raises a ``_Fault`` if a value is wrong; the text is its path."""
+"""Raises a ``_ShapeError`` if a value is wrong; the text is its path."""
 
 _MISSING = object()
 _KINDS: tuple[tuple[str, Any], ...] = (
@@ -70,7 +70,7 @@ def check_sop_class(procedure: Mapping[str, Any], sop_class: str) -> None:
     _run(_list(is_name), conditions, _inside(path, "conditions"), "the procedure")
 
 
-class _Fault(Exception):
+class _ShapeError(Exception):
     """What is wrong at a path, and what would be right."""
 
     def __init__(self, path: str, found: str, right: str) -> None:
@@ -82,7 +82,7 @@ def _run(check: Check, value: Any, path: str, whole: str) -> None:
     """Run a check; its faults become errors that name the whole, such as "the procedure"."""
     try:
         check(value, path)
-    except _Fault as fault:
+    except _ShapeError as fault:
         where = f"{fault.path} in {whole}" if fault.path else whole
         raise ProcedureError(f"{where} is {fault.found}; it must be {fault.right}") from None
 
@@ -109,7 +109,7 @@ def _value(kind: str) -> Check:
 
     def check(value: Any, path: str) -> None:
         if (found := _kind(value)) != kind:
-            raise _Fault(path, found, kind)
+            raise _ShapeError(path, found, kind)
 
     return check
 
@@ -119,9 +119,9 @@ def _one_text(is_right: Callable[[str], object], right: str) -> Check:
 
     def check(value: Any, path: str) -> None:
         if not isinstance(value, str):
-            raise _Fault(path, _kind(value), right)
+            raise _ShapeError(path, _kind(value), right)
         if not is_right(value):
-            raise _Fault(path, _quoted(value), right)
+            raise _ShapeError(path, _quoted(value), right)
 
     return check
 
@@ -176,7 +176,13 @@ def _clause(value: Any, path: str) -> None:
 
 def _row(check_action: Check) -> Check:
     entries: dict[str, Check] = {"default": check_action, "justification": _text}
-    entries |= {"item": _any_table, "vr": _text, "ifEmpty": _tag, "issuer": _tag, "onlyBeside": _tag}
+    entries |= {
+        "item": _any_table,
+        "vr": _text,
+        "ifEmpty": _tag,
+        "issuer": _tag,
+        "onlyBeside": _tag,
+    }
     return _table({}, {**entries, **dict.fromkeys(("inOrder", "derived", "required"), _truth)})
 
 
@@ -200,7 +206,14 @@ _tag = _one_text(
 _action = _one_text(is_action, "an action, such as K or X")
 _texts = _list(_text)
 _code = _table({"value": _text, "scheme": _text, "meaning": _text}, {})
-_record = _table({}, {"method": _text, "identityRemoved": _text, "codes": _list(_code)})
+_record = _table(
+    {},
+    {
+        **dict.fromkeys(("method", "identityRemoved", "longitudinal"), _text),
+        "methods": _texts,
+        "codes": _list(_code),
+    },
+)
 _unlisted = _table({"default": _text, "justification": _text, "except": _texts}, {})
 _rows_of_all_kinds = dict.fromkeys(("tag", "path", "private"), _by_name(_row(_text)))
 _overlay_entries: Mapping[str, Check] = {
