@@ -4,7 +4,7 @@ import { MOST_INFLATED } from "./dicom/fileMeta";
 import { Applier } from "./engine/applier";
 import { deflated } from "./engine/deflated";
 import type { Outcome } from "./engine/outcome";
-import { checkProcedure } from "./engine/procedureCheck";
+import { checkOverlays, checkProcedure } from "./engine/procedureCheck";
 import type { RulesBefore } from "./engine/rulesBefore";
 import { transform } from "./engine/transform";
 import { type Explanation, explain } from "./explain/explanation";
@@ -117,16 +117,16 @@ export class Deidentifier {
     if (!Array.isArray(names) || names.some((each) => typeof each !== "string")) {
       throw new TypeError("options must be an array of names");
     }
-    if (!Array.isArray(overlays) || overlays.some((each) => typeof each !== "object")) {
-      throw new TypeError("overlays must be an array of objects");
-    }
+    if (!Array.isArray(overlays)) throw new TypeError("overlays must be an array");
     if (!Array.isArray(rulesBefore) || rulesBefore.some((each) => typeof each !== "function")) {
       throw new TypeError("rulesBefore must be an array of functions");
     }
     if (procedure !== packagedProcedure) checkProcedure(procedure);
+    checkOverlays(overlays);
     const key = options.key === undefined ? newKey() : checkedKey(options.key);
     this.applier = new Applier(new Identity(key), withOptions(procedure, names, overlays), {
       before: rulesBefore,
+      beforeOverlays: procedure,
       accepts: new Set(burnedIn === "write-no" ? ["burned-in"] : []),
       refuses: new Set(notStated === "reject" ? ["not-stated"] : []),
       rejectsLeaks: onLeak === "reject",

@@ -1,4 +1,4 @@
-"""Malformed procedures, and what is said of each."""
+"""Malformed procedures and overlays, and what is said of each."""
 
 from __future__ import annotations
 
@@ -20,19 +20,37 @@ _CODE = {"value": "113100", "scheme": "DCM", "meaning": "Basic Application Confi
 
 
 def malformed_procedures() -> dict[str, Any]:
-    """The vectors: a procedure, and the message of the error for a CT image."""
+    """The vectors: a procedure with overlays, and the message of the error for a CT image."""
+    cases: list[tuple[Any, list[Any]]] = [(each, []) for each in _procedures()]
+    cases += [({"sopClass": {CT: {}}}, [{}, overlay]) for overlay in _overlays()]
+    above = {"unlisted": {"default": "K", "justification": "!", "except": []}}
+    tables: list[Any] = [[], {_TAG: None}, {_TAG: {"justification": 1}}]
+    entries = [None, *({"tag": each} for each in tables)]
+    cases += [({"sopClass": {CT: each}}, [above]) for each in entries]
     return {
         "sopClass": CT,
-        "malformed": [{"message": _message(each), "procedure": each} for each in _procedures()],
+        "malformed": [
+            {"message": _message(*case), "procedure": case[0], "overlays": case[1]}
+            for case in cases
+        ],
     }
 
 
-def _message(procedure: Any) -> str:
+def _message(procedure: Any, overlays: list[Any]) -> str:
     try:
-        Deidentifier(KEY, procedure).dataset(dataset())
+        Deidentifier(KEY, procedure, overlays=overlays).dataset(dataset())
     except ProcedureError as error:
         return str(error)
-    raise AssertionError(f"not refused: {procedure!r}")
+    raise AssertionError(f"not refused: {procedure!r} with {overlays!r}")
+
+
+def _overlays() -> Iterator[Any]:
+    yield from (None, 3, [], {"tag": None}, {"path": {_TAG: "K"}}, {"private": "K"})
+    yield {"sopClass": {CT: {"path": []}}}
+    yield {"concept": {"(1,DCM)": {"default": "K"}}}
+    yield {"unlisted": {"default": "K", "justification": "!"}}
+    yield from ({"code": "113110"}, {"method": 3}, {"longitudinal": True})
+    yield {"tag": {_TAG: {"default": "Q", "justification": "!"}}}
 
 
 def _procedures() -> Iterator[Any]:
@@ -45,6 +63,7 @@ def _procedures() -> Iterator[Any]:
     yield from _about_tags()
     yield from _about_codes()
     yield from _about_conditions()
+    yield from _about_options()
     yield from ({"record": each} for each in _records())
     for entry in _sop_classes():
         yield {"sopClass": {CT: entry}}
@@ -84,8 +103,16 @@ def _about_conditions() -> Iterator[Any]:
         yield {"conditions": {"one": {**_CONDITION, "when": [*_CONDITION["when"], clause]}}}
 
 
+def _about_options() -> Iterator[Any]:
+    yield from ({"option": []}, {"option": {"retain-uids": {"tag": {}}}})
+    yield {"option": {"one": {"code": _CODE, "excludes": "other"}}}
+    yield {"option": {"one": {"code": _CODE, "tag": {_TAG: None}}}}
+    yield {"profile": {_TAG: None}}
+
+
 def _records() -> Iterator[Any]:
     yield from (None, {"method": 1}, {"identityRemoved": False}, {"codes": _CODE})
+    yield from ({"methods": "a"}, {"longitudinal": 0})
     yield {"codes": [_CODE, None]}
     for name in _CODE:
         yield {"codes": [{key: _CODE[key] for key in _CODE if key != name}]}
@@ -105,5 +132,6 @@ def _sop_classes() -> Iterator[Any]:
         yield {"tag": {_TAG: {"default": "D", name: 1}}}
     yield {"tag": {_TAG: {"default": "D", "item": "Z"}}}
     yield {"tag": {"(0008,103e)": {"default": "K"}}}
+    yield {"tag": {_TAG: {"default": "K", "vr": 1}}}
     yield {"path": {f"(0040,A730)>{_TAG}": 1}}
     yield {"private": {'(0019,xx0C,A "CREATOR")': {"default": "keep"}}}

@@ -21,6 +21,8 @@ import type { Settings, SOPClassPlans } from "./transform";
 export interface Choices {
   /** Rules that come before the procedure's; the first that has a rule decides. */
   readonly before?: readonly RulesBefore[];
+  /** The procedure that overlays were put on, if any were. */
+  readonly beforeOverlays?: PublishedProcedure;
   readonly accepts?: ReadonlySet<string>;
   readonly refuses?: ReadonlySet<string>;
   readonly rejectsLeaks?: boolean;
@@ -80,7 +82,9 @@ export class Applier {
     if (sopClass === "") {
       return { plans: plansOfNone(), conditions: new Conditions(), ran: whatRuns(procedure) };
     }
-    if (procedure !== packagedProcedure) checkSopClass(procedure, sopClass);
+    for (const each of new Set([this.choices.beforeOverlays ?? procedure, procedure])) {
+      if (each !== packagedProcedure) checkSopClass(each, sopClass);
+    }
     const rules = new SOPClassRules(procedure, sopClass);
     if (rules.default.action === "R" && !rules.supported) {
       throw unsupported(sopClass, rules.default.justification);

@@ -9,7 +9,7 @@ import { isAction } from "../actions/registry";
 import { ProcedureError } from "../errors";
 import type { PublishedProcedure } from "../rules/published";
 
-/** Throws an error if a value is wrong; the text is its path in the procedure. */
+/** Throws a ShapeError if a value is wrong; the text is its path. */
 type Check = (value: unknown, path: string) => void;
 type Checks = Readonly<Record<string, Check>>;
 type Table = Readonly<Record<string, unknown>>;
@@ -20,7 +20,16 @@ type Table = Readonly<Record<string, unknown>>;
  * @throws ProcedureError: it is malformed.
  */
 export function checkProcedure(procedure: unknown): void {
-  PROCEDURE(procedure, "");
+  run(PROCEDURE, procedure, "");
+}
+
+/**
+ * Check overlays as `rules/overlay` applies them.
+ *
+ * @throws ProcedureError: one is malformed.
+ */
+export function checkOverlays(overlays: readonly unknown[]): void {
+  for (const [place, each] of overlays.entries()) run(OVERLAY, each, "", `overlay ${place + 1}`);
 }
 
 /**
@@ -31,20 +40,37 @@ export function checkProcedure(procedure: unknown): void {
  * @throws ProcedureError: it is malformed.
  */
 export function checkSopClass(procedure: PublishedProcedure, sopClass: string): void {
-  FOR_ALL(procedure, "");
+  run(FOR_ALL, procedure, "");
   const { sopClass: entries = {}, conditions = {} } = procedure;
   if (!Object.hasOwn(entries, sopClass)) return;
   const path = inside("sopClass", sopClass);
   const entry = entries[sopClass]!;
-  SOP_CLASS(entry, path);
+  run(SOP_CLASS, entry, path);
   const isName = (name: string) => Object.hasOwn(conditions, name);
   const names = list(oneText(isName, "a name in conditions"));
-  names(entry.conditions ?? [], inside(path, "conditions"));
+  run(names, entry.conditions ?? [], inside(path, "conditions"));
 }
 
-function errorAt(path: string, found: string, right: string): ProcedureError {
-  const where = path === "" ? "the procedure" : `${path} in the procedure`;
-  return new ProcedureError(`${where} is ${found}; it must be ${right}`);
+/** What is wrong at a path, and what would be right. */
+class ShapeError extends Error {
+  constructor(
+    readonly path: string,
+    readonly found: string,
+    readonly right: string,
+  ) {
+    super(path);
+  }
+}
+
+/** Run a check; its errors become those of the package, which name the whole. */
+function run(check: Check, value: unknown, path: string, whole = "the procedure"): void {
+  try {
+    check(value, path);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    const where = error.path === "" ? whole : `${error.path} in ${whole}`;
+    throw new ProcedureError(`${where} is ${error.found}; it must be ${error.right}`);
+  }
 }
 
 function inside(path: string, name: string): string {
@@ -68,15 +94,15 @@ function kindOf(value: unknown): string {
 function anyOf(kind: string): Check {
   return (value, path) => {
     const found = kindOf(value);
-    if (found !== kind) throw errorAt(path, found, kind);
+    if (found !== kind) throw new ShapeError(path, found, kind);
   };
 }
 
 /** One of certain texts. */
 function oneText(isRight: (text: string) => boolean, right: string): Check {
   return (value, path) => {
-    if (typeof value !== "string") throw errorAt(path, kindOf(value), right);
-    if (!isRight(value)) throw errorAt(path, JSON.stringify(value), right);
+    if (typeof value !== "string") throw new ShapeError(path, kindOf(value), right);
+    if (!isRight(value)) throw new ShapeError(path, JSON.stringify(value), right);
   };
 }
 
@@ -139,6 +165,7 @@ function row(checkAction: Check): Check {
       justification: text,
       item: anyTable,
       ...same(tag, "ifEmpty", "issuer", "onlyBeside"),
+      vr: text,
       ...same(truth, "inOrder", "derived", "required"),
     },
   );
@@ -163,7 +190,22 @@ const tag = oneText(
 const action = oneText(isAction, "an action, such as K or X");
 const texts = list(text);
 const code = table(same(text, "value", "scheme", "meaning"), {});
-const record = table({}, { ...same(text, "method", "identityRemoved"), codes: list(code) });
+const record = table(
+  {},
+  { ...same(text, "method", "identityRemoved", "longitudinal"), methods: texts, codes: list(code) },
+);
+const unlisted = table({ ...same(text, "default", "justification"), except: texts }, {});
+const rowsOfAllKinds = same(byName(row(text)), "tag", "path", "private");
+const overlayEntries: Checks = {
+  ...rowsOfAllKinds,
+  sopClass: byName(table({}, rowsOfAllKinds)),
+  concept: byName(table(same(text, "default", "justification"), {})),
+  unlisted,
+  code,
+  ...same(text, "longitudinal", "method"),
+};
+const OVERLAY = table({}, overlayEntries);
+const option = table({ code }, { ...overlayEntries, excludes: texts });
 const condition = table(
   {
     when: list(clause),
@@ -182,6 +224,8 @@ const PROCEDURE = table(
     ...same(texts, "vocabulary", "makers", "products", "techniques"),
     conditions: byName(condition),
     record,
+    option: byName(option),
+    profile: byName(text),
     sopClass: anyTable,
   },
 );
@@ -192,6 +236,7 @@ const SOP_CLASS = table(
     justification: text,
     conditions: texts,
     record,
+    unlisted,
     ...same(byName(row(action)), "tag", "path", "private"),
   },
 );

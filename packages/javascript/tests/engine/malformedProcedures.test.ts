@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { Deidentifier, type PublishedProcedure } from "../../src/index";
+import { Deidentifier, type Options, type PublishedProcedure } from "../../src/index";
 import { vectors } from "../vectors";
 import { inputOf, wholeFiles } from "./wholeFiles";
 
 interface Malformed {
-  readonly malformed: readonly { message: string; procedure: unknown }[];
+  readonly malformed: readonly { message: string; procedure: unknown; overlays: unknown[] }[];
 }
 
 const KEY = new Uint8Array(32).map((_, place) => place);
@@ -12,9 +12,8 @@ const CT = inputOf(wholeFiles("structure.json").files[0]!);
 
 test.each(vectors<Malformed>("malformed-procedures.json").malformed)(
   "$message",
-  async ({ message, procedure }) => {
-    const applied = async () =>
-      new Deidentifier({ key: KEY, procedure: procedure as PublishedProcedure }).file(CT);
+  async ({ message, ...given }) => {
+    const applied = async () => new Deidentifier({ key: KEY, ...(given as Options) }).file(CT);
     await expect(applied()).rejects.toMatchObject({ name: "ProcedureError", message });
   },
 );

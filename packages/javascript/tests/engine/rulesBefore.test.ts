@@ -56,7 +56,9 @@ test("rules that fail are named", () => {
   expect(() => several.among.get("a")!.choose!({} as Met)).toThrow(message);
   const asking = resolved(() => newRule("K", "", { asks: fails }))!;
   const item = {} as Item;
-  expect(() => asking.asks!(item)).toThrow("rule source 2 failed for an item: TypeError: not my fault");
+  expect(() => asking.asks!(item)).toThrow(
+    "rule source 2 failed for an item: TypeError: not my fault",
+  );
 });
 
 test("what a rule source asks items is one question, whatever rule asks it", () => {

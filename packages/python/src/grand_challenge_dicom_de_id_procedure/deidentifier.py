@@ -99,6 +99,7 @@ class Deidentifier:
             rejects_leaks=on_leak == "reject",
             readable=Readable(bare, most_inflated),
             reuses=reuse,
+            before_overlays=procedure,
         )
 
     @classmethod

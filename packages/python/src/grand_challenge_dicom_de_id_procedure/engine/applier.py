@@ -42,6 +42,7 @@ class Applier:
         identity: replacements under the key of the run.
         procedure: one that passed ``check_procedure``. What it has for a SOP class, and the actions
             that it names, are checked when the first file of that SOP class comes.
+        before_overlays: the procedure that overlays were put on, if any were; it is checked, too.
         before: rules that come before the procedure's; the first that has a rule decides.
         accepts: as in ``Settings``, like the other arguments.
     """
@@ -57,7 +58,9 @@ class Applier:
         rejects_leaks: bool = False,
         readable: Readable = READABLE,
         reuses: bool = True,
+        before_overlays: Mapping[str, Any] | None = None,
     ) -> None:
+        self._before_overlays = procedure if before_overlays is None else before_overlays
         self._identity = identity
         self._procedure = procedure
         self._rules_before = tuple(before)
@@ -119,8 +122,9 @@ class Applier:
             return SOPClassPlans(
                 plans_of_none(), Conditions(), what_runs(self._procedure), Learnt()
             )
-        if self._procedure is not packaged_procedure:
-            check_sop_class(self._procedure, sop_class)
+        for each in (self._before_overlays, self._procedure):
+            if each is not packaged_procedure:
+                check_sop_class(each, sop_class)
         rules = SOPClassRules(self._procedure, sop_class)
         if rules.default.action == "R" and not rules.supported:
             raise _unsupported(sop_class, rules.default.justification)
