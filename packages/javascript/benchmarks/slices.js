@@ -4,16 +4,16 @@
 //
 // After `npm run build`. The files are loaded before; for CT slices of 512 x 512:
 // python benchmarks/make_files.py FOLDER slices (in the root of the repository). The packages take
-// turns. A few rounds warm up; of the others the least CPU time counts, which other programs on the
-// machine disturb least, and the median is shown beside it.
+// turns. Some rounds warm up; of the others the least CPU time counts, which other programs on the
+// machine disturb least, and the median is shown beside it. Short rounds are disturbed less often.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import dcmjs from "dcmjs";
 import { Deidentifier } from "../dist/index.min.js";
 
-const WARM_UP = 5;
-const ROUNDS = 25;
-const [folder, number = "100"] = process.argv.slice(2);
+const WARM_UP = 20;
+const ROUNDS = 100;
+const [folder, number = "10"] = process.argv.slice(2);
 if (folder === undefined) {
   console.error("Usage: node benchmarks/slices.js FOLDER [NUMBER]");
   process.exit(2);
