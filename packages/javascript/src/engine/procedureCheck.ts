@@ -164,8 +164,9 @@ function row(checkAction: Check): Check {
       default: checkAction,
       justification: text,
       item: anyTable,
-      ...same(tag, "ifEmpty", "issuer", "onlyBeside"),
-      vr: text,
+      ...same(tag, "ifEmpty", "issuer"),
+      onlyBeside: tagOrGroup,
+      ...same(text, "vr", "holding"),
       ...same(truth, "inOrder", "derived", "required"),
     },
   );
@@ -187,6 +188,10 @@ const tag = oneText(
   (spelling) => /^\([0-9A-Fa-f]{4},[0-9A-Fa-f]{4}\)$/.test(spelling),
   "a tag, such as (0010,0010)",
 );
+const tagOrGroup = oneText(
+  (spelling) => /^\([0-9A-Fa-f]{2}(?:[0-9A-Fa-f]{2}|XX),[0-9A-Fa-f]{4}\)$/.test(spelling),
+  "a tag, such as (0010,0010)",
+);
 const action = oneText(isAction, "an action, such as K or X");
 const texts = list(text);
 const code = table(same(text, "value", "scheme", "meaning"), {});
@@ -194,7 +199,10 @@ const record = table(
   {},
   { ...same(text, "method", "identityRemoved", "longitudinal"), methods: texts, codes: list(code) },
 );
-const unlisted = table({ ...same(text, "default", "justification"), except: texts }, {});
+const unlisted = table(
+  { ...same(text, "default", "justification"), except: texts },
+  { listed: byName(row(text)) },
+);
 const rowsOfAllKinds = same(byName(row(text)), "tag", "path", "private");
 const overlayEntries: Checks = {
   ...rowsOfAllKinds,

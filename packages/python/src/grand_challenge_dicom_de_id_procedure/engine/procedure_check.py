@@ -181,7 +181,8 @@ def _row(check_action: Check) -> Check:
         "vr": _text,
         "ifEmpty": _tag,
         "issuer": _tag,
-        "onlyBeside": _tag,
+        "onlyBeside": _tag_or_group,
+        "holding": _text,
     }
     return _table({}, {**entries, **dict.fromkeys(("inOrder", "derived", "required"), _truth)})
 
@@ -203,6 +204,10 @@ _tag = _one_text(
     lambda text: regex(r"\([0-9A-Fa-f]{4},[0-9A-Fa-f]{4}\)").fullmatch(text),
     "a tag, such as (0010,0010)",
 )
+_tag_or_group = _one_text(
+    lambda text: regex(r"\([0-9A-Fa-f]{2}(?:[0-9A-Fa-f]{2}|XX),[0-9A-Fa-f]{4}\)").fullmatch(text),
+    "a tag, such as (0010,0010)",
+)
 _action = _one_text(is_action, "an action, such as K or X")
 _texts = _list(_text)
 _code = _table({"value": _text, "scheme": _text, "meaning": _text}, {})
@@ -214,7 +219,10 @@ _record = _table(
         "codes": _list(_code),
     },
 )
-_unlisted = _table({"default": _text, "justification": _text, "except": _texts}, {})
+_unlisted = _table(
+    {"default": _text, "justification": _text, "except": _texts},
+    {"listed": _by_name(_row(_text))},
+)
 _rows_of_all_kinds = dict.fromkeys(("tag", "path", "private"), _by_name(_row(_text)))
 _overlay_entries: Mapping[str, Check] = {
     **_rows_of_all_kinds,
