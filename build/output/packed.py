@@ -34,9 +34,7 @@ def render_packed(procedure: Procedure) -> str:
             name: {**option, "tag": _packed_rows(option["tag"], numbers)}
             for name, option in head["option"].items()
         }
-    # Those with similar rows stand side by side, which compresses to less.
-    ordered = sorted(classes.items(), key=lambda each: (each[1]["tag"], each[0]))
-    body = ",\n".join(f"{_text(uid)}:{_text(content)}" for uid, content in ordered)
+    body = ",\n".join(f"{_text(uid)}:{_text(content)}" for uid, content in classes.items())
     rows = ",\n".join(numbers)
     return f'{_text(head)[:-1]},\n"rows":[\n{rows}\n],\n"sopClass":{{\n{body}\n}}}}\n'
 
