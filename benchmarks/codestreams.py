@@ -30,7 +30,7 @@ ROUNDS, TIMES = 7, 20
 def main() -> None:
     """Print a line for each file."""
     warnings.simplefilter("ignore")
-    deidentifier = Deidentifier(bytes(32))
+    deidentifier = Deidentifier(bytes(range(32)))
     with tempfile.TemporaryFile() as output:
         for name, file in FILES.items():
             path = get_testdata_file(file)

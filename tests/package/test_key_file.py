@@ -48,6 +48,13 @@ def test_the_text_of_a_key_file_is_not_taken_for_a_key() -> None:
         Deidentifier(KEY.hex().encode() + b"\n")
 
 
+@pytest.mark.parametrize("byte", [0, 0xFF])
+def test_one_byte_repeated_is_not_taken_for_a_key(byte: int) -> None:
+    message = "^the key is one byte repeated, which anyone can guess; give 32 random bytes$"
+    with pytest.raises(ValueError, match=message):
+        Deidentifier(bytes([byte]) * 32)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

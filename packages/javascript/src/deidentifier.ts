@@ -1,9 +1,11 @@
 /** The interface: de-identifies files. */
 
 import { MOST_INFLATED } from "./dicom/fileMeta";
-import { Applier, type RulesBefore } from "./engine/applier";
+import { Applier } from "./engine/applier";
 import { deflated } from "./engine/deflated";
 import type { Outcome } from "./engine/outcome";
+import { checkOverlays, checkProcedure } from "./engine/procedureCheck";
+import type { RulesBefore } from "./engine/rulesBefore";
 import { transform } from "./engine/transform";
 import { type Explanation, explain } from "./explain/explanation";
 import { Identity } from "./identity";
@@ -95,8 +97,10 @@ export class Deidentifier {
   /**
    * @throws TypeError: the key is a text. `fromKeyFile` takes the text of a key file.
    *   Or an option does not exist, or is of the wrong type.
-   * @throws RangeError: the key is too short, or another option is not one of its values.
+   * @throws RangeError: the key is too short or one byte repeated, or another option is not one
+   *   of its values.
    * @throws OptionError: the procedure has no such option, or two of them exclude each other.
+   * @throws ProcedureError: the procedure or an overlay is malformed.
    */
   constructor(options: Options = {}) {
     checkNames(options);
@@ -113,15 +117,16 @@ export class Deidentifier {
     if (!Array.isArray(names) || names.some((each) => typeof each !== "string")) {
       throw new TypeError("options must be an array of names");
     }
-    if (!Array.isArray(overlays) || overlays.some((each) => typeof each !== "object")) {
-      throw new TypeError("overlays must be an array of objects");
-    }
+    if (!Array.isArray(overlays)) throw new TypeError("overlays must be an array");
     if (!Array.isArray(rulesBefore) || rulesBefore.some((each) => typeof each !== "function")) {
       throw new TypeError("rulesBefore must be an array of functions");
     }
+    if (procedure !== packagedProcedure) checkProcedure(procedure);
+    checkOverlays(overlays);
     const key = options.key === undefined ? newKey() : checkedKey(options.key);
     this.applier = new Applier(new Identity(key), withOptions(procedure, names, overlays), {
       before: rulesBefore,
+      beforeOverlays: procedure,
       accepts: new Set(burnedIn === "write-no" ? ["burned-in"] : []),
       refuses: new Set(notStated === "reject" ? ["not-stated"] : []),
       rejectsLeaks: onLeak === "reject",

@@ -10,8 +10,8 @@ export {
   Deidentifier,
   type Options,
 } from "./deidentifier";
-export type { RulesBefore } from "./engine/applier";
 export type { Leak, Outcome } from "./engine/outcome";
+export type { RulesBefore } from "./engine/rulesBefore";
 export {
   DeidentificationError,
   KeyFileError,

@@ -23,7 +23,7 @@ export function newKey(): Uint8Array {
  * The key that a user gives.
  *
  * @throws TypeError: it is not bytes.
- * @throws RangeError: it is the text of a key file.
+ * @throws RangeError: it is the text of a key file, or one that anyone can guess.
  */
 export function checkedKey(key: unknown): Uint8Array {
   if (!(key instanceof Uint8Array)) {
@@ -35,6 +35,11 @@ export function checkedKey(key: unknown): Uint8Array {
   if (TEXT_OF_FILE.test(String.fromCharCode(...key.subarray(0, LONGEST_FILE)))) {
     throw new RangeError(
       "the key is the text of a key file; Deidentifier.fromKeyFile(text) takes it",
+    );
+  }
+  if (new Set(key).size === 1) {
+    throw new RangeError(
+      "the key is one byte repeated, which anyone can guess; give 32 random bytes",
     );
   }
   return key;

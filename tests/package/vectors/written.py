@@ -10,6 +10,7 @@ from typing import Any
 from tests.package.conftest import KEY
 from tests.package.vectors.cleaning import cleaning_vectors
 from tests.package.vectors.derived_values import derived_vectors
+from tests.package.vectors.malformed import malformed_procedures
 from tests.package.vectors.whole import (
     actions,
     options,
@@ -36,6 +37,7 @@ FOLDER = Path(__file__).parents[3] / "packages" / "vectors"
 MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "cleaning.json": cleaning_vectors,
     "derived-values.json": derived_vectors,
+    "malformed-procedures.json": malformed_procedures,
     "files/procedures.json": lambda: {"version": VERSION, **own_procedures()},
     **{
         f"files/{topic}.json": lambda cases=cases: {  # type: ignore[misc]

@@ -61,7 +61,7 @@ def test_nothing_is_found_in_an_output_of_the_engine(name: str, tmp_path: Path) 
 
 
 def test_nothing_is_found_in_an_output_of_an_output(output: Path, tmp_path: Path) -> None:
-    Deidentifier(bytes(16), PROCEDURE).file(output, tmp_path / "again.dcm")
+    Deidentifier(bytes(range(16)), PROCEDURE).file(output, tmp_path / "again.dcm")
     assert found(output, tmp_path / "again.dcm") == set()
 
 

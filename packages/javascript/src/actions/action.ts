@@ -50,6 +50,13 @@ export type Stream = readonly Piece[];
 /** The new value of an element: the same bytes if it is kept, null if it is removed. */
 export type NewValue = Uint8Array | Stream | null;
 
+/** Whether the new value says something else; C keeps a time of day. */
+export function isChanged(element: Element, written: NewValue): boolean {
+  if (!(written instanceof Uint8Array)) return true;
+  const texts = textsOf({ ...element, raw: written });
+  return texts.join("\\") !== textsOf(element).join("\\");
+}
+
 /** What an action may know besides its element; all but the identity only if it depends on FILE. */
 export interface Scope {
   /** Replacements under the key of the run. */

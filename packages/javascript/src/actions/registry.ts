@@ -22,6 +22,11 @@ export function register(action: Action): void {
   actions.set(action.name, action);
 }
 
+/** Whether there is an action of this name. */
+export function isAction(name: string): boolean {
+  return actions.has(name);
+}
+
 /**
  * The action of this name.
  *

@@ -1,11 +1,11 @@
 /** Finds the beginning of a value at the end of a text that was cut to the longest VR. */
 
-import { isAlphanumeric, lengthOf } from "./characters";
+import { charactersOf, isAlphanumeric, lengthOf } from "./characters";
 import { lettersAndDigits, withoutMarks } from "./fold";
 import type { Hit } from "./hit";
 import { firstOf, PREFIX, type SearchedSpellings } from "./searched";
 
-const LONGEST = 64; // characters of the longest LO
+const LONGEST_UNITS = 2 * 64; // UTF-16 units of the longest LO
 const KINDS: ReadonlySet<string> = new Set(["person-name", "identifier", "institution", "address"]);
 
 /** Whether a text has as many characters as the longest SH or LO. */
@@ -15,20 +15,32 @@ export function isOfCutLength(length: number): boolean {
 
 /** Whether one of several texts, in lines, may end in the beginning of a value. */
 export function mayBeCutIn(folded: string, spellings: SearchedSpellings): boolean {
-  const pieces = folded.split(/[\n\\]/);
-  let starts: { text: string; length: number }[] = []; // of texts: some have line breaks themselves
-  for (const piece of pieces) {
-    const length = lengthOf(piece);
-    starts = starts.map((each) => ({
-      text: `${each.text}\n${piece}`,
-      length: each.length + 1 + length,
-    }));
-    starts.push({ text: piece, length });
-    starts = starts.filter((each) => each.length <= LONGEST);
-    const mayEndHere = starts.filter((each) => isOfCutLength(each.length));
-    if (mayEndHere.some(({ text }) => findCut(text, spellings).length > 0)) return true;
+  const isOneUnitEach = typeof charactersOf(folded) === "string";
+  const starts: number[] = []; // of texts: some have line breaks themselves
+  let first = 0; // of the starts that are near enough
+  for (let start = 0; start <= folded.length; ) {
+    const end = endOfLine(folded, start);
+    starts.push(start);
+    while (end - starts[first]! > LONGEST_UNITS) first++;
+    for (const each of starts.slice(first)) {
+      const length = isOneUnitEach ? end - each : lengthOf(folded.slice(each, end));
+      if (!isOfCutLength(length)) continue;
+      if (findCut(folded.slice(each, end), spellings).length > 0) return true;
+    }
+    start = end + 1;
   }
   return false;
+}
+
+/** Where a line or a value ends. */
+function endOfLine(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && !isBreak(text.charCodeAt(end))) end++;
+  return end;
+}
+
+function isBreak(code: number): boolean {
+  return code === 0x0a || code === 0x5c; // a backslash separates values
 }
 
 /** Find the beginnings of values at the end of a folded text, as if it were cut there. */

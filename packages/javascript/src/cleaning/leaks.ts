@@ -2,6 +2,7 @@
 
 import { wholeNumber } from "../dicom/allowed";
 import { type CharacterSet, otherCharacterSets } from "../dicom/characterSet";
+import { areEqual } from "../dicom/concatenated";
 import { isRegisteredUid } from "../dicom/dictionary";
 import { latin1 } from "../dicom/latin";
 import { withoutPadding } from "../dicom/padding";
@@ -14,6 +15,7 @@ import { SHORTEST } from "./printable";
 import type { Vocabulary } from "./vocabulary";
 
 const FEWEST_DIGITS = 5; // of a UID
+const MOST_REMEMBERED = 1000; // values
 
 /** The value field of one element, which must not survive in any text. */
 export interface Identifying {
@@ -53,14 +55,12 @@ export class FileNeedles implements Sought {
    * @param vocabulary - as for `Needles`
    */
   constructor(
-    identifying: Iterable<Identifying>,
+    identifying: readonly Identifying[],
     uids: Iterable<Uint8Array>,
     texts: Iterable<KeptText>,
     vocabulary: Vocabulary,
   ) {
-    this.identifying = distinct(identifying, ({ kind, vr, raw, characterSet }) => {
-      return [characterSet, `${kind}\n${vr}\n${latin1(raw)}`];
-    });
+    this.identifying = identifying;
     this.uids = [...new Set(Array.from(uids, latin1))].flatMap(uidsIn);
     this.texts = distinct(texts, ({ raw, characterSet }) => [characterSet, latin1(raw)]);
     this.vocabulary = vocabulary;
@@ -146,24 +146,42 @@ function searchedUids(uids: readonly string[]): SearchedUids {
 }
 
 function needlesOf(identifying: readonly Identifying[], vocabulary: Vocabulary): Needles {
-  const texts: [kind: string, text: string][] = [];
-  for (const { kind, vr, raw, characterSet } of identifying) {
+  const last = lastNeedles.get(vocabulary);
+  if (last !== undefined && areSame(last.identifying, identifying)) return last.needles;
+  const needles = new Needles(vocabulary);
+  const values = distinct(identifying, ({ kind, vr, raw, characterSet }) => {
+    return [characterSet, `${kind}\n${vr}\n${latin1(raw)}`];
+  });
+  for (const { kind, vr, raw, characterSet } of values) {
     if (!TEXT_VRS.has(vr) && !CODE_VRS.has(vr)) continue;
     for (const each of [characterSet, ...otherCharacterSets(raw, characterSet)]) {
-      for (const text of split(vr, raw, each)) texts.push([kind, text]);
+      for (const text of split(vr, raw, each)) needles.add(kind, text);
     }
   }
-  const of = JSON.stringify(texts);
-  const known = lastNeedles.get(vocabulary);
-  if (known?.of === of) return known.needles;
-  const needles = new Needles(vocabulary);
-  for (const [kind, text] of texts) needles.add(kind, text);
-  lastNeedles.set(vocabulary, { of, needles });
+  if (identifying.length <= MOST_REMEMBERED) {
+    const copied = identifying.map((each) => ({ ...each, raw: each.raw.slice() }));
+    lastNeedles.set(vocabulary, { identifying: copied, needles });
+  }
   return needles;
 }
 
+interface KnownNeedles {
+  /** What they were made of; copies, which do not hold the file in memory. */
+  readonly identifying: readonly Identifying[];
+  readonly needles: Needles;
+}
+
 /** Those of the last file: the files of a series have the same ones. */
-const lastNeedles = new WeakMap<Vocabulary, { readonly of: string; readonly needles: Needles }>();
+const lastNeedles = new WeakMap<Vocabulary, KnownNeedles>();
+
+function areSame(some: readonly Identifying[], others: readonly Identifying[]): boolean {
+  if (some.length !== others.length) return false;
+  return some.every((each, place) => {
+    const other = others[place]!;
+    const isOfKind = each.kind === other.kind && each.vr === other.vr;
+    return isOfKind && each.characterSet === other.characterSet && areEqual(each.raw, other.raw);
+  });
+}
 
 /** The first of all values that have the same key. */
 function distinct<Value>(

@@ -53,12 +53,13 @@ export class SearchedSpellings {
   /** The spellings whose first `PREFIX` letters and digits are in those of a text. */
   beginning(text: string): Spelling[] {
     const characters = charactersOf(text);
-    const prefixes = new Set<string>();
+    const found = new Set<Spelling>();
     for (let start = 0; start + PREFIX <= characters.length; start++) {
       const prefix = characters.slice(start, start + PREFIX);
-      prefixes.add(typeof prefix === "string" ? prefix : prefix.join(""));
+      const key = typeof prefix === "string" ? prefix : prefix.join("");
+      for (const each of this.byPrefix.get(key) ?? []) found.add(each);
     }
-    return [...prefixes].flatMap((prefix) => this.byPrefix.get(prefix) ?? []);
+    return [...found];
   }
 
   private *wordsIn(text: string): Generator<string, void> {

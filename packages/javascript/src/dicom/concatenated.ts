@@ -13,5 +13,7 @@ export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
 
 /** Whether two arrays have the same bytes. */
 export function areEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a === b || (a.length === b.length && a.every((byte, place) => byte === b[place]));
+  if (a.length !== b.length) return false;
+  for (let place = 0; place < a.length; place++) if (a[place] !== b[place]) return false;
+  return true;
 }

@@ -62,29 +62,18 @@ export class Encoding {
    * @throws UnwritableDICOMError: the value is too long for the VR's two bytes of length.
    */
   header(tag: number, vr: string, length: number): Uint8Array {
-    const isLong = this.explicit && LONG_VRS.has(vr);
-    const bytes = new Uint8Array(isLong ? 12 : 8);
-    this.putShort(bytes, 0, tag >>> 16);
-    this.putShort(bytes, 2, tag & 0xffff);
-    if (!this.explicit) {
-      this.putLong(bytes, 4, length);
-      return bytes;
-    }
-    bytes[4] = vr.charCodeAt(0);
-    bytes[5] = vr.charCodeAt(1);
-    if (isLong) {
-      this.putLong(bytes, 8, length);
-    } else {
-      if (length > 0xffff)
-        throw new UnwritableDICOMError(`${length} bytes are too long for VR ${vr}`);
-      this.putShort(bytes, 6, length);
-    }
+    const bytes = new Uint8Array(this.headerSize(vr));
+    this.putHeader(bytes, tag, vr, length);
     return bytes;
   }
 
   /** An element; throws as `header` does. */
   element(tag: number, vr: string, value: Uint8Array): Uint8Array {
-    return concatenated([this.header(tag, vr, value.length), value]);
+    const size = this.headerSize(vr);
+    const bytes = new Uint8Array(size + value.length);
+    this.putHeader(bytes, tag, vr, value.length);
+    bytes.set(value, size);
+    return bytes;
   }
 
   /** An item of a sequence. */
@@ -116,6 +105,28 @@ export class Encoding {
     const first = this.short(bytes, place);
     const second = this.short(bytes, place + 2);
     return this.little ? second * 0x10000 + first : first * 0x10000 + second;
+  }
+
+  private headerSize(vr: string): number {
+    return this.explicit && LONG_VRS.has(vr) ? LONGEST_HEADER : 8;
+  }
+
+  private putHeader(bytes: Uint8Array, tag: number, vr: string, length: number): void {
+    this.putShort(bytes, 0, tag >>> 16);
+    this.putShort(bytes, 2, tag & 0xffff);
+    if (!this.explicit) {
+      this.putLong(bytes, 4, length);
+      return;
+    }
+    bytes[4] = vr.charCodeAt(0);
+    bytes[5] = vr.charCodeAt(1);
+    if (LONG_VRS.has(vr)) {
+      this.putLong(bytes, 8, length);
+    } else {
+      if (length > 0xffff)
+        throw new UnwritableDICOMError(`${length} bytes are too long for VR ${vr}`);
+      this.putShort(bytes, 6, length);
+    }
   }
 
   private putShort(bytes: Uint8Array, place: number, number: number): void {

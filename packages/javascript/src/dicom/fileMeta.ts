@@ -11,7 +11,7 @@ import { nativeTransferSyntax } from "./bare";
 import { DEFAULT } from "./characterSet";
 import { concatenated } from "./concatenated";
 import { EXPLICIT, LONGEST_HEADER } from "./encoding";
-import { padded } from "./headers";
+import { headerBytes } from "./headers";
 import { latin1 } from "./latin";
 import { withoutPadding } from "./padding";
 import { join } from "./values";
@@ -26,6 +26,8 @@ export const DICOMDIR = "1.2.840.10008.1.3.10";
 export const MOST_INFLATED = 1 << 26;
 
 const LONGEST = 1 << 16; // bytes of a value that is read
+const PREAMBLE = new Uint8Array(128);
+const DICM = Uint8Array.of(0x44, 0x49, 0x43, 0x4d);
 const MEDIA_SOP_CLASS = 0x00020002;
 const TRANSFER_SYNTAX = 0x00020010;
 
@@ -96,9 +98,8 @@ function* readElements(
   const found = new Map<number, string>();
   let position = start;
   while (position + 8 <= source.size) {
-    const end = Math.min(position + LONGEST_HEADER, source.size);
-    const bytes = padded(yield* source.need(position, end), LONGEST_HEADER);
-    const { tag, vr, length, size } = EXPLICIT.readHeader(bytes, 0);
+    const header = yield* headerBytes(source, position);
+    const { tag, vr, length, size } = EXPLICIT.readHeader(header, 0);
     if (tag >>> 16 !== 0x0002) break;
     if (!/^[A-Z]{2}$/.test(vr)) {
       throw new UnreadableDICOMError("the file meta information is malformed", "bad-file-meta");
@@ -121,20 +122,20 @@ export function newFileMeta(
   instance: string,
   transferSyntax: string,
 ): Uint8Array {
-  const elements = concatenated([
+  const elements = [
     EXPLICIT.element(0x00020001, "OB", Uint8Array.of(0, 1)),
     EXPLICIT.element(MEDIA_SOP_CLASS, "UI", uid(sopClass)),
     EXPLICIT.element(0x00020003, "UI", uid(instance)),
     EXPLICIT.element(TRANSFER_SYNTAX, "UI", uid(transferSyntax)),
     EXPLICIT.element(0x00020012, "UI", uid(IMPLEMENTATION_CLASS_UID)),
     EXPLICIT.element(0x00020013, "SH", join("SH", [IMPLEMENTATION_VERSION_NAME], DEFAULT)),
-  ]);
-  const groupLength = EXPLICIT.fourBytes(elements.length);
+  ];
+  const groupLength = EXPLICIT.fourBytes(elements.reduce((sum, each) => sum + each.length, 0));
   return concatenated([
-    new Uint8Array(128),
-    Uint8Array.of(0x44, 0x49, 0x43, 0x4d), // DICM
+    PREAMBLE,
+    DICM,
     EXPLICIT.element(0x00020000, "UL", groupLength),
-    elements,
+    ...elements,
   ]);
 }
 

@@ -1,5 +1,6 @@
 /** Goes from header to header: elements and items (PS3.5 section 7.5). */
 
+import type { Reading, Source } from "../source/source";
 import { vrChoices } from "./dictionary";
 import { type Encoding, LONGEST_HEADER } from "./encoding";
 
@@ -19,6 +20,13 @@ export function padded(bytes: Uint8Array, length = bytes.length + LONGEST_HEADER
   const longer = new Uint8Array(Math.max(length, bytes.length));
   longer.set(bytes);
   return longer;
+}
+
+/** The bytes of the header at an offset; zeros follow the end of the source. */
+export function* headerBytes(source: Source, position: number): Reading<Uint8Array> {
+  const end = Math.min(position + LONGEST_HEADER, source.size);
+  const bytes = yield* source.need(position, end);
+  return bytes.length < LONGEST_HEADER ? padded(bytes, LONGEST_HEADER) : bytes;
 }
 
 /** Tag, VR and value of consecutive elements or items, all of defined length. */

@@ -2,13 +2,17 @@
 
 /** The text of bytes; every byte is valid. (TextDecoder has only windows-1252 under this name.) */
 export function latin1(bytes: Uint8Array): string {
+  if (bytes.length <= BLOCK) return textOfBlock(bytes);
   let text = "";
   for (let start = 0; start < bytes.length; start += BLOCK) {
-    // `apply` takes arrays of bytes as they are; spreading them takes four times as long.
-    const block = bytes.subarray(start, start + BLOCK) as Iterable<number> as number[];
-    text += String.fromCharCode.apply(null, block);
+    text += textOfBlock(bytes.subarray(start, start + BLOCK));
   }
   return text;
+}
+
+function textOfBlock(block: Uint8Array): string {
+  // `apply` takes arrays of bytes as they are; spreading them takes four times as long.
+  return String.fromCharCode.apply(null, block as Iterable<number> as number[]);
 }
 
 const BLOCK = 1 << 12; // characters: arguments of one call

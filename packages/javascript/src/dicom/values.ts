@@ -34,6 +34,7 @@ const FORMS: ReadonlyMap<string, string> = new Map([
   ["UI", String.raw`(?=.{1,64}$)(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))*`],
   ["UR", String.raw`[!-\[\]-~]+`],
 ]);
+const SPACE = Uint8Array.of(0x20);
 const CONTROL = /[\x00-\x1a\x1c-\x1f\x7f]/;
 const CONTROL_BUT_LINES = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]/;
 
@@ -94,9 +95,14 @@ export function join(
   characterSet: CharacterSet,
 ): Uint8Array {
   const text = values.join("\\");
-  const raw = isInAscii(vr) ? asciiBytes(text) : characterSet.encode(text);
-  if (raw.length % 2 === 0) return raw;
-  return concatenated([raw, Uint8Array.of(vr === "UI" ? 0 : 0x20)]);
+  if (isInAscii(vr)) return asciiBytes(text.length % 2 === 0 ? text : text + padOf(vr));
+  const raw = characterSet.encode(text);
+  return raw.length % 2 === 0 ? raw : concatenated([raw, SPACE]);
+}
+
+/** The character that pads a value (PS3.5 section 6.2). */
+function padOf(vr: string): string {
+  return vr === "UI" ? "\0" : " ";
 }
 
 function isInAscii(vr: string): boolean {

@@ -1,33 +1,28 @@
 /** A key and rules, and what they make of a file. */
 
-import { actionNamed } from "../actions/registry";
 import { Vocabulary } from "../cleaning/vocabulary";
 import { registeredUids } from "../dicom/dictionary";
 import { DICOMDIR, READABLE, type Readable } from "../dicom/fileMeta";
 import { tagOf } from "../dicom/tags";
 import { fits } from "../dicom/values";
-import {
-  DICOMDIRError,
-  ProcedureError,
-  type RejectedDICOMError,
-  UnsupportedSOPClassError,
-} from "../errors";
+import { DICOMDIRError, type RejectedDICOMError, UnsupportedSOPClassError } from "../errors";
 import type { Identity } from "../identity";
 import { Conditions, conditionsOf } from "../rules/conditions";
 import { Chain, SOPClassRules } from "../rules/lookup";
+import { procedure as packagedProcedure } from "../rules/packed";
 import type { PublishedProcedure } from "../rules/published";
-import type { RuleSource } from "../rules/rule";
 import { whatRuns } from "./methodRecord";
 import { Plans, plansOfNone } from "./plan";
+import { checkSopClass } from "./procedureCheck";
+import { type RulesBefore, rulesBefore } from "./rulesBefore";
 import type { Settings, SOPClassPlans } from "./transform";
-
-/** Gives the rules that come before the procedure's for a SOP class; null if there are none. */
-export type RulesBefore = (sopClass: string) => RuleSource | null;
 
 /** What a user chooses besides key and procedure; see `Settings`. */
 export interface Choices {
   /** Rules that come before the procedure's; the first that has a rule decides. */
   readonly before?: readonly RulesBefore[];
+  /** The procedure that overlays were put on, if any were. */
+  readonly beforeOverlays?: PublishedProcedure;
   readonly accepts?: ReadonlySet<string>;
   readonly refuses?: ReadonlySet<string>;
   readonly rejectsLeaks?: boolean;
@@ -40,6 +35,10 @@ export class Applier {
   private readonly before: readonly RulesBefore[];
   private made: Settings | null = null;
 
+  /**
+   * @param procedure - one that passed `checkProcedure`. What it has for a SOP class, and the
+   *   actions that it names, are checked when the first file of that SOP class comes.
+   */
   constructor(
     /** Replacements under the key of the run. */
     private readonly identity: Identity,
@@ -49,11 +48,7 @@ export class Applier {
     this.before = choices.before ?? [];
   }
 
-  /**
-   * What is the same for every file, worked out when the first one comes.
-   *
-   * @throws ProcedureError: the procedure is malformed.
-   */
+  /** What is the same for every file, worked out when the first one comes. */
   settings(): Settings {
     this.made ??= this.newSettings();
     return this.made;
@@ -61,8 +56,8 @@ export class Applier {
 
   private newSettings(): Settings {
     const { identity, procedure, choices } = this;
-    const identifying = byTag(procedure.identifying, "identifying");
-    const holds = byTag(procedure.holds, "holds");
+    const identifying = byTag(procedure.identifying);
+    const holds = byTag(procedure.holds);
     return {
       identity,
       plans: (sopClass) => {
@@ -87,12 +82,14 @@ export class Applier {
     if (sopClass === "") {
       return { plans: plansOfNone(), conditions: new Conditions(), ran: whatRuns(procedure) };
     }
+    for (const each of new Set([this.choices.beforeOverlays ?? procedure, procedure])) {
+      if (each !== packagedProcedure) checkSopClass(each, sopClass);
+    }
     const rules = new SOPClassRules(procedure, sopClass);
     if (rules.default.action === "R" && !rules.supported) {
       throw unsupported(sopClass, rules.default.justification);
     }
-    actionNamed(rules.default.action);
-    const before = this.before.flatMap((rulesOf) => rulesOf(sopClass) ?? []);
+    const before = rulesBefore(this.before, sopClass);
     const conditions = conditionsOf(procedure, sopClass);
     const chain = before.length > 0 ? new Chain([...before, rules]) : rules;
     // What a SOP class claims is true of its own rules alone.
@@ -109,13 +106,6 @@ function unsupported(sopClass: string, justification: string): RejectedDICOMErro
   return new UnsupportedSOPClassError(justification, uid, registeredUids().get(uid) ?? "");
 }
 
-function byTag(
-  table: Readonly<Record<string, string>> = {},
-  entry: string,
-): ReadonlyMap<number, string> {
-  try {
-    return new Map(Object.entries(table).map(([tag, value]) => [tagOf(tag), String(value)]));
-  } catch {
-    throw new ProcedureError(`the procedure's entry "${entry}" is malformed`);
-  }
+function byTag(table: Readonly<Record<string, string>> = {}): ReadonlyMap<number, string> {
+  return new Map(Object.entries(table).map(([tag, value]) => [tagOf(tag), value]));
 }

@@ -10,24 +10,25 @@ import {
   dependenceOf,
   type Element,
   Inside,
+  isChanged,
   type NewValue,
   type Scope,
   scopeOf,
-  textsOf,
 } from "../actions/action";
 import { characterSetOf, isDefinedTerm } from "../dicom/characterSet";
 import { areEqual } from "../dicom/concatenated";
 import { isOnlyPadding } from "../dicom/padding";
 import { CHARACTER_SET, INSTANCE, METHOD_CODES, RECORD, SOP_CLASS } from "../dicom/tags";
-import { representation } from "../dicom/values";
+import { type Representation, representation } from "../dicom/values";
 import { UnreadableDICOMError } from "../errors";
 import type { Identity } from "../identity";
-import type { Reading, Source } from "../source/source";
+import type { Reading, Rest, Source } from "../source/source";
 import type { Container, Stored } from "./container";
 import { Decisions, MetElement } from "./decisions";
 import { answerOf } from "./item";
 import { keep } from "./keep";
-import { mendSequence } from "./mending";
+import { isLoaded } from "./loading";
+import { LENGTH, mendSequence } from "./mending";
 import { kindOf, noteEarlier, noteIdentifying, noteSaid, noteSopClass } from "./notes";
 import { keepBulk } from "./pixels";
 import {
@@ -41,9 +42,6 @@ import {
 } from "./plan";
 import { noteCreator, privateEntry } from "./private";
 
-/** Bytes above which a value is never loaded; if it would have to be, it is not understood. */
-export const LARGEST_VALUE = 1 << 24;
-
 const LOOKED_AT: ReadonlySet<string> = new Set(["PN", "DA", "DT", "TM"]); // although it is removed
 const NOTHING = new Uint8Array(0);
 
@@ -53,7 +51,9 @@ interface Read {
   /** The plan for it. */
   readonly entry: Entry;
   readonly vr: string;
-  /** Its value; null if it is too large, of a VR that is not loaded, or not understood. */
+  /** Its value; null if it is too large, or of a VR that is not loaded. */
+  readonly bytes: Uint8Array | null;
+  /** Its value as one of its VR; null also for bulk data, or if it is not understood. */
   readonly raw: Uint8Array | null;
   /** Whether its value can be read under its VR. */
   readonly isUnderstood: boolean;
@@ -92,31 +92,51 @@ export class Decider {
    * @throws RejectedDICOMError: its rule rejects the file.
    * @throws ProcedureError: its rule cannot be carried out.
    */
-  *element(stored: Stored): Reading<void> {
-    const { tag, vr, start, container } = stored;
+  element(stored: Stored): Rest {
+    const { tag, start, container } = stored;
     if (container.parent === null) this.decisions.place(tag, start);
-    let entry = container.plan.entry(tag);
-    if (entry.rule.asks !== null) entry = yield* this.asked(entry.rule.asks, tag, container);
-    if (!entry.isDropped || LOOKED_AT.has(vr)) {
-      yield* this.decide(entry, stored);
-    } else if (container.inside !== Inside.REMOVING) {
-      this.decisions.count("X");
-      this.decisions.remove(stored);
-    }
+    const entry = container.plan.entry(tag);
+    const { asks } = entry.rule;
+    return asks === null ? this.planned(entry, stored) : this.afterAsking(asks, stored);
+  }
+
+  private *afterAsking(asks: Asks, stored: Stored): Reading<void> {
+    const rest = this.planned(yield* this.asked(asks, stored.tag, stored.container), stored);
+    if (rest !== null) yield* rest;
   }
 
   /** Decide on a sequence, and on how its items are treated. */
-  *open(tag: number, sequence: Container): Reading<void> {
+  open(tag: number, sequence: Container): Rest {
     const { decisions } = this;
-    const { start } = sequence;
     const outer = sequence.parent!;
-    if (outer.inside === Inside.REMOVING) return;
-    const isTop = outer.parent === null;
-    if (isTop) decisions.place(tag, start);
+    if (outer.inside === Inside.REMOVING) return null;
+    if (outer.parent === null) decisions.place(tag, sequence.start);
     let entry = outer.plan.entry(tag);
-    if (isPrivate(tag, outer)) entry = privateEntry(decisions, tag, start, outer);
-    if (entry.rule.asks !== null) entry = yield* this.asked(entry.rule.asks, tag, outer);
-    entry = this.chosen(entry, { tag, vr: "SQ", start, value: 0, end: 0, container: outer });
+    if (isPrivate(tag, outer)) entry = privateEntry(decisions, tag, sequence.start, outer);
+    const { asks } = entry.rule;
+    if (asks !== null) return this.openAfterAsking(asks, tag, sequence);
+    this.openPlanned(entry, tag, sequence);
+    return null;
+  }
+
+  private *openAfterAsking(asks: Asks, tag: number, sequence: Container): Reading<void> {
+    this.openPlanned(yield* this.asked(asks, tag, sequence.parent!), tag, sequence);
+  }
+
+  /** Decide on a sequence whose entry is known. */
+  private openPlanned(planned: Entry, tag: number, sequence: Container): void {
+    const { decisions } = this;
+    const outer = sequence.parent!;
+    const isTop = outer.parent === null;
+    const { start } = sequence;
+    const entry = this.chosen(planned, {
+      tag,
+      vr: "SQ",
+      start,
+      value: 0,
+      end: 0,
+      container: outer,
+    });
     const { action, vrs } = entry;
     decisions.count(action.name);
     const isSequence = vrs.length === 0 || vrs.includes("SQ");
@@ -152,48 +172,75 @@ export class Decider {
     }
   }
 
-  /** Decide on an element whose value must be looked at. */
-  private *decide(planned: Entry, stored: Stored): Reading<void> {
-    const { tag, start, value, end, container } = stored;
-    const { decisions, source } = this;
+  /** Decide on an element whose entry is known. */
+  private planned(entry: Entry, stored: Stored): Rest {
+    const { vr, value, end, container } = stored;
+    if (entry.isDropped && !LOOKED_AT.has(vr)) {
+      if (container.inside === Inside.REMOVING) return null;
+      this.decisions.count("X");
+      this.decisions.remove(stored);
+      return null;
+    }
+    const represented = representation(entry.vrs, vr);
+    const stop = isLoaded(stored, represented, this.watched.has(stored.tag)) ? end : value;
+    if (!this.source.has(value - LENGTH, stop)) return this.afterLoading(stop, entry, stored);
+    const bytes = stop === end ? this.source.here(value, end) : null;
+    return this.decide(entry, stored, represented, bytes);
+  }
+
+  /** Decide on an element once a part of it, up to `stop`, is in the window. */
+  private *afterLoading(stop: number, entry: Entry, stored: Stored): Reading<void> {
+    yield* this.source.need(stored.value - LENGTH, stop);
+    const rest = this.planned(entry, stored);
+    if (rest !== null) yield* rest;
+  }
+
+  /**
+   * Decide on an element whose value must be looked at.
+   *
+   * @param bytes - its value, if it is loaded
+   */
+  private decide(
+    planned: Entry,
+    stored: Stored,
+    { vr, isReadable: isUnderstood }: Representation,
+    bytes: Uint8Array | null,
+  ): Rest {
+    const { tag, start, container } = stored;
+    const { decisions } = this;
     const isTop = container.parent === null;
     const isRemoving = container.inside === Inside.REMOVING;
     if (this.watched.has(tag) && !isRemoving) {
-      decisions.stated.push({ tag, raw: (yield* this.loaded(stored)) ?? NOTHING, isTop });
+      decisions.stated.push({ tag, raw: bytes ?? NOTHING, isTop });
     }
-    const { vr, isReadable: isUnderstood } = representation(planned.vrs, stored.vr);
-    const isRead = isUnderstood && !BULK_VRS.has(vr) && end - value <= LARGEST_VALUE;
-    const raw = isRead ? (source.here(value, end) ?? (yield* source.need(value, end))) : null;
+    const raw = isUnderstood && !BULK_VRS.has(vr) ? bytes : null;
     if (isTop && RECORD.includes(tag)) {
       if (raw !== null) noteEarlier(decisions, planned, tag, raw);
       decisions.remove(stored); // whatever it is, it is written anew
-      return;
+      return null;
     }
     // Whether its value is one that is in many files, and says nothing more.
     let isKnown = raw !== null && this.noteNamed(stored, raw);
     if (isTop && decisions.insertable.has(tag)) decisions.present.add(tag);
     let entry = planned;
     if (isPrivate(tag, container)) {
-      if (yield* noteCreator(decisions, stored, source)) return;
+      if (noteCreator(decisions, stored, bytes)) return null;
       entry = privateEntry(decisions, tag, start, container);
     }
     entry = this.chosen(entry, stored, vr, raw);
     if (container.encoding.explicit && !entry.vrs.includes(stored.vr)) isKnown = false;
     if (isKnown && entry.action.keeps && !isRemoving) {
       decisions.count("K");
-      return;
+      return null;
     }
     const kind = kindOf(entry, stored);
-    if (kind) {
-      const identifying = isUnderstood ? raw : yield* this.loaded(stored);
-      noteIdentifying(decisions, kind, vr, stored, identifying);
-    }
+    if (kind) noteIdentifying(decisions, kind, vr, stored, isUnderstood ? raw : bytes);
     const isMoment = MOMENTS.has(vr) && (raw === null || !isOnlyPadding(raw));
     if (isRemoving) {
       if (isMoment) decisions.datesRemoved += 1;
-      return;
+      return null;
     }
-    yield* this.carryOut({ stored, entry, vr, raw, isUnderstood, isMoment });
+    return this.carryOut({ stored, entry, vr, bytes, raw, isUnderstood, isMoment });
   }
 
   /** Note character set and SOP class; whether the value is one that PS3.3 or PS3.6 lists. */
@@ -207,24 +254,34 @@ export class Decider {
   }
 
   /** Carry out the action of an element. */
-  private *carryOut(read: Read): Reading<void> {
-    const { stored, entry, vr, raw, isUnderstood, isMoment } = read;
-    const { decisions, source } = this;
+  private carryOut(read: Read): Rest {
+    const { stored, entry, vr, isUnderstood, isMoment } = read;
+    const { decisions } = this;
     const { action } = entry;
     decisions.count(action.name);
     if (action.keeps && isUnderstood) {
-      if (LONG_BINARY_VRS.has(vr)) {
-        yield* keepBulk(decisions, stored, source, this.transferSyntax);
-      }
-      const stays = yield* keep(decisions, source, entry, vr, stored, raw);
-      if (isMoment && !stays) decisions.datesRemoved += 1;
-      if (ASKED_FOR.has(stored.tag)) noteSaid(stored, raw, stays ? raw : null);
+      if (LONG_BINARY_VRS.has(vr)) return this.keepBulk(read);
+      this.keep(read);
     } else if ((action.follows ?? null) !== null && !isUnderstood) {
       if (isMoment) decisions.datesRemoved += 1;
       decisions.remove(stored);
     } else {
       this.act(read);
     }
+    return null;
+  }
+
+  private *keepBulk(read: Read): Reading<void> {
+    const { stored } = read;
+    yield* keepBulk(this.decisions, stored, this.source, this.transferSyntax);
+    yield* this.source.need(stored.value - LENGTH, stored.value); // the window may have moved
+    this.keep(read);
+  }
+
+  private keep({ stored, entry, vr, bytes, raw, isMoment }: Read): void {
+    const stays = keep(this.decisions, this.source, entry, vr, stored, bytes);
+    if (isMoment && !stays) this.decisions.datesRemoved += 1;
+    if (ASKED_FOR.has(stored.tag)) noteSaid(stored, raw, stays ? raw : null);
   }
 
   /** Carry out an action that does not keep the element, now or once the file was read. */
@@ -251,7 +308,8 @@ export class Decider {
     const written = entry.action.act(element, this.scope);
     if (ASKED_FOR.has(element.tag)) {
       if (element.tag === INSTANCE && stored.container.parent === null) {
-        if (this.instance !== null && !isSame(this.instance, element.raw)) {
+        const { instance } = this;
+        if (instance !== null && !(element.raw !== null && areEqual(instance, element.raw))) {
           throw new UnreadableDICOMError("the file has two SOP Instance UIDs", "malformed");
         }
         this.instance = element.raw;
@@ -284,25 +342,9 @@ export class Decider {
     this.decisions.chosen.set(stored.start, chosen);
     return chosen;
   }
-
-  /** The value of an element, whatever its VR, unless it is too large. */
-  private *loaded({ value, end }: Stored): Reading<Uint8Array | null> {
-    return end - value > LARGEST_VALUE ? null : yield* this.source.need(value, end);
-  }
 }
 
 /** Whether the rule of an element may depend on its private creator. */
 function isPrivate(tag: number, { plan }: Container): boolean {
   return plan.byCreator && (tag >>> 16) % 2 === 1;
-}
-
-function isSame(a: Uint8Array, b: Uint8Array | null): boolean {
-  return b !== null && areEqual(a, b);
-}
-
-/** Whether the new value says something else; C keeps a time of day. */
-function isChanged(element: Element, written: NewValue): boolean {
-  if (!(written instanceof Uint8Array)) return true;
-  const texts = textsOf({ ...element, raw: written });
-  return texts.join("\\") !== textsOf(element).join("\\");
 }

@@ -1,14 +1,14 @@
 /** What an item says of itself: elements that rules ask for, also those that are not read yet. */
 
-import { type Encoding, IMPLICIT, LONGEST_HEADER, UNDEFINED } from "../dicom/encoding";
-import { ITEM, ITEM_HEADER, padded } from "../dicom/headers";
+import { type Encoding, IMPLICIT, UNDEFINED } from "../dicom/encoding";
+import { headerBytes, ITEM, ITEM_HEADER } from "../dicom/headers";
 import { latin1 } from "../dicom/latin";
 import { mended } from "../dicom/mended";
 import { withoutPadding } from "../dicom/padding";
 import { CODE_VALUE, CODING_SCHEME, LONG_CODE_VALUE } from "../dicom/tags";
 import { VRS } from "../dicom/vrs";
 import type { Item } from "../rules/rule";
-import type { Reading, Source } from "../source/source";
+import type { Need, Reading, Source } from "../source/source";
 import type { Container } from "./container";
 import type { Asks } from "./plan";
 
@@ -53,13 +53,21 @@ export function* answerOf(
   }
 }
 
+/** What a rule asked for, as far as it could be read. */
+interface Wanted {
+  readonly name: string;
+  readonly begun: Reading<unknown>;
+  /** What must be read for the rest. */
+  readonly need: Need;
+}
+
 /** Thrown through a rule that asks for what must be read first. It is no error. */
 class NotReadYet {}
 
 /** An item, or the data set, as rules see it. */
 class HeldItem implements Item {
   private readonly known = new Map<string, unknown>();
-  private wanted: readonly [name: string, reading: () => Reading<unknown>] | null = null;
+  private wanted: Wanted | null = null;
   private readonly whole: Part;
 
   constructor(
@@ -87,14 +95,21 @@ class HeldItem implements Item {
 
   /** Read what was asked for. */
   *read(): Reading<void> {
-    const [name, reading] = this.wanted!;
-    this.known.set(name, yield* reading());
+    const { name, begun, need } = this.wanted!;
+    yield need;
+    this.known.set(name, yield* begun);
   }
 
   private said<Said>(name: string, reading: () => Reading<Said>): Said {
     if (this.known.has(name)) return this.known.get(name) as Said;
-    this.wanted = [name, reading];
-    throw new NotReadYet();
+    const begun = reading();
+    const step = begun.next();
+    if (!step.done) {
+      this.wanted = { name, begun, need: step.value };
+      throw new NotReadYet();
+    }
+    this.known.set(name, step.value);
+    return step.value;
   }
 
   private *readCodes(sequence: number, tag: number): Reading<Code[]> {
@@ -177,11 +192,4 @@ class HeldItem implements Item {
 /** The end of a value; if its length is undefined, that of what contains it. */
 function endOf({ value, length }: Found, stop: number): number {
   return length === UNDEFINED ? stop : Math.min(stop, value + length);
-}
-
-/** The bytes of the header at an offset; zeros follow the end of the source. */
-function* headerBytes(source: Source, position: number): Reading<Uint8Array> {
-  const end = Math.min(position + LONGEST_HEADER, source.size);
-  const bytes = yield* source.need(position, end);
-  return bytes.length < LONGEST_HEADER ? padded(bytes, LONGEST_HEADER) : bytes;
 }

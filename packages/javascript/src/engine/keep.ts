@@ -16,7 +16,7 @@ import {
 import { UNDEFINED } from "../dicom/encoding";
 import { CONTAINERS } from "../dicom/pixels/image";
 import { CODE_VRS, LONG_VRS, TEXT_VRS } from "../dicom/vrs";
-import type { Reading, Source } from "../source/source";
+import type { Source } from "../source/source";
 import { lacksVR, type Stored } from "./container";
 import type { Decisions } from "./decisions";
 import { mendedHeader } from "./mending";
@@ -28,41 +28,38 @@ const NOTHING = new Uint8Array(0);
  * Keep an element, under the VR of the dictionary; empty it if the VR forbids its value.
  *
  * @param decisions - on the data set
- * @param source - the file
+ * @param source - the file; the end of the element's header must be in its window
  * @param entry - the plan for the element
  * @param vr - its VR
  * @param stored - the element
- * @param raw - its value; null if it is too large to be loaded, or of a VR that is not loaded
+ * @param bytes - its value; null if it is too large to be loaded, or of a VR that is not loaded
  * @returns whether its value stays
  */
-export function* keep(
+export function keep(
   decisions: Decisions,
   source: Source,
   entry: Entry,
   vr: string,
   stored: Stored,
-  raw: Uint8Array | null,
-): Reading<boolean> {
+  bytes: Uint8Array | null,
+): boolean {
   const { tag, start, value, end, container } = stored;
   const isText = isTextVR(vr);
-  if (isText && raw === null) {
+  if (isText && bytes === null) {
     decisions.remove(stored); // too large to be searched
     return false;
   }
   const isRight = entry.vrs.includes(stored.vr) || !container.encoding.explicit;
-  const header = isRight ? null : yield* rightHeaderOf(entry, stored, source);
+  const header = isRight ? null : rightHeaderOf(entry, stored, source);
   let what: Treatment = AS_IS;
-  let lookedAt = raw ?? NOTHING;
+  let lookedAt = bytes ?? NOTHING;
   if (isText) {
     what = treatmentOf(vr, lookedAt, stored);
   } else if (!allows(limitsOf(tag, vr), end - value)) {
     what = FORBIDDEN;
-  } else if (isSearched(stored)) {
-    const bytes = source.here(value, end) ?? (yield* source.need(value, end));
-    if (mayHoldText(bytes)) {
-      what = SEARCHED;
-      lookedAt = printable(bytes);
-    }
+  } else if (isSearched(stored) && mayHoldText(lookedAt)) {
+    what = SEARCHED;
+    lookedAt = printable(lookedAt);
   }
   if (what === FORBIDDEN) {
     decisions.edit(start, end, container.encoding.element(tag, vr, NOTHING), container);
@@ -93,14 +90,10 @@ function isSearched({ tag, value, end }: Stored): boolean {
 }
 
 /** The header for an element with a VR that the dictionary does not give it; else null. */
-function* rightHeaderOf(
-  { vrs }: Entry,
-  stored: Stored,
-  source: Source,
-): Reading<Uint8Array | null> {
+function rightHeaderOf({ vrs }: Entry, stored: Stored, source: Source): Uint8Array | null {
   const { tag, container } = stored;
   const length = stored.end - stored.value;
-  if (lacksVR(stored)) return yield* mendedHeader(stored, vrs, source);
+  if (lacksVR(stored)) return mendedHeader(stored, vrs, source);
   const [vr] = vrs;
   if (stored.vr === "" || vrs.length !== 1 || vr === undefined || vr === stored.vr) return null;
   if (length === UNDEFINED) return null;

@@ -2,25 +2,28 @@
 
 import { UNDEFINED } from "../dicom/encoding";
 import { rightHeader } from "../dicom/mended";
-import type { Reading, Source } from "../source/source";
+import type { Source } from "../source/source";
 import type { Container, Stored } from "./container";
 import type { Decisions } from "./decisions";
 
-const LENGTH = 4; // bytes
+/** Bytes of a length before a value, where the header has no VR. */
+export const LENGTH = 4;
+
 const SQ = Uint8Array.of(0x53, 0x51, 0, 0); // and two reserved bytes
 
 /**
  * The header for an element that lacks a VR.
  *
  * @param choices - the VRs of the data dictionary
+ * @param source - the file; the length before the value must be in its window
  */
-export function* mendedHeader(
+export function mendedHeader(
   { tag, value, end, container }: Stored,
   choices: readonly string[],
   source: Source,
-): Reading<Uint8Array> {
+): Uint8Array {
   const { encoding } = container;
-  const length = encoding.long(yield* source.need(value - LENGTH, value), 0);
+  const length = encoding.long(source.here(value - LENGTH, value)!, 0);
   const isEncapsulated = length === UNDEFINED;
   return rightHeader(tag, choices, end - value, encoding, { isEncapsulated });
 }

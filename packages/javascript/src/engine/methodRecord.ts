@@ -47,17 +47,15 @@ export interface Ran {
  *
  * Without one, it gives the version and claims nothing.
  *
- * @throws ProcedureError: the entry is malformed.
+ * @throws ProcedureError: a text of it is not valid for its VR.
  */
 export function whatRuns(procedure: PublishedProcedure, sopClass = ""): Ran {
   const given = { ...procedure.record, ...entryOf(procedure, sopClass)?.record };
   const name = `${DISTRIBUTION} ${procedure.version ?? "unknown"}`;
   const methods = [given.method ?? name, ...(given.methods ?? [])].map((text) =>
-    stripped(beginning(String(text).replaceAll("\\", " "))),
+    stripped(beginning(text.replaceAll("\\", " "))),
   );
-  const identityRemoved = String(given.identityRemoved ?? "YES");
-  const unchanged = String(given.longitudinal ?? "");
-  const codes = codesOf(given.codes ?? []);
+  const { identityRemoved = "YES", longitudinal: unchanged = "", codes = [] } = given;
   const values: [vr: string, text: string][] = [
     ...methods.map((text): [string, string] => ["LO", text]),
     ["CS", identityRemoved],
@@ -74,19 +72,6 @@ export function whatRuns(procedure: PublishedProcedure, sopClass = ""): Ran {
     }
   }
   return { methods, codes, identityRemoved, longitudinal: unchanged };
-}
-
-function codesOf(given: unknown): Code[] {
-  if (!Array.isArray(given)) throw malformed();
-  return given.map((code: Partial<Code> | null) => {
-    const { value, scheme, meaning } = code ?? {};
-    if (value === undefined || scheme === undefined || meaning === undefined) throw malformed();
-    return { value: String(value), scheme: String(scheme), meaning: String(meaning) };
-  });
-}
-
-function malformed(): ProcedureError {
-  return new ProcedureError('the procedure\'s entry "record" is malformed');
 }
 
 /** The methods that earlier passes recorded, cleaned; and what was found in them. */

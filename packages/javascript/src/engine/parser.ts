@@ -12,7 +12,7 @@ import { ITEM, ITEM_END, padded, SEQUENCE_END } from "../dicom/headers";
 import { mended } from "../dicom/mended";
 import { VRS } from "../dicom/vrs";
 import { UnreadableDICOMError } from "../errors";
-import type { Reading, Source } from "../source/source";
+import type { Reading, Rest, Source } from "../source/source";
 import { Container, type Stored } from "./container";
 
 /** Levels of nesting at which a file is rejected; a sequence and its item are two. */
@@ -24,9 +24,9 @@ const PIXELS = "OB,OW";
 /** Is told what the parser finds, in the order of the file. */
 export interface Handler {
   /** An element that is not a sequence. */
-  element(stored: Stored): Reading<void>;
+  element(stored: Stored): Rest;
   /** A sequence begins. */
-  open(tag: number, sequence: Container): Reading<void>;
+  open(tag: number, sequence: Container): Rest;
   /** A sequence or item ended, before the offset `end`. */
   close(container: Container, end: number): void;
 }
@@ -64,12 +64,20 @@ export class Parser {
    * @throws UnreadableDICOMError: it is truncated or malformed, or nested too deeply.
    */
   *parse(): Reading<void> {
+    const { source } = this;
     for (;;) {
       try {
         const { container, position } = this;
-        if (position < container.stop) yield* this.next();
-        else if (position === container.stop && container.parent === null) return;
-        else this.leaveAtStop();
+        if (position < container.stop) {
+          const last = Math.min(position + LONGEST_HEADER, source.size);
+          if (!source.has(position, last)) yield { source, start: position, end: last };
+          const rest = this.next(last);
+          if (rest !== null) yield* rest;
+        } else if (position === container.stop && container.parent === null) {
+          return;
+        } else {
+          this.leaveAtStop();
+        }
       } catch (error) {
         if (!(error instanceof UnreadableDICOMError)) throw error;
         this.container = skippable(this.container, error);
@@ -78,12 +86,10 @@ export class Parser {
     }
   }
 
-  /** Read one element, or the header of a sequence, item or delimiter. */
-  private *next(): Reading<void> {
+  /** Read one element, or the header of a sequence, item or delimiter; it lies before `last`. */
+  private next(last: number): Rest {
     const { container, position, source } = this;
     const { encoding } = container;
-    const last = Math.min(position + LONGEST_HEADER, source.size);
-    if (!source.has(position, last)) yield { source, start: position, end: last };
     // Zeros follow the end of the source, so that a header that is cut short leads past it.
     const isWhole = last === position + LONGEST_HEADER;
     const bytes = isWhole ? source.window : padded(source.here(position, last)!);
@@ -92,30 +98,32 @@ export class Parser {
     const { tag, vr } = header;
     const isDelimiter = tag >>> 16 === 0xfffe;
     if (container.isSequence) {
-      if (tag === ITEM) return this.enterItem(header);
+      if (tag === ITEM) {
+        this.enterItem(header);
+        return null;
+      }
       if (!isDelimiter) throw new UnreadableDICOMError("an element between items", "malformed");
     }
-    if (isDelimiter) return this.leaveAtDelimiter(header);
+    if (isDelimiter) {
+      this.leaveAtDelimiter(header);
+      return null;
+    }
     let end = endOf(position, header);
     if (encoding.explicit && !VRS.has(vr)) {
       const right = mended(bytes, place, encoding);
-      if (right === null) {
-        end = yield* this.paddingEnd(header, end);
-      } else {
-        header = right;
-        end = endOf(position, header);
-      }
+      if (right === null) return this.padding(header, end);
+      header = right;
+      end = endOf(position, header);
     }
-    if (header.length === UNDEFINED || mayBeSequence(header)) return yield* this.enter(header);
-    if (end > container.stop) end = yield* this.paddingEnd(header, end);
-    yield* this.handler.element(this.stored(header, end));
-    this.position = end;
+    if (header.length === UNDEFINED || mayBeSequence(header)) return this.enter(header);
+    return end > container.stop ? this.padding(header, end) : this.element(header, end);
   }
 
-  /** The element with this header, which ends at this offset. */
-  private stored({ tag, vr, size }: Header, end: number): Stored {
-    const { container, position } = this;
-    return { tag, vr, start: position, value: position + size, end, container };
+  /** The element with this header ends at this offset. */
+  private element({ tag, vr, size }: Header, end: number): Rest {
+    const { container, position: start } = this;
+    this.position = end;
+    return this.handler.element({ tag, vr, start, value: start + size, end, container });
   }
 
   /** An item begins. */
@@ -178,27 +186,31 @@ export class Parser {
       throw this.tooLong(end);
     }
     if (isBulk || this.opaque.has(position)) {
-      yield* this.handler.element(this.stored(header, end));
-      this.position = end;
+      const rest = this.element(header, end);
+      if (rest !== null) yield* rest;
       return;
     }
     const encoding = vr === "UN" ? IMPLICIT : container.encoding;
     const stop = isDefined ? end : container.stop;
     const sequence = new Container(container, tag, position, value, stop, isDefined, encoding);
-    yield* this.handler.open(tag, sequence);
+    const rest = this.handler.open(tag, sequence);
+    if (rest !== null) yield* rest;
     this.container = sequence;
     this.position = value;
   }
 
   /**
-   * The end of the file, if only zeros follow, which pad it.
+   * Zeros up to the end of the file, which pad it.
    *
    * @throws UnreadableDICOMError: it is an element that is too long or has an invalid VR.
    */
-  private *paddingEnd({ tag, vr }: Header, end: number): Reading<number> {
+  private *padding(header: Header, end: number): Reading<void> {
     const { container } = this;
+    const { tag, vr } = header;
     if (tag === 0 && container.parent === null && (yield* this.hasOnlyZeros())) {
-      return this.source.size;
+      const rest = this.element(header, this.source.size);
+      if (rest !== null) yield* rest;
+      return;
     }
     if (end <= container.stop || (vr !== "" && !VRS.has(vr) && isSequence(tag))) {
       const what = "invalid VR; the transfer syntax may not be the one that the file names";

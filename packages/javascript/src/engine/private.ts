@@ -3,7 +3,6 @@
 import { Inside } from "../actions/action";
 import { withoutPadding } from "../dicom/padding";
 import { creatorTag } from "../dicom/tags";
-import type { Reading, Source } from "../source/source";
 import { type Container, Creator, lacksVR, type Stored } from "./container";
 import type { Decisions } from "./decisions";
 import { mendCreator } from "./mending";
@@ -11,18 +10,22 @@ import type { Entry } from "./plan";
 
 const LONGEST = 1024; // bytes of a private creator's name
 
-/** Note a private creator, which stays if an element of its block does; false for others. */
-export function* noteCreator(
+/**
+ * Note a private creator, which stays if an element of its block does; false for others.
+ *
+ * @param bytes - its value, whatever VR the file gives it; null if it is too large
+ */
+export function noteCreator(
   decisions: Decisions,
   stored: Stored,
-  source: Source,
-): Reading<boolean> {
+  bytes: Uint8Array | null,
+): boolean {
   const { tag, value, end, container } = stored;
   const element = tag & 0xffff;
   const isCreator = element >= 0x10 && element <= 0xff && end - value <= LONGEST;
-  if (!isCreator || container.inside === Inside.REMOVING) return false;
-  const raw = yield* source.need(value, end); // an LO, also where the file says UN or nothing
-  const creator = new Creator(withoutPadding(container.characterSet.decode(raw)), stored);
+  if (!isCreator || bytes === null || container.inside === Inside.REMOVING) return false;
+  // An LO, also where the file says UN or nothing.
+  const creator = new Creator(withoutPadding(container.characterSet.decode(bytes)), stored);
   container.creators ??= new Map();
   container.creators.set(tag, creator);
   decisions.creators.push(creator);

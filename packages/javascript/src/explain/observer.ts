@@ -7,7 +7,7 @@ import type { Edit } from "../engine/edits";
 import type { Leak } from "../engine/outcome";
 import type { Entry } from "../engine/plan";
 import type { Observer } from "../engine/transform";
-import type { Reading, Source } from "../source/source";
+import type { Reading, Rest, Source } from "../source/source";
 import { MOST_BYTES } from "./render";
 
 /** An element that the parser found. */
@@ -45,15 +45,16 @@ export class ExplainingObserver implements Observer {
     const { value, end } = stored;
     const beginning = yield* this.source.need(value, Math.min(end, value + MOST_BYTES));
     this.note(stored, beginning, null);
-    yield* this.decider.element(stored);
+    const rest = this.decider.element(stored);
+    if (rest !== null) yield* rest;
   }
 
   /** Note a sequence, and let the decider decide. */
-  *open(tag: number, sequence: Container): Reading<void> {
+  open(tag: number, sequence: Container): Rest {
     const { start, content, parent } = sequence;
     const stored = { tag, vr: "SQ", start, value: content, end: content, container: parent! };
     this.note(stored, new Uint8Array(0), sequence);
-    yield* this.decider.open(tag, sequence);
+    return this.decider.open(tag, sequence);
   }
 
   /** Tell the decider that a sequence or item has ended. */

@@ -14,7 +14,6 @@ import {
   tagOf,
   URN_CODE,
 } from "../dicom/tags";
-import { ProcedureError } from "../errors";
 import type { PublishedProcedure, PublishedRule } from "./published";
 import { type Item, type Met, newRule, type Rule, ruleOf } from "./rule";
 
@@ -42,27 +41,22 @@ export class CodedRules {
   private readonly terms = new Map<number, Map<string, Terms>>();
   private readonly listed: ReadonlySet<string>;
 
-  /** @throws ProcedureError: one of the entries is malformed. */
   constructor(procedure: PublishedProcedure) {
     const { code = {}, concept = {} } = procedure;
-    try {
-      this.schemes = new Set(code.schemes);
-      this.authorities = [...(code.authorities ?? [])];
-      this.ofOtherSchemes = byTag(code.tag);
-      this.withheld = byTag(concept.tag);
-      this.tables = byTag(concept.table);
-      this.concepts = new Map(Object.entries(concept.withheld ?? {}));
-      const terms = Object.entries(concept.terms ?? {});
-      for (const [name, rows] of terms) {
-        for (const [tag, row] of byTag<Terms>(rows)) {
-          const byName = this.terms.get(tag) ?? new Map<string, Terms>();
-          this.terms.set(tag, byName.set(name, row));
-        }
+    this.schemes = new Set(code.schemes);
+    this.authorities = [...(code.authorities ?? [])];
+    this.ofOtherSchemes = byTag(code.tag);
+    this.withheld = byTag(concept.tag);
+    this.tables = byTag(concept.table);
+    this.concepts = new Map(Object.entries(concept.withheld ?? {}));
+    const terms = Object.entries(concept.terms ?? {});
+    for (const [name, rows] of terms) {
+      for (const [tag, row] of byTag<Terms>(rows)) {
+        const byName = this.terms.get(tag) ?? new Map<string, Terms>();
+        this.terms.set(tag, byName.set(name, row));
       }
-      this.listed = new Set([...this.concepts.keys(), ...terms.map(([name]) => name)]);
-    } catch {
-      throw new ProcedureError('the procedure\'s "code" or "concept" is malformed');
     }
+    this.listed = new Set([...this.concepts.keys(), ...terms.map(([name]) => name)]);
   }
 
   /**
@@ -137,7 +131,7 @@ export class CodedRules {
     const isDummy = isRequired && (given.action === "X" || given.action === "Z");
     const withheld: Rule = isDummy ? { ...given, action: "D" } : given;
     const byName = [...this.concepts].map(([name, { justification, kind = "" }]) => {
-      return [name, { ...withheld, justification: String(justification), kind }] as const;
+      return [name, { ...withheld, justification, kind }] as const;
     });
     return new Map([...byName, [OTHER, withheld]]);
   }
@@ -191,7 +185,7 @@ function asksFor(tag: number, value: string): (item: Item) => string {
 
 function unlessATerm(rule: Rule, row: Terms): Rule {
   const terms = new Set(row.terms);
-  const kept = newRule("K", String(row.justification));
+  const kept = newRule("K", row.justification);
   return {
     ...rule,
     choose: (met) => {

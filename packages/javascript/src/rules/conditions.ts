@@ -2,7 +2,6 @@
 
 import { latin1 } from "../dicom/latin";
 import { tagOf } from "../dicom/tags";
-import { ProcedureError } from "../errors";
 import { entryOf, type PublishedCondition, type PublishedProcedure } from "./published";
 
 /** A value that conditions depend on. */
@@ -52,42 +51,50 @@ export class Conditions {
 
   /** Those that are true of a file, the first for each reason. */
   trueOf(stated: readonly Stated[]): readonly Condition[] {
+    const values = valuesByTag(stated);
     const byReason = new Map<string, Condition>();
     for (const each of this.conditions) {
       if (byReason.has(each.reason)) continue;
-      if (each.clauses.every((clause) => holds(clause, stated))) byReason.set(each.reason, each);
+      if (each.clauses.every((clause) => holds(clause, values))) byReason.set(each.reason, each);
     }
     return [...byReason.values()];
   }
 }
 
-/** Whether a clause is true of a file that states this. */
-function holds({ tag, terms, isOne }: Clause, stated: readonly Stated[]): boolean {
-  const values = stated
-    .filter((each) => each.tag === tag && (isOne || each.isTop))
-    .flatMap((each) => latin1(each.raw).split("\\").map(plain));
-  if (isOne) return values.some((value) => terms.has(value));
-  return values.length === 0 || values.some((value) => !terms.has(value));
+/** A value as conditions compare it. */
+interface PlainValue {
+  readonly term: string;
+  readonly isTop: boolean;
 }
 
-/**
- * The conditions that a procedure has for a SOP class; none if it does not name it.
- *
- * @throws ProcedureError: they are malformed.
- */
+function valuesByTag(stated: readonly Stated[]): ReadonlyMap<number, readonly PlainValue[]> {
+  const byTag = new Map<number, PlainValue[]>();
+  for (const { tag, raw, isTop } of stated) {
+    const values = byTag.get(tag) ?? [];
+    for (const text of latin1(raw).split("\\")) values.push({ term: plain(text), isTop });
+    byTag.set(tag, values);
+  }
+  return byTag;
+}
+
+/** Whether a clause is true of a file with these values. */
+function holds(
+  { tag, terms, isOne }: Clause,
+  byTag: ReadonlyMap<number, readonly PlainValue[]>,
+): boolean {
+  const values = byTag.get(tag) ?? [];
+  if (isOne) return values.some(({ term }) => terms.has(term));
+  const ofDataSet = values.filter(({ isTop }) => isTop);
+  return ofDataSet.length === 0 || ofDataSet.some(({ term }) => !terms.has(term));
+}
+
+/** The conditions that a procedure has for a SOP class; none if it does not name it. */
 export function conditionsOf(procedure: PublishedProcedure, sopClass: string): Conditions {
   const names = entryOf(procedure, sopClass)?.conditions ?? [];
-  try {
-    return new Conditions(names.map((name) => condition(procedure.conditions![name]!)));
-  } catch {
-    throw new ProcedureError('the procedure\'s entry "conditions" is malformed');
-  }
+  return new Conditions(names.map((name) => condition(procedure.conditions![name]!)));
 }
 
 function condition(entry: PublishedCondition): Condition {
-  if (entry.then !== "reject" && entry.then !== "count") {
-    throw new RangeError("neither reject nor count");
-  }
   return {
     clauses: entry.when.map((clause) => ({
       tag: tagOf(clause.tag),
@@ -95,14 +102,9 @@ function condition(entry: PublishedCondition): Condition {
       isOne: clause.is !== undefined,
     })),
     rejects: entry.then === "reject",
-    reason: required(entry.reason),
-    justification: required(entry.justification),
+    reason: entry.reason,
+    justification: entry.justification,
   };
-}
-
-function required(text: string | undefined): string {
-  if (text === undefined) throw new RangeError("an entry is missing");
-  return String(text);
 }
 
 /** A term without case, spaces and punctuation: scanners spell theirs in many ways. */

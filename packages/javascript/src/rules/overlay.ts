@@ -122,7 +122,7 @@ function withUnlisted(
 }
 
 function isAutomatic(row: PublishedRule): boolean {
-  return row.justification.startsWith(AUTOMATIC);
+  return (row.justification ?? "").startsWith(AUTOMATIC);
 }
 
 /** Whether a tag is of a standard attribute that is not excepted. */

@@ -17,6 +17,14 @@ export interface Need {
 /** Something that reads sources, and gives a result; see `runSync` and `runAsync`. */
 export type Reading<T> = Generator<Need, T, void>;
 
+/**
+ * What is left to do once more is read; null if everything is done.
+ *
+ * A generator takes longer than what it does for a small element, so there is one only where the
+ * window lacks something.
+ */
+export type Rest = Reading<void> | null;
+
 /** Random access to bytes. A subclass says how the window moves. */
 export abstract class Source {
   /** The window. What was in it stays valid when it moves: each window has its own memory. */

@@ -45,7 +45,7 @@ describe("options", () => {
     [null, "the options must be an object"],
     [{ onleak: "reject" }, "there is no option onleak; there are key, procedure, onLeak"],
     [{ bare: "no" }, "bare must be true or false"],
-    [{ overlays: () => null }, "overlays must be an array of objects"],
+    [{ overlays: () => null }, "overlays must be an array"],
     [{ options: "retain-uids" }, "options must be an array of names"],
     [{ rulesBefore: () => null }, "rulesBefore must be an array of functions"],
   ])("%j, of the wrong type or name, are refused", (options, message) => {

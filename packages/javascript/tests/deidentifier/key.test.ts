@@ -40,8 +40,16 @@ describe("a key", () => {
   });
 
   it("must have 16 bytes", () => {
-    expect(() => new Deidentifier({ key: new Uint8Array(15) })).toThrow(
+    expect(() => new Deidentifier({ key: ascii("fifteen letters") })).toThrow(
       "the key must have at least 16 bytes; this one has 15",
+    );
+  });
+
+  it.each([0, 0xff])("must not be the byte %i repeated", (byte) => {
+    const make = () => new Deidentifier({ key: new Uint8Array(32).fill(byte) });
+    expect(make).toThrow(RangeError);
+    expect(make).toThrow(
+      "the key is one byte repeated, which anyone can guess; give 32 random bytes",
     );
   });
 });

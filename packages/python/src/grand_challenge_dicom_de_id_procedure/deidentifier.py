@@ -10,6 +10,10 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED,
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
+from grand_challenge_dicom_de_id_procedure.engine.procedure_check import (
+    check_overlays,
+    check_procedure,
+)
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError, NotDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
@@ -59,8 +63,10 @@ class Deidentifier:
     Raises:
         TypeError: the key is a text. ``from_key_file`` reads a key file.
         KeyFileError: the key file does not exist or contains no key, or others may read it.
-        ValueError: the key is too short, or another argument is not one of its values.
+        ValueError: the key is too short or one byte repeated, or another argument is not one of its
+            values.
         OptionError: the procedure has no such option, or two options exclude each other.
+        ProcedureError: the procedure or an overlay is malformed.
     """
 
     def __init__(
@@ -80,14 +86,20 @@ class Deidentifier:
         _check_choice("on_leak", on_leak, "clean", "reject")
         _check_choice("burned_in", burned_in, "reject", "write-no")
         _check_choice("not_stated", not_stated, "count", "reject")
+        if procedure is None:
+            procedure = packaged_procedure
+        elif procedure is not packaged_procedure:
+            check_procedure(procedure)
+        check_overlays(overlays)
         self.applier = Applier(
             Identity(_bytes_of(key)),
-            with_options(packaged_procedure if procedure is None else procedure, options, overlays),
+            with_options(procedure, options, overlays),
             accepts=frozenset(["burned-in"] if burned_in == "write-no" else []),
             refuses=frozenset(["not-stated"] if not_stated == "reject" else []),
             rejects_leaks=on_leak == "reject",
             readable=Readable(bare, most_inflated),
             reuses=reuse,
+            before_overlays=procedure,
         )
 
     @classmethod
@@ -277,6 +289,10 @@ def _bytes_of(key: bytes | KeyFile | None) -> bytes:
     if regex(rb"(?i)\s*[0-9a-f]{64,}\s*").fullmatch(key):
         raise ValueError(
             "the key is the text of a key file; Deidentifier.from_key_file(path) reads one"
+        )
+    if len(set(key)) == 1:
+        raise ValueError(
+            "the key is one byte repeated, which anyone can guess; give 32 random bytes"
         )
     return key
 

@@ -20,6 +20,11 @@ def register(action: Action) -> None:
         raise ValueError(f"there is an action {action.name!r} already")
 
 
+def is_action(name: str) -> bool:
+    """Whether there is an action of this name."""
+    return name in _actions
+
+
 def action_named(name: str) -> Action:
     """The action of this name.
 

@@ -1,9 +1,8 @@
 """A key and rules, and what they make of a file."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import registered_uids
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
@@ -16,7 +15,9 @@ from grand_challenge_dicom_de_id_procedure.dicom.values import fits
 from grand_challenge_dicom_de_id_procedure.engine.method_record import what_runs
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.plan import Plans, plans_of_none
+from grand_challenge_dicom_de_id_procedure.engine.procedure_check import check_sop_class
 from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
+from grand_challenge_dicom_de_id_procedure.engine.rules_before import RulesBefore, rules_before
 from grand_challenge_dicom_de_id_procedure.engine.transform import (
     Settings,
     SOPClassPlans,
@@ -24,18 +25,14 @@ from grand_challenge_dicom_de_id_procedure.engine.transform import (
 )
 from grand_challenge_dicom_de_id_procedure.errors import (
     DICOMDIRError,
-    ProcedureError,
     RejectedDICOMError,
     UnsupportedSOPClassError,
 )
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Conditions, conditions_of
 from grand_challenge_dicom_de_id_procedure.rules.lookup import Chain, SOPClassRules
-from grand_challenge_dicom_de_id_procedure.rules.rule import RuleSource
+from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged_procedure
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
-
-RulesBefore = Callable[[str], "RuleSource | None"]
-"""Gives the rules that come before the procedure's for a SOP class; None if there are none."""
 
 
 class Applier:
@@ -43,7 +40,9 @@ class Applier:
 
     Args:
         identity: replacements under the key of the run.
-        procedure: any mapping of the published shape.
+        procedure: one that passed ``check_procedure``. What it has for a SOP class, and the actions
+            that it names, are checked when the first file of that SOP class comes.
+        before_overlays: the procedure that overlays were put on, if any were; it is checked, too.
         before: rules that come before the procedure's; the first that has a rule decides.
         accepts: as in ``Settings``, like the other arguments.
     """
@@ -59,7 +58,9 @@ class Applier:
         rejects_leaks: bool = False,
         readable: Readable = READABLE,
         reuses: bool = True,
+        before_overlays: Mapping[str, Any] | None = None,
     ) -> None:
+        self._before_overlays = procedure if before_overlays is None else before_overlays
         self._identity = identity
         self._procedure = procedure
         self._rules_before = tuple(before)
@@ -92,8 +93,8 @@ class Applier:
     def settings(self) -> Settings:
         """What is the same for every file, worked out when the first one comes."""
         if self._settings is None:
-            self._identifying = _by_tag(self._procedure.get("identifying", {}), "identifying")
-            self._holds = _by_tag(self._procedure.get("holds", {}), "holds")
+            self._identifying = _by_tag(self._procedure.get("identifying", {}))
+            self._holds = _by_tag(self._procedure.get("holds", {}))
             self._settings = Settings(
                 self._identity,
                 self._plans_for,
@@ -121,11 +122,13 @@ class Applier:
             return SOPClassPlans(
                 plans_of_none(), Conditions(), what_runs(self._procedure), Learnt()
             )
+        for each in (self._before_overlays, self._procedure):
+            if each is not packaged_procedure:
+                check_sop_class(each, sop_class)
         rules = SOPClassRules(self._procedure, sop_class)
         if rules.default.action == "R" and not rules.supported:
             raise _unsupported(sop_class, rules.default.justification)
-        action_named(rules.default.action)
-        before = [found for each in self._rules_before if (found := each(sop_class)) is not None]
+        before = rules_before(self._rules_before, sop_class)
         conditions = conditions_of(self._procedure, sop_class)
         chain = Chain([*before, rules]) if before else rules
         # What a SOP class claims is true of its own rules alone, and of stricter ones.
@@ -142,8 +145,5 @@ def _unsupported(sop_class: str, justification: str) -> RejectedDICOMError:
     return UnsupportedSOPClassError(justification, uid, registered_uids().get(uid, ""))
 
 
-def _by_tag(table: Mapping[str, str], entry: str) -> Mapping[int, str]:
-    try:
-        return {tag_of(tag): str(value) for tag, value in table.items()}
-    except (ValueError, AttributeError, TypeError):
-        raise ProcedureError(f'the procedure\'s entry "{entry}" is malformed') from None
+def _by_tag(table: Mapping[str, str]) -> Mapping[int, str]:
+    return {tag_of(tag): value for tag, value in table.items()}

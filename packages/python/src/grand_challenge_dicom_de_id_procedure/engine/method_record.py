@@ -50,22 +50,17 @@ def what_runs(procedure: Mapping[str, Any], sop_class: str = "") -> Ran:
     Without one, it gives the version and claims nothing.
 
     Raises:
-        ProcedureError: the entry is malformed.
+        ProcedureError: a text of it is not valid for its VR.
     """
     name = f"{DISTRIBUTION} {procedure.get('version', 'unknown')}"
-    try:
-        entry = procedure.get("sopClass", {}).get(sop_class, {})
-        given = {**procedure.get("record", {}), **entry.get("record", {})}
-        codes = tuple(
-            Code(str(code["value"]), str(code["scheme"]), str(code["meaning"]))
-            for code in given.get("codes", ())
-        )
-        methods = [str(each) for each in (given.get("method", name), *given.get("methods", ()))]
-        unchanged = str(given.get("longitudinal", ""))
-        identity_removed = str(given.get("identityRemoved", "YES"))
-    except (AttributeError, KeyError, TypeError):
-        raise ProcedureError('the procedure\'s entry "record" is malformed') from None
+    entry = procedure.get("sopClass", {}).get(sop_class, {})
+    given = {**procedure.get("record", {}), **entry.get("record", {})}
+    codes = tuple(
+        Code(code["value"], code["scheme"], code["meaning"]) for code in given.get("codes", ())
+    )
+    methods = [given.get("method", name), *given.get("methods", ())]
     methods = [each.replace("\\", " ")[:_LONGEST_LO].strip() for each in methods]
+    unchanged, identity_removed = given.get("longitudinal", ""), given.get("identityRemoved", "YES")
     values = (*(("LO", each) for each in methods), ("CS", identity_removed), ("CS", unchanged))
     parts = (pair for c in codes for pair in (("SH", c.value), ("SH", c.scheme), ("LO", c.meaning)))
     for vr, text in (*values, *parts):

@@ -19,7 +19,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     spelled,
     tag_of,
 )
-from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.rules.rule import Item, Met, Rule, rule_of
 
 _NARROWED = frozenset("KCU")
@@ -31,27 +30,21 @@ class CodedRules:
 
     Args:
         procedure: any mapping of the published shape.
-
-    Raises:
-        ProcedureError: one of the entries is malformed.
     """
 
     def __init__(self, procedure: Mapping[str, Any]) -> None:
         code, concept = procedure.get("code", {}), procedure.get("concept", {})
-        try:
-            self._schemes = frozenset(code.get("schemes", ()))
-            self._authorities = tuple(code.get("authorities", ()))
-            self._of_other_schemes = _by_tag(code.get("tag", {}))
-            self._withheld = _by_tag(concept.get("tag", {}))
-            self._tables = _by_tag(concept.get("table", {}))
-            self._concepts: Mapping[str, Any] = concept.get("withheld", {})
-            self._terms: dict[int, dict[str, Any]] = {}
-            for name, rows in concept.get("terms", {}).items():
-                for tag, row in _by_tag(rows).items():
-                    self._terms.setdefault(tag, {})[name] = row
-            self._listed = frozenset([*self._concepts, *concept.get("terms", {})])
-        except (AttributeError, TypeError, ValueError):
-            raise ProcedureError('the procedure\'s "code" or "concept" is malformed') from None
+        self._schemes = frozenset(code.get("schemes", ()))
+        self._authorities = tuple(code.get("authorities", ()))
+        self._of_other_schemes = _by_tag(code.get("tag", {}))
+        self._withheld = _by_tag(concept.get("tag", {}))
+        self._tables = _by_tag(concept.get("table", {}))
+        self._concepts: Mapping[str, Any] = concept.get("withheld", {})
+        self._terms: dict[int, dict[str, Any]] = {}
+        for name, rows in concept.get("terms", {}).items():
+            for tag, row in _by_tag(rows).items():
+                self._terms.setdefault(tag, {})[name] = row
+        self._listed = frozenset([*self._concepts, *concept.get("terms", {})])
 
     def narrowed(self, tag: int, rule: Rule, *, is_required: bool = False) -> Rule:
         """A SOP class's rule for an attribute, with what it depends on in codes, if anything.
@@ -116,9 +109,7 @@ class CodedRules:
         if is_required and withheld.action in "XZ":
             withheld = withheld._replace(action="D")
         by_name = {
-            name: withheld._replace(
-                justification=str(row["justification"]), kind=row.get("kind", "")
-            )
+            name: withheld._replace(justification=row["justification"], kind=row.get("kind", ""))
             for name, row in self._concepts.items()
         }
         return {**by_name, _OTHER: withheld}
@@ -165,7 +156,7 @@ def _has(tag: int, value: str) -> Callable[[Item], str]:
 
 
 def _unless_a_term(rule: Rule, row: Mapping[str, Any]) -> Rule:
-    terms, kept = frozenset(row["terms"]), Rule("K", str(row["justification"]))
+    terms, kept = frozenset(row["terms"]), Rule("K", row["justification"])
 
     def choose(met: Met) -> Rule:
         texts = met.texts()

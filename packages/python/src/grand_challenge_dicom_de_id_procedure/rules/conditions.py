@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
 
 _MOST = 256  # answers that are remembered
 
@@ -96,31 +96,21 @@ class Conditions:
 
 
 def conditions_of(procedure: Mapping[str, Any], sop_class: str) -> Conditions:
-    """The conditions that a procedure has for a SOP class; none if it does not name it.
-
-    Raises:
-        ProcedureError: they are malformed.
-    """
+    """The conditions that a procedure has for a SOP class; none if it does not name it."""
     names = procedure.get("sopClass", {}).get(sop_class, {}).get("conditions", ())
-    try:
-        return Conditions(_condition(procedure["conditions"][name]) for name in names)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise ProcedureError('the procedure\'s entry "conditions" is malformed') from None
+    return Conditions(_condition(procedure["conditions"][name]) for name in names)
 
 
 def _condition(entry: Mapping[str, Any]) -> Condition:
-    if entry["then"] not in ("reject", "count"):
-        raise ValueError("neither reject nor count")
     clauses = tuple(
         Clause(
-            int(clause["tag"][1:5] + clause["tag"][6:10], 16),
+            tag_of(clause["tag"]),
             frozenset(map(_plain, clause["is"] if "is" in clause else clause["isNot"])),
             "is" in clause,
         )
         for clause in entry["when"]
     )
-    rejects, reason = entry["then"] == "reject", str(entry["reason"])
-    return Condition(clauses, rejects, reason, str(entry["justification"]))
+    return Condition(clauses, entry["then"] == "reject", entry["reason"], entry["justification"])
 
 
 def _plain(text: str) -> str:

@@ -154,13 +154,13 @@ def _with_unlisted(rows: Mapping[str, Any], unlisted: Mapping[str, Any]) -> Mapp
         for tag, row in rows.items()
     }
     for tag, row in unlisted.get("listed", {}).items():
-        if tag not in rows or (rows[tag]["default"] == "X" and _is_automatic(rows[tag])):
+        if tag not in rows or (rows[tag].get("default", "X") == "X" and _is_automatic(rows[tag])):
             new[tag] = row
     return new
 
 
 def _is_automatic(row: Mapping[str, Any]) -> bool:
-    return str(row["justification"]).startswith(_AUTOMATIC)
+    return bool(row.get("justification", "").startswith(_AUTOMATIC))
 
 
 def is_unlisted(tag: int, excepted: frozenset[str]) -> bool:
