@@ -7,6 +7,8 @@ except for these, which are packed:
 - ``sopClass`` has for each UID the keys of the class, and as ``tag`` one text: the tag, without
   its brackets and comma, and the number of its row, for each attribute, all separated by spaces.
   ``option`` has the same for each option, and ``profile`` is such a text of tags and codes.
+- SOP classes with similar rows stand side by side, which compresses to less; ``order`` has the
+  number of the line of each, in the order of the procedure.
 
 A reader splits the text of a SOP class when it first comes across a file of it.
 """
@@ -34,7 +36,10 @@ def render_packed(procedure: Procedure) -> str:
             name: {**option, "tag": _packed_rows(option["tag"], numbers)}
             for name, option in head["option"].items()
         }
-    body = ",\n".join(f"{_text(uid)}:{_text(content)}" for uid, content in classes.items())
+    ordered = sorted(classes.items(), key=lambda each: (each[1]["tag"], each[0]))
+    lines = {uid: str(number) for number, (uid, _) in enumerate(ordered)}
+    head["order"] = " ".join(lines[uid] for uid in classes)
+    body = ",\n".join(f"{_text(uid)}:{_text(content)}" for uid, content in ordered)
     rows = ",\n".join(numbers)
     return f'{_text(head)[:-1]},\n"rows":[\n{rows}\n],\n"sopClass":{{\n{body}\n}}}}\n'
 

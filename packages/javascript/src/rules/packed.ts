@@ -52,12 +52,12 @@ function onFirstUse(make: () => Procedure): Procedure {
 function unpacked(packed: string): Procedure {
   const end = packed.indexOf(CLASSES);
   if (end < 0) throw new ProcedureError("this package does not contain its procedure");
-  const { rows, option, profile, ...head } = JSON.parse(`${packed.slice(0, end)}}`);
+  const { rows, option, order, profile, ...head } = JSON.parse(`${packed.slice(0, end)}}`);
   const content: Procedure = {
     ...frozen(head),
     profile: Object.freeze(byTag(profile)),
     option: options(option, rows),
-    sopClass: sopClasses(packed.slice(end + CLASSES.length), rows),
+    sopClass: sopClasses(packed.slice(end + CLASSES.length), order, rows),
   };
   Object.defineProperty(content, "resolve", {
     value: (uid: string, tag: number, path: readonly number[] = []) =>
@@ -67,11 +67,16 @@ function unpacked(packed: string): Procedure {
 }
 
 /** By SOP Class UID its entry, which is unpacked on first use. */
-function sopClasses(lines: string, rows: PublishedRule[]): Record<string, PublishedSOPClass> {
+function sopClasses(
+  packed: string,
+  order: string,
+  rows: PublishedRule[],
+): Record<string, PublishedSOPClass> {
   const entries: Record<string, PublishedSOPClass> = {};
-  for (const line of lines.split("\n")) {
-    const uid = /^"([^"]+)":/.exec(line)?.[1];
-    if (uid === undefined) continue;
+  const lines = packed.split("\n").filter((line) => line.startsWith('"'));
+  for (const number of order.split(" ")) {
+    const line = lines[Number(number)]!;
+    const uid = line.slice(1, line.indexOf('"', 1));
     let entry: PublishedSOPClass | undefined;
     Object.defineProperty(entries, uid, {
       enumerable: true,

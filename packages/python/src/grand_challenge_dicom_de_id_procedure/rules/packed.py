@@ -43,7 +43,8 @@ class Procedure(Mapping[str, Any]):
         }
         for key in tables.keys() & head.keys():
             head[key] = _LazyTable(partial(tables[key], head[key]))
-        return {**head, "sopClass": _SOPClasses(packed, end, rows)}
+        order = head.pop("order")
+        return {**head, "sopClass": _SOPClasses(packed, end, rows, order)}
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._known:
@@ -86,9 +87,17 @@ class _Rows:
 
 
 class _SOPClasses(Mapping[str, Mapping[str, Any]]):
-    """SOP Class UID -> its entry, which is unpacked on first use."""
+    """SOP Class UID -> its entry, which is unpacked on first use.
 
-    def __init__(self, content: bytes, start: int, rows: _Rows) -> None:
+    Args:
+        content: the file.
+        start: where the lines of the SOP classes begin in it.
+        rows: by their numbers.
+        order: the numbers of the lines, in the order of the procedure.
+    """
+
+    def __init__(self, content: bytes, start: int, rows: _Rows, order: str) -> None:
+        self._order = order
         self._content = content
         self._start = start
         self._rows = rows
@@ -101,12 +110,13 @@ class _SOPClasses(Mapping[str, Mapping[str, Any]]):
         return entry
 
     def __iter__(self) -> Iterator[str]:
-        for line in self._content[self._start + len(_CLASSES) :].split(b"\n"):
-            if line.startswith(b'"'):
-                yield line[1 : line.index(b'"', 1)].decode("ascii")
+        lines = self._content[self._start + len(_CLASSES) :].split(b"\n")
+        uids = [line[1 : line.index(b'"', 1)] for line in lines if line.startswith(b'"')]
+        for number in self._order.split():
+            yield uids[int(number)].decode("ascii")
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._order.split())
 
     def __contains__(self, uid: object) -> bool:
         try:
