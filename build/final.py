@@ -17,11 +17,13 @@ from invariants.checks import broken_invariants
 from invariants.options import broken_option_invariants
 from output.atomic import write_folder, write_whole
 from output.code_meanings import render_code_meanings
+from output.conformance import render_conformance
 from output.dictionary import render_dictionary
 from output.frozen import freeze_procedure
 from output.packed import render_packed
 from output.pages import render_pages
 from output.procedure_json import read_candidate, render_procedure
+from output.rst import check_changed_rst
 from output.sbom import render_javascript_sbom, render_python_sbom
 from output.schema import check_schema
 from output.tables import render_vrs, render_words
@@ -66,6 +68,8 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
     final = freeze_procedure(version, content, complete)
     check_schema(final, folders.SCHEMA)
     pages = render_pages(standard, content, complete)
+    conformance = render_conformance(standard, options, candidate.tables)
+    check_changed_rst(folders.PROCEDURE, {folders.CONFORMANCE.name: conformance})
     released = registry_version(version)
     python = folders.PYTHON_PACKAGE / "pyproject.toml"
     javascript = folders.JAVASCRIPT_PACKAGE / "package.json"
@@ -79,6 +83,7 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
         folders.PACKAGED_VRS: render_vrs(tables),
         folders.PACKAGED_WORDS: render_words(tables),
         folders.PACKAGED_SCHEMA: folders.SCHEMA.read_text(encoding="utf-8"),
+        folders.CONFORMANCE: conformance,
         folders.PYTHON_SBOM: render_python_sbom(released, folders.REQUIREMENTS),
         folders.JAVASCRIPT_SBOM: render_javascript_sbom(released, folders.PACKAGE_LOCK),
     }

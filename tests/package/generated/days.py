@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES
+
 from .case import Case
 
 
 def days_moved(case: Case) -> set[int]:
-    """The different numbers of days by which C moved a DA value back; one, if all is well."""
+    """The different numbers of days by which C moved a DA value back; one, if all is well.
+
+    Dates that became dummies do not count: the concept of their content item is withheld.
+    """
     source, output = case.treated.source, case.treated.output
     return {
         _day(source[path][1]) - _day(value)
@@ -20,7 +25,7 @@ def days_moved(case: Case) -> set[int]:
 
 
 def _is_date(value: bytes) -> bool:
-    return re.fullmatch(rb"(19|20)\d{6}", value) is not None
+    return re.fullmatch(rb"(19|20)\d{6}", value) is not None and value.decode() != DUMMIES["DA"]
 
 
 def _day(value: bytes) -> int:

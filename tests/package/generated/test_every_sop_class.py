@@ -15,17 +15,12 @@ from grand_challenge_dicom_de_id_procedure import RejectedDICOMError
 
 from .attributes import DEEPEST, numbers
 from .case import REJECTED, STANDARD, Case, make_case
-from .compiled import Compiled, compile_everything
+from .compiled import Compiled
 from .flat import Flat, Path, spelled
 from .treated import SHOWN
 
 RECORD = (0x00120062, 0x00120063, 0x00120064, 0x00280303)
 TABLES = (0x7FE00001, 0x7FE00002, 0x7FE00003)  # left out, since those here list no frames
-
-
-@pytest.fixture(scope="session")
-def compiled(repository: FilePath) -> Compiled:
-    return compile_everything(STANDARD, repository / "manual")
 
 
 @pytest.fixture(
