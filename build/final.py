@@ -12,12 +12,14 @@ from decisions.candidate import Candidate
 from decisions.options import read_options
 from decisions.row import Row, Tables
 from decisions.tables import read_tables
+from decisions.uses import read_uses
 from errors import FindingsError
 from invariants.checks import broken_invariants
 from invariants.options import broken_option_invariants
 from output.atomic import write_folder, write_whole
 from output.code_meanings import render_code_meanings
 from output.conformance import render_conformance
+from output.cost import render_cost
 from output.dictionary import render_dictionary
 from output.frozen import freeze_procedure
 from output.packed import render_packed
@@ -27,6 +29,7 @@ from output.rst import check_changed_rst
 from output.sbom import render_javascript_sbom, render_python_sbom
 from output.schema import check_schema
 from output.tables import render_vrs, render_words
+from output.uses import render_uses
 from output.version import (
     check_next_version,
     registry_version,
@@ -64,6 +67,7 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
     if findings:
         raise FindingsError(findings)
     tables = read_tables(folders.MANUAL)
+    uses = read_uses(standard, folders.MANUAL, [each.name for each in options])
 
     final = freeze_procedure(version, content, complete)
     check_schema(final, folders.SCHEMA)
@@ -82,6 +86,8 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
         folders.PACKAGED_CODE_MEANINGS: render_code_meanings(folders.MANUAL),
         folders.PACKAGED_VRS: render_vrs(tables),
         folders.PACKAGED_WORDS: render_words(tables),
+        folders.PACKAGED_USES: render_uses(uses.entries),
+        folders.COST: render_cost(standard, final, uses),
         folders.PACKAGED_SCHEMA: folders.SCHEMA.read_text(encoding="utf-8"),
         folders.CONFORMANCE: conformance,
         folders.PYTHON_SBOM: render_python_sbom(released, folders.REQUIREMENTS),

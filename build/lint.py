@@ -13,6 +13,7 @@ from decisions.manual import read_manual
 from decisions.options import read_options
 from decisions.retired import read_retired
 from decisions.tables import read_tables
+from decisions.uses import read_uses
 from errors import FindingsError
 from invariants.checks import broken_invariants
 from invariants.exceptions import needless_exceptions
@@ -48,12 +49,14 @@ def lint_manual() -> str:
     conditions = read_conditions(standard, folders.MANUAL)
     read_codes(folders.MANUAL)
     read_tables(folders.MANUAL)
+    uses = read_uses(standard, folders.MANUAL, [each.name for each in options])
     return (
         f"manual: {len(manual)} decisions about attributes, "
         f"{len(identifying.values)} attributes that identify, "
         f"{len(coded.concepts)} concepts, "
         f"{len(conditions)} conditions of files, "
         f"{len(options)} options with {sum(len(each.manual) for each in options)} decisions, "
+        f"{len(uses.entries)} uses, "
         f"{len(retired)} retired SOP classes, nothing to correct"
     )
 

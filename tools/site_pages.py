@@ -26,6 +26,7 @@ ELSEWHERE = {
     "benchmarks.md": "benchmarks/README.md",
     "vectors.md": "packages/vectors/README.md",
     "codes.md": "procedure/pages/codes.rst",
+    "cost-statement.md": "procedure/COST.rst",
     "reference/typescript.md": TYPESCRIPT,
 }
 """Pages of the site that lie outside of docs/: where."""

@@ -187,7 +187,7 @@ class Entries:
         names = frozenset([given] if isinstance(given, str) else given)
         breadth, known = self._known_names[kind]
         for name in sorted(names - known):
-            self._find(index, name, f"no {kind} is named {name!r}", _nearest(name, known))
+            self._find(index, name, f"no {kind} is named {name!r}", nearest(name, known))
         return Scope(breadth, names)
 
     @property
@@ -203,6 +203,6 @@ class Entries:
         self.findings.append(Finding(self.source.place(index, needle), problem, remedy))
 
 
-def _nearest(name: str, known: frozenset[str]) -> str:
+def nearest(name: str, known: frozenset[str]) -> str:
     near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.4)
     return " or ".join(repr(n) for n in near) or "a name as the worklist spells it"

@@ -177,7 +177,14 @@ def test_the_tracked_procedure_is_not_stale(repository: Path, compiled: Path) ->
 
 @pytest.mark.parametrize(
     "name",
-    ["dictionary.json", "code_meanings.tsv", "vrs.json", "words.json", "procedure.schema.json"],
+    [
+        "dictionary.json",
+        "code_meanings.tsv",
+        "vrs.json",
+        "words.json",
+        "uses.json",
+        "procedure.schema.json",
+    ],
 )
 def test_the_other_packaged_tables_are_not_stale(
     name: str, repository: Path, compiled: Path

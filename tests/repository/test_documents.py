@@ -26,6 +26,7 @@ WITHOUT = {
 SHOWN = [
     *WITHOUT,
     "docs/tasks/check.md",
+    "docs/tasks/cost.md",
     "docs/tasks/folder.md",
     "docs/tasks/grand-challenge.md",
     "docs/tasks/options.md",

@@ -15,7 +15,14 @@ from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 
 _DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
 _GC_THRESHOLD = 100_000  # objects; high, because de-identification makes few cycles
-_COMMANDS = ("apply", "explain", "verify", "lookup", "diff")  # each is a module with ``add_parser``
+_COMMANDS = (
+    "apply",
+    "explain",
+    "verify",
+    "lookup",
+    "diff",
+    "cost",
+)  # each is a module with ``add_parser``
 _DESCRIPTION = """\
 De-identify DICOM files with the Grand Challenge procedure.
 
@@ -25,6 +32,7 @@ De-identify DICOM files with the Grand Challenge procedure.
   dicom-deid verify scans/ out/                    do the outputs contain values of the sources?
   dicom-deid lookup PatientName                    what happens to an attribute
   dicom-deid diff old.json new.json                what changed between two procedures
+  dicom-deid cost scans/                           what the files cannot be used for afterwards
 """
 
 

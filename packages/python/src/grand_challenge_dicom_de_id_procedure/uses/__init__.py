@@ -1,0 +1,1 @@
+"""What files are used for, and what de-identification leaves of it."""
