@@ -14,8 +14,7 @@ from grand_challenge_dicom_de_id_procedure.errors import DestinationError, NotDI
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
 from grand_challenge_dicom_de_id_procedure.regex import regex
-from grand_challenge_dicom_de_id_procedure.rules.options import with_options
-from grand_challenge_dicom_de_id_procedure.rules.overlay import Overlay
+from grand_challenge_dicom_de_id_procedure.rules.options import GivenOverlay, choose
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged_procedure
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source, open_file
@@ -43,7 +42,9 @@ class Deidentifier:
         procedure: the procedure to apply. Without it, the procedure in this package is applied.
         options: options of the Basic Profile (PS3.15 E.3), by name ("retain-uids") or by code
             ("113110").
-        overlays: rules that replace those of the procedure and the options; the last one decides.
+        preset: the name of a preset, such as "research": options and rules for one kind of use.
+        overlays: rules that replace those of the procedure, the options and the preset, as mappings
+            or as paths of overlay files; the last one decides.
         on_leak: what to do if a text that is kept contains an identifying value: "clean" replaces
             the value in the text, "reject" rejects the file.
         burned_in: what to do with a file that says that its pixels show who the patient is:
@@ -60,7 +61,8 @@ class Deidentifier:
         TypeError: the key is a text. ``from_key_file`` reads a key file.
         KeyFileError: the key file does not exist or contains no key, or others may read it.
         ValueError: the key is too short, or another argument is not one of its values.
-        OptionError: the procedure has no such option, or two options exclude each other.
+        OptionError: the procedure has no such option or preset, or two options exclude each other.
+        OverlayError: an overlay file cannot be read, is wrong, or loosens without saying why.
     """
 
     def __init__(
@@ -69,7 +71,8 @@ class Deidentifier:
         procedure: Mapping[str, Any] | None = None,
         *,
         options: Sequence[str] = (),
-        overlays: Sequence[Overlay] = (),
+        preset: str = "",
+        overlays: Sequence[GivenOverlay] = (),
         on_leak: str = "clean",
         burned_in: str = "reject",
         not_stated: str = "count",
@@ -82,7 +85,9 @@ class Deidentifier:
         _check_choice("not_stated", not_stated, "count", "reject")
         self.applier = Applier(
             Identity(_bytes_of(key)),
-            with_options(packaged_procedure if procedure is None else procedure, options, overlays),
+            choose(
+                packaged_procedure if procedure is None else procedure, options, preset, overlays
+            ).procedure,
             accepts=frozenset(["burned-in"] if burned_in == "write-no" else []),
             refuses=frozenset(["not-stated"] if not_stated == "reject" else []),
             rejects_leaks=on_leak == "reject",
