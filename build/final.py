@@ -10,6 +10,7 @@ import folders
 from command import run_command
 from decisions.candidate import Candidate
 from decisions.options import read_options
+from decisions.presets import with_presets
 from decisions.row import Row, Tables
 from decisions.tables import read_tables
 from decisions.uses import read_uses
@@ -69,7 +70,7 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
     tables = read_tables(folders.MANUAL)
     uses = read_uses(standard, folders.MANUAL, [each.name for each in options])
 
-    final = freeze_procedure(version, content, complete)
+    final = with_presets(freeze_procedure(version, content, complete), folders.MANUAL)
     check_schema(final, folders.SCHEMA)
     pages = render_pages(standard, content, complete)
     conformance = render_conformance(standard, options, candidate.tables)

@@ -40,6 +40,7 @@ class Option:
         unlisted: whether attributes are kept that Table E.1-1 does not list.
         excludes: the options that cannot be chosen with it.
         longitudinal: what (0028,0303) says if no date was changed; empty for nothing.
+        justification: what it is for.
         manual: the decisions of the curators.
     """
 
@@ -50,6 +51,7 @@ class Option:
     unlisted: bool
     excludes: Sequence[str]
     longitudinal: str
+    justification: str
     manual: Sequence[ManualDecision]
 
 
@@ -91,9 +93,10 @@ def serialise_options(
 ) -> Mapping[str, Any]:
     """The entries ``profile`` and ``option`` of a procedure.
 
-    ``profile`` has what Table E.1-1 says of each attribute. An option has its ``code``, its rows by
-    ``tag`` for every SOP class, those that differ by ``sopClass``, the ``concept`` names that it
-    gives back because it keeps their attribute of the header, and what it ``excludes``.
+    ``profile`` has what Table E.1-1 says of each attribute. An option has its ``code``, what it
+    is for, its rows by ``tag`` for every SOP class, those that differ by ``sopClass``, the
+    ``concept`` names that it gives back because it keeps their attribute of the header, and what it
+    ``excludes``.
     """
     return {
         "profile": dict(_profile(standard)),
@@ -140,7 +143,7 @@ def _serialised(
         if (decision := rows.every.get(each.attribute.split(" ")[0]))
         and decision.action is Action.KEEP
     }
-    content: dict[str, Any] = {"code": option.code}
+    content: dict[str, Any] = {"code": option.code, "justification": option.justification}
     if option.excludes:
         content["excludes"] = list(option.excludes)
     if option.longitudinal:
@@ -238,6 +241,7 @@ def _option(
         entry.get("unlisted", False),
         entry.get("excludes", ()),
         entry.get("longitudinal", ""),
+        " ".join(entry["justification"].split()),
         decisions,
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from decisions.schema import schema_problems
 from errors import Finding
+from grand_challenge_dicom_de_id_procedure.rules.toml_lines import line_of
 from standard.model import Standard
 
 ATTRIBUTE = re.compile(r"(\([0-9A-F]{2}[0-9A-FX]{2},[0-9A-F]{4}\)) (\w+)")
@@ -26,17 +27,8 @@ class TomlFile:
 
     def place(self, entry: int, needle: str = "") -> str:
         """File and line of the entry, or of the first text after its head that holds the needle."""
-        lines = self.text.splitlines()
-        head = re.compile(rf"\s*\[\[\s*{self.entry}\s*\]\]")
-        heads = [n for n, line in enumerate(lines) if head.match(line)]
-        if entry >= len(heads):
-            return self.name
-        start = heads[entry]
-        end = heads[entry + 1] if entry + 1 < len(heads) else len(lines)
-        for number in range(start, end):
-            if needle and needle in lines[number]:
-                return f"{self.name}:{number + 1}"
-        return f"{self.name}:{start + 1}"
+        line = line_of(self.text, self.entry, entry, needle)
+        return f"{self.name}:{line}" if line else self.name
 
 
 def read_toml(

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from decisions.decision import Decision
-from decisions.laxer import laxest
 from decisions.opened import OptionRows, missing_in_items
 from decisions.options import FOLDER, Option, option_rows
 from decisions.row import Tables
 from errors import Finding
 from grand_challenge_dicom_de_id_procedure.rules.action import FROM_STRICT_TO_LAX, Action
+from grand_challenge_dicom_de_id_procedure.rules.profile import laxest
 from invariants.kept_values import DATES, TEXT
 from standard.model import Attribute, Standard
 from standard.occurrences import OccurrencesByIOD, occurrences_by_iod

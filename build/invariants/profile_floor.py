@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from decisions.laxer import is_laxer, laxest
+from decisions.laxer import is_laxer
 from decisions.row import Row
+from grand_challenge_dicom_de_id_procedure.rules.profile import laxest
 from invariants.invariant import Invariant
 
 

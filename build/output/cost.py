@@ -8,7 +8,7 @@ from typing import NamedTuple
 from decisions.serialise import Procedure
 from decisions.uses import StatedModality, Uses
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
-from grand_challenge_dicom_de_id_procedure.rules.options import with_options
+from grand_challenge_dicom_de_id_procedure.rules.options import choose
 from grand_challenge_dicom_de_id_procedure.uses.survival import OptionSet, Survival
 from grand_challenge_dicom_de_id_procedure.uses.use import Use, Way, uses_of
 from output.rst import Renderer
@@ -55,7 +55,7 @@ class _Stated:
         self._survival = Survival(
             self._uses,
             list(procedure["option"]),
-            lambda names: with_options(procedure, names),
+            lambda names: choose(procedure, names).procedure,
         )
 
     def chapters(

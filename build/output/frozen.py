@@ -38,7 +38,8 @@ def freeze_procedure(version: str, candidate: Procedure, complete: Tables) -> Pr
     may claim.
 
     ``profile`` has the entry of each attribute in Table E.1-1. Each ``option`` has the rows that
-    replace those of the SOP classes if it is chosen.
+    replace those of the SOP classes if it is chosen. Each ``preset`` has ``options``, and rows of
+    its own.
     """
     withheld = candidate["concept"]["tag"]
     current = {

@@ -56,6 +56,10 @@ def _lines(procedure: Procedure) -> Iterator[str]:
             yield f"  {_text(key)}: {{"
             yield from _options(value)
             yield "  },"
+        elif key == "preset":
+            yield f"  {_text(key)}: {{"
+            yield from _tables(value)
+            yield "  },"
         elif key != "sopClass":
             yield f"  {_text(key)}: {_text(value)},"
     yield '  "sopClass": {'

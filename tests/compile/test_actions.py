@@ -5,6 +5,7 @@ from pathlib import Path
 
 from decisions.determinants import BY_PROFILE_AND_TYPE
 from grand_challenge_dicom_de_id_procedure.rules.action import FROM_STRICT_TO_LAX, Action
+from grand_challenge_dicom_de_id_procedure.rules.profile import laxest
 from standard.profile_codes import ALLOWED_BY_CODE
 
 
@@ -27,3 +28,8 @@ def test_every_code_that_leaves_a_choice_is_decided_by_type_within_that_choice()
     for code, by_type in BY_PROFILE_AND_TYPE.items():
         assert by_type["1"] in choices[code]
         assert by_type["2"] in choices[code] | {Action.ZERO}
+
+
+def test_the_laxest_action_of_a_code_is_of_those_that_it_allows() -> None:
+    for code, allowed in ALLOWED_BY_CODE.items():
+        assert laxest(code) == max(allowed, key=FROM_STRICT_TO_LAX.index), code

@@ -30,6 +30,7 @@ SHOWN = [
     "docs/tasks/folder.md",
     "docs/tasks/grand-challenge.md",
     "docs/tasks/options.md",
+    "docs/tasks/overlay.md",
     "docs/tasks/own-procedure.md",
     "docs/tasks/report.md",
     "docs/troubleshooting.md",
@@ -97,6 +98,9 @@ def test_the_blocks_of_a_document_work_one_after_another(
         elif language == "python":
             status, printed = carried_out(workplace, "python", "-c", block)
             assert status == 0, printed
+        elif language == "toml":
+            name = block.split("\n", 1)[0].removeprefix("# ")
+            (workplace / name).write_text(block)
         else:
             assert language == "text", block
             assert sorted(block.splitlines()) == sorted(printed.splitlines())
@@ -112,7 +116,7 @@ def test_every_block_to_run_is_run(repository: Path) -> None:
     by_vitest = {document for document in documents if "js" in languages[document]}
     assert by_vitest == {"docs/tasks/javascript.md"}
     assert run == {*SHOWN, *by_vitest}
-    known = {"console", "python", "js", "text", ""}  # without a language: formulas and layouts
+    known = {"console", "python", "toml", "js", "text", ""}  # "": formulas and layouts
     assert set.union(*languages.values()) <= known
 
 

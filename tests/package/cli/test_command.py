@@ -133,7 +133,7 @@ def test_the_command_runs_as_a_module_and_prints_its_version() -> None:
     assert done.stdout.startswith("dicom-deid ")
 
 
-@pytest.mark.parametrize("command", ["apply", "explain", "verify", "lookup", "diff"])
+@pytest.mark.parametrize("command", ["apply", "explain", "verify", "lookup", "options", "diff"])
 def test_every_command_is_in_the_help_and_has_a_help_text(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

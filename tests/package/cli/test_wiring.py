@@ -44,7 +44,10 @@ BY_DEFAULT = {
     "dry_run": False,
 }
 
-TESTED_BY_WHAT_THEY_WRITE = {"--help", "--key-file", "--report"}
+TESTED_BY_WHAT_THEY_WRITE = {
+    *("--help", "--key-file", "--report"),
+    *("--option", "--preset", "--overlay"),  # in test_choice.py
+}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path as FilePath
 
 from grand_challenge_dicom_de_id_procedure.rules.lookup import table_keys
-from grand_challenge_dicom_de_id_procedure.rules.options import with_options
+from grand_challenge_dicom_de_id_procedure.rules.options import choose
 from standard.model import SOPClass
 from standard.reader import read_standard
 
@@ -117,7 +117,7 @@ def make_case(
         options: of the Basic Profile, by name.
     """
     encoding = ENCODINGS[spelling or spelling_of(sop_class)]
-    procedure = with_options(compiled.procedure, options)
+    procedure = choose(compiled.procedure, options).procedure
     rules = RememberedRules(procedure, sop_class.uid)
     tree = attribute_tree(STANDARD, sop_class)
     if sop_class.name not in REJECTED:

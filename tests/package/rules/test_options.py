@@ -1,10 +1,21 @@
 """Options are chosen by name or by code, and stand in the order of the procedure."""
 
+import pickle
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
-from grand_challenge_dicom_de_id_procedure.errors import OptionError
-from grand_challenge_dicom_de_id_procedure.rules.options import options_named
+from grand_challenge_dicom_de_id_procedure.errors import OptionError, OverlayError
+from grand_challenge_dicom_de_id_procedure.rules.options import (
+    GivenOverlay,
+    choose,
+    options_named,
+)
+
+from ..conftest import CT, KEY, dataset, write_key
+from .overlays import about_age, write
 
 OPTIONS = procedure["option"]
 
@@ -44,3 +55,71 @@ def test_a_wrong_choice_is_one_line(names: list[str], message: str) -> None:
         Deidentifier(bytes(range(1, 33)), options=names)
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_nothing_chosen_is_the_procedure_itself() -> None:
+    chosen = choose(procedure)
+    assert chosen.procedure is procedure
+    assert (chosen.options, chosen.preset, chosen.overlays) == ((), "", ())
+
+
+def test_overlays_come_after_options_and_the_last_one_decides(tmp_path: Path) -> None:
+    stays = {"tag": {"(0010,1010)": {"default": "K", "justification": "asked for"}}}
+    file = write(tmp_path, about_age("X"))
+    cases: list[tuple[list[GivenOverlay], str]] = [
+        ([stays, file], "X"),
+        ([file, stays], "K"),
+        ([str(file)], "X"),
+    ]
+    for overlays, action in cases:
+        chosen = choose(procedure, ["113108"], overlays=overlays)
+        assert chosen.procedure["sopClass"][CT]["tag"]["(0010,1010)"]["default"] == action
+        assert len(chosen.overlays) == 1
+        assert chosen.overlays[0].startswith("mine ")
+
+
+def test_an_overlay_chooses_options_too(tmp_path: Path) -> None:
+    file = write(tmp_path, 'options = ["113110"]\n')
+    mapping = {"options": ["retain-device-identity"]}
+    chosen = choose(procedure, overlays=[file, mapping])
+    assert set(chosen.options) == {"retain-uids", "retain-device-identity"}
+
+
+def test_a_deidentifier_takes_options_preset_and_overlay_files(tmp_path: Path) -> None:
+    key = write_key(tmp_path / "key")
+    file = write(tmp_path, about_age("X"))
+    ds = dataset(PatientID="1", PatientAge="034Y", PatientSex="F", InstitutionName="Here")
+    made = (
+        Deidentifier(KEY, options=["113112"], preset="research", overlays=[file]),
+        Deidentifier.from_key_file(key, options=["113112"], preset="research", overlays=[file]),
+    )
+    for deidentifier in made:
+        new = deidentifier.dataset(ds)
+        assert (new.PatientSex, new.InstitutionName, "PatientAge" in new) == ("F", "Here", False)
+        assert len(new.DeidentificationMethod) == 3
+
+
+def test_a_wrong_overlay_file_stops_the_deidentifier(tmp_path: Path) -> None:
+    with pytest.raises(OverlayError, match=r"mine\.toml:1: unknown key 'nam' -> name"):
+        Deidentifier(KEY, overlays=[write(tmp_path, "nam = 1")])
+
+
+def test_a_wrong_overlay_file_can_be_told_to_another_process() -> None:
+    error = OverlayError(["a", "b"])
+    copied = pickle.loads(pickle.dumps(error))
+    assert (copied.findings, str(copied), copied.reason) == (("a", "b"), "a\nb", "overlay")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"options": "retain-uids"}, "options is a list, not str; put it into brackets"),
+        ({"overlays": "mine.toml"}, "overlays is a list, not str"),
+        ({"overlays": Path("mine.toml")}, "overlays is a list, not "),
+        ({"overlays": {"tag": {}}}, "overlays is a list, not dict"),
+    ],
+)
+def test_one_alone_stands_in_a_list(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(OptionError) as error:
+        Deidentifier(KEY, **given)
+    assert said in str(error.value)

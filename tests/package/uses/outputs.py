@@ -10,7 +10,7 @@ import pydicom
 from pydicom.dataset import Dataset
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
-from grand_challenge_dicom_de_id_procedure.rules.options import with_options
+from grand_challenge_dicom_de_id_procedure.rules.options import choose
 from grand_challenge_dicom_de_id_procedure.uses.present import PresentReader
 from grand_challenge_dicom_de_id_procedure.uses.survival import Outcome, Survival
 from grand_challenge_dicom_de_id_procedure.uses.use import read_uses
@@ -46,7 +46,7 @@ def survival(options: tuple[str, ...]) -> Survival:
     return Survival(
         read_uses(),
         list(procedure["option"]),
-        lambda more: with_options(procedure, [*options, *more]),
+        lambda more: choose(procedure, [*options, *more]).procedure,
     )
 
 

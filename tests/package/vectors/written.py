@@ -15,6 +15,7 @@ from tests.package.vectors.whole import (
     actions,
     options,
     pixels,
+    presets,
     refused,
     released,
     rules,
@@ -29,7 +30,7 @@ VERSION = 1
 
 _WHOLE = {
     each.__name__.rpartition(".")[2]: each.cases
-    for each in (actions, options, pixels, refused, released, rules, structure, texts)
+    for each in (actions, options, pixels, presets, refused, released, rules, structure, texts)
 }
 FOLDER = Path(__file__).parents[3] / "packages" / "vectors"
 

@@ -29,8 +29,11 @@ export interface WholeFile {
   readonly input: string | readonly (string | readonly [content: string, times: number])[];
 }
 
+/** What are no vectors; and presets, which this package does not have yet. */
+const OTHERS = ["procedures.json", "presets.json"];
+
 /** The topics: names of files with vectors. */
-export const TOPICS = readdirSync(FOLDER).filter((name) => name !== "procedures.json");
+export const TOPICS = readdirSync(FOLDER).filter((name) => !OTHERS.includes(name));
 
 const procedures: Record<string, PublishedProcedure> = content("procedures.json");
 

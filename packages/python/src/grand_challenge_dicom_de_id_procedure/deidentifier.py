@@ -18,8 +18,7 @@ from grand_challenge_dicom_de_id_procedure.errors import DestinationError, NotDI
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
 from grand_challenge_dicom_de_id_procedure.regex import regex
-from grand_challenge_dicom_de_id_procedure.rules.options import with_options
-from grand_challenge_dicom_de_id_procedure.rules.overlay import Overlay
+from grand_challenge_dicom_de_id_procedure.rules.options import GivenOverlay, choose
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged_procedure
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source, open_file
@@ -47,7 +46,9 @@ class Deidentifier:
         procedure: the procedure to apply. Without it, the procedure in this package is applied.
         options: options of the Basic Profile (PS3.15 E.3), by name ("retain-uids") or by code
             ("113110").
-        overlays: rules that replace those of the procedure and the options; the last one decides.
+        preset: the name of a preset, such as "research": options and rules for one kind of use.
+        overlays: rules that replace those of the procedure, the options and the preset, as mappings
+            or as paths of overlay files; the last one decides.
         on_leak: what to do if a text that is kept contains an identifying value: "clean" replaces
             the value in the text, "reject" rejects the file.
         burned_in: what to do with a file that says that its pixels show who the patient is:
@@ -65,7 +66,8 @@ class Deidentifier:
         KeyFileError: the key file does not exist or contains no key, or others may read it.
         ValueError: the key is too short or one byte repeated, or another argument is not one of its
             values.
-        OptionError: the procedure has no such option, or two options exclude each other.
+        OptionError: the procedure has no such option or preset, or two options exclude each other.
+        OverlayError: an overlay file cannot be read, is wrong, or loosens without saying why.
         ProcedureError: the procedure or an overlay is malformed.
     """
 
@@ -75,7 +77,8 @@ class Deidentifier:
         procedure: Mapping[str, Any] | None = None,
         *,
         options: Sequence[str] = (),
-        overlays: Sequence[Overlay] = (),
+        preset: str = "",
+        overlays: Sequence[GivenOverlay] = (),
         on_leak: str = "clean",
         burned_in: str = "reject",
         not_stated: str = "count",
@@ -90,10 +93,11 @@ class Deidentifier:
             procedure = packaged_procedure
         elif procedure is not packaged_procedure:
             check_procedure(procedure)
-        check_overlays(overlays)
+        if isinstance(overlays, list | tuple):
+            check_overlays(each for each in overlays if not isinstance(each, str | os.PathLike))
         self.applier = Applier(
             Identity(_bytes_of(key)),
-            with_options(procedure, options, overlays),
+            choose(procedure, options, preset, overlays).procedure,
             accepts=frozenset(["burned-in"] if burned_in == "write-no" else []),
             refuses=frozenset(["not-stated"] if not_stated == "reject" else []),
             rejects_leaks=on_leak == "reject",

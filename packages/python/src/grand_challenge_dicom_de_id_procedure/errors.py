@@ -1,5 +1,7 @@
 """The exceptions of this package. They have one base class, and each has a reason code."""
 
+from collections.abc import Sequence
+
 
 class DeidentificationError(Exception):
     """A file or dataset was not de-identified. No output was written for it.
@@ -90,6 +92,23 @@ class OptionError(DeidentificationError):
     """The procedure has no such option or preset, or options exclude each other."""
 
     reason = "option"
+
+
+class OverlayError(DeidentificationError):
+    """An overlay file cannot be read, is wrong, or discloses more without saying why.
+
+    Attributes:
+        findings: all that is wrong; each with file and line, and with what would be right.
+    """
+
+    reason = "overlay"
+
+    def __init__(self, findings: Sequence[str]) -> None:
+        super().__init__("\n".join(findings))
+        self.findings = tuple(findings)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.findings,)
 
 
 class KeyFileError(DeidentificationError):

@@ -19,7 +19,7 @@ from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.rules.options import with_options
+from grand_challenge_dicom_de_id_procedure.rules.options import choose
 from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 
@@ -65,11 +65,12 @@ def applier_of(vector: Mapping[str, Any], *, reuses: bool = True) -> Applier:
     tables = [TableRules(each) for each in vector.get("rulesBefore", ())]
     return Applier(
         Identity(KEY),
-        with_options(
+        choose(
             procedure_named(vector["procedure"]),
             settings.get("options", ()),
+            settings.get("preset", ""),
             settings.get("overlays", ()),
-        ),
+        ).procedure,
         [lambda _, rules=table: rules for table in tables],  # type: ignore[misc]
         accepts=frozenset(["burned-in"] if settings.get("burnedIn") == "write-no" else ()),
         refuses=frozenset(["not-stated"] if settings.get("notStated") == "reject" else ()),

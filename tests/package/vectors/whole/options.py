@@ -83,7 +83,7 @@ def cases() -> Iterator[Case]:
     """The cases of this topic."""
     for option in procedure["option"]:
         for name, sop_class in _SOP_CLASSES.items():
-            content = file([*beginning(sop_class), *_ELEMENTS[1:]], sop_class=sop_class)
+            content = made_of(sop_class)
             yield Case(f"{option}: {name}", content, "released", {"options": [option]})
         for spelled, encoding in (
             ("implicit", IMPLICIT),
@@ -96,6 +96,11 @@ def cases() -> Iterator[Case]:
     yield from _drawn()
     yield from _reports()
     yield from _overlays()
+
+
+def made_of(sop_class: str) -> bytes:
+    """A file of a SOP class with something for each option."""
+    return file([*beginning(sop_class), *_ELEMENTS[1:]], sop_class=sop_class)
 
 
 def _several() -> Iterator[Case]:
@@ -143,6 +148,30 @@ def _drawn() -> Iterator[Case]:
 
 
 def _reports() -> Iterator[Case]:
+    for option in procedure["option"]:
+        yield Case(f"{option}: a report", report(), "released", {"options": [option]})
+    elements = [*beginning(_CT), *_ELEMENTS[:-2], (0x00400620, "SQ", _content())]
+    items = file(elements, sop_class=_CT)
+    options = {"options": ["retain-unlisted"]}
+    yield Case("retain-unlisted: content items that a SOP class lacks", items, "released", options)
+
+
+def report() -> bytes:
+    """A structured report with content items of several value types."""
+    return file(
+        [
+            *beginning(_SR),
+            (0x00080020, "DA", "20240301"),
+            (0x00100010, "PN", "Jansen^Anna"),
+            (0x00100020, "LO", "1234567"),
+            (0x0040A040, "CS", "CONTAINER"),
+            (0x0040A730, "SQ", _content()),
+        ],
+        sop_class=_SR,
+    )
+
+
+def _content() -> list[list[Element]]:
     def item(code: str, vr_tag: int, vr: str, value: Any, kind: str) -> list[Element]:
         named = [
             (0x00080100, "SH", code), (0x00080102, "SH", "DCM"), (0x00080104, "LO", "a name"),
@@ -152,7 +181,7 @@ def _reports() -> Iterator[Case]:
     unit = [(0x00080100, "SH", "a"), (0x00080102, "SH", "UCUM"), (0x00080104, "LO", "year")]
     age = [[(0x004008EA, "SQ", [unit]), (0x0040A30A, "DS", "93")]]
     sex = [(0x00080100, "SH", "F"), (0x00080102, "SH", "DCM"), (0x00080104, "LO", "Female")]
-    content = [
+    return [
         item("121033", 0x0040A300, "SQ", age, "NUM"),
         item("121032", 0x0040A168, "SQ", [sex], "CODE"),
         item("121071", 0x0040A160, "UT", "Jansen has a fracture", "TEXT"),
@@ -160,23 +189,6 @@ def _reports() -> Iterator[Case]:
         item("111526", 0x0040A120, "DT", "20240301101700", "DATETIME"),
         item("121008", 0x0040A123, "PN", "Reader^Rob", "PNAME"),
     ]
-    report = file(
-        [
-            *beginning(_SR),
-            (0x00080020, "DA", "20240301"),
-            (0x00100010, "PN", "Jansen^Anna"),
-            (0x00100020, "LO", "1234567"),
-            (0x0040A040, "CS", "CONTAINER"),
-            (0x0040A730, "SQ", content),
-        ],
-        sop_class=_SR,
-    )
-    for option in procedure["option"]:
-        yield Case(f"{option}: a report", report, "released", {"options": [option]})
-    elements = [*beginning(_CT), *_ELEMENTS[:-2], (0x00400620, "SQ", content)]
-    items = file(elements, sop_class=_CT)
-    options = {"options": ["retain-unlisted"]}
-    yield Case("retain-unlisted: content items that a SOP class lacks", items, "released", options)
 
 
 def _row(action: str, **more: Any) -> dict[str, Any]:

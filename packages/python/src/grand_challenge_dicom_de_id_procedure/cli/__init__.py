@@ -15,14 +15,9 @@ from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 
 _DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
 _GC_THRESHOLD = 100_000  # objects; high, because de-identification makes few cycles
-_COMMANDS = (
-    "apply",
-    "explain",
-    "verify",
-    "lookup",
-    "diff",
-    "cost",
-)  # each is a module with ``add_parser``
+_COMMANDS = ("apply", "explain", "verify", "lookup", "options", "diff", "cost")
+"""Each is a module with ``add_parser``."""
+
 _DESCRIPTION = """\
 De-identify DICOM files with the Grand Challenge procedure.
 
@@ -31,6 +26,7 @@ De-identify DICOM files with the Grand Challenge procedure.
   dicom-deid explain scan.dcm                      what happens to each element, and why
   dicom-deid verify scans/ out/                    do the outputs contain values of the sources?
   dicom-deid lookup PatientName                    what happens to an attribute
+  dicom-deid options                               what can be kept instead, and for which use
   dicom-deid diff old.json new.json                what changed between two procedures
   dicom-deid cost scans/                           what the files cannot be used for afterwards
 """
@@ -70,7 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     except DeidentificationError as error:
-        print_line(f"dicom-deid: {one_line(str(error))}", sys.stderr)
+        for finding in getattr(error, "findings", (str(error),)):
+            print_line(f"dicom-deid: {one_line(finding)}", sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of the pipe, such as head, has ended
         sys.stderr.close()

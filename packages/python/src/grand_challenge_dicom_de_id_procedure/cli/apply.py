@@ -10,6 +10,7 @@ import time
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any, TextIO
 
+from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, as_options, chosen
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
@@ -20,6 +21,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
+from grand_challenge_dicom_de_id_procedure.rules.options import Chosen
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.listing import find_files
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
@@ -44,11 +46,16 @@ examples:
       key, another version of the procedure or other options are refused
   fetch-scan | dicom-deid apply - - --key-file project.key | send-scan
       - is stdin as SOURCE and stdout as DESTINATION, for a single file
+  dicom-deid apply scans/ out/ --key-file project.key --preset research
+      gives back what research needs: sex, size and weight, intervals, descriptions.
+      dicom-deid options lists presets and options, dicom-deid diff shows what they change
+  dicom-deid apply scans/ out/ --preset research --overlay my-challenge.toml
+      with rules of your own, which decide last
   dicom-deid apply scans/ out/ --dry-run --report -
       decides everything, but writes no outputs
 
-dates and times: the procedure in this package moves none. All are removed, emptied or replaced by
-a constant, so outputs do not tell in which order the studies of a patient were made
+dates and times: without an option, none are moved. All are removed, emptied or replaced by a
+constant, so outputs do not tell in which order the studies of a patient were made
 
 the status of each file:
   done      its output in DESTINATION is complete
@@ -116,6 +123,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="write no outputs, only print what would be done"
     )
+    add_choice(parser)
     _add_choices_for_files(parser)
     parser.add_argument(
         "--layout",
@@ -177,18 +185,20 @@ def run(options: argparse.Namespace) -> int:
         return apply_to_stream(options)
     _check(options)
     _ = procedure["version"]  # fails before anything is done if the package has no procedure
+    rules = chosen(options, procedure)
     out = sys.stderr if options.report == STDOUT else sys.stdout
     key = _key(options, out)
     if not options.report:
-        return _apply(options, key, None, out)
-    head = Head(procedure["version"], Identity(key).fingerprint(), _deciding(options))
+        return _apply(options, rules, key, None, out)
+    head = Head(procedure["version"], Identity(key).fingerprint(), _deciding(options, rules))
     with ReportFile(options.report, head, resume=options.resume) as report_file:
-        return _apply(options, key, report_file, out)
+        return _apply(options, rules, key, report_file, out)
 
 
-def _deciding(options: argparse.Namespace) -> dict[str, object]:
+def _deciding(options: argparse.Namespace, rules: Chosen) -> dict[str, object]:
     """The options that decide what is written and under which name."""
     return {
+        **as_options(rules),
         "--on-leak": options.on_leak,
         "--burned-in": options.burned_in,
         "--not-stated": options.not_stated,
@@ -199,7 +209,11 @@ def _deciding(options: argparse.Namespace) -> dict[str, object]:
 
 
 def _apply(
-    options: argparse.Namespace, key: bytes, report_file: ReportFile | None, out: TextIO
+    options: argparse.Namespace,
+    rules: Chosen,
+    key: bytes,
+    report_file: ReportFile | None,
+    out: TextIO,
 ) -> int:
     done: Mapping[str, Done] = {}
     if options.resume and options.report not in (None, STDOUT):
@@ -208,7 +222,8 @@ def _apply(
     summary, progress = Summary(), Progress(sys.stderr or io.StringIO(), find_files(options.source))
     stopped, status = "", 0
     try:
-        with _signals_interrupt(), contextlib.closing(_reports(options, key, done)) as reports:
+        reporting = contextlib.closing(_reports(options, rules, key, done))
+        with _signals_interrupt(), reporting as reports:
             for report in reports:
                 summary.add(report)
                 if report_file and not (report.source in done and report.reason == "already-done"):
@@ -230,11 +245,12 @@ def _apply(
 
 
 def _reports(
-    options: argparse.Namespace, key: bytes, done: Mapping[str, Done]
+    options: argparse.Namespace, rules: Chosen, key: bytes, done: Mapping[str, Done]
 ) -> Generator[FileReport, None, None]:
     return deidentify_tree(
         Deidentifier(
             key,
+            procedure=rules.procedure,
             on_leak=options.on_leak,
             burned_in=options.burned_in,
             not_stated=options.not_stated,

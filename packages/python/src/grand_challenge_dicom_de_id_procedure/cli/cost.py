@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
@@ -15,7 +16,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     NotDICOMError,
     WrongUseError,
 )
-from grand_challenge_dicom_de_id_procedure.rules.options import options_named, with_options
+from grand_challenge_dicom_de_id_procedure.rules.options import choose
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
 from grand_challenge_dicom_de_id_procedure.uses.present import PresentReader
@@ -63,13 +64,7 @@ def add_parser(commands: Any) -> None:
         epilog=_EXAMPLES,
     )
     parser.add_argument("source", metavar="SOURCE", help="the original file or folder")
-    parser.add_argument(
-        "--option",
-        metavar="NAME",
-        action="append",
-        default=[],
-        help="an option of the profile, by name or code, as in retain-uids or 113110; repeatable",
-    )
+    add_choice(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
@@ -78,12 +73,14 @@ def run(options: argparse.Namespace) -> int:
     """Print what becomes of each use. Returns the exit status."""
     if not os.path.exists(options.source):  # noqa: PTH110 - pathlib takes longer to import
         raise WrongUseError(f"{options.source} does not exist; name an existing file or folder")
-    options_named(procedure, options.option)  # a wrong name is told before anything is read
+    chosen(options, procedure)  # a wrong name is told before anything is read
     uses = read_uses()
     survival = Survival(
         uses,
         list(procedure["option"]),
-        lambda more: with_options(procedure, [*options.option, *more]),
+        lambda more: (
+            choose(procedure, [*options.option, *more], options.preset, options.overlay).procedure
+        ),
     )
     source = _Source(options.source, PresentReader(uses))
     source.read()

@@ -1,4 +1,4 @@
-"""``dicom-deid diff``: shows what changed between two versions of the procedure."""
+"""``dicom-deid diff``: shows what changed between two procedures, or what a choice changes."""
 
 import argparse
 import dataclasses
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen, is_made
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -19,11 +20,17 @@ from grand_challenge_dicom_de_id_procedure.rules.diff import (
     Change,
     compare,
 )
+from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 
 NAMED = 3
 """The number of SOP classes that are named; the others are only counted."""
 
 _EPILOG = """\
+examples:
+  dicom-deid diff old/procedure.json new/procedure.json   between two versions
+  dicom-deid diff --preset research                       what a preset changes of the procedure
+  dicom-deid diff --overlay my-challenge.toml             what your own rules change
+
 kinds of change, in the order in which they are shown:
   loosened   more is disclosed than before: R < X < Z < D < U < C < K
   added      a SOP class is no longer rejected; an attribute is listed, with the action it had
@@ -40,20 +47,21 @@ def add_parser(commands: Any) -> None:
     """Add this subcommand to the parser of the command."""
     parser = commands.add_parser(
         "diff",
-        help="show what changed between two versions of the procedure",
-        description="Show what changed between two versions of the procedure. What discloses more "
-        "comes first.",
+        help="show what changed between two procedures, or what an option changes",
+        description="Show what changed between two versions of the procedure, or what options, a "
+        "preset and overlays change of the one in this package. What discloses more comes first.",
         epilog=_EPILOG,
     )
-    parser.add_argument("old", metavar="OLD.json", help="the earlier procedure.json")
-    parser.add_argument("new", metavar="NEW.json", help="the later procedure.json")
+    parser.add_argument("old", metavar="OLD.json", nargs="?", help="the earlier procedure.json")
+    parser.add_argument("new", metavar="NEW.json", nargs="?", help="the later procedure.json")
     parser.add_argument("--json", action="store_true", help="print JSON, with all SOP classes")
+    add_choice(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the differences. Returns the exit status."""
-    changes = compare(_read(options.old), _read(options.new))
+    changes = compare(*_compared(options))
     if options.json:
         print(json.dumps([_as_json(change) for change in changes], indent=2))
     else:
@@ -99,6 +107,17 @@ def _as_json(change: Change) -> dict[str, Any]:
     fields["reasonBefore"] = fields.pop("reason_before")
     fields["sopClasses"] = fields.pop("sop_classes")
     return fields
+
+
+def _compared(options: argparse.Namespace) -> tuple[Any, Any]:
+    """The two procedures to compare."""
+    if (options.new is not None) == is_made(options) or (options.old and not options.new):
+        raise WrongUseError(
+            "name OLD.json and NEW.json; or none of them, and an --option, --preset or --overlay"
+        )
+    if options.new is None:
+        return procedure, chosen(options, procedure).procedure
+    return _read(options.old), _read(options.new)
 
 
 def _read(name: str) -> Any:

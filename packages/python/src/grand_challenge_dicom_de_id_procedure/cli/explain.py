@@ -6,18 +6,21 @@ import os
 import sys
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.explain.explanation import Explanation
 from grand_challenge_dicom_de_id_procedure.explain.row import Row
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
+from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
 
 _EXAMPLES = """\
 examples:
   dicom-deid explain scan.dcm | less
   dicom-deid explain scan.dcm --key-file project.key     with the UIDs and dates of that key
+  dicom-deid explain scan.dcm --preset research          with the rules of a preset
   dicom-deid explain scan.dcm --json > scan.json
 
 two lines for each element: what happens to it, with the value before -> after; and why
@@ -55,6 +58,7 @@ def add_parser(commands: Any) -> None:
         help="the key file that apply uses (default: a new random key, so other UIDs and dates)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
+    add_choice(parser)
     parser.set_defaults(run=run)
 
 
@@ -62,7 +66,8 @@ def run(options: argparse.Namespace) -> int:
     """Print the rows of all elements. Returns the exit status."""
     if os.path.isdir(options.file):  # noqa: PTH112
         raise WrongUseError(f"{options.file} is a folder; name a file")
-    deidentifier = Deidentifier(_key(options.key_file))
+    rules = chosen(options, procedure)
+    deidentifier = Deidentifier(_key(options.key_file), rules.procedure)
     try:
         explanation = deidentifier.explain(options.file)
     except OSError as error:

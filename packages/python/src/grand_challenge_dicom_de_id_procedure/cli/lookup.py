@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import (
     registered_uids,
@@ -25,6 +26,7 @@ examples:
   dicom-deid lookup "(60XX,3000)" --json                a repeating group, as JSON
   dicom-deid lookup "ContentSequence>TextValue"         an attribute in the items of a sequence
   dicom-deid lookup "(121033, DCM)"                     a concept of content items
+  dicom-deid lookup PatientAge --preset research        with the rules of a preset
 
 actions: K keep, X remove, Z empty, D dummy, U new UID, C clean, R reject the file
 """
@@ -50,21 +52,23 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--sop-class", metavar="UID-OR-NAME", help="show only this SOP class")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    add_choice(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print a row per SOP class. Returns the exit status."""
+    rules = chosen(options, procedure).procedure
     concept = _CONCEPT.fullmatch(options.attribute.strip())
     if concept is not None and _TAG.fullmatch(options.attribute.strip()) is None:
-        return _show_concept(*concept.groups(), as_json=options.json)
+        return _show_concept(rules, *concept.groups(), as_json=options.json)
     *sequences, (label, tag, keyword) = map(_attribute, options.attribute.split(">"))
     path = tuple(sequence for _, sequence, _ in sequences)
     label = ">".join([*(each for each, _, _ in sequences), label])
-    uids = procedure["sopClass"]
+    uids = rules["sopClass"]
     if options.sop_class is not None:
         uids = [_sop_class(options.sop_class.strip())]
-    rows = [_row(label, keyword, uid, tag, path) for uid in uids]
+    rows = [_row(rules, label, keyword, uid, tag, path) for uid in uids]
     if options.json:
         print(json.dumps(rows, indent=2, default=dict))
         return 0
@@ -72,28 +76,28 @@ def run(options: argparse.Namespace) -> int:
     width = max((len(row["name"]) for row in rows), default=0)
     for row in rows:
         print(f"{row['action']}  {row['name']:{width}}  {row['justification']}")
-    for where, other in _by_code(label):
+    for where, other in _by_code(rules, label):
         print(f"{other['default']}  {where}: {other['justification']}")
     return 0
 
 
-def _by_code(label: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _by_code(rules: Mapping[str, Any], label: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Where codes decide otherwise than K, C and U, and how."""
     tag = label.rpartition(">")[2]
-    if row := procedure.get("code", {}).get("tag", {}).get(tag):
+    if row := rules.get("code", {}).get("tag", {}).get(tag):
         yield "in a code that is not published", row
-    if row := procedure.get("concept", {}).get("tag", {}).get(tag):
+    if row := rules.get("concept", {}).get("tag", {}).get(tag):
         yield "in a content item whose concept is withheld or not published", row
-    if row := procedure.get("concept", {}).get("table", {}).get(tag):
+    if row := rules.get("concept", {}).get("table", {}).get(tag):
         yield "in a table with a row or column whose concept is withheld or not published", row
 
 
-def _show_concept(value: str, scheme: str, *, as_json: bool) -> int:
+def _show_concept(rules: Mapping[str, Any], value: str, scheme: str, *, as_json: bool) -> int:
     """Print what happens to the values of a concept."""
     name = f"({value},{scheme})"
-    row = procedure["concept"]["withheld"].get(name)
-    terms = procedure["concept"]["terms"].get(name, {})
-    is_withheld = row is not None or scheme not in procedure["code"]["schemes"]
+    row = rules["concept"]["withheld"].get(name)
+    terms = rules["concept"]["terms"].get(name, {})
+    is_withheld = row is not None or scheme not in rules["code"]["schemes"]
     reason = row["justification"] if row else ""
     if row is None:
         reason = "The scheme is not published." if is_withheld else "Decided by the attribute."
@@ -112,8 +116,10 @@ def _as_plain(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else list(value)
 
 
-def _row(label: str, keyword: str, uid: str, tag: int, path: tuple[int, ...]) -> dict[str, Any]:
-    rule = SOPClassRules(procedure, uid).resolve(tag, path)
+def _row(
+    rules: Mapping[str, Any], label: str, keyword: str, uid: str, tag: int, path: tuple[int, ...]
+) -> dict[str, Any]:
+    rule = SOPClassRules(rules, uid).resolve(tag, path)
     row: dict[str, Any] = {
         "tag": label,
         "keyword": keyword,
@@ -122,7 +128,7 @@ def _row(label: str, keyword: str, uid: str, tag: int, path: tuple[int, ...]) ->
         "action": rule.action,
         "justification": rule.justification,
     }
-    for where, other in _by_code(label):
+    for where, other in _by_code(rules, label):
         row["otherwise"] = {"where": where, "action": other["default"]}
     return row if rule.dummy is None else {**row, "dummy": rule.dummy}
 

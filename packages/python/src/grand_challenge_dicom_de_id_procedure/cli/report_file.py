@@ -111,9 +111,16 @@ def _check_same(path: str, earlier: Head, head: Head) -> None:
         before = earlier.options.get(option)
         if before != value:
             raise WrongUseError(
-                f"{path} is the report of a run with {option} {before}, and this is with {value}; "
-                "use the same, or name a new report and a new destination"
+                f"{path} is the report of a run with {option} {in_words(before)}, and this is with "
+                f"{in_words(value)}; use the same, or name a new report and a new destination"
             )
+
+
+def in_words(value: object) -> str:
+    """The value of an option, for messages: as it is given, and "none" if it is not."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value in ("", None) else str(value)
 
 
 def _end_line(descriptor: int) -> None:

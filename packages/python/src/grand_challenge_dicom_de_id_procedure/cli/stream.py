@@ -5,10 +5,12 @@ import os
 import sys
 from typing import BinaryIO
 
+from grand_challenge_dicom_de_id_procedure.cli.choice import chosen
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
+from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
 
 STREAM = "-"
@@ -24,8 +26,10 @@ _FOR_FILES = {
 def apply_to_stream(options: argparse.Namespace) -> int:
     """De-identify one file, and print what was wrong on stderr. Returns the exit status."""
     _check(options)
+    rules = chosen(options, procedure)
     deidentifier = Deidentifier(
         _key(options.key_file),
+        rules.procedure,
         on_leak=options.on_leak,
         burned_in=options.burned_in,
         not_stated=options.not_stated,

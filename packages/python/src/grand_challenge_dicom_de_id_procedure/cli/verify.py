@@ -8,15 +8,19 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, as_options, chosen, is_made
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
+from grand_challenge_dicom_de_id_procedure.cli.report_file import in_words
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
+from grand_challenge_dicom_de_id_procedure.rules.options import Chosen
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.listing import find_files
+from grand_challenge_dicom_de_id_procedure.run.resume import head_of
 from grand_challenge_dicom_de_id_procedure.verification.pairing import read_report
 from grand_challenge_dicom_de_id_procedure.verification.tree import (
     CheckedFile,
@@ -29,6 +33,7 @@ examples:
   dicom-deid verify scan.dcm anonymous.dcm
   dicom-deid verify scans/ out/ --report report.jsonl     the report that apply wrote
   dicom-deid verify scans/ out/ --key-file project.key --json > findings.jsonl
+  dicom-deid verify scans/ out/ --preset research         after apply --preset research
 
 what is searched:
   Sources and outputs are read again. Nothing that apply decided is used, and nothing of the engine
@@ -44,7 +49,8 @@ which source an output is compared with:
   of other sources, and in outputs whose own source is not found. Dates and shorter values are not.
 
 how to read the findings:
-  A moved date can by chance be equal to another date of the same source, so check what is found.
+  Name the options, preset and overlays of the run: what they keep is not reported, and neither is a
+  moved date that by chance is equal to another date of the same source.
   Values that the procedure itself writes, such as dummies, are ignored. A number is found only if
   it is a whole identifier of 6 or more digits, or a date.
 
@@ -87,6 +93,7 @@ def add_parser(commands: Any) -> None:
         "--show-values", action="store_true", help="also print the values, which may identify"
     )
     parser.add_argument("--json", action="store_true", help="print each finding as a line of JSON")
+    add_choice(parser)
     parser.set_defaults(run=run)
 
 
@@ -97,13 +104,17 @@ def run(options: argparse.Namespace) -> int:
             raise WrongUseError(f"{path} does not exist; name an existing file or folder")
     if os.path.realpath(options.source) == os.path.realpath(options.destination):
         raise WrongUseError("SOURCE and DESTINATION are the same; they must be different")
+    rules = chosen(options, procedure)
+    if options.report:
+        _check_same(options.report, rules)
     verification = Verification(
         options.source,
         options.destination,
-        procedure,
+        rules.procedure,
         _reported(options.report),
         Identity(KeyFile(options.key_file).key()).uid if options.key_file else None,
         options.most_inflated << 20,
+        is_made(options),
     )
     found = problems = files = 0
     for checked, progress in _with_progress(options.source, verification.sources()):
@@ -173,6 +184,20 @@ def _summary(found: int, files: int, problems: int, counts: Counts) -> Iterator[
             yield f"  {number} {what}"
     if counts.is_incomplete:
         yield "  the sources contain more values than can be stored; see --help"
+
+
+def _check_same(report: str, rules: Chosen) -> None:
+    """Check that the options are those of the run: others would keep, and report, other values."""
+    try:
+        head = head_of(report)
+    except (OSError, ValueError):  # it is read again, and is told then
+        return
+    for name, value in as_options(rules).items() if head else ():
+        if head and name in head.options and head.options[name] != value:
+            raise WrongUseError(
+                f"{report} is the report of a run with {name} {in_words(head.options[name])}, and "
+                f"this is with {in_words(value)}; name the same"
+            )
 
 
 def _reported(path: str | None) -> dict[str, str]:

@@ -18,6 +18,7 @@ files are no longer rejected. Replaced: the same action, another dummy. Justifie
 """
 
 ATTRIBUTE, OTHER_ATTRIBUTES = "attribute", "any other attribute"
+UNLISTED = "any other attribute of PS3.6 that Table E.1-1 does not list"
 SOP_CLASS, OTHER_SOP_CLASSES = "SOP class", "any other SOP class"
 CONDITION = "condition of a file"
 IDENTIFYING, PUBLIC = "identifying attribute", "attribute that holds public words"
@@ -26,7 +27,7 @@ CODE_PART, VALUE = "part of a code that is not published", "value that is withhe
 CONCEPT, TERM = "concept", "term"
 SCHEME, AUTHORITY = "coding scheme", "URN authority"
 SUBJECTS = (
-    *(OTHER_SOP_CLASSES, SOP_CLASS, CONDITION, OTHER_ATTRIBUTES, ATTRIBUTE),
+    *(OTHER_SOP_CLASSES, SOP_CLASS, CONDITION, OTHER_ATTRIBUTES, UNLISTED, ATTRIBUTE),
     *(IDENTIFYING, PUBLIC, VOCABULARY),
     *(CODE_PART, VALUE, CONCEPT, TERM, SCHEME, AUTHORITY),
 )
@@ -126,16 +127,19 @@ def _between_sop_classes(before: Mapping[str, Any], after: Mapping[str, Any]) ->
         yield Change("removed", SOP_CLASS, "", "", "R", "", _reason(row_after))
     else:
         yield from _between_rows(OTHER_ATTRIBUTES, "", before, after)
+        if "unlisted" in before or "unlisted" in after:
+            rows = (entry.get("unlisted", entry) for entry in (before, after))
+            yield from _between_rows(UNLISTED, "", *rows)
         rows_before, rows_after = _rows(before), _rows(after)
         for key in {**dict.fromkeys(rows_before), **dict.fromkeys(rows_after)}:
-            rows = _row(before, key), _row(after, key)
-            changes = list(_between_rows(ATTRIBUTE, key, *rows))
+            pair = _row(before, key), _row(after, key)
+            changes = list(_between_rows(ATTRIBUTE, key, *pair))
             is_listed_in_both = key in rows_before and key in rows_after
             if is_listed_in_both or any(c.kind in ("loosened", "tightened") for c in changes):
                 yield from changes
             else:
                 kind = "added" if key in rows_after else "removed"
-                yield _change(kind, ATTRIBUTE, key, *rows)
+                yield _change(kind, ATTRIBUTE, key, *pair)
 
 
 def _between_rows(

@@ -1,13 +1,72 @@
-"""The options of the Basic Profile (PS3.15 E.3) that a procedure has, by name or by code."""
+"""What a user chooses of a procedure: options (PS3.15 E.3), a preset, and overlays of their own."""
 
-from __future__ import annotations
-
-import difflib
-from collections.abc import Mapping, Sequence
-from typing import Any
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import OptionError
 from grand_challenge_dicom_de_id_procedure.rules.overlay import Overlay, overlaid
+
+if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.rules.overlay_file import OverlayFile
+
+GivenOverlay = Overlay | str | os.PathLike[str]
+"""An overlay, or the path of an overlay file."""
+
+
+class Chosen(NamedTuple):
+    """What was chosen.
+
+    Attributes:
+        procedure: with everything that was chosen.
+        options: the names of the options, also of those that the preset and the overlays choose.
+        preset: its name; empty for none.
+        overlays: name and digest of each overlay that was read from a file.
+    """
+
+    procedure: Mapping[str, Any]
+    options: tuple[str, ...] = ()
+    preset: str = ""
+    overlays: tuple[str, ...] = ()
+
+
+def choose(
+    procedure: Mapping[str, Any],
+    options: Sequence[str] = (),
+    preset: str = "",
+    overlays: Sequence[GivenOverlay] = (),
+) -> Chosen:
+    """A procedure with options, then a preset, then overlays; the last one decides.
+
+    Args:
+        procedure: any mapping of the published shape.
+        options: as in ``options_named``; those of the preset and of the overlays are added.
+        preset: the name of a preset of the procedure; empty for none.
+        overlays: the first one first.
+
+    Raises:
+        OptionError: the procedure has no such option or preset, or options exclude each other.
+        OverlayError: an overlay file cannot be read, is wrong, or loosens without saying why.
+    """
+    if not (options or preset or overlays):
+        return Chosen(procedure)
+    for what, given in (("options", options), ("overlays", overlays)):
+        if isinstance(given, str | Mapping | os.PathLike):
+            raise OptionError(f"{what} is a list, not {type(given).__name__}; put it into brackets")
+    presets = [_preset(procedure, preset)] if preset else []
+    opened = [each if isinstance(each, Mapping) else _read(each, procedure) for each in overlays]
+    names = [*options, *(name for each in [*presets, *opened] for name in _options_of(each))]
+    found = options_named(procedure, names)
+    layers, digests = [*found, *presets], []
+    for each in opened:
+        if isinstance(each, Mapping):
+            layers.append(each)
+        else:
+            layers.append(each.over(overlaid(procedure, layers)))
+            digests.append(each.digest)
+    known = procedure.get("option", {})
+    chosen = tuple(name for name in known if known[name] in found)
+    return Chosen(overlaid(procedure, layers), chosen, preset, tuple(digests))
 
 
 def options_named(procedure: Mapping[str, Any], names: Sequence[str]) -> list[Overlay]:
@@ -29,23 +88,6 @@ def options_named(procedure: Mapping[str, Any], names: Sequence[str]) -> list[Ov
     return [options[name] for name in options if name in chosen]
 
 
-def with_options(
-    procedure: Mapping[str, Any], names: Sequence[str], overlays: Sequence[Overlay] = ()
-) -> Mapping[str, Any]:
-    """A procedure with options, and with overlays after them.
-
-    Args:
-        procedure: any mapping of the published shape.
-        names: as in ``options_named``.
-        overlays: the first one first.
-
-    Raises:
-        OptionError: as ``options_named``.
-    """
-    chosen = options_named(procedure, names) if names else []
-    return overlaid(procedure, [*chosen, *overlays])
-
-
 def _name(options: Mapping[str, Any], given: str) -> str:
     if not isinstance(given, str):
         raise OptionError(f"an option is a name or a code, not {given!r}")
@@ -54,6 +96,31 @@ def _name(options: Mapping[str, Any], given: str) -> str:
     for name in options:
         if options[name]["code"]["value"] == given:
             return name
-    near = difflib.get_close_matches(given.lower().replace("_", "-"), list(options), n=1, cutoff=0)
+    raise OptionError(_unknown("option", given, options))
+
+
+def _preset(procedure: Mapping[str, Any], name: str) -> Overlay:
+    presets: Mapping[str, Overlay] = procedure.get("preset", {})
+    if name not in presets:
+        raise OptionError(_unknown("preset", name, presets))
+    return presets[name]
+
+
+def _read(path: str | os.PathLike[str], procedure: Mapping[str, Any]) -> "OverlayFile":
+    from grand_challenge_dicom_de_id_procedure.rules.overlay_file import OverlayFile
+
+    return OverlayFile(path, procedure)
+
+
+def _options_of(given: "Overlay | OverlayFile") -> Sequence[str]:
+    found: Sequence[str] = given.get("options", ()) if isinstance(given, Mapping) else given.options
+    return found
+
+
+def _unknown(what: str, given: str, known: Iterable[str]) -> str:
+    import difflib  # which only mistakes need
+
+    wanted = str(given).lower().replace("_", "-")
+    near = difflib.get_close_matches(wanted, list(known), n=1, cutoff=0)
     nearest = f"the nearest one is {near[0]}" if near else "the procedure has none"
-    raise OptionError(f"no option is named {given!r}; {nearest}")
+    return f"no {what} is named {given!r}; {nearest}"

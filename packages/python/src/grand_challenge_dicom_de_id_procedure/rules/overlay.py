@@ -11,7 +11,8 @@ procedure has them; all of them are optional:
   if no curator decided on them; its ``listed`` has rows for attributes that the SOP class lacks or,
   without a curator's decision, removes;
 - ``code``: the code for the record, ``longitudinal`` what it says if no date was changed;
-- ``method``: a text for the record.
+- ``withdraws``: the value of a code that is taken out of the record, as it is no longer true;
+- ``identityRemoved``: what the record says of that; ``method``: a text for the record.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ Overlay = Mapping[str, Any]
 _AUTOMATIC = "[AUTO]"
 _KINDS_OF_ROWS = ("tag", "path", "private")
 _OF_DUMMIES = ("dummy", "inOrder", "ifEmpty", "derived", "issuer")
+_OF_RECORD = frozenset(("code", "withdraws", "method", "identityRemoved"))
 
 
 def overlaid(procedure: Mapping[str, Any], overlays: Sequence[Overlay]) -> Mapping[str, Any]:
@@ -126,11 +128,8 @@ def _with_overlay(
         if rows:
             old = new.get(kind, {})
             new[kind] = {**old, **{key: _in_place_of(old.get(key), rows[key]) for key in rows}}
-    if "code" in overlay:
-        new["record"] = _with_code(new.get("record", {}), overlay["code"])
-    if "method" in overlay:
-        record = new.get("record", {})
-        new["record"] = {**record, "methods": [*record.get("methods", ()), overlay["method"]]}
+    if not _OF_RECORD.isdisjoint(overlay):
+        new["record"] = _recorded(new.get("record", {}), overlay)
     return new
 
 
@@ -172,10 +171,20 @@ def is_unlisted(tag: int, excepted: frozenset[str]) -> bool:
     return excepted.isdisjoint(keys)
 
 
-def _with_code(record: Mapping[str, Any], code: Mapping[str, str]) -> Mapping[str, Any]:
-    codes = record.get("codes", [])
-    is_new = all(each["value"] != code["value"] for each in codes)
-    return {**record, "codes": [*codes, code]} if is_new else record
+def _recorded(record: Mapping[str, Any], overlay: Overlay) -> Mapping[str, Any]:
+    """What the record says with an overlay."""
+    new, old = dict(record), record.get("codes", ())
+    codes = [each for each in old if each["value"] != overlay.get("withdraws")]
+    code = overlay.get("code")
+    if code is not None and all(each["value"] != code["value"] for each in codes):
+        codes.append(code)
+    if codes != list(old):
+        new["codes"] = codes
+    if "method" in overlay:
+        new["methods"] = [*record.get("methods", ()), overlay["method"]]
+    if "identityRemoved" in overlay:
+        new["identityRemoved"] = overlay["identityRemoved"]
+    return new
 
 
 def _with_concepts(
@@ -187,7 +196,7 @@ def _with_concepts(
             if row["default"] == "K":
                 withheld.pop(name, None)
             else:
-                withheld[name] = row
+                withheld[name] = {**concept.get("withheld", {}).get(name, {}), **row}
     return {**concept, "withheld": withheld}
 
 

@@ -53,6 +53,11 @@ class Contents(NamedTuple):
     problem: str  # why it is not complete; empty if it is
     pixels: tuple[PixelElement, ...]  # at any depth
 
+    @property
+    def sop_class(self) -> str:
+        """SOP Class UID (0008,0016)."""
+        return self.fingerprint.sop_class.decode("latin_1").strip(" \0")
+
 
 def read_contents(
     path: str, most_inflated: int = MOST_INFLATED, wanted: Wanted | None = None

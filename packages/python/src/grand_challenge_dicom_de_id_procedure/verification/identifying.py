@@ -80,8 +80,9 @@ class ValueRules:
             return False
         self._learnt.add(sop_class)
         entry = self._sop_classes[sop_class]
-        dummies = [each.get("dummy") for each in entry.get("tag", {}).values()]
-        self._own_texts.update(_texts_in(dummies), _claimed(entry))
+        for rows in (entry.get(kind, {}) for kind in ("tag", "path", "private")):
+            self._own_texts.update(_texts_in([each.get("dummy") for each in rows.values()]))
+        self._own_texts.update(_claimed(entry))
         return True
 
     def kind_of(self, tag: int, vr: str) -> str:
@@ -121,19 +122,36 @@ class Searched(NamedTuple):
 class SourceValues:
     """The identifying values of one source.
 
+    Args:
+        values: of its elements.
+        rules: which of them identify.
+        given_back: kind and text of those that may stay.
+
     Attributes:
         values: kind and text of each identifying value.
+        dates: each date as it is stored, by the path of its item and its tag.
     """
 
-    def __init__(self, values: Iterable[Value], rules: ValueRules) -> None:
+    def __init__(
+        self,
+        values: Iterable[Value],
+        rules: ValueRules,
+        given_back: frozenset[tuple[str, str]] = frozenset(),
+    ) -> None:
         self._rules = rules
+        values = tuple(values)
+        self.dates = {
+            (value.prefix, value.tag): value.raw.strip()
+            for value in values
+            if value.vr in ("DA", "DT")
+        }
         self.values = {
             (kind, text)
             for value in values
             if (kind := rules.kind_of(value.tag, value.vr))
             for text in value.texts()
             if text and not rules.is_own_text(text) and (kind != "uid" or _is_private_uid(text))
-        }
+        } - given_back
 
     def may_find_words_in(self, many: Iterable[Searched]) -> bool:
         """Whether ``find`` may find anything but numbers and UIDs: fast; no false negatives."""
@@ -239,7 +257,8 @@ def _is_private_uid(text: str) -> bool:
 
 
 def _claimed(entry: Mapping[str, Any]) -> Iterator[str]:
-    """The texts of the codes that outputs record."""
+    """The texts of the codes and methods that outputs record."""
+    yield from entry.get("record", {}).get("methods", ())
     for code in entry.get("record", {}).get("codes", ()):
         yield from (code["value"], code["scheme"], code["meaning"])
 

@@ -13,6 +13,7 @@ from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError, 
 from grand_challenge_dicom_de_id_procedure.run.listing import find_files
 from grand_challenge_dicom_de_id_procedure.verification.contents import Contents, read_contents
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
+from grand_challenge_dicom_de_id_procedure.verification.given_back import GivenBack
 from grand_challenge_dicom_de_id_procedure.verification.identifying import (
     Searched,
     SourceValues,
@@ -75,10 +76,12 @@ class Verification:
     reported: dict[str, str] = field(default_factory=dict)  # see ``read_report``
     new_uid: Callable[[str], str] | None = None  # for an original one; None without the key
     most_inflated: int = MOST_INFLATED  # see ``Readable``
+    gives_back: bool = False  # whether the procedure has options or overlays
     counts: Counts = field(default_factory=Counts)  # so far
 
     def __post_init__(self) -> None:
         self._rules = ValueRules(self.procedure)
+        self._given_back = GivenBack(self.procedure, self._rules) if self.gives_back else None
         self._all_sources = AllSourceValues(self._rules)
         self._pairing = Pairing(self.reported, self.new_uid)
         self._remembered: dict[str, SourceValues] = {}
@@ -94,7 +97,7 @@ class Verification:
             )
             if contents is not None:
                 self._pairing.add(path, relative, contents)
-                values = SourceValues(contents.values, self._rules)
+                values = self._values_of(contents)
                 self._all_sources.add(values)
                 self._room -= len(values.values)
                 if self._room > 0:
@@ -140,8 +143,12 @@ class Verification:
             for content, looked_at in different.items()
             if (each := self._found_in(*looked_at, own, words=words))
         }
+        explains = self._given_back.explains if self._given_back else None
+        sop_class = contents.sop_class
         for value in contents.values if found else ():
             for is_own, kind, text in found.get(value.content, ()):
+                if explains and explains(sop_class, value, kind, own):
+                    continue
                 yield Finding(path, value.path, kind, source if is_own else "", text)
 
     def _looked_at(self, value: Value) -> tuple[Searched, list[SurvivingValue]]:
@@ -200,7 +207,14 @@ class Verification:
         if source in self._remembered:
             return self._remembered[source]
         contents = self._read_source(source)[0] if source else None
-        return SourceValues(contents.values, self._rules) if contents else None
+        return self._values_of(contents) if contents else None
+
+    def _values_of(self, contents: Contents) -> SourceValues:
+        """The identifying values of a source that must not survive."""
+        if self._given_back is None:
+            return SourceValues(contents.values, self._rules)
+        given_back = self._given_back.of(contents.sop_class, contents.values)
+        return SourceValues(contents.values, self._rules, given_back)
 
     def _read_source(self, path: str) -> tuple[Contents | None, str]:
         """As ``_read``, but only what identifies."""
@@ -210,7 +224,7 @@ class Verification:
         """The contents of a file, and the problem; neither for a file of another format."""
         try:
             contents = read_contents(path, self.most_inflated, wanted)
-            if self._rules.learn(contents.fingerprint.sop_class.decode("latin_1").strip(" \0")):
+            if self._rules.learn(contents.sop_class):
                 self._known.clear()
             return contents, contents.problem
         except NotDICOMError:

@@ -1,0 +1,55 @@
+"""--option, --preset and --overlay: what a command changes of the procedure."""
+
+import argparse
+from collections.abc import Mapping
+from typing import Any
+
+from grand_challenge_dicom_de_id_procedure.rules.options import Chosen, choose
+
+
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments to the parser of a subcommand."""
+    group = parser.add_argument_group(
+        "rules", "what replaces the procedure's own rules; see dicom-deid options"
+    )
+    group.add_argument(
+        "--option",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="an option of the profile, by name or code, as in retain-uids or 113110; repeatable",
+    )
+    group.add_argument(
+        "--preset", metavar="NAME", default="", help="options and rules for one kind of use"
+    )
+    group.add_argument(
+        "--overlay",
+        metavar="F",
+        action="append",
+        default=[],
+        help="rules of your own, a TOML file; repeatable, the last one decides",
+    )
+
+
+def is_made(options: argparse.Namespace) -> bool:
+    """Whether anything was chosen."""
+    return bool(options.option or options.preset or options.overlay)
+
+
+def chosen(options: argparse.Namespace, procedure: Mapping[str, Any]) -> Chosen:
+    """The procedure with what was chosen.
+
+    Raises:
+        OptionError: there is no such option or preset, or options exclude each other.
+        OverlayError: an overlay file cannot be read, is wrong, or loosens without saying why.
+    """
+    return choose(procedure, options.option, options.preset, options.overlay)
+
+
+def as_options(choice: Chosen) -> dict[str, object]:
+    """What was chosen, by the names of the arguments, for the first line of a report."""
+    return {
+        "--option": list(choice.options),
+        "--preset": choice.preset,
+        "--overlay": list(choice.overlays),
+    }
