@@ -28,6 +28,7 @@ SHOWN = [
     "docs/tasks/check.md",
     "docs/tasks/folder.md",
     "docs/tasks/grand-challenge.md",
+    "docs/tasks/link-patients.md",
     "docs/tasks/own-procedure.md",
     "docs/tasks/report.md",
     "docs/troubleshooting.md",

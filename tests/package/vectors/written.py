@@ -12,6 +12,7 @@ from tests.package.vectors.cleaning import cleaning_vectors
 from tests.package.vectors.derived_values import derived_vectors
 from tests.package.vectors.whole import (
     actions,
+    identities,
     options,
     pixels,
     refused,
@@ -28,7 +29,7 @@ VERSION = 1
 
 _WHOLE = {
     each.__name__.rpartition(".")[2]: each.cases
-    for each in (actions, options, pixels, refused, released, rules, structure, texts)
+    for each in (actions, identities, options, pixels, refused, released, rules, structure, texts)
 }
 FOLDER = Path(__file__).parents[3] / "packages" / "vectors"
 

@@ -29,8 +29,10 @@ export interface WholeFile {
   readonly input: string | readonly (string | readonly [content: string, times: number])[];
 }
 
+const OTHERS = new Set(["procedures.json", "identities.json"]); // only Python has the latter's
+
 /** The topics: names of files with vectors. */
-export const TOPICS = readdirSync(FOLDER).filter((name) => name !== "procedures.json");
+export const TOPICS = readdirSync(FOLDER).filter((name) => !OTHERS.has(name));
 
 const procedures: Record<string, PublishedProcedure> = content("procedures.json");
 

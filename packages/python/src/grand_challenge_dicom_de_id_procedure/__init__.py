@@ -12,6 +12,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     KeyFileError,
     NotDICOMError,
     ProcedureError,
+    PseudonymTableError,
     RejectedDICOMError,
     UnreadableDICOMError,
     UnwritableDICOMError,
@@ -22,6 +23,7 @@ from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 if TYPE_CHECKING:
     from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
     from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
+    from grand_challenge_dicom_de_id_procedure.pseudonym_table import PseudonymTable
 
 __all__ = [
     "DeidentificationError",
@@ -32,6 +34,8 @@ __all__ = [
     "NotDICOMError",
     "Procedure",
     "ProcedureError",
+    "PseudonymTable",
+    "PseudonymTableError",
     "RejectedDICOMError",
     "Rule",
     "UnreadableDICOMError",
@@ -49,4 +53,8 @@ def __getattr__(name: str) -> Any:
         from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
 
         return KeyFile
+    if name == "PseudonymTable":
+        from grand_challenge_dicom_de_id_procedure.pseudonym_table import PseudonymTable
+
+        return PseudonymTable
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,7 +8,7 @@ from grand_challenge_dicom_de_id_procedure.actions.action import Action, Depende
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import least_values, vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
-from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled, tag_of
+from grand_challenge_dicom_de_id_procedure.dicom.tags import PATIENT_ID, spelled, tag_of
 from grand_challenge_dicom_de_id_procedure.dicom.values import fits, join, pack, split
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import (
     CODE_VRS,
@@ -62,10 +62,14 @@ def _derived(element: Element, scope: Scope) -> list[str]:
         originals = split("LO", said.get(rule.of, b""), scope.character_set)
     if not originals:
         originals = split("UI", said.get(rule.if_empty, b""), DEFAULT)
-    elif rule.issuer in said:
-        issuer = next(iter(split("LO", said[rule.issuer], scope.character_set)), "")
+        replaced = identity.derived_uid if element.vr == "UI" else identity.pseudonym
+        return [replaced(each) for each in originals]
     if element.vr == "UI":
         return [identity.derived_uid(each) for each in originals]
+    if rule.issuer in said:
+        issuer = next(iter(split("LO", said[rule.issuer], scope.character_set)), "")
+    if (rule.of or element.tag) == PATIENT_ID:
+        return [identity.patient(each, issuer) for each in originals]
     return [identity.pseudonym(each, issuer) for each in originals]
 
 

@@ -5,6 +5,7 @@ import os
 import sys
 from typing import BinaryIO
 
+from grand_challenge_dicom_de_id_procedure.cli.identities import identity_arguments
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -18,6 +19,8 @@ _FOR_FILES = {
     "dry_run": "--dry-run",
     "jobs": "--jobs",
     "sync": "--sync",
+    "crosswalk": "--crosswalk",
+    "patient_table": "--patient-table",
 }
 
 
@@ -26,6 +29,8 @@ def apply_to_stream(options: argparse.Namespace) -> int:
     _check(options)
     deidentifier = Deidentifier(
         _key(options.key_file),
+        date_key=_key(options.date_key_file) if options.date_key_file else None,
+        **identity_arguments(options),
         on_leak=options.on_leak,
         burned_in=options.burned_in,
         not_stated=options.not_stated,

@@ -59,6 +59,7 @@ class Applier:
         rejects_leaks: bool = False,
         readable: Readable = READABLE,
         reuses: bool = True,
+        links: bool = False,
     ) -> None:
         self._identity = identity
         self._procedure = procedure
@@ -68,6 +69,7 @@ class Applier:
         self._rejects_leaks = rejects_leaks
         self._readable = readable
         self._reuses = reuses
+        self._links = links
         self._plans: dict[str, SOPClassPlans] = {}
         self._settings: Settings | None = None
         self._identifying: Mapping[int, str] = {}
@@ -103,6 +105,7 @@ class Applier:
                 self._rejects_leaks,
                 self._readable,
                 self._reuses,
+                self._links,
             )
         return self._settings
 
