@@ -71,7 +71,7 @@ def discloses_more(row: Row) -> bool:
     is_derived = (
         row.action is Action.DUMMY
         and row.decision.dummy is None
-        and (row.attribute.vr in DERIVED_VRS or row.decision.derived)
+        and bool(row.attribute.vr in DERIVED_VRS or row.decision.derived or row.decision.of)
     )
     return is_derived or row.action in DISCLOSING
 

@@ -25,6 +25,7 @@ class Decision:
         if_empty: the tag of the UID that an empty value's dummy is derived from; empty for none.
         derived: whether D puts the pseudonym of the value in place, whatever the VR of text.
         issuer: the tag of what says by whom a value was issued; empty for none.
+        of: the tag of the attribute whose value's pseudonym is put in place; empty for its own.
         only_beside: the tag of what must have a value in the same item, else X; empty for none.
         holding: the value that it must have there; empty for any.
         laxer_than_profile: why a curator keeps more than Table E.1-1 allows.
@@ -44,3 +45,4 @@ class Decision:
     issuer: str = ""
     only_beside: str = ""
     holding: str = ""
+    of: str = ""

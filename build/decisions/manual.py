@@ -24,8 +24,9 @@ EVERY_SOP_CLASS = "every SOP class"
 
 VRS_OF_DERIVED = {
     "in_order": ("DT",),
-    "if_empty": ("LO", "SH"),
-    "issuer": ("LO", "SH"),
+    "if_empty": ("LO", "SH", "PN"),
+    "issuer": ("LO", "SH", "PN"),
+    "of": ("LO", "SH", "PN"),
     "derived": ("AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"),
 }
 """The VRs on which D can keep an order, or derive from another attribute or from the value."""
@@ -147,6 +148,7 @@ class Entries:
                 in_order=entry.get("in_order", False),
                 if_empty=entry.get("if_empty", "").split(" ")[0],
                 issuer=entry.get("issuer", "").split(" ")[0],
+                of=entry.get("of", "").split(" ")[0],
                 only_beside=entry.get("only_beside", "").split(" ")[0],
                 holding=entry.get("holding", ""),
                 laxer_than_profile=" ".join(entry.get("laxer_than_profile", "").split()),

@@ -56,6 +56,8 @@ def serialise_decision(decision: Decision | None) -> Mapping[str, Any]:
         content["derived"] = True
     if decision.issuer:
         content["issuer"] = decision.issuer
+    if decision.of:
+        content["of"] = decision.of
     if decision.only_beside:
         content["onlyBeside"] = decision.only_beside
     if decision.holding:
@@ -120,4 +122,5 @@ def _read_decision(content: Mapping[str, Any]) -> Decision | None:
         content.get("issuer", ""),
         content.get("onlyBeside", ""),
         content.get("holding", ""),
+        content.get("of", ""),
     )

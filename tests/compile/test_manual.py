@@ -24,6 +24,7 @@ attributes = [
 """
 
 PATIENT_NAME = "(0010,0010) PatientName"
+REFERRING = "(0008,0090) ReferringPhysicianName"
 
 EXTENDED = """[[decision]]
 action = "K"
@@ -268,11 +269,11 @@ def test_lint_reports_on_standard_error_and_fails(checkout: Path) -> None:
 
 
 def test_lint_names_the_line_that_breaks_an_invariant(checkout: Path) -> None:
-    (checkout / "manual/wrong.toml").write_text(GOOD.replace("(0018,0060) KVP", PATIENT_NAME))
+    (checkout / "manual/wrong.toml").write_text(GOOD.replace("(0018,0060) KVP", REFERRING))
     done = run_step(checkout, "lint.py")
     assert (done.returncode, done.stdout) == (1, "")
     assert (
-        f"manual/wrong.toml:6: {PATIENT_NAME} in Computed Radiography Image Storage and 169 other "
+        f"manual/wrong.toml:6: {REFERRING} in Computed Radiography Image Storage and 169 other "
         "SOP classes: Person names are never kept: a person's name is kept (K) -> X, Z or D\n"
     ) in done.stderr
 

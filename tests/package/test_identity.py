@@ -66,3 +66,33 @@ def test_a_key_that_could_be_guessed_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 16 bytes"):
         Identity(KEY[:15])
     assert Identity(KEY[:16]).fingerprint()
+
+
+def test_each_project_has_keys_of_its_own() -> None:
+    plain, knees, hips = (Identity(KEY, project=name) for name in ("", "knees", "hips"))
+    values = [
+        (each.uid("1.2.3"), each.pseudonym("1CT1"), each.days("1CT1", ""), each.fingerprint())
+        for each in (plain, knees, hips)
+    ]
+    assert all(len({*of_one_kind}) == 3 for of_one_kind in zip(*values, strict=True))
+    derived = Identity(hmac.digest(KEY, b"project\0knees", "sha256"))
+    assert knees.fingerprint() == derived.fingerprint()
+
+
+def test_a_key_for_dates_moves_dates_and_nothing_else() -> None:
+    one, other = Identity(KEY), Identity(KEY, date_key=KEY[::-1])
+    assert other.days("1CT1", "") == Identity(KEY[::-1]).days("1CT1", "") != one.days("1CT1", "")
+    assert other.uid("1.2.3") == one.uid("1.2.3")
+    assert other.pseudonym("1CT1") == one.pseudonym("1CT1")
+    assert other.fingerprint() == one.fingerprint() == one.date_fingerprint()
+    assert other.date_fingerprint() == Identity(KEY[::-1]).fingerprint()
+
+
+def test_a_project_has_a_key_for_dates_of_its_own() -> None:
+    identities = [Identity(KEY, date_key=KEY[::-1], project=name) for name in ("", "a", "b")]
+    assert len({each.days("1", "") for each in identities}) == 3
+
+
+def test_a_short_key_for_dates_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 16 bytes"):
+        Identity(KEY, date_key=b"short")

@@ -31,6 +31,7 @@ SHOWN = [
     "docs/tasks/grand-challenge.md",
     "docs/tasks/options.md",
     "docs/tasks/overlay.md",
+    "docs/tasks/link-patients.md",
     "docs/tasks/own-procedure.md",
     "docs/tasks/report.md",
     "docs/troubleshooting.md",

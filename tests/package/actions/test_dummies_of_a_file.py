@@ -203,3 +203,65 @@ def test_a_pseudonym_from_the_study_is_of_its_own_file(tmp_path: Path) -> None:
         deidentifier.file(tmp_path / "source.dcm", tmp_path / "new.dcm")
         found.append(pydicom.dcmread(tmp_path / "new.dcm").PatientID)
     assert found == [Identity(KEY).pseudonym(f"1.2.3.{number}") for number in (1, 2, 1, 2, 3)]
+
+
+OF_ID: dict[str, Any] = {
+    **IF_EMPTY,
+    "(0010,0010)": {
+        "default": "D",
+        "justification": "",
+        "of": "(0010,0020)",
+        "ifEmpty": "(0020,000D)",
+        "issuer": "(0010,0021)",
+    },
+}
+
+
+@pytest.mark.parametrize("name", ["Citizen^Jan", ""])
+def test_the_name_is_the_pseudonym_of_the_number(name: str) -> None:
+    new = deidentified(dataset(PatientName=name, PatientID="123"), OF_ID)
+    assert new.PatientName == new.PatientID == Identity(KEY).pseudonym("123")
+
+
+def test_without_a_number_the_name_is_that_of_the_study() -> None:
+    new = deidentified(dataset(PatientName="A^B", PatientID="", StudyInstanceUID="1.2"), OF_ID)
+    assert new.PatientName == new.PatientID == Identity(KEY).pseudonym("1.2")
+
+
+def test_without_number_and_study_the_name_is_a_dummy() -> None:
+    assert deidentified(dataset(PatientName="A^B"), OF_ID).PatientName == "Dummy^Patient"
+
+
+def test_a_name_in_an_item_is_that_of_the_data_set() -> None:
+    item = Dataset()
+    item.PatientName, item.PatientID = "Citizen^Erika", "456"
+    outer = dataset(PatientName="Citizen^Jan", PatientID="123", ReferencedSeriesSequence=[item])
+    new = deidentified(outer, OF_ID)
+    (inner,) = new.ReferencedSeriesSequence
+    assert inner.PatientName == new.PatientName == Identity(KEY).pseudonym("123")
+    assert inner.PatientID == Identity(KEY).pseudonym("456")
+
+
+NAME = (0x00100010, b"Citizen^Jan ")
+NAMED = {
+    "a number": issued(NAME, NUMBER, ETHNIC),
+    "a number and an issuer": issued(NAME, NUMBER, (ISSUER, b"A "), ETHNIC),
+    "another number": issued(NAME, (0x00100020, b"124 "), ETHNIC),
+    "another name": issued((0x00100010, b"Citizen^J."), NUMBER, ETHNIC),
+    "an empty number": issued(NAME, (0x00100020, b""), ETHNIC),
+    "a blank number": issued(NAME, (0x00100020, b"\0\0"), ETHNIC),
+    "no number": issued(NAME, ETHNIC),
+    "the number first": issued(NUMBER, NAME, ETHNIC),
+    "something between": issued(NAME, (0x00100011, b"ab"), NUMBER, ETHNIC),
+    "a number twice": issued(NAME, NUMBER, (0x00100020, b"124 "), ETHNIC),
+    "nothing after the number": issued(ETHNIC, NAME, NUMBER),
+}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_names_do_not_depend_on_earlier_files(seed: int, tmp_path: Path) -> None:
+    draw = random.Random(seed)
+    reusing, plain = Deidentifier(KEY), Deidentifier(KEY, reuse=False)
+    for _ in range(30):
+        name = draw.choice(list(NAMED))
+        assert result(reusing, NAMED[name], tmp_path) == result(plain, NAMED[name], tmp_path), name

@@ -23,6 +23,7 @@ CARRIED_OUT = (
     ("--not-stated", "reject", "not_stated", "reject"),
     ("--no-bare", None, "bare", False),
     ("--most-inflated", "100", "most_inflated", 100 << 20),
+    ("--project", "knees", "project", "knees"),
     ("--jobs", "3", "jobs", 3),
     ("--layout", "mirror", "layout", "mirror"),
     ("--sync", None, "sync", True),
@@ -37,6 +38,11 @@ BY_DEFAULT = {
     "not_stated": "count",
     "bare": True,
     "most_inflated": 64 << 20,
+    "project": "",
+    "date_key": None,
+    "pseudonyms": None,
+    "links": False,
+    "rereads": False,
     "jobs": None,
     "layout": "uid",
     "sync": False,
@@ -45,9 +51,10 @@ BY_DEFAULT = {
 }
 
 TESTED_BY_WHAT_THEY_WRITE = {
-    *("--help", "--key-file", "--report"),
+    "--help", "--key-file", "--report", "--date-key-file", "--pseudonyms", "--crosswalk",
+    "--patient-table",
     *("--option", "--preset", "--overlay"),  # in test_choice.py
-}
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -159,7 +166,17 @@ def test_the_report_on_stdout_has_nothing_between_its_lines(
 
 @pytest.mark.parametrize(
     ("option", "what", "folder"),
-    [("--key-file", "key file", "in"), ("--report", "report", "in"), ("--report", "report", "out")],
+    [
+        ("--key-file", "key file", "in"),
+        ("--report", "report", "in"),
+        ("--report", "report", "out"),
+        ("--date-key-file", "date key file", "in"),
+        ("--date-key-file", "date key file", "out"),
+        ("--pseudonyms", "table of pseudonyms", "out"),
+        ("--crosswalk", "crosswalk", "in"),
+        ("--crosswalk", "crosswalk", "out"),
+        ("--patient-table", "table of patients", "in"),
+    ],
 )
 def test_the_key_and_the_report_stay_outside_what_is_shared(
     run: Any,

@@ -24,7 +24,7 @@ from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 from .coded import Coded
 from .dates import capped_age, later, moved_date, moved_datetime, valid_time
 from .dummies import DUMMIES, dummy, emptied, replacement
-from .elements import Element, text_of
+from .elements import Element, text_of, texts_of
 from .identifying import Collector
 from .identities import days, pseudonym, replaced_uid
 from .kept import digits_of, is_allowed, is_allowed_length, kinds_in_binary
@@ -163,10 +163,12 @@ class Applier:
         texts = element.texts() or []
         if rule.in_order and texts:
             return _element(element, [later(self._ordered.index(text)) for text in texts])
+        if rule.of:
+            texts = texts_of(self._root, rule.of)
         if rule.if_empty and not texts and (uid := text_of(self._root, rule.if_empty)):
             return _element(element, [pseudonym(self._key, uid)])
-        if rule.issuer and texts and rule.dummy is None:
-            issuer = text_of(self._root, rule.issuer)
+        if (rule.issuer or rule.of) and texts and rule.dummy is None:
+            issuer = text_of(self._root, rule.issuer) if rule.issuer else ""
             return _element(element, [pseudonym(self._key, text, issuer) for text in texts])
         return None
 

@@ -112,7 +112,9 @@ class Element:
 
 def text_of(dataset: Dataset, tag: int) -> str:
     """The first value of an element as text; empty where there is none."""
-    if tag not in dataset:
-        return ""
-    values = Element(dataset, BaseTag(tag)).texts()
-    return values[0] if values else ""
+    return next(iter(texts_of(dataset, tag)), "")
+
+
+def texts_of(dataset: Dataset, tag: int) -> list[str]:
+    """The values of an element as texts; none where there is none."""
+    return (Element(dataset, BaseTag(tag)).texts() or []) if tag in dataset else []

@@ -49,6 +49,8 @@ UIDS = (
     *("1.2.840.10008.1.2.1", "not a UID", "1.2.3 é"),
 )
 PSEUDONYMS = ("1CT1", "a", "Ward 5, Müller", "東京", "LESIONS")
+PROJECTS = ("knees", "Knees", "Füße 2", "a\\b")
+DATE_KEY = bytes(range(100, 132))
 PATIENTS = (
     ("", ""),
     ("1CT1", ""),
@@ -210,6 +212,31 @@ def derived_vectors() -> dict[str, Any]:
                 ],
             }
             for values in MOMENTS
+        ],
+        "projects": [
+            {
+                "section": "Key",
+                "project": project,
+                "fingerprint": derived.fingerprint(),
+                "pseudonym": derived.pseudonym("123456"),
+                "uid": derived.uid("1.2.3"),
+                "days": derived.days("123456", ""),
+            }
+            for project in PROJECTS
+            for derived in (Identity(KEY, project=project),)
+        ],
+        "dateKeys": [
+            {
+                "section": "Key",
+                "project": project,
+                "dateKey": DATE_KEY.hex(),
+                "fingerprint": derived.fingerprint(),
+                "dateFingerprint": derived.date_fingerprint(),
+                "pseudonym": derived.pseudonym("123456"),
+                "days": derived.days("123456", ""),
+            }
+            for project in ("", *PROJECTS)
+            for derived in (Identity(KEY, date_key=DATE_KEY, project=project),)
         ],
         "days": [
             {"section": "Dates", "patientId": patient, "issuer": issuer, "days": days}

@@ -13,6 +13,7 @@ from tests.package.vectors.derived_values import derived_vectors
 from tests.package.vectors.malformed import malformed_procedures
 from tests.package.vectors.whole import (
     actions,
+    identities,
     options,
     pixels,
     presets,
@@ -30,7 +31,10 @@ VERSION = 1
 
 _WHOLE = {
     each.__name__.rpartition(".")[2]: each.cases
-    for each in (actions, options, pixels, presets, refused, released, rules, structure, texts)
+    for each in (
+        *(actions, identities, options, pixels, presets, refused, released, rules, structure),
+        texts,
+    )
 }
 FOLDER = Path(__file__).parents[3] / "packages" / "vectors"
 

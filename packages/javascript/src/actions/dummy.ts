@@ -13,6 +13,7 @@ import { dummyOf, given } from "./dummyValues";
 const DERIVED = new Set(["UI", "LO", "SH"]); // from the original values; other dummies are constant
 const FIRST = Date.UTC(2000, 0, 1, 12); // the dummy of DT
 const PSEUDONYMS = new Set("AE CS LO LT SH ST UC UT".split(" ")); // where one fits
+const NAMES = new Set([...PSEUDONYMS, "PN"]);
 const NONE = new Uint8Array(0);
 
 /**
@@ -20,10 +21,10 @@ const NONE = new Uint8Array(0);
  *
  * A sequence gets the items of the procedure, else one item with the attributes that it requires.
  * UI, LO and SH values are derived from the originals, so that the images of one patient or study
- * stay together and those of two are not mixed, and so are other texts if the rule says so; with
- * the issuer of an identifier, if the rule names it; without an original, from another UID, if the
- * rule names one. DT values keep their order, if the rule says so. An element of unknown VR is
- * removed.
+ * stay together and those of two are not mixed, and so are other texts if the rule says so; from
+ * the value of another attribute, if the rule names it; with the issuer of an identifier, if the
+ * rule names it; without an original, from another UID, if the rule names one. DT values keep their
+ * order, if the rule says so. An element of unknown VR is removed.
  */
 export function replace(element: Element, scope: Scope): Uint8Array | null {
   const { tag, vr, rule, encoding } = element;
@@ -33,7 +34,8 @@ export function replace(element: Element, scope: Scope): Uint8Array | null {
     const moments = textsOf(element).map((text) => moment(scope.order.get(text) ?? 0));
     if (moments.length > 0) return join(vr, moments, DEFAULT);
   }
-  const isDerived = DERIVED.has(vr) || (rule.derived && PSEUDONYMS.has(vr));
+  const isOther = (rule.derived && PSEUDONYMS.has(vr)) || (rule.of !== 0 && NAMES.has(vr));
+  const isDerived = DERIVED.has(vr) || isOther;
   const derived = isDerived ? derivedTexts(element, scope) : [];
   return derived.length > 0 ? join(vr, derived, DEFAULT) : dummy(element, scope.identity);
 }
@@ -43,6 +45,7 @@ function derivedTexts(element: Element, scope: Scope): string[] {
   const { vr, rule } = element;
   const { identity, said, characterSet } = scope;
   let originals = textsOf(element);
+  if (rule.of !== 0) originals = split("LO", said.get(rule.of) ?? NONE, characterSet);
   let issuer = "";
   if (originals.length === 0) {
     originals = split("UI", said.get(rule.ifEmpty) ?? NONE, DEFAULT);
@@ -75,7 +78,7 @@ function moment(place: number): string {
 
 function dependsOn({ vr, rule, raw }: Element): Dependence {
   const isOfAnother = rule.ifEmpty !== 0 && (raw === null || isOnlyPadding(raw));
-  if (rule.inOrder || rule.issuer !== 0 || isOfAnother) return Dependence.FILE;
+  if (rule.inOrder || rule.issuer !== 0 || rule.of !== 0 || isOfAnother) return Dependence.FILE;
   return DERIVED.has(vr) || rule.derived ? Dependence.VALUE : Dependence.TAG;
 }
 

@@ -16,6 +16,7 @@ export interface PublishedRule {
   readonly ifEmpty?: string;
   readonly derived?: boolean;
   readonly issuer?: string;
+  readonly of?: string;
   readonly onlyBeside?: string;
   /** With `onlyBeside`: the value that it must have. */
   readonly holding?: string;

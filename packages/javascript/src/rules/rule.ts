@@ -38,8 +38,8 @@ export interface Rule {
   /** For D on DT: whether the dummies of a file keep the order of the originals. */
   readonly inOrder: boolean;
   /**
-   * For D on LO and SH: the tag of the UID from which the dummy of an empty value is derived; 0
-   * for none.
+   * For D on LO, SH and PN: the tag of the UID from which the dummy of an empty value is derived;
+   * 0 for none.
    */
   readonly ifEmpty: number;
   /** For D on a text, whether the new value is the pseudonym of the old one. */
@@ -49,6 +49,11 @@ export interface Rule {
    * values of two issuers differ; 0 for none.
    */
   readonly issuer: number;
+  /**
+   * For D on a text: the tag of the attribute from whose value, in the data set itself, the
+   * pseudonym is made instead of its own; 0 for its own.
+   */
+  readonly of: number;
   /**
    * The tag of an attribute; in items where it has no value, X replaces this rule. 0 for none.
    */
@@ -80,6 +85,7 @@ export function newRule(action: string, justification: string, more: Partial<Rul
     ifEmpty: 0,
     derived: false,
     issuer: 0,
+    of: 0,
     beside: 0,
     holding: "",
     kind: "",
@@ -127,6 +133,7 @@ export function ruleOf(
     ifEmpty: row.ifEmpty === undefined ? 0 : tagOf(row.ifEmpty),
     derived: row.derived ?? false,
     issuer: row.issuer === undefined ? 0 : tagOf(row.issuer),
+    of: row.of === undefined ? 0 : tagOf(row.of),
     beside: row.onlyBeside === undefined ? 0 : tagOf(row.onlyBeside.replaceAll("X", "0")),
     holding: row.holding ?? "",
     vr: row.vr ?? "",

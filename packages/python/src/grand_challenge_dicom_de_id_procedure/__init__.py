@@ -14,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     OptionError,
     OverlayError,
     ProcedureError,
+    PseudonymTableError,
     RejectedDICOMError,
     UnreadableDICOMError,
     UnwritableDICOMError,
@@ -24,6 +25,7 @@ from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 if TYPE_CHECKING:
     from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
     from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
+    from grand_challenge_dicom_de_id_procedure.pseudonym_table import PseudonymTable
 
 __all__ = [
     "DeidentificationError",
@@ -36,6 +38,8 @@ __all__ = [
     "OverlayError",
     "Procedure",
     "ProcedureError",
+    "PseudonymTable",
+    "PseudonymTableError",
     "RejectedDICOMError",
     "Rule",
     "UnreadableDICOMError",
@@ -53,4 +57,8 @@ def __getattr__(name: str) -> Any:
         from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
 
         return KeyFile
+    if name == "PseudonymTable":
+        from grand_challenge_dicom_de_id_procedure.pseudonym_table import PseudonymTable
+
+        return PseudonymTable
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
     from grand_challenge_dicom_de_id_procedure.explain.explanation import Explanation
+    from grand_challenge_dicom_de_id_procedure.pseudonym_table import PseudonymTable
     from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 
 
@@ -44,6 +45,12 @@ class Deidentifier:
         key: the secret, as at least 16 bytes or as a ``KeyFile``. Without it, this object uses a
             new random key.
         procedure: the procedure to apply. Without it, the procedure in this package is applied.
+        date_key: a second secret, from which the shifts of dates are derived instead.
+        project: the name of a project. Each gets keys of its own, which are derived from the keys,
+            so that two projects cannot be linked by who has their outputs.
+        pseudonyms: the pseudonyms of patients, instead of those of the key: a table, the path of
+            its CSV file, or a mapping from Patient ID to pseudonym. Files of a patient that is not
+            in it are rejected.
         options: options of the Basic Profile (PS3.15 E.3), by name ("retain-uids") or by code
             ("113110").
         preset: the name of a preset, such as "research": options and rules for one kind of use.
@@ -58,6 +65,7 @@ class Deidentifier:
         reuse: whether to reuse the decisions on equal elements of earlier files. This is faster;
             the output is the same.
         bare: whether to process files that are a data set without the preamble of PS3.10.
+        links: whether ``Outcome.links`` says what links a file with its output. This identifies.
         most_inflated: bytes to which a deflated data set may inflate, however small it is. Larger
             ones are not processed if they are more than 100 times as large as they were, or 4 GB.
 
@@ -66,6 +74,7 @@ class Deidentifier:
         KeyFileError: the key file does not exist or contains no key, or others may read it.
         ValueError: the key is too short or one byte repeated, or another argument is not one of its
             values.
+        PseudonymTableError: the table of pseudonyms cannot be read, or a line of it is wrong.
         OptionError: the procedure has no such option or preset, or two options exclude each other.
         OverlayError: an overlay file cannot be read, is wrong, or loosens without saying why.
         ProcedureError: the procedure or an overlay is malformed.
@@ -76,6 +85,9 @@ class Deidentifier:
         key: bytes | KeyFile | None = None,
         procedure: Mapping[str, Any] | None = None,
         *,
+        date_key: bytes | KeyFile | None = None,
+        project: str = "",
+        pseudonyms: str | os.PathLike[str] | Mapping[str, str] | PseudonymTable | None = None,
         options: Sequence[str] = (),
         preset: str = "",
         overlays: Sequence[GivenOverlay] = (),
@@ -85,6 +97,7 @@ class Deidentifier:
         reuse: bool = True,
         bare: bool = True,
         most_inflated: int = MOST_INFLATED,
+        links: bool = False,
     ) -> None:
         _check_choice("on_leak", on_leak, "clean", "reject")
         _check_choice("burned_in", burned_in, "reject", "write-no")
@@ -95,8 +108,14 @@ class Deidentifier:
             check_procedure(procedure)
         if isinstance(overlays, list | tuple):
             check_overlays(each for each in overlays if not isinstance(each, str | os.PathLike))
+        self.identity = Identity(
+            _bytes_of(key),
+            date_key=None if date_key is None else _bytes_of(date_key),
+            project=project,
+            table=_table_of(pseudonyms),
+        )
         self.applier = Applier(
-            Identity(_bytes_of(key)),
+            self.identity,
             choose(procedure, options, preset, overlays).procedure,
             accepts=frozenset(["burned-in"] if burned_in == "write-no" else []),
             refuses=frozenset(["not-stated"] if not_stated == "reject" else []),
@@ -104,6 +123,7 @@ class Deidentifier:
             readable=Readable(bare, most_inflated),
             reuses=reuse,
             before_overlays=procedure,
+            links=links,
         )
 
     @classmethod
@@ -299,6 +319,20 @@ def _bytes_of(key: bytes | KeyFile | None) -> bytes:
             "the key is one byte repeated, which anyone can guess; give 32 random bytes"
         )
     return key
+
+
+def _table_of(
+    pseudonyms: str | os.PathLike[str] | Mapping[str, str] | PseudonymTable | None,
+) -> PseudonymTable | None:
+    if pseudonyms is None:
+        return None
+    from grand_challenge_dicom_de_id_procedure.pseudonym_table import PseudonymTable
+
+    if isinstance(pseudonyms, PseudonymTable):
+        return pseudonyms
+    if isinstance(pseudonyms, Mapping):
+        return PseudonymTable.of(pseudonyms)
+    return PseudonymTable.read(pseudonyms)
 
 
 def _check_choice(name: str, given: str, *allowed: str) -> None:

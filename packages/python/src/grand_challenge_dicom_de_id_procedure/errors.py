@@ -117,6 +117,24 @@ class KeyFileError(DeidentificationError):
     reason = "key-file"
 
 
+class PseudonymTableError(DeidentificationError):
+    """The table of pseudonyms cannot be read, or a line of it is wrong."""
+
+    reason = "pseudonym-table"
+
+
+class UnknownPatientError(RejectedDICOMError):
+    """The patient of this file is not in the table of pseudonyms."""
+
+    reason = "unknown-patient"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "its patient is not in the table of pseudonyms; add a row for the Patient ID and, if "
+            "the table has issuers, the Issuer of Patient ID"
+        )
+
+
 class WrongUseError(DeidentificationError):
     """The arguments of the command are wrong."""
 

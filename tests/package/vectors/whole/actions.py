@@ -232,6 +232,7 @@ def _options() -> Iterator[Case]:
         "no number, but a study": [(0x00100020, "LO", "  "), (0x0020000D, "UI", "1.2.3.9")],
         "no number and no study": [(0x00100020, "LO", "")],
         "a name that becomes a pseudonym": [(0x00700002, "CS", "LAYER1")],
+        **_names(),
         "dates of a patient": [
             (0x00100020, "LO", "123456"),
             (0x00100021, "LO", "Delft"),
@@ -243,3 +244,31 @@ def _options() -> Iterator[Case]:
         for encoding, spelled in ((EXPLICIT, ""), (IMPLICIT, ", in implicit VR")):
             content = file([*beginning(), *elements], encoding)
             yield Case(f"{name}{spelled}", content, "options")
+
+
+def _names() -> dict[str, list[Element]]:
+    """The patient's name, which becomes the pseudonym of the number."""
+    name: Element = (0x00100010, "PN", "Jansen^Anna")
+    number: Element = (0x00100020, "LO", "123456")
+    issuer: Element = (0x00100021, "LO", "Delft")
+    study: Element = (0x0020000D, "UI", "1.2.3.9")
+    return {
+        "a patient's name": [name, number],
+        "a patient's name, and an issuer": [name, number, issuer],
+        "an empty name of a patient": [(0x00100010, "PN", ""), number],
+        "a name after the number": [number, issuer, name],
+        "a name of two numbers": [name, (0x00100020, "LO", "123456\\ 7 ")],
+        "a name without a number, but with a study": [name, (0x00100020, "LO", " "), study],
+        "a name without a number and study": [name, issuer],
+        "names in items": [
+            (0x00081115, "SQ", [[name, (0x00100020, "LO", "654321")], [name]]),
+            number,
+            issuer,
+        ],
+        "a name between which and the number something stands": [
+            name,
+            (0x00100012, "SQ", []),
+            number,
+            issuer,
+        ],
+    }

@@ -19,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.pseudonym_table import Given, PseudonymTable
 from grand_challenge_dicom_de_id_procedure.rules.options import choose
 from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
@@ -64,7 +65,7 @@ def applier_of(vector: Mapping[str, Any], *, reuses: bool = True) -> Applier:
     settings: Mapping[str, Any] = vector.get("settings", {})
     tables = [TableRules(each) for each in vector.get("rulesBefore", ())]
     return Applier(
-        Identity(KEY),
+        _identity(settings),
         choose(
             procedure_named(vector["procedure"]),
             settings.get("options", ()),
@@ -77,6 +78,16 @@ def applier_of(vector: Mapping[str, Any], *, reuses: bool = True) -> Applier:
         rejects_leaks=settings.get("onLeak") == "reject",
         readable=Readable(settings.get("bare", True), settings.get("mostInflated", 1 << 26)),
         reuses=reuses,
+    )
+
+
+def _identity(settings: Mapping[str, Any]) -> Identity:
+    rows = settings.get("pseudonyms")
+    return Identity(
+        KEY,
+        date_key=bytes.fromhex(settings["dateKey"]) if "dateKey" in settings else None,
+        project=settings.get("project", ""),
+        table=rows and PseudonymTable({(row[0], row[1]): Given(row[2], row[3]) for row in rows}),
     )
 
 

@@ -43,6 +43,13 @@ _OPTIONS: dict[str, Any] = {
         },
     },
     "(0008,002A)": {"default": "D", "justification": "!", "inOrder": True},
+    "(0010,0010)": {
+        "default": "D",
+        "justification": "!",
+        "ifEmpty": "(0020,000D)",
+        "issuer": "(0010,0021)",
+        "of": "(0010,0020)",
+    },
     "(0010,0020)": {
         "default": "D",
         "justification": "!",

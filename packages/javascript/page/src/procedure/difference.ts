@@ -7,7 +7,7 @@ import { type Row, reasonOf } from "./rows";
 /** A change, of which the SOP classes are not collected yet. */
 export type Difference = Omit<Change, "sopClasses">;
 
-const DUMMIES = ["dummy", "item", "inOrder", "ifEmpty", "derived", "issuer"] as const;
+const DUMMIES = ["dummy", "item", "inOrder", "ifEmpty", "derived", "issuer", "of"] as const;
 
 /** The difference between two rows, if there is one. */
 export function* betweenRows(

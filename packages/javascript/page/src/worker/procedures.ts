@@ -75,9 +75,9 @@ export function compareSOPClasses(ask: Requests["compareSOPClasses"]["ask"]): Ru
 
 /** What counts when two rows are compared. */
 function effect(row: Row, withReasons: boolean): unknown {
-  const { default: action, dummy, item, inOrder, ifEmpty, derived, issuer } = row;
+  const { default: action, dummy, item, inOrder, ifEmpty, derived, issuer, of } = row;
   const reasons = withReasons ? [row.justification, row.laxerThanProfile] : [];
-  return [action, dummy, item, inOrder, ifEmpty, derived, issuer, ...reasons];
+  return [action, dummy, item, inOrder, ifEmpty, derived, issuer, of, ...reasons];
 }
 
 function ruleOf(key: string, row: Row, isListed: boolean): AttributeRule {
@@ -87,6 +87,7 @@ function ruleOf(key: string, row: Row, isListed: boolean): AttributeRule {
     laxerThanProfile && `Laxer than the profile: ${laxerThanProfile}`,
     row.dummy !== undefined && `Replaced by ${JSON.stringify(row.dummy)}`,
     row.item !== undefined && `Replaced by one item with ${Object.keys(row.item).join(", ")}`,
+    row.of && `Replaced by the pseudonym of ${row.of}`,
     row.derived && "Replaced by a pseudonym of the value",
     row.inOrder && "Replaced by dates in the order of the originals",
     row.ifEmpty && `If it is empty: made from ${row.ifEmpty}`,

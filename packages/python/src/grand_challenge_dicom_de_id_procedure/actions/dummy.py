@@ -8,7 +8,7 @@ from grand_challenge_dicom_de_id_procedure.actions.action import Action, Depende
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import least_values, vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
-from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled, tag_of
+from grand_challenge_dicom_de_id_procedure.dicom.tags import PATIENT_ID, spelled, tag_of
 from grand_challenge_dicom_de_id_procedure.dicom.values import fits, join, pack, split
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import (
     CODE_VRS,
@@ -28,6 +28,7 @@ DUMMIES: dict[str, str | int | float | bytes] = {
 
 _DERIVED = ("UI", "LO", "SH")  # from the original values; every other dummy is a constant
 _PSEUDONYMS = frozenset(("AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"))  # where one fits
+_NAMES = _PSEUDONYMS | {"PN"}
 
 
 def replace(element: Element, scope: Scope) -> bytes | None:
@@ -36,9 +37,9 @@ def replace(element: Element, scope: Scope) -> bytes | None:
     A sequence gets the items of the procedure, else one item with the attributes that it requires.
     UI, LO and SH values are derived from the originals, so that the images of one patient or
     study stay together and those of two are not mixed, and so are other texts if the rule says so;
-    with the issuer of an identifier, if the rule names it; without an original, from another UID,
-    if the rule names one. DT values keep their order, if the rule says so. An element of unknown
-    VR is removed.
+    from the value of another attribute, if the rule names it; with the issuer of an identifier, if
+    the rule names it; without an original, from another UID, if the rule names one. DT values keep
+    their order, if the rule says so. An element of unknown VR is removed.
     """
     tag, vr, rule, identity = element.tag, element.vr, element.rule, scope.identity
     if vr == "SQ":
@@ -47,17 +48,29 @@ def replace(element: Element, scope: Scope) -> bytes | None:
         return given(tag, vr, rule.dummy, element.encoding)
     if rule.in_order and (texts := element.texts()):
         return join(vr, [_moment(scope.order.get(text, 0)) for text in texts], DEFAULT)
-    if vr in _DERIVED or (rule.derived and vr in _PSEUDONYMS):
-        originals, issuer = element.texts(), ""
-        if not originals:
-            originals = split("UI", scope.said.get(rule.if_empty, b""), DEFAULT)
-        elif rule.issuer in scope.said:
-            issuer = next(iter(split("LO", scope.said[rule.issuer], scope.character_set)), "")
-        if vr == "UI" and originals:
-            return join(vr, map(identity.derived_uid, originals), DEFAULT)
-        if originals:
-            return join(vr, [identity.pseudonym(each, issuer) for each in originals], DEFAULT)
+    is_other_text = (rule.derived and vr in _PSEUDONYMS) or (rule.of and vr in _NAMES)
+    if (vr in _DERIVED or is_other_text) and (derived := _derived(element, scope)):
+        return join(vr, derived, DEFAULT)
     return dummy(element, identity)
+
+
+def _derived(element: Element, scope: Scope) -> list[str]:
+    """What is derived from the values of an element; nothing if there is nothing to derive from."""
+    rule, said, identity = element.rule, scope.said, scope.identity
+    originals, issuer = element.texts(), ""
+    if rule.of:
+        originals = split("LO", said.get(rule.of, b""), scope.character_set)
+    if not originals:
+        originals = split("UI", said.get(rule.if_empty, b""), DEFAULT)
+        replaced = identity.derived_uid if element.vr == "UI" else identity.pseudonym
+        return [replaced(each) for each in originals]
+    if element.vr == "UI":
+        return [identity.derived_uid(each) for each in originals]
+    if rule.issuer in said:
+        issuer = next(iter(split("LO", said[rule.issuer], scope.character_set)), "")
+    if (rule.of or element.tag) == PATIENT_ID:
+        return [identity.patient(each, issuer) for each in originals]
+    return [identity.pseudonym(each, issuer) for each in originals]
 
 
 def dummy(element: Element, identity: Identity) -> bytes | None:
@@ -175,7 +188,8 @@ def _tag_and_vr(key: str) -> tuple[int, str]:
 
 def _depends_on(element: Element) -> Dependence:
     rule = element.rule
-    if rule.in_order or rule.issuer or (rule.if_empty and not (element.raw or b"").strip(b" \0")):
+    is_of_another = rule.if_empty and not (element.raw or b"").strip(b" \0")
+    if rule.in_order or rule.issuer or rule.of or is_of_another:
         return Dependence.FILE
     is_derived = element.vr in _DERIVED or rule.derived
     return Dependence.VALUE if is_derived else Dependence.TAG

@@ -62,6 +62,10 @@ class ElementSet:
         self._texts = frozenset(texts)
         self._vocabulary = vocabulary
 
+    def uids(self) -> frozenset[str]:
+        """The UIDs that must not survive."""
+        return frozenset(uid for raw in self._uids for uid in _uids_in(raw))
+
     def may_be_in_texts_of(self, other: "ElementSet") -> bool:
         """Whether a kept text of ``other`` may contain a value of this one. No false negatives."""
         if not other._texts:
@@ -140,6 +144,10 @@ class FileNeedles:
     def __init__(self, sets: Sequence[ElementSet], vocabulary: Vocabulary) -> None:
         self._sets = sets
         self.vocabulary = vocabulary
+
+    def uids(self) -> frozenset[str]:
+        """The UIDs that must not survive."""
+        return frozenset().union(*[each.uids() for each in self._sets])
 
     def may_be_in_kept_texts(self) -> bool:
         """Whether a text that is kept may contain a value: fast; no false negatives."""

@@ -4,13 +4,28 @@ import argparse
 import contextlib
 import io
 import os
-import signal
 import sys
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import Any, TextIO
 
-from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, as_options, chosen
+from grand_challenge_dicom_de_id_procedure.cli.choice import (
+    add_choice,
+    as_arguments,
+    as_options,
+    chosen,
+)
+from grand_challenge_dicom_de_id_procedure.cli.identities import (
+    LinkTables,
+    add_identities,
+    check_identities,
+    check_outside,
+    date_key_of,
+    deciding_identities,
+    identity_arguments,
+    key_of,
+)
+from grand_challenge_dicom_de_id_procedure.cli.interrupts import signals_interrupt
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
@@ -20,15 +35,13 @@ from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
 from grand_challenge_dicom_de_id_procedure.rules.options import Chosen
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.listing import find_files
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
-from grand_challenge_dicom_de_id_procedure.run.resume import Done, is_inside, sources_done
+from grand_challenge_dicom_de_id_procedure.run.resume import Done, sources_done
 from grand_challenge_dicom_de_id_procedure.run.tree import check_apart, deidentify_tree
 
-_ONE_INTERRUPT = 2.0  # seconds in which several signals count as one
 _EXAMPLES = """\
 examples:
   dicom-deid apply scan.dcm anonymous.dcm
@@ -51,6 +64,8 @@ examples:
       dicom-deid options lists presets and options, dicom-deid diff shows what they change
   dicom-deid apply scans/ out/ --preset research --overlay my-challenge.toml
       with rules of your own, which decide last
+  dicom-deid apply scans/ out/ --key-file hospital.key --project knees --crosswalk secret/
+      keys of its own for a project, and tables that say who is who
   dicom-deid apply scans/ out/ --dry-run --report -
       decides everything, but writes no outputs
 
@@ -124,6 +139,7 @@ def add_parser(commands: Any) -> None:
         "--dry-run", action="store_true", help="write no outputs, only print what would be done"
     )
     add_choice(parser)
+    add_identities(parser)
     _add_choices_for_files(parser)
     parser.add_argument(
         "--layout",
@@ -187,17 +203,32 @@ def run(options: argparse.Namespace) -> int:
     _ = procedure["version"]  # fails before anything is done if the package has no procedure
     rules = chosen(options, procedure)
     out = sys.stderr if options.report == STDOUT else sys.stdout
-    key = _key(options, out)
+    arguments = identity_arguments(options)  # what may be wrong, before a key file is made
+    deidentifier = Deidentifier(
+        key_of(options.key_file, "key", options, out),
+        date_key=date_key_of(options, out),
+        **as_arguments(options),
+        on_leak=options.on_leak,
+        burned_in=options.burned_in,
+        not_stated=options.not_stated,
+        bare=options.bare,
+        most_inflated=options.most_inflated << 20,
+        **arguments,
+    )
+    identity = deidentifier.identity
+    tables = LinkTables(options, identity)
     if not options.report:
-        return _apply(options, rules, key, None, out)
-    head = Head(procedure["version"], Identity(key).fingerprint(), _deciding(options, rules))
+        return _apply(options, deidentifier, tables, None, out)
+    deciding = _deciding(options, rules, identity)
+    head = Head(procedure["version"], identity.fingerprint(), deciding)
     with ReportFile(options.report, head, resume=options.resume) as report_file:
-        return _apply(options, rules, key, report_file, out)
+        return _apply(options, deidentifier, tables, report_file, out)
 
 
-def _deciding(options: argparse.Namespace, rules: Chosen) -> dict[str, object]:
+def _deciding(options: argparse.Namespace, rules: Chosen, identity: Identity) -> dict[str, object]:
     """The options that decide what is written and under which name."""
     return {
+        **deciding_identities(options, identity),
         **as_options(rules),
         "--on-leak": options.on_leak,
         "--burned-in": options.burned_in,
@@ -210,8 +241,8 @@ def _deciding(options: argparse.Namespace, rules: Chosen) -> dict[str, object]:
 
 def _apply(
     options: argparse.Namespace,
-    rules: Chosen,
-    key: bytes,
+    deidentifier: Deidentifier,
+    tables: LinkTables,
     report_file: ReportFile | None,
     out: TextIO,
 ) -> int:
@@ -222,10 +253,11 @@ def _apply(
     summary, progress = Summary(), Progress(sys.stderr or io.StringIO(), find_files(options.source))
     stopped, status = "", 0
     try:
-        reporting = contextlib.closing(_reports(options, rules, key, done))
-        with _signals_interrupt(), reporting as reports:
+        reporting = contextlib.closing(_reports(options, deidentifier, done))
+        with signals_interrupt(), reporting as reports:
             for report in reports:
                 summary.add(report)
+                tables.add(report)
                 if report_file and not (report.source in done and report.reason == "already-done"):
                     report_file.write(report)
                 _print_report(report, progress, out)
@@ -236,6 +268,10 @@ def _apply(
         raise
     except OSError as error:  # from the report or from starting processes, not from a file
         stopped, status = f"stopped: {error.strerror}", 1
+    try:
+        tables.write(is_complete=not stopped)
+    except OSError as error:
+        stopped, status = f"the tables cannot be written: {error.strerror}", status or 1
     progress.clear()
     if stopped:
         print_line(f"dicom-deid: {stopped}", sys.stderr)
@@ -245,18 +281,10 @@ def _apply(
 
 
 def _reports(
-    options: argparse.Namespace, rules: Chosen, key: bytes, done: Mapping[str, Done]
+    options: argparse.Namespace, deidentifier: Deidentifier, done: Mapping[str, Done]
 ) -> Generator[FileReport, None, None]:
     return deidentify_tree(
-        Deidentifier(
-            key,
-            procedure=rules.procedure,
-            on_leak=options.on_leak,
-            burned_in=options.burned_in,
-            not_stated=options.not_stated,
-            bare=options.bare,
-            most_inflated=options.most_inflated << 20,
-        ).applier,
+        deidentifier.applier,
         options.source,
         options.destination,
         jobs=options.jobs,
@@ -265,6 +293,7 @@ def _reports(
         sync=options.sync,
         dry_run=options.dry_run,
         done=done,
+        rereads=bool(options.crosswalk or options.patient_table),
     )
 
 
@@ -279,27 +308,6 @@ def _print_report(report: FileReport, progress: Progress, out: TextIO) -> None:
         progress.clear()
         line = f"{one_line(report.source)} {report.message}: {one_line(report.destination)}"
         print_line(line, out)
-
-
-@contextlib.contextmanager
-def _signals_interrupt() -> Iterator[None]:
-    """Let SIGTERM interrupt the run as SIGINT (Ctrl-C) does."""
-    last = -_ONE_INTERRUPT
-
-    def interrupt(_signal: int, _frame: object) -> None:
-        nonlocal last
-        if time.monotonic() - last >= _ONE_INTERRUPT:  # a second one must not stop the clean-up
-            last = time.monotonic()
-            raise KeyboardInterrupt
-
-    before = {signal.SIGTERM: signal.signal(signal.SIGTERM, interrupt)}
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        before[signal.SIGINT] = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -322,29 +330,6 @@ def _check(options: argparse.Namespace) -> None:
         raise WrongUseError("--resume needs --key-file, because another key gives other outputs")
     check_apart(source, destination)
     # The key and the names of the sources must not be given away together with the outputs.
-    _check_outside("key file", options.key_file, source, destination)
-    _check_outside("report", options.report, source, destination)
-
-
-def _check_outside(what: str, path: str | None, source: str, destination: str) -> None:
-    for folder in (source, destination):
-        if path and is_inside(os.path.realpath(path), os.path.realpath(folder)):
-            raise WrongUseError(f"the {what} {path} is inside {folder}; name a file outside it")
-
-
-def _key(options: argparse.Namespace, out: TextIO) -> bytes:
-    path = options.key_file
-    if path is None:
-        print_line("key: a new random key for this run only; --key-file links runs", out)
-        return new_key()
-    key_file = KeyFile(path)
-    if options.resume or key_file.exists():  # a mistyped name must not become a new key
-        key = key_file.key()
-        print_line(f"key: read {path}", out)
-    elif options.dry_run:
-        key = new_key()
-        print_line(f"key: {path} would be created; the UIDs below are from a temporary key", out)
-    else:
-        key = key_file.create()
-        print_line(f"key: created {path}; keep it secret", out)
-    return key
+    check_outside("key file", options.key_file, source, destination)
+    check_outside("report", options.report, source, destination)
+    check_identities(options)

@@ -46,6 +46,15 @@ def chosen(options: argparse.Namespace, procedure: Mapping[str, Any]) -> Chosen:
     return choose(procedure, options.option, options.preset, options.overlay)
 
 
+def as_arguments(options: argparse.Namespace) -> dict[str, Any]:
+    """What was chosen, as arguments of ``Deidentifier``."""
+    return {
+        "options": options.option,
+        "preset": options.preset,
+        "overlays": options.overlay,
+    }
+
+
 def as_options(choice: Chosen) -> dict[str, object]:
     """What was chosen, by the names of the arguments, for the first line of a report."""
     return {

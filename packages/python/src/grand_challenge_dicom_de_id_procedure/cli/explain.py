@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
+from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, as_arguments, chosen
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -66,8 +66,8 @@ def run(options: argparse.Namespace) -> int:
     """Print the rows of all elements. Returns the exit status."""
     if os.path.isdir(options.file):  # noqa: PTH112
         raise WrongUseError(f"{options.file} is a folder; name a file")
-    rules = chosen(options, procedure)
-    deidentifier = Deidentifier(_key(options.key_file), rules.procedure)
+    chosen(options, procedure)  # what is wrong is told first
+    deidentifier = Deidentifier(_key(options.key_file), **as_arguments(options))
     try:
         explanation = deidentifier.explain(options.file)
     except OSError as error:

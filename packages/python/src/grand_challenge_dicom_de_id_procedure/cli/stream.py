@@ -5,7 +5,8 @@ import os
 import sys
 from typing import BinaryIO
 
-from grand_challenge_dicom_de_id_procedure.cli.choice import chosen
+from grand_challenge_dicom_de_id_procedure.cli.choice import as_arguments, chosen
+from grand_challenge_dicom_de_id_procedure.cli.identities import identity_arguments
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -20,16 +21,20 @@ _FOR_FILES = {
     "dry_run": "--dry-run",
     "jobs": "--jobs",
     "sync": "--sync",
+    "crosswalk": "--crosswalk",
+    "patient_table": "--patient-table",
 }
 
 
 def apply_to_stream(options: argparse.Namespace) -> int:
     """De-identify one file, and print what was wrong on stderr. Returns the exit status."""
     _check(options)
-    rules = chosen(options, procedure)
+    chosen(options, procedure)  # what is wrong is told before a key file is made
     deidentifier = Deidentifier(
         _key(options.key_file),
-        rules.procedure,
+        **as_arguments(options),
+        date_key=_key(options.date_key_file) if options.date_key_file else None,
+        **identity_arguments(options),
         on_leak=options.on_leak,
         burned_in=options.burned_in,
         not_stated=options.not_stated,

@@ -5,7 +5,7 @@ import dataclasses
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, as_options, chosen, is_made
@@ -82,6 +82,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--report", metavar="F", help="the report that apply wrote")
     parser.add_argument("--key-file", metavar="F", help="the key file that apply used")
+    parser.add_argument("--project", metavar="NAME", default="", help="the project of apply")
     parser.add_argument(
         "--most-inflated",
         metavar="MB",
@@ -112,7 +113,7 @@ def run(options: argparse.Namespace) -> int:
         options.destination,
         rules.procedure,
         _reported(options.report),
-        Identity(KeyFile(options.key_file).key()).uid if options.key_file else None,
+        _uid_of(options),
         options.most_inflated << 20,
         is_made(options),
     )
@@ -133,6 +134,12 @@ def run(options: argparse.Namespace) -> int:
     for line in _summary(found, files, problems, verification.counts):
         print_line(line, out)
     return int(found + problems > 0)
+
+
+def _uid_of(options: argparse.Namespace) -> Callable[[str], str] | None:
+    if not options.key_file:
+        return None
+    return Identity(KeyFile(options.key_file).key(), project=options.project).uid
 
 
 def _with_progress(

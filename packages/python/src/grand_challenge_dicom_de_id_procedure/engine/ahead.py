@@ -1,8 +1,10 @@
-"""Looks at the element that follows another, before it is its turn.
+"""Looks at the elements that follow another, before it is their turn.
 
-The issuer of a patient's number follows the number. To know it at once lets the result be reused.
+The patient's number follows the name, and its issuer the number. To know them at once lets the
+result be reused.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONGEST_HEADER
@@ -24,17 +26,29 @@ class Foreseen(NamedTuple):
     raw: bytes
 
 
-def foresee(source: Source, stored: Stored, tag: int) -> tuple[Foreseen, int]:
-    """The value of the element that follows, if it has this tag, and where what was read ends.
+def foresee(source: Source, stored: Stored, tags: Sequence[int]) -> tuple[list[Foreseen], int]:
+    """The values of the elements that follow, if they have these tags, and where that ends.
 
     Nothing is foreseen of what cannot be read, or is very long; it is not an error here.
+
+    Args:
+        source: the file.
+        stored: the element that they follow.
+        tags: in the order in which they may follow.
+
+    Returns:
+        What was foreseen, one for each tag; and the offset of the end of what was read for it.
     """
     container, end = stored.container, stored.end
-    left = container.stop - end
-    if left < LONGEST_HEADER:
-        return Foreseen(tag, b""), end + LONGEST_HEADER  # past the end: it is never reused
-    header = source.bytes_at(end, LONGEST_HEADER)
-    found, _, length, size = container.encoding.read_header(header, 0)
-    if found != tag or size + length > left or length > _LONGEST:
-        return Foreseen(tag, b""), end + LONGEST_HEADER
-    return Foreseen(tag, source.bytes_at(end + size, length)), end + size + length
+    until, found = end, list[Foreseen]()
+    for tag in tags:
+        left, raw = container.stop - end, b""
+        until = end + LONGEST_HEADER  # if past the end of the file, it is never reused
+        if left >= LONGEST_HEADER:
+            header = source.bytes_at(end, LONGEST_HEADER)
+            next_tag, _, length, size = container.encoding.read_header(header, 0)
+            if next_tag == tag and size + length <= left and length <= _LONGEST:
+                raw = source.bytes_at(end + size, length)
+                until = end = end + size + length
+        found.append(Foreseen(tag, raw))
+    return found, until

@@ -59,6 +59,7 @@ class Applier:
         readable: Readable = READABLE,
         reuses: bool = True,
         before_overlays: Mapping[str, Any] | None = None,
+        links: bool = False,
     ) -> None:
         self._before_overlays = procedure if before_overlays is None else before_overlays
         self._identity = identity
@@ -69,6 +70,7 @@ class Applier:
         self._rejects_leaks = rejects_leaks
         self._readable = readable
         self._reuses = reuses
+        self._links = links
         self._plans: dict[str, SOPClassPlans] = {}
         self._settings: Settings | None = None
         self._identifying: Mapping[int, str] = {}
@@ -104,6 +106,7 @@ class Applier:
                 self._rejects_leaks,
                 self._readable,
                 self._reuses,
+                self._links,
             )
         return self._settings
 

@@ -24,7 +24,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     RECORD,
     SOP_CLASS,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.values import representation
+from grand_challenge_dicom_de_id_procedure.dicom.values import representation, split
 from grand_challenge_dicom_de_id_procedure.engine.ahead import foresee
 from grand_challenge_dicom_de_id_procedure.engine.assumed import Assumed, act_assuming
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Stored
@@ -295,20 +295,21 @@ class Decider:
             plan.constants[tag, vr, encoding] = written
 
     def _act_ahead(self, element: Element, entry: Entry, stored: Stored) -> bool:
-        """Carry out an action with the issuer that follows, if it is one that needs it.
-
-        ``has_foreseen`` tells whether it was the issuer. Returns whether the action is one.
-        """
-        if not (entry.rule.issuer and (element.raw or b"").strip()):
+        """Carry out an action with what follows, if it needs that, and there is an original."""
+        rule = entry.rule
+        if not rule.issuer or (rule.of and stored.container.parent is not None):
             return False
-        foreseen, until = foresee(self._source, stored, entry.rule.issuer)
-        self.decisions.foreseen.append(foreseen)
+        tags = (rule.of, rule.issuer) if rule.of else (rule.issuer,)
+        foreseen, until = foresee(self._source, stored, tags)
+        character_set = self.decisions.data_set.character_set
+        if not (split("LO", foreseen[0].raw, character_set) if rule.of else element.texts()):
+            return False
+        self.decisions.foreseen.extend(foreseen)
         self.decisions.reaching.append((stored.start, until))
-        scope, character_set = self._scope, stored.container.character_set
-        said = {foreseen.tag: foreseen.raw}
-        self._scope = scope._replace(said=said, character_set=character_set)
+        before, said = self._scope, dict(foreseen)
+        self._scope = before._replace(said=said, character_set=character_set)
         self._replace(element, entry, stored)
-        self._scope = scope
+        self._scope = before
         return True
 
     def _chosen(self, entry: Entry, stored: Stored, vr: str, raw: bytes | None) -> Entry:

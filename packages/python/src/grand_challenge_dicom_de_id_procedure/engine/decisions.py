@@ -9,7 +9,12 @@ from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.cleaning.printable import UTF_8
 from grand_challenge_dicom_de_id_procedure.dicom.allowed import Treatment
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
-from grand_challenge_dicom_de_id_procedure.dicom.tags import IDENTITY_REMOVED, RECORD
+from grand_challenge_dicom_de_id_procedure.dicom.tags import (
+    IDENTITY_REMOVED,
+    ISSUER,
+    PATIENT_ID,
+    RECORD,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.values import split
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.engine.ahead import Foreseen
@@ -157,6 +162,15 @@ class Decisions:
         """Whether everything that was looked at early is what the data set says."""
         said = {each.tag: each.raw for each in self.data_set.said}
         return all(said.get(tag, b"") == raw for tag, raw in self.foreseen)
+
+    def patient(self) -> tuple[str, str]:
+        """Patient ID and Issuer of Patient ID, each the first value; empty if absent."""
+        said = {each.tag: each.raw for each in self.data_set.said}
+        patient, issuer = (
+            next(iter(split("LO", said.get(tag, b""), self.data_set.character_set)), "")
+            for tag in (PATIENT_ID, ISSUER)
+        )
+        return patient, issuer
 
     @property
     def is_left_identified(self) -> bool:

@@ -14,8 +14,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CODE_MEANING,
     CODE_VALUE,
     CODING_SCHEME,
-    ISSUER,
-    PATIENT_ID,
     RECORD,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.values import split
@@ -117,13 +115,7 @@ def insert_missing(decisions: Decisions, insertions: Mapping[int, str]) -> None:
 
 def days_of(decisions: Decisions, identity: Identity) -> int:
     """By how many days the dates of the patient of a data set move back."""
-    said = {each.tag: each.raw for each in decisions.data_set.said}
-    character_set = decisions.data_set.character_set
-    patient, issuer = (
-        next(iter(split("LO", said.get(tag, b""), character_set)), "")
-        for tag in (PATIENT_ID, ISSUER)
-    )
-    return identity.days(patient, issuer)
+    return identity.days(*decisions.patient())
 
 
 def _codes(decisions: Decisions) -> Mapping[Container, frozenset[int]]:

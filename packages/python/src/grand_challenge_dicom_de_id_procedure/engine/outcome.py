@@ -1,7 +1,7 @@
-"""What was done to one file, for reports. It has no values of the file, only its new UIDs."""
+"""What was done to one file, for reports. Only its links have values of the file."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Leak(NamedTuple):
@@ -29,6 +29,7 @@ class Outcome(NamedTuple):
         cleaned: what action C replaced in texts; each kind once for each element.
         blanked: how many parts of pixel data were blanked, by what they were.
         noted: reason codes of the conditions that were true of it, such as "not-stated".
+        links: the ``Links`` of the file with its output, if they are asked for; never in a report.
     """
 
     sop_class: str
@@ -40,3 +41,4 @@ class Outcome(NamedTuple):
     cleaned: tuple[Leak, ...] = ()
     blanked: Mapping[str, int] = {}
     noted: tuple[str, ...] = ()
+    links: Any = None  # Links: its class is imported where it is needed

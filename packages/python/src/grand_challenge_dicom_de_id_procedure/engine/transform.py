@@ -49,6 +49,7 @@ from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
 from grand_challenge_dicom_de_id_procedure.engine.reuse.reuse import LateCharacterSetError, Reuse
 from grand_challenge_dicom_de_id_procedure.errors import (
     RejectedDICOMError,
+    UnknownPatientError,
     UnreadableDICOMError,
     UnwritableDICOMError,
 )
@@ -99,6 +100,7 @@ class Settings(NamedTuple):
         refuses: reason codes of conditions that count, of which files are rejected.
         rejects_leaks: whether a file is rejected if something identifying is in text that is kept.
         readable: which files are read.
+        links: whether the outcome tells what links the file with its output.
         reuses: whether what earlier files taught is used; the output is the same.
         observe: makes an observer of the decider, if there is to be one.
     """
@@ -111,6 +113,7 @@ class Settings(NamedTuple):
     rejects_leaks: bool
     readable: Readable = READABLE
     reuses: bool = True
+    links: bool = False
     observe: Callable[[Source, Decider], Observer] | None = None
 
 
@@ -189,9 +192,18 @@ def _decided(
         # does not stand where it was looked for.
         reading = _read(source, start, meta, settings, False)
         needles = reading.needles(settings.vocabulary)
+    identity = settings.identity
+    if identity.has_table and not identity.knows(*reading.decisions.patient()):
+        raise UnknownPatientError
     ran, noted = _noted(reading, settings)
     edits, leaks, cleaned = _finish(reading, needles, may_leak, ran, settings)
     outcome = _outcome(reading, leaks, cleaned, noted, instance_optional)
+    if settings.links:
+        from grand_challenge_dicom_de_id_procedure.engine.links import links_of
+
+        uids = needles.uids()
+        links = links_of(source, reading.decisions, identity, outcome.study, uids, edits)
+        outcome = outcome._replace(links=links)
     head = new_file_meta(outcome.sop_class, outcome.instance, meta.transfer_syntax)
     return Prepared(source, head, start, edits, outcome)
 

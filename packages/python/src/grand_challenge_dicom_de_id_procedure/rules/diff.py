@@ -40,7 +40,7 @@ CODED = frozenset((CODE_PART, VALUE, CONCEPT, TERM, SCHEME, AUTHORITY))
 _PUBLISHED = frozenset((SCHEME, AUTHORITY))
 _KEEPS = _PUBLISHED | {TERM}  # what is listed there stays
 
-_DUMMIES = ("dummy", "item", "inOrder", "ifEmpty", "derived", "issuer")
+_DUMMIES = ("dummy", "item", "inOrder", "ifEmpty", "derived", "issuer", "of")
 _SOP_CLASS_UID = "(0008,0016)"
 _WORD_LISTS = ("vocabulary", "makers", "products", "techniques")
 _FROM_LAX_TO_STRICT = ("", "count", "reject")  # what a condition does

@@ -53,6 +53,8 @@ class Rule(NamedTuple):
         derived: for D on a text, whether the new value is the pseudonym of the old one.
         issuer: for D on LO and SH: the tag of what says by whom the value was issued, and so makes
             equal values of two issuers differ; 0 for none.
+        of: for D on a text: the tag of the attribute from whose value, in the data set itself, the
+            pseudonym is made instead of its own; 0 for its own.
         beside: the tag of an attribute; in items where it has no value, X replaces this rule. 0 for
             none; of a repeating group, that of its first group.
         holding: the value that it must have there; empty for any.
@@ -71,6 +73,7 @@ class Rule(NamedTuple):
     if_empty: int = 0
     derived: bool = False
     issuer: int = 0
+    of: int = 0
     beside: int = 0
     holding: str = ""
     kind: str = ""
@@ -125,6 +128,7 @@ def rule_of(
         tag_of(row["ifEmpty"]) if "ifEmpty" in row else 0,
         row.get("derived", False),
         tag_of(row["issuer"]) if "issuer" in row else 0,
+        tag_of(row["of"]) if "of" in row else 0,
         tag_of(row["onlyBeside"].replace("X", "0")) if "onlyBeside" in row else 0,
         row.get("holding", ""),
         vr=row.get("vr", ""),

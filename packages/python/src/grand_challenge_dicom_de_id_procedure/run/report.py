@@ -3,7 +3,7 @@
 import errno
 import json
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.errors import (
@@ -77,6 +77,7 @@ class FileReport(NamedTuple):
         noted: reason codes of what the file says of itself, such as "not-stated".
         size: the size of the source in bytes; 0 if it was not read.
         modified: when the source was changed last, in nanoseconds since 1970; 0 as above.
+        links: the ``Links`` of the source with its output, if they are asked for; not in the JSON.
     """
 
     source: str
@@ -92,6 +93,7 @@ class FileReport(NamedTuple):
     noted: tuple[str, ...] = ()
     size: int = 0
     modified: int = 0
+    links: Any = None  # Links: its class is imported where it is needed
 
     def to_json(self) -> str:
         """The report as JSON in ASCII, without a line break.
@@ -100,7 +102,14 @@ class FileReport(NamedTuple):
         """
         leaks, cleaned = ([each._asdict() for each in of] for of in (self.leaks, self.cleaned))
         counts = {"actions": dict(self.actions), "blanked": dict(self.blanked)}
-        return json.dumps({**self._asdict(), **counts, "leaks": leaks, "cleaned": cleaned})
+        told = {**self._asdict(), **counts, "leaks": leaks, "cleaned": cleaned}
+        del told["links"]
+        return json.dumps(told)
+
+    @property
+    def has_output(self) -> bool:
+        """Whether there is an output of the source, made now or before."""
+        return self.status == "done" or self.reason in ("already-done", "duplicate-identical")
 
 
 def verdict_on(error: Exception, failure: str) -> Verdict:

@@ -96,6 +96,7 @@ def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileRepo
         outcome.noted,
         source.size,
         source.modified,
+        outcome.links,
     )
 
 

@@ -21,7 +21,6 @@ from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 _FEW = 512  # files: so many take one process half a second at most, and cost less CPU
 _MOST_JOBS = 8
 _SAME_NAME = "another file of this run has the same output name; this one fails unless it is equal"
-_HAVE_OUTPUT = ("already-done", "duplicate-identical")
 _DONE_BEFORE = Verdict("skipped", "already-done", "an earlier run reported it as done")
 
 
@@ -36,6 +35,7 @@ def deidentify_tree(
     sync: bool = False,
     dry_run: bool = False,
     done: Mapping[str, Done] = {},
+    rereads: bool = False,
 ) -> Generator[FileReport, None, None]:
     """De-identify every DICOM file in a folder, or a single file.
 
@@ -58,6 +58,7 @@ def deidentify_tree(
         dry_run: write nothing. What would be written is "skipped" with the reason "dry-run".
         done: what an earlier run has done, by source. These sources are not opened, unless they
             have changed since. Then their output is replaced, or removed if they give none now.
+        rereads: whether they are opened all the same, and their output compared, for their links.
 
     Yields:
         A report for each file.
@@ -86,7 +87,7 @@ def deidentify_tree(
     )
     if resume and not dry_run:
         remove_leftovers(destination, before=task.started)
-    files = (_with_earlier(found, done.get(found.path)) for found in find_files(source))
+    files = (_with_earlier(found, done.get(found.path), rereads) for found in find_files(source))
     if os.path.isdir(source):  # noqa: PTH112
         reports = _deidentify_all(task, files, jobs)
     else:
@@ -134,12 +135,12 @@ def check_apart(source: str, destination: str) -> None:
         )
 
 
-def _with_earlier(found: Found, earlier: Done | None) -> Found:
+def _with_earlier(found: Found, earlier: Done | None, rereads: bool) -> Found:
     """A file of the source, with what an earlier run has done."""
     if earlier is None or found.verdict is not None:
         return found
     if earlier.is_of(found.path):
-        return found._replace(verdict=_DONE_BEFORE)
+        return found if rereads else found._replace(verdict=_DONE_BEFORE)
     return found._replace(replaces=earlier.output)
 
 
@@ -154,8 +155,7 @@ def _naming_stale(
     with contextlib.closing(reports):
         for report in reports:
             before = done.get(report.source)
-            has_output = report.status == "done" or report.reason in _HAVE_OUTPUT
-            if before is None or has_output or not os.path.lexists(before.output):
+            if before is None or report.has_output or not os.path.lexists(before.output):
                 yield report
                 continue
             status = "failed" if report.status == "skipped" else report.status

@@ -1,0 +1,182 @@
+"""The options about identities: keys, projects, the user's pseudonyms, and who is who."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any, TextIO
+
+from grand_challenge_dicom_de_id_procedure.cli.printing import print_line
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport
+from grand_challenge_dicom_de_id_procedure.run.resume import is_inside
+
+
+def add_identities(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``apply`` that decide what patients are called, and who learns it."""
+    parser.add_argument(
+        "--date-key-file",
+        metavar="F",
+        help="another secret key, for the shifts of dates; created if it does not exist",
+    )
+    parser.add_argument(
+        "--project",
+        metavar="NAME",
+        help="use keys that are derived from the key files for this project, so that the outputs "
+        "of two projects cannot be linked",
+    )
+    parser.add_argument(
+        "--pseudonyms",
+        metavar="F",
+        help="a CSV table of your own pseudonyms: patient_id, pseudonym, and if wanted issuer and "
+        "date_shift_days; files of other patients are rejected",
+    )
+    parser.add_argument(
+        "--crosswalk",
+        metavar="FOLDER",
+        help="write patid_mapping.csv and uid_mapping.csv to this folder: who is who; keep it "
+        "secret",
+    )
+    parser.add_argument(
+        "--patient-table",
+        metavar="F",
+        help="write a CSV table with age, sex, weight, height and interval of each study to this "
+        "file",
+    )
+
+
+def check_identities(options: argparse.Namespace) -> None:
+    """Check these options before anything is done.
+
+    Raises:
+        WrongUseError: one of them is wrong.
+    """
+    source, destination = options.source, options.destination
+    if options.project is not None and options.project.strip() != (options.project or None):
+        raise WrongUseError("--project is empty, or has spaces around the name; give a name")
+    if options.project and not options.key_file:
+        raise WrongUseError("--project needs --key-file, from which its keys are derived")
+    check_outside("date key file", options.date_key_file, source, destination)
+    check_outside("table of pseudonyms", options.pseudonyms, source, destination)
+    check_outside("crosswalk", options.crosswalk, source, destination)
+    check_outside("table of patients", options.patient_table, source)
+
+
+def check_outside(what: str, path: str | None, *folders: str) -> None:
+    """Check that a file or folder is not inside one of these folders. Links are resolved.
+
+    Raises:
+        WrongUseError: it is.
+    """
+    for folder in folders:
+        if path and is_inside(os.path.realpath(path), os.path.realpath(folder)):
+            raise WrongUseError(f"the {what} {path} is inside {folder}; name one outside it")
+
+
+def key_of(path: str | None, what: str, options: argparse.Namespace, out: TextIO) -> bytes:
+    """The key in a key file, which is made if it does not exist; without a name, a new key.
+
+    Args:
+        path: of the key file.
+        what: which key it is, for the line that is printed.
+        options: of the command.
+        out: where the line is printed.
+
+    Raises:
+        KeyFileError: see ``KeyFile``.
+    """
+    if path is None:
+        print_line(f"{what}: a new random key for this run only; --key-file links runs", out)
+        return new_key()
+    key_file = KeyFile(path)
+    if options.resume or key_file.exists():  # a mistyped name must not become a new key
+        key = key_file.key()
+        print_line(f"{what}: read {path}", out)
+    elif options.dry_run:
+        key = new_key()
+        print_line(f"{what}: {path} would be created; the UIDs below are from a temporary key", out)
+    else:
+        key = key_file.create()
+        print_line(f"{what}: created {path}; keep it secret", out)
+    return key
+
+
+def date_key_of(options: argparse.Namespace, out: TextIO) -> bytes | None:
+    """The key for dates, if there is one; see ``key_of``."""
+    if not options.date_key_file:
+        return None
+    return key_of(options.date_key_file, "date key", options, out)
+
+
+def identity_arguments(options: argparse.Namespace) -> dict[str, Any]:
+    """The arguments of ``Deidentifier`` by these options, besides the keys.
+
+    Raises:
+        PseudonymTableError: the table of pseudonyms cannot be read, or a line of it is wrong.
+    """
+    table = None
+    if options.pseudonyms:
+        from grand_challenge_dicom_de_id_procedure.pseudonym_table import PseudonymTable
+
+        table = PseudonymTable.read(options.pseudonyms)
+    return {
+        "project": options.project or "",
+        "pseudonyms": table,
+        "links": bool(options.crosswalk or options.patient_table) and not options.dry_run,
+    }
+
+
+def deciding_identities(options: argparse.Namespace, identity: Identity) -> dict[str, str | None]:
+    """What decides the outputs of a run, for its report: fingerprints, which identify nobody."""
+    return {
+        "--project": options.project,
+        "--date-key-file": identity.date_fingerprint() if options.date_key_file else None,
+        "--pseudonyms": identity.table_fingerprint() or None,
+    }
+
+
+class LinkTables:
+    """The tables that link outputs with patients, as far as they are asked for.
+
+    Args:
+        options: of the command.
+        identity: replacements under the key of the run.
+
+    Raises:
+        WrongUseError: a table exists, and cannot be continued.
+    """
+
+    def __init__(self, options: argparse.Namespace, identity: Identity) -> None:
+        self._crosswalk = self._patients = None
+        if options.dry_run:
+            return
+        if options.crosswalk:
+            from grand_challenge_dicom_de_id_procedure.run.crosswalk import Crosswalk
+
+            self._crosswalk = Crosswalk(options.crosswalk, identity, resume=options.resume)
+        if options.patient_table:
+            from grand_challenge_dicom_de_id_procedure.run.patient_table import PatientTable
+
+            self._patients = PatientTable(options.patient_table, resume=options.resume)
+
+    def add(self, report: FileReport) -> None:
+        """Add what links a file with its output, if it has one."""
+        if report.links is None or not report.has_output:
+            return
+        if self._crosswalk is not None:
+            self._crosswalk.add(report.links)
+        if self._patients is not None:
+            self._patients.add(report.links)
+
+    def write(self, *, is_complete: bool) -> None:
+        """Write the tables; that of patients only after a whole run, because intervals need it.
+
+        Raises:
+            OSError: a table cannot be written.
+        """
+        if self._crosswalk is not None:
+            self._crosswalk.write()
+        if self._patients is not None and is_complete:
+            self._patients.write()
