@@ -299,7 +299,7 @@ class Decider:
 
         ``has_foreseen`` tells whether it was the issuer. Returns whether the action is one.
         """
-        if not (entry.rule.issuer and (element.raw or b"").strip()):
+        if not (entry.rule.issuer and element.texts()):
             return False
         foreseen, until = foresee(self._source, stored, entry.rule.issuer)
         self.decisions.foreseen.append(foreseen)
