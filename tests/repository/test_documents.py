@@ -30,6 +30,7 @@ SHOWN = [
     "docs/tasks/grand-challenge.md",
     "docs/tasks/own-procedure.md",
     "docs/tasks/report.md",
+    "docs/tasks/safe-private.md",
     "docs/troubleshooting.md",
     "docs/windows.md",
 ]

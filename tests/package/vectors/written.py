@@ -14,6 +14,7 @@ from tests.package.vectors.whole import (
     actions,
     options,
     pixels,
+    private,
     refused,
     released,
     rules,
@@ -28,7 +29,7 @@ VERSION = 1
 
 _WHOLE = {
     each.__name__.rpartition(".")[2]: each.cases
-    for each in (actions, options, pixels, refused, released, rules, structure, texts)
+    for each in (actions, options, pixels, private, refused, released, rules, structure, texts)
 }
 FOLDER = Path(__file__).parents[3] / "packages" / "vectors"
 

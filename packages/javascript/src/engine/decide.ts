@@ -161,8 +161,14 @@ export class Decider {
     if (this.watched.has(tag) && !isRemoving) {
       decisions.stated.push({ tag, raw: (yield* this.loaded(stored)) ?? NOTHING, isTop });
     }
-    const { vr, isReadable: isUnderstood } = representation(planned.vrs, stored.vr);
-    const isRead = isUnderstood && !BULK_VRS.has(vr) && end - value <= LARGEST_VALUE;
+    let entry = planned;
+    if (isPrivate(tag, container)) {
+      if (yield* noteCreator(decisions, stored, source)) return;
+      entry = privateEntry(decisions, tag, start, container);
+    }
+    const { vr, isReadable: isUnderstood } = representation(entry.vrs, stored.vr);
+    const isLoaded = !BULK_VRS.has(vr) || entry.rule.entries.length > 0;
+    const isRead = isUnderstood && isLoaded && end - value <= LARGEST_VALUE;
     const raw = isRead ? (source.here(value, end) ?? (yield* source.need(value, end))) : null;
     if (isTop && RECORD.includes(tag)) {
       if (raw !== null) noteEarlier(decisions, planned, tag, raw);
@@ -172,11 +178,6 @@ export class Decider {
     // Whether its value is one that is in many files, and says nothing more.
     let isKnown = raw !== null && this.noteNamed(stored, raw);
     if (isTop && decisions.insertable.has(tag)) decisions.present.add(tag);
-    let entry = planned;
-    if (isPrivate(tag, container)) {
-      if (yield* noteCreator(decisions, stored, source)) return;
-      entry = privateEntry(decisions, tag, start, container);
-    }
     entry = this.chosen(entry, stored, vr, raw);
     if (container.encoding.explicit && !entry.vrs.includes(stored.vr)) isKnown = false;
     if (isKnown && entry.action.keeps && !isRemoving) {

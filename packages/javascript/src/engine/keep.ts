@@ -55,7 +55,7 @@ export function* keep(
   let lookedAt = raw ?? NOTHING;
   if (isText) {
     what = treatmentOf(vr, lookedAt, stored);
-  } else if (!allows(limitsOf(tag, vr), end - value)) {
+  } else if (!allows(limitsOf(tag, vr, entry.rule.vm), end - value)) {
     what = FORBIDDEN;
   } else if (isSearched(stored)) {
     const bytes = source.here(value, end) ?? (yield* source.need(value, end));

@@ -87,8 +87,14 @@ function sopClasses(lines: string, rows: PublishedRule[]): Record<string, Publis
   return Object.freeze(entries);
 }
 
+/** An entry with its rows packed. */
+interface Packed {
+  readonly tag: string;
+  readonly private?: Readonly<Record<string, string>>;
+}
+
 function options(
-  packed: Record<string, { tag: string }>,
+  packed: Record<string, Packed>,
   rows: PublishedRule[],
 ): Record<string, PublishedOption> {
   const entries = Object.entries(packed).map(([name, each]) => [name, withRows(each, rows)]);
@@ -96,10 +102,26 @@ function options(
 }
 
 /** A SOP class or an option with its rows by tag. */
-function withRows<Entry>(packed: { tag: string }, rows: PublishedRule[]): Entry {
+function withRows<Entry>(packed: Packed, rows: PublishedRule[]): Entry {
   const numbers = Object.entries(byTag(packed.tag));
   const tag = Object.fromEntries(numbers.map(([key, number]) => [key, rows[Number(number)]]));
-  return frozen({ ...packed, tag }) as Entry;
+  const ofCreators = packed.private && { private: privateRows(packed.private, rows) };
+  return frozen({ ...packed, ...ofCreators, tag }) as Entry;
+}
+
+/** Rows by private element, such as (0019,xx0C,SIEMENS MR HEADER). */
+function privateRows(packed: Readonly<Record<string, string>>, rows: PublishedRule[]) {
+  const table: Record<string, PublishedRule> = {};
+  for (const [creator, text] of Object.entries(packed)) {
+    for (const five of text.match(/\S+ \S+ \S+ \S+ \S+/g)!) {
+      const [number, vr, vm, group, elements] = five.split(" ");
+      const row = { ...rows[Number(number)]!, vr: vr!.replaceAll("/", " or ") };
+      for (const element of elements!.match(/../g)!) {
+        table[`(${group},xx${element},${creator})`] = vm === "-" ? row : { ...row, vm: vm! };
+      }
+    }
+  }
+  return table;
 }
 
 /** Texts by tag, such as the numbers of rows, or the codes of Table E.1-1. */

@@ -124,7 +124,9 @@ class Decider:
         code = entry[0]
         if code == BY_ITEM:
             entry = self._asked(entry, tag, start, container)
-            code = entry[0]
+        elif code > DROP_TIME and tag & 0x1F000 > 0x10000 and container.plan.by_creator:
+            entry = private_entry(decisions, tag, start, container)
+        code = entry[0]
         if code <= KEEP_NUMBER:
             if stored_vr in entry[1] or not container.encoding.explicit:
                 length = end - value
@@ -208,11 +210,14 @@ class Decider:
         tag, stored_vr, start, _, end, container = stored
         decisions = self.decisions
         if tag in self._watched and container.inside is not _REMOVING:
-            decisions.stated.append(
-                Stated(tag, self._loaded(stored) or b"", container.parent is None)
-            )
+            said = self._loaded(stored) or b""
+            decisions.stated.append(Stated(tag, said, container.parent is None))
+        if tag >> 16 & 1 and container.plan.by_creator:
+            if note_creator(decisions, stored, self._source):
+                return
+            entry = decisions.chosen.get(start) or private_entry(decisions, tag, start, container)
         vr, is_understood = representation(entry.vrs, stored_vr)
-        is_read = is_understood and vr not in BULK_VRS
+        is_read = is_understood and (vr not in BULK_VRS or bool(entry.rule.entries))
         raw = self._loaded(stored) if is_read else None
         is_known = False  # whether its value is one that is in many files, and says nothing more
         if tag in RECORD and container.parent is None:  # whatever it is, it is written anew
@@ -229,10 +234,6 @@ class Decider:
         if tag in decisions.insertable and container.parent is None:
             decisions.present.add(tag)
             decisions.dependent.append(start)
-        if tag >> 16 & 1 and container.plan.by_creator:
-            if note_creator(decisions, stored, self._source):
-                return
-            entry = private_entry(decisions, tag, start, container)
         if entry.rule.choose is not None:
             entry = self._chosen(entry, stored, vr, raw)
         is_known &= stored_vr in entry.vrs or not container.encoding.explicit
