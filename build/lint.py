@@ -11,6 +11,7 @@ from decisions.conditions import read_conditions
 from decisions.identifying import read_identifying
 from decisions.manual import read_manual
 from decisions.options import read_options
+from decisions.private import read_private
 from decisions.retired import read_retired
 from decisions.tables import read_tables
 from decisions.uses import read_uses
@@ -47,6 +48,7 @@ def lint_manual() -> str:
     identifying = read_identifying(standard, folders.MANUAL)
     retired = read_retired(standard, folders.MANUAL)
     conditions = read_conditions(standard, folders.MANUAL)
+    private = read_private(standard, folders.MANUAL)
     read_codes(folders.MANUAL)
     read_tables(folders.MANUAL)
     uses = read_uses(standard, folders.MANUAL, [each.name for each in options])
@@ -57,6 +59,7 @@ def lint_manual() -> str:
         f"{len(conditions)} conditions of files, "
         f"{len(options)} options with {sum(len(each.manual) for each in options)} decisions, "
         f"{len(uses.entries)} uses, "
+        f"{len(private)} private attributes, "
         f"{len(retired)} retired SOP classes, nothing to correct"
     )
 

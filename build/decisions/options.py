@@ -15,6 +15,7 @@ from decisions.coded import Concept
 from decisions.decision import Decision
 from decisions.manual import Breadth, Entries, ManualDecision
 from decisions.opened import OptionRows, as_the_profile_says
+from decisions.private import read_private, serialise_private
 from decisions.row import Tables
 from decisions.serialise import serialise_decision
 from decisions.toml_file import TomlFile, read_toml
@@ -42,6 +43,7 @@ class Option:
         longitudinal: what (0028,0303) says if no date was changed; empty for nothing.
         justification: what it is for.
         manual: the decisions of the curators.
+        private: the rows of private attributes, by their keys.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Option:
     longitudinal: str
     justification: str
     manual: Sequence[ManualDecision]
+    private: Mapping[str, Any]
 
 
 def read_options(standard: Standard, manual: Path) -> Sequence[Option]:
@@ -78,7 +81,8 @@ def read_options(standard: Standard, manual: Path) -> Sequence[Option]:
                     *_near(other.stem, names),
                 )
             )
-    options = [_option(standard, manual, entry, findings) for entry in entries]
+    private = serialise_private(read_private(standard, manual)) if entries else {}
+    options = [_option(standard, manual, entry, private, findings) for entry in entries]
     if findings:
         raise FindingsError(findings)
     return options
@@ -156,6 +160,8 @@ def _serialised(
         }
     if given_back:
         content["concept"] = given_back
+    if option.private:
+        content["private"] = option.private
     if rows.own:
         content["sopClass"] = {
             uid: {"tag": _serialised_rows(by_tag)} for uid, by_tag in sorted(rows.own.items())
@@ -224,7 +230,11 @@ def _in_data_set(tag: str) -> bool:
 
 
 def _option(
-    standard: Standard, manual: Path, entry: Mapping[str, Any], findings: list[Finding]
+    standard: Standard,
+    manual: Path,
+    entry: Mapping[str, Any],
+    private: Mapping[str, Any],
+    findings: list[Finding],
 ) -> Option:
     file = manual / FOLDER / f"{entry['name']}.toml"
     decisions: list[ManualDecision] = []
@@ -243,6 +253,7 @@ def _option(
         entry.get("longitudinal", ""),
         " ".join(entry["justification"].split()),
         decisions,
+        private if entry.get("private") else {},
     )
 
 

@@ -4,9 +4,12 @@ JSON, so that a reader in any language needs no more than this. All keys are tho
 except for these, which are packed:
 
 - ``rows`` holds every distinct row (action, justification, dummy and the like) once;
-- ``sopClass`` has for each UID the keys of the class, and as ``tag`` one text: the tag, without
-  its brackets and comma, and the number of its row, for each attribute, all separated by spaces.
-  ``option`` has the same for each option, and ``profile`` is such a text of tags and codes.
+- ``sopClass`` has for each UID the keys of the class, and as ``tag`` one text: the number of a row,
+  a colon, and the tags of this row, without brackets and comma; then the next, after a space.
+  ``option`` has the same for each option, and ``profile`` is such a text of tags and codes;
+- ``private`` of an option has a text for each private creator: the number of a row, the VR with a
+  slash between several, the VM or a hyphen, the group, and the elements that have all this, as in
+  "7 FD 3 0019 0E15"; then the next.
 - SOP classes with similar rows stand side by side, which compresses to less; ``order`` has the
   number of the line of each, in the order of the procedure.
 
@@ -33,7 +36,11 @@ def render_packed(procedure: Procedure) -> str:
         head["profile"] = _packed_texts(head["profile"])
     if "option" in head:
         head["option"] = {
-            name: {**option, "tag": _packed_rows(option["tag"], numbers)}
+            name: {
+                **option,
+                **_packed_private(option.get("private", {}), numbers),
+                "tag": _packed_rows(option["tag"], numbers),
+            }
             for name, option in head["option"].items()
         }
     ordered = sorted(classes.items(), key=lambda each: (each[1]["tag"], each[0]))
@@ -50,8 +57,28 @@ def _packed_rows(rows: Mapping[str, Any], numbers: dict[str, int]) -> str:
     )
 
 
+def _packed_private(rows: Mapping[str, Any], numbers: dict[str, int]) -> Mapping[str, Any]:
+    by_creator: dict[str, dict[str, str]] = {}
+    for key, row in rows.items():
+        group, element, creator = key[1:-1].split(",", 2)
+        shared = _text({name: each for name, each in row.items() if name not in ("vr", "vm")})
+        vr, vm = row["vr"].replace(" or ", "/"), row.get("vm", "-")
+        start = f"{numbers.setdefault(shared, len(numbers))} {vr} {vm} {group} "
+        elements = by_creator.setdefault(creator, {})
+        elements[start] = elements.get(start, "") + element[2:]
+    packed = {
+        creator: " ".join(start + each for start, each in elements.items())
+        for creator, elements in by_creator.items()
+    }
+    return {"private": packed} if packed else {}
+
+
 def _packed_texts(texts: Mapping[str, str]) -> str:
-    return " ".join(f"{tag[1:5]}{tag[6:10]} {text}" for tag, text in texts.items())
+    tags: dict[str, list[str]] = {}
+    for tag, text in sorted(texts.items()):
+        tags.setdefault(text, []).append(tag[1:5] + tag[6:10])
+    ordered = sorted(tags.items(), key=lambda each: (len(each[0]), each[0]))
+    return " ".join(f"{text}:{','.join(each)}" for text, each in ordered)
 
 
 def _text(value: Any) -> str:

@@ -82,7 +82,11 @@ def _options(options: Mapping[str, Any]) -> Iterator[str]:
     for number, (name, option) in enumerate(options.items(), start=1):
         yield f"    {_text(name)}: {{"
         for key, value in option.items():
-            if key != "tag":
+            if key == "private":
+                yield '      "private": {'
+                yield from _entries(value, indent=8)
+                yield "      },"
+            elif key != "tag":
                 yield f"      {_text(key)}: {_text(value)},"
         yield '      "tag": {'
         yield from _entries(option["tag"], indent=8)

@@ -95,7 +95,10 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Standard:
-    """One edition of the Standard, as far as the procedure needs it."""
+    """One edition of the Standard, as far as the procedure needs it.
+
+    ``safe_private``: the elements of PS3.15 Table E.3.10-1, as in "(0019,xx0C,SIEMENS MR HEADER)".
+    """
 
     edition: str
     parts: Mapping[str, str]
@@ -108,6 +111,7 @@ class Standard:
     tables_of_module: Mapping[tuple[str, str], Sequence[str]]
     rows_of_table: Mapping[str, Sequence[TableRow]]
     registered_uids: Mapping[str, RegisteredUID]
+    safe_private: frozenset[str]
 
     @cached_property
     def editions(self) -> str:

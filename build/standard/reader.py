@@ -121,6 +121,10 @@ def read_standard(edition: str | None = None, folder: Path = FOLDER) -> Standard
             )
             for line in uids
         },
+        safe_private=frozenset(
+            "({group},{element},{private_creator})".format_map(line.cells)
+            for line in _lines(source / "safe_private.tsv", "private_creator group element")
+        ),
     )
 
 

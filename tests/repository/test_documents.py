@@ -34,6 +34,7 @@ SHOWN = [
     "docs/tasks/link-patients.md",
     "docs/tasks/own-procedure.md",
     "docs/tasks/report.md",
+    "docs/tasks/safe-private.md",
     "docs/troubleshooting.md",
     "docs/windows.md",
 ]

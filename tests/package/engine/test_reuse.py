@@ -317,3 +317,13 @@ def test_what_is_remembered_of_ever_new_character_sets_and_tags_is_limited(tmp_p
     plans = deidentifier.applier._plans[CTImageStorage]
     assert len(plans.learnt._spans) <= 64
     assert sum(len(plan) for each in plans.plans._by_path.values() for plan in each) <= 21_000
+
+
+@pytest.mark.parametrize("number", [b"", b"  ", b"\0\0", b" \0", b"7"])
+def test_a_patient_number_becomes_the_same_with_reuse_and_without(
+    number: bytes, tmp_path: Path
+) -> None:
+    study = element(0x0020000D, "UI", b"1.2.3.5 ")
+    content = part10(EXPLICIT, CT, ct() + element(0x00100020, "LO", number) + study)
+    alone = _written(Deidentifier(KEY, reuse=False), content, tmp_path)
+    assert _written(Deidentifier(KEY), content, tmp_path) == alone

@@ -1,11 +1,13 @@
-"""The procedures for mutants: the released one, and one with more variation."""
+"""The procedures for mutants: the released one, and one with more variation and an option."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
+from grand_challenge_dicom_de_id_procedure.rules.options import choose
 
 from .seeds import CT, MR
 
@@ -22,8 +24,8 @@ KEY = bytes(range(32))
 
 
 @cache
-def procedures() -> tuple[dict[str, Any], dict[str, Any]]:
-    """The released procedure, and the one with more actions."""
+def procedures() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The released procedure, and the one with more actions and the safe private attributes."""
     released = {**procedure, "identifying": {**procedure.get("identifying", {}), **_IDENTIFYING}}
     classes = dict(procedure["sopClass"])
     for sop_class in (CT, MR):
@@ -31,7 +33,8 @@ def procedures() -> tuple[dict[str, Any], dict[str, Any]]:
         for tag, action in _CHANGES.items():
             table[tag] = {"default": action, "justification": f"{action}, for the fuzzing"}
         classes[sop_class] = {**classes[sop_class], "tag": table}
-    return released, {**released, "sopClass": classes}
+    varied = {**released, "sopClass": classes}
+    return released, choose(varied, ["retain-safe-private"]).procedure
 
 
 @cache

@@ -14,6 +14,7 @@ from pydicom.encaps import encapsulate, generate_fragments
 from pydicom.sequence import Sequence
 from pydicom.uid import UID
 
+from ..peers.made_siemens_headers import csa
 from .drafts import (
     BIG_ENDIAN,
     DEFLATED,
@@ -133,6 +134,7 @@ def _sequences(syntax: str, defined: bool) -> Dataset:
     ds.RequestAttributesSequence = Sequence(
         [_item(defined, ScheduledProcedureStepID=IDENTIFIER, RequestingPhysician=NAME)]
     )
+    _add_safe_private(ds, defined)
     ds.private_block(0x0009, "FUZZ 1.0").add_new(
         0x11, "SQ", Sequence([_item(defined, PatientName=f"{NAME}^Other", PatientID="77")])
     )
@@ -145,6 +147,24 @@ def _sequences(syntax: str, defined: bool) -> Dataset:
     ds.PixelData = bytes(range(32))
     ds["PixelData"].VR = "OW"
     return ds
+
+
+def _add_safe_private(ds: Dataset, defined: bool) -> None:
+    """Private elements that the option keeps, and others beside them."""
+    siemens = ds.private_block(0x0019, "SIEMENS MR HEADER", create=True)
+    siemens.add_new(0x0A, "US", 4)
+    siemens.add_new(0x0C, "IS", "1000")
+    siemens.add_new(0x29, "FD", [0.0, 62.5, 125.0, 187.5])
+    siemens.add_new(0x30, "LO", NAME)
+    texts = ds.private_block(0x0051, "SIEMENS MR HEADER", create=True)
+    texts.add_new(0x0F, "LO", f"HEA;HEP of {NAME}")
+    values = {"B_value": ("IS", ["1000"]), "PatReinPattern": ("ST", [f"1;HFS;{NAME}"])}
+    header = ds.private_block(0x0029, "SIEMENS CSA HEADER", create=True)
+    header.add_new(0x10, "OB", csa(values))
+    item = _item(defined, PatientName=f"{NAME}^Other", SliceThickness=2)
+    item.private_block(0x2001, "Philips Imaging DD 001", create=True).add_new(0x03, "FL", 1000.0)
+    philips = ds.private_block(0x2005, "Philips MR Imaging DD 005", create=True)
+    philips.add_new(0x0F, "SQ", Sequence([item, item]))
 
 
 def _fragments(syntax: str) -> Dataset:

@@ -50,7 +50,7 @@ def test_an_unknown_sop_class_is_no_key() -> None:
 def test_every_row_comes_back(
     row: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entry = {"default": "X", "justification": "b", "tag": {"(60XX,3000)": row, "(0008,0005)": row}}
+    entry = {"default": "X", "justification": "b", "tag": {"(0008,0005)": row, "(60XX,3000)": row}}
     whole = {**HEAD, "sopClass": {"1.2": entry}}
     (tmp_path / "procedure.packed.json").write_text(render_packed(whole), encoding="utf-8")
     monkeypatch.setattr(packaged, "__file__", str(tmp_path / "packaged.py"))

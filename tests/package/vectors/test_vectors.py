@@ -64,7 +64,7 @@ def test_the_order_of_the_values_does_not_matter() -> None:
 @pytest.mark.parametrize(
     ("name", "document", "without"),
     [
-        ("cleaning.json", CLEANING, {"1 Characters", "9 How much is found"}),
+        ("cleaning.json", CLEANING, {"1 Characters", "9 How much is found", "10 CSA headers"}),
         ("derived-values.json", DERIVED, {"Key", "Text that is cleaned", "Codes that are claimed"}),
     ],
 )

@@ -17,6 +17,7 @@ from tests.package.vectors.whole import (
     options,
     pixels,
     presets,
+    private,
     refused,
     released,
     rules,
@@ -32,8 +33,8 @@ VERSION = 1
 _WHOLE = {
     each.__name__.rpartition(".")[2]: each.cases
     for each in (
-        *(actions, identities, options, pixels, presets, refused, released, rules, structure),
-        texts,
+        *(actions, identities, options, pixels, presets, private, refused, released, rules),
+        *(structure, texts),
     )
 }
 FOLDER = Path(__file__).parents[3] / "packages" / "vectors"

@@ -2,6 +2,7 @@
 
 import { type Cleaned, cleanText } from "../cleaning/text";
 import { hasUnknownEscapes, otherCharacterSets } from "../dicom/characterSet";
+import { numbersOf } from "../dicom/csa";
 import { CharacterError } from "../dicom/valueError";
 import { CLOCK, fits, join } from "../dicom/values";
 import { CODE_VRS, DUMMIES } from "../dicom/vrs";
@@ -23,15 +24,28 @@ const DAY = 24 * 60 * 60 * 1000; // milliseconds
  *
  * DA and DT move back, by the same number of days for all files of a patient. TM stays. AS over 89
  * years becomes 090Y. A value that is not a date, time or age becomes a dummy. In texts, what
- * identifies is replaced and the rest stays. Other VRs are treated as by D.
+ * identifies is replaced and the rest stays. Of a CSA header, those entries stay that the rule
+ * names, if their values are numbers. Other VRs are treated as by D.
  */
 function clean(element: Element, scope: Scope): Uint8Array | null {
-  const { vr, raw, characterSet } = element;
+  const { vr, raw, characterSet, rule } = element;
+  if (rule.entries.length > 0) return numbersOfHeader(element, scope);
   if (TEXTS.has(vr)) return cleanedText(element, scope);
   if (vr !== "DA" && vr !== "DT" && vr !== "TM" && vr !== "AS") return replace(element, scope);
   if (raw === null) return dummy(element, scope.identity);
   const values = textsOf(element).map((value) => cleaned(vr, value, scope.days));
   return join(vr, values, characterSet);
+}
+
+/** What stays of a CSA header; null if nothing does, or it cannot be read. */
+function numbersOfHeader({ raw, rule }: Element, scope: Scope): Uint8Array | null {
+  if (raw === null) return null;
+  return numbersOf(raw, (name, values) => {
+    if (!rule.entries.includes(name)) return false;
+    const kinds = values.flatMap((each) => scope.needles.kindsOfNumber("DS", each));
+    scope.replaced?.push(...kinds);
+    return kinds.length === 0;
+  });
 }
 
 function cleanedText(element: Element, scope: Scope): Uint8Array | null {
@@ -148,9 +162,10 @@ function back(year: number, month: number, day: number, days: number): string | 
   return moved.toISOString().slice(0, 10).replaceAll("-", "");
 }
 
-function dependsOn({ vr }: Element): Dependence {
-  // texts on all that identifies in the file, dates on the patient
-  return TEXTS.has(vr) || vr === "DA" || vr === "DT" ? Dependence.FILE : Dependence.VALUE;
+function dependsOn({ vr, rule }: Element): Dependence {
+  // texts and numbers on all that identifies in the file, dates on the patient
+  const isOfFile = TEXTS.has(vr) || vr === "DA" || vr === "DT" || rule.entries.length > 0;
+  return isOfFile ? Dependence.FILE : Dependence.VALUE;
 }
 
 export const CLEAN: Action = { name: "C", act: clean, follows: Inside.KEEPING, dependsOn };

@@ -1,6 +1,5 @@
 /** The identifying values of a file, and the test whether its kept texts contain them. */
 
-import { wholeNumber } from "../dicom/allowed";
 import { type CharacterSet, otherCharacterSets } from "../dicom/characterSet";
 import { areEqual } from "../dicom/concatenated";
 import { isRegisteredUid } from "../dicom/dictionary";
@@ -10,7 +9,7 @@ import { split } from "../dicom/values";
 import { CODE_VRS, TEXT_VRS } from "../dicom/vrs";
 import { isDecimal, lengthOf } from "./characters";
 import { fold, lettersAndDigits } from "./fold";
-import { type Hit, Needles, type Sought } from "./needles";
+import { equalTo, type Hit, Needles, type Sought } from "./needles";
 import { SHORTEST } from "./printable";
 import type { Vocabulary } from "./vocabulary";
 
@@ -96,11 +95,7 @@ export class FileNeedles implements Sought {
   /** The kind of value that a DS, IS or UI value as a whole is equal to; none or one. */
   kindsOfNumber(vr: string, text: string): readonly string[] {
     this.known.exact ??= this.all().exact();
-    for (const value of vr === "UI" ? [text] : wholeNumber(text)) {
-      const kind = this.known.exact.get(value);
-      if (kind !== undefined) return [kind];
-    }
-    return [];
+    return equalTo(this.known.exact, vr, text);
   }
 
   /**

@@ -1,5 +1,6 @@
 /** Finds the identifying values of one file in a text. */
 
+import { wholeNumber } from "../dicom/allowed";
 import { isDecimal, lengthOf } from "./characters";
 import { findCut, isOfCutLength, mayBeCutIn } from "./cut";
 import { type Day, fullDates, mayHaveDateOf } from "./dates";
@@ -28,6 +29,8 @@ export interface Sought {
   mayOccurIn(folded: string): boolean;
   /** Find the values in a text; see `Needles.find`. */
   find(text: string, holds?: string): Hit[];
+  /** The kind of value that a DS, IS or UI value as a whole is equal to; none or one. */
+  kindsOfNumber(vr: string, text: string): readonly string[];
 }
 
 /**
@@ -115,6 +118,11 @@ export class Needles implements Sought {
     return merged(text, hits);
   }
 
+  /** The kind of value that a DS, IS or UI value as a whole is equal to; none or one. */
+  kindsOfNumber(vr: string, text: string): readonly string[] {
+    return equalTo(this.exact(), vr, text);
+  }
+
   /** The kinds of the values that are UIDs, or only digits, by UID or digits. */
   exact(): ReadonlyMap<string, string> {
     const kinds = new Map<string, string>();
@@ -175,6 +183,19 @@ export class Needles implements Sought {
 /** Which of two kinds comes first in the alphabet. */
 function first(kind: string, other: string | undefined): string {
   return other === undefined || kind < other ? kind : other;
+}
+
+/** The kind of the value that a DS, IS or UI value is, by what `Needles.exact` gave. */
+export function equalTo(
+  kinds: ReadonlyMap<string, string>,
+  vr: string,
+  text: string,
+): readonly string[] {
+  for (const value of vr === "UI" ? [text] : wholeNumber(text)) {
+    const kind = kinds.get(value);
+    if (kind !== undefined) return [kind];
+  }
+  return [];
 }
 
 /** No identifying values. */

@@ -8,7 +8,7 @@
 
 import { fullMatch } from "../regex";
 import { type CharacterSet, hasUnknownEscapes } from "./characterSet";
-import { isRegisteredUid, mostValues } from "./dictionary";
+import { isRegisteredUid, mostOf, mostValues } from "./dictionary";
 import { latin1 } from "./latin";
 import { CONTAINERS } from "./pixels/image";
 import { fits, split } from "./values";
@@ -40,12 +40,16 @@ export interface Limits {
   readonly most: number;
 }
 
-/** The limits of an attribute under a binary VR. Containers of pixels have none. */
-export function limitsOf(tag: number, vr: string): Limits {
+/**
+ * The limits of an attribute under a binary VR. Containers of pixels have none.
+ *
+ * @param vm - of a private attribute; empty for that of the data dictionary
+ */
+export function limitsOf(tag: number, vr: string, vm = ""): Limits {
   const size = SIZES.get(vr) ?? 1;
   if (CONTAINERS.has(tag)) return { unit: 1, most: Number.POSITIVE_INFINITY };
   if (SINGLE_VALUE_VRS.has(vr)) return { unit: size, most: Number.POSITIVE_INFINITY };
-  const [most, step] = mostValues(tag);
+  const [most, step] = vm ? mostOf(vm) : mostValues(tag);
   return { unit: size * step, most: most ? size * most : Number.POSITIVE_INFINITY };
 }
 

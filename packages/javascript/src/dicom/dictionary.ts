@@ -52,9 +52,14 @@ export function leastValues(tag: number): number {
 export function mostValues(tag: number): readonly [most: number, step: number] {
   return remembered(mostByTag, tag, () => {
     const words = (entry(tag) ?? "").split(" ");
-    const most = (words.find((word) => /^\d/.test(word)) ?? "n").split("-").at(-1) ?? "n";
-    return /^\d+$/.test(most) ? [Number(most), 1] : [0, Number(most.slice(0, -1) || 1)];
+    return mostOf(words.find((word) => /^\d/.test(word)) ?? "n");
   });
+}
+
+/** The same for a VM, as in "1", "1-64" or "3-3n". */
+export function mostOf(vm: string): readonly [most: number, step: number] {
+  const most = vm.split("-").at(-1) ?? "n";
+  return /^\d+$/.test(most) ? [Number(most), 1] : [0, Number(most.slice(0, -1) || 1)];
 }
 
 /** What is known of a tag, worked out when it is first asked for. */

@@ -181,11 +181,16 @@ export class Decider {
       this.decisions.remove(stored);
       return null;
     }
-    const represented = representation(entry.vrs, vr);
-    const stop = isLoaded(stored, represented, this.watched.has(stored.tag)) ? end : value;
+    const { tag, start } = stored;
+    const known = isPrivate(tag, container)
+      ? privateEntry(this.decisions, tag, start, container)
+      : entry;
+    const represented = representation(known.vrs, vr);
+    const isWanted = this.watched.has(tag) || known.rule.entries.length > 0;
+    const stop = isLoaded(stored, represented, isWanted) ? end : value;
     if (!this.source.has(value - LENGTH, stop)) return this.afterLoading(stop, entry, stored);
     const bytes = stop === end ? this.source.here(value, end) : null;
-    return this.decide(entry, stored, represented, bytes);
+    return this.decide(known, stored, represented, bytes);
   }
 
   /** Decide on an element once a part of it, up to `stop`, is in the window. */
@@ -206,14 +211,16 @@ export class Decider {
     { vr, isReadable: isUnderstood }: Representation,
     bytes: Uint8Array | null,
   ): Rest {
-    const { tag, start, container } = stored;
+    const { tag, container } = stored;
     const { decisions } = this;
     const isTop = container.parent === null;
     const isRemoving = container.inside === Inside.REMOVING;
     if (this.watched.has(tag) && !isRemoving) {
       decisions.stated.push({ tag, raw: bytes ?? NOTHING, isTop });
     }
-    const raw = isUnderstood && !BULK_VRS.has(vr) ? bytes : null;
+    if (isPrivate(tag, container) && noteCreator(decisions, stored, bytes)) return null;
+    const isText = !BULK_VRS.has(vr) || planned.rule.entries.length > 0;
+    const raw = isUnderstood && isText ? bytes : null;
     if (isTop && RECORD.includes(tag)) {
       if (raw !== null) noteEarlier(decisions, planned, tag, raw);
       decisions.remove(stored); // whatever it is, it is written anew
@@ -222,12 +229,7 @@ export class Decider {
     // Whether its value is one that is in many files, and says nothing more.
     let isKnown = raw !== null && this.noteNamed(stored, raw);
     if (isTop && decisions.insertable.has(tag)) decisions.present.add(tag);
-    let entry = planned;
-    if (isPrivate(tag, container)) {
-      if (noteCreator(decisions, stored, bytes)) return null;
-      entry = privateEntry(decisions, tag, start, container);
-    }
-    entry = this.chosen(entry, stored, vr, raw);
+    const entry = this.chosen(planned, stored, vr, raw);
     if (container.encoding.explicit && !entry.vrs.includes(stored.vr)) isKnown = false;
     if (isKnown && entry.action.keeps && !isRemoving) {
       decisions.count("K");

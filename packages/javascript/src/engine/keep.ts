@@ -55,7 +55,7 @@ export function keep(
   let lookedAt = bytes ?? NOTHING;
   if (isText) {
     what = treatmentOf(vr, lookedAt, stored);
-  } else if (!allows(limitsOf(tag, vr), end - value)) {
+  } else if (!allows(limitsOf(tag, vr, entry.rule.vm), end - value)) {
     what = FORBIDDEN;
   } else if (isSearched(stored) && mayHoldText(lookedAt)) {
     what = SEARCHED;

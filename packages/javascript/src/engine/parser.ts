@@ -14,6 +14,7 @@ import { VRS } from "../dicom/vrs";
 import { UnreadableDICOMError } from "../errors";
 import type { Reading, Rest, Source } from "../source/source";
 import { Container, type Stored } from "./container";
+import { isPrivateSequence } from "./private";
 
 /** Levels of nesting at which a file is rejected; a sequence and its item are two. */
 export const DEEPEST = 250_000;
@@ -115,7 +116,7 @@ export class Parser {
       header = right;
       end = endOf(position, header);
     }
-    if (header.length === UNDEFINED || mayBeSequence(header)) return this.enter(header);
+    if (header.length === UNDEFINED || mayBeSequence(header, container)) return this.enter(header);
     return end > container.stop ? this.padding(header, end) : this.element(header, end);
   }
 
@@ -244,21 +245,23 @@ function isWithoutVR(vr: string): boolean {
   return vr === "" || vr === "UN";
 }
 
-function mayBeSequence({ tag, vr }: Header): boolean {
-  return vr === "SQ" || (isWithoutVR(vr) && isSequence(tag));
+/** Whether an element may be a sequence: by its VR; without one, by the dictionary or a rule. */
+function mayBeSequence({ tag, vr }: Header, container: Container): boolean {
+  if (vr === "SQ" || !isWithoutVR(vr)) return vr === "SQ";
+  return (tag >>> 16) % 2 === 1 ? isPrivateSequence(tag, container) : isSequence(tag);
 }
 
 /**
  * The innermost sequence of defined length that is removed, because it need not be read.
  *
- * @throws MalformedSequenceError: there is one with VR UN, which may not be a sequence.
+ * @throws MalformedSequenceError: there is one with VR UN, or a private one, which may be none.
  * @throws UnreadableDICOMError: there is neither.
  */
 function skippable(container: Container, error: UnreadableDICOMError): Container {
   for (let inner = container; inner.parent !== null; inner = inner.parent) {
     if (inner.isSequence && inner.isDefined) {
       if (inner.inside === Inside.REMOVING) return inner;
-      if (inner.encoding !== inner.parent.encoding) {
+      if (inner.encoding !== inner.parent.encoding || (inner.tag >>> 16) % 2 === 1) {
         throw new MalformedSequenceError(inner.start, error);
       }
     }

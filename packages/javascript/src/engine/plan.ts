@@ -193,7 +193,7 @@ export class Plans {
 
   /** The entry for a tag that gets this rule. */
   withRule(tag: number, inside: Inside, given: Rule): Entry {
-    const choices = given.vr ? [given.vr] : vrChoices(tag);
+    const choices = given.vr ? given.vr.split(" or ") : vrChoices(tag);
     const vr = choices[0] ?? "UN";
     let rule = given;
     actionNamed(rule.action); // an unknown one is an error wherever it stands

@@ -48,6 +48,13 @@ export function privateEntry(
   return entry;
 }
 
+/** Whether a rule says that a private attribute, whose header has no VR, is a sequence. */
+export function isPrivateSequence(tag: number, { creators, inside, plan }: Container): boolean {
+  if (!plan.byCreator || inside === Inside.REMOVING) return false;
+  const creator = creators?.get(creatorTag(tag) ?? 0);
+  return creator !== undefined && plan.privateEntry(tag, creator.name).vrs.includes("SQ");
+}
+
 /** Remove each private creator of whose block nothing is left. */
 export function settleCreators(decisions: Decisions): void {
   for (const { isNeeded, stored } of decisions.creators) {

@@ -15,6 +15,7 @@ const EMPTIED = "emptied, because its VR or VM does not allow this value";
 const REMOVED =
   "removed, because it does not fit its VR in the data dictionary or is too long to search";
 const BLANKED = "blanked in part: what is not needed to decode the pixels";
+const CREATOR = "the private creator of attributes that";
 const NO_TABLE = "removed, because it does not say where the frames are";
 
 /** Rows, and where they belong: what is inserted at an offset comes before the element there. */
@@ -100,7 +101,8 @@ function rowsOf(
     return [{ ...row, after, note: isBlanked ? BLANKED : "" }];
   }
   if (edit.end === element.value && element.value < element.end) {
-    const note = `VR ${element.vr} becomes ${element.entry.vrs[0]}`; // only the header is replaced
+    const header = edit.new as Uint8Array; // alone is replaced
+    const note = `VR ${element.vr} becomes ${String.fromCharCode(header[4]!, header[5]!)}`;
     return [{ ...row, after: row.before, note }];
   }
   if (sizeOf(edit.new) === 0) {
@@ -139,7 +141,7 @@ function replacedRows(
 }
 
 /** The row of an element, without its value after. */
-function rowOf({ decisions }: ExplainingObserver, element: ObservedElement): Row {
+function rowOf({ decisions, creators }: ExplainingObserver, element: ObservedElement): Row {
   const { tag, container, sequence, depth, start, beginning } = element;
   const entry = decisions.chosen.get(start) ?? container.plan.entry(tag);
   const { action, justification } = entry.rule;
@@ -154,13 +156,15 @@ function rowOf({ decisions }: ExplainingObserver, element: ObservedElement): Row
     before = renderValue(vr, beginning, length, container.encoding, container.characterSet);
   }
   const path = container.path(tag);
+  const isNeeded = creators.get(start)?.isNeeded;
+  const is = isNeeded ? "are not" : "are";
   return {
     path,
     tag,
     depth,
     vr,
-    action,
-    justification,
+    action: isNeeded === undefined ? action : isNeeded ? "K" : "X",
+    justification: isNeeded === undefined ? justification : `${CREATOR} ${is} removed`,
     before,
     after: null,
     cleaned: [],

@@ -1,6 +1,6 @@
 /** Observes the engine: notes each element that the parser finds, before it is decided. */
 
-import type { Container, Stored } from "../engine/container";
+import type { Container, Creator, Stored } from "../engine/container";
 import type { Decider } from "../engine/decide";
 import type { Decisions } from "../engine/decisions";
 import type { Edit } from "../engine/edits";
@@ -32,6 +32,8 @@ export class ExplainingObserver implements Observer {
   edits: readonly Edit[] | null = null;
   /** The kinds of values that were found in each text that is kept but cleaned, by path. */
   readonly cleaned = new Map<string, string[]>();
+  /** The private creators, by the offsets of their headers. */
+  readonly creators = new Map<number, Creator>();
 
   constructor(
     private readonly source: Source,
@@ -65,6 +67,7 @@ export class ExplainingObserver implements Observer {
   /** Note all edits and leaks, when everything is decided. */
   finish(edits: readonly Edit[], leaks: readonly Leak[]): void {
     this.edits = edits;
+    for (const each of this.decisions.creators) this.creators.set(each.stored.start, each);
     for (const { path, kind } of leaks) {
       this.cleaned.set(path, [...(this.cleaned.get(path) ?? []), kind]);
     }

@@ -92,8 +92,14 @@ function sopClasses(
   return Object.freeze(entries);
 }
 
+/** An entry with its rows packed. */
+interface Packed {
+  readonly tag: string;
+  readonly private?: Readonly<Record<string, string>>;
+}
+
 function options(
-  packed: Record<string, { tag: string }>,
+  packed: Record<string, Packed>,
   rows: PublishedRule[],
 ): Record<string, PublishedOption> {
   const entries = Object.entries(packed).map(([name, each]) => [name, withRows(each, rows)]);
@@ -101,21 +107,37 @@ function options(
 }
 
 /** A SOP class or an option with its rows by tag. */
-function withRows<Entry>(packed: { tag: string }, rows: PublishedRule[]): Entry {
+function withRows<Entry>(packed: Packed, rows: PublishedRule[]): Entry {
   const numbers = Object.entries(byTag(packed.tag));
   const tag = Object.fromEntries(numbers.map(([key, number]) => [key, rows[Number(number)]]));
-  return frozen({ ...packed, tag }) as Entry;
+  const ofCreators = packed.private && { private: privateRows(packed.private, rows) };
+  return frozen({ ...packed, ...ofCreators, tag }) as Entry;
 }
 
-/** Texts by tag, such as the numbers of rows, or the codes of Table E.1-1. */
-function byTag(packed: string): Record<string, string> {
-  const words = packed.split(" ");
-  const table: Record<string, string> = {};
-  for (let place = 0; place + 1 < words.length; place += 2) {
-    const tag = words[place]!;
-    table[`(${tag.slice(0, 4)},${tag.slice(4)})`] = words[place + 1]!;
+/** Rows by private element, such as (0019,xx0C,SIEMENS MR HEADER). */
+function privateRows(packed: Readonly<Record<string, string>>, rows: PublishedRule[]) {
+  const table: Record<string, PublishedRule> = {};
+  for (const [creator, text] of Object.entries(packed)) {
+    for (const five of text.match(/\S+ \S+ \S+ \S+ \S+/g)!) {
+      const [number, vr, vm, group, elements] = five.split(" ");
+      const row = { ...rows[Number(number)]!, vr: vr!.replaceAll("/", " or ") };
+      for (const element of elements!.match(/../g)!) {
+        table[`(${group},xx${element},${creator})`] = vm === "-" ? row : { ...row, vm: vm! };
+      }
+    }
   }
   return table;
+}
+
+/** Texts by tag, such as the numbers of rows, or the codes of Table E.1-1; sorted by tag. */
+function byTag(packed: string): Record<string, string> {
+  const pairs = packed.split(" ").flatMap((group) => {
+    const [text, tags = ""] = group.split(":");
+    return tags
+      .split(",")
+      .map((tag): [string, string] => [`(${tag.slice(0, 4)},${tag.slice(4)})`, text!]);
+  });
+  return Object.fromEntries(packed ? pairs.sort(([a], [b]) => (a < b ? -1 : 1)) : []);
 }
 
 /** The value, in which no object can be changed. */

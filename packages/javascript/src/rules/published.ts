@@ -22,6 +22,10 @@ export interface PublishedRule {
   readonly holding?: string;
   /** Of a private attribute. */
   readonly vr?: string;
+  /** Of a private attribute of a binary VR. */
+  readonly vm?: string;
+  /** Of a CSA header. */
+  readonly entries?: readonly string[];
   readonly required?: boolean;
   readonly laxerThanProfile?: string;
 }

@@ -62,8 +62,18 @@ export interface Rule {
   readonly holding: string;
   /** Which kind of identifying value the element holds; empty to go by its tag. */
   readonly kind: string;
-  /** The VR of a private attribute, which no dictionary has; empty for others. */
+  /**
+   * The VR of a private attribute, which no dictionary has, as in "IS" or "FL or DS"; empty for
+   * others.
+   */
   readonly vr: string;
+  /** The VM of a private attribute, as in "1" or "1-64"; empty for any number of values. */
+  readonly vm: string;
+  /**
+   * For C on the CSA header of a Siemens scanner, the names of the entries that may stay; their
+   * values are numbers. Empty for others.
+   */
+  readonly entries: readonly string[];
   /** If given, gives the rule that replaces this one, from the value, path and file. */
   readonly choose: ((met: Met) => Rule) | null;
   /** If given, what to ask the item that contains the element. */
@@ -90,6 +100,8 @@ export function newRule(action: string, justification: string, more: Partial<Rul
     holding: "",
     kind: "",
     vr: "",
+    vm: "",
+    entries: [],
     choose: null,
     asks: null,
     among: NONE,
@@ -137,5 +149,7 @@ export function ruleOf(
     beside: row.onlyBeside === undefined ? 0 : tagOf(row.onlyBeside.replaceAll("X", "0")),
     holding: row.holding ?? "",
     vr: row.vr ?? "",
+    vm: row.vm ?? "",
+    entries: row.entries ?? [],
   });
 }

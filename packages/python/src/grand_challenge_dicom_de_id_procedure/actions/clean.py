@@ -32,8 +32,11 @@ def clean(element: Element, scope: Scope) -> bytes | None:
 
     DA and DT move back, by the same number of days for all files of a patient. TM stays. AS over
     89 years becomes 090Y. A value that is not a date, time or age becomes a dummy. In texts, what
-    identifies is replaced and the rest stays. Other VRs are treated as by D.
+    identifies is replaced and the rest stays. Of a CSA header, those entries stay that the rule
+    names, if their values are numbers. Other VRs are treated as by D.
     """
+    if element.rule.entries:
+        return _numbers_of_header(element, scope)
     if element.vr in _TEXTS:
         return _cleaned_text(element, scope)
     if element.vr not in ("DA", "DT", "TM", "AS"):
@@ -42,6 +45,21 @@ def clean(element: Element, scope: Scope) -> bytes | None:
         return dummy(element, scope.identity)
     values = [_cleaned(element.vr, value, scope.days) for value in element.texts()]
     return join(element.vr, values, element.character_set)
+
+
+def _numbers_of_header(element: Element, scope: Scope) -> bytes | None:
+    """What stays of a CSA header; None if nothing does, or it cannot be read."""
+    from grand_challenge_dicom_de_id_procedure.dicom.csa import numbers_of  # seldom needed
+
+    def is_wanted(name: str, values: list[str]) -> bool:
+        if name not in element.rule.entries:
+            return False
+        kinds = [kind for each in values for kind in scope.needles.kinds_of_number("DS", each)]
+        if scope.replaced is not None:
+            scope.replaced.extend(kinds)
+        return not kinds
+
+    return None if element.raw is None else numbers_of(element.raw, is_wanted)
 
 
 def _cleaned_text(element: Element, scope: Scope) -> bytes | None:
@@ -156,6 +174,8 @@ def _back(year: int, month: int, day: int, days: int) -> str | None:
 
 
 def _depends_on(element: Element) -> Dependence:
+    if element.rule.entries:
+        return Dependence.FILE
     if element.vr in _TEXTS:
         return Dependence.IDENTIFYING
     return Dependence.PATIENT if element.vr in ("DA", "DT") else Dependence.VALUE

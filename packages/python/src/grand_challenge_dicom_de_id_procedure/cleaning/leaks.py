@@ -8,10 +8,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
-from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles
+from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles, equal_to
 from grand_challenge_dicom_de_id_procedure.cleaning.printable import SHORTEST
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
-from grand_challenge_dicom_de_id_procedure.dicom.allowed import whole_number
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     CharacterSet,
     other_character_sets,
@@ -165,8 +164,7 @@ class FileNeedles:
 
     def kinds_of_number(self, vr: str, text: str) -> tuple[str, ...]:
         """The kind of value that a DS, IS or UI value as a whole is equal to; none or one."""
-        kinds, values = self._exact, (text,) if vr == "UI" else whole_number(text)
-        return tuple([kinds[value] for value in values if value in kinds][:1])
+        return equal_to(self._exact, vr, text)
 
     def kinds_in_binary(self, runs: str) -> tuple[str, ...]:
         """The kinds of values in what looks like text in a value that is not text.

@@ -28,6 +28,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
 )
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import NO_WORDS, Vocabulary
 from grand_challenge_dicom_de_id_procedure.cleaning.words import prefixes, titles
+from grand_challenge_dicom_de_id_procedure.dicom.allowed import whole_number
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 # What may be between the parts of a value. It is possessive, so that no search takes long.
@@ -62,6 +63,9 @@ class Sought(Protocol):
 
     def find(self, text: str, holds: str = "") -> list[Hit]:
         """Find the values in a text; see ``Needles.find``."""
+
+    def kinds_of_number(self, vr: str, text: str) -> tuple[str, ...]:
+        """The kind of value that a DS, IS or UI value as a whole is equal to; none or one."""
 
 
 class Needles:
@@ -177,6 +181,10 @@ class Needles:
             if is_uid or value.isdecimal():
                 kinds[value] = min(each.kind, kinds.get(value, each.kind))
         return kinds
+
+    def kinds_of_number(self, vr: str, text: str) -> tuple[str, ...]:
+        """The kind of value that a DS, IS or UI value as a whole is equal to; none or one."""
+        return equal_to(self.exact(), vr, text)
 
     def _find_folded(self, folded: str) -> list[Hit]:
         text = letters_and_digits(folded)
@@ -315,6 +323,12 @@ def _is_written_without_spaces(character: str) -> bool:
     if character >= _CHINESE_JAPANESE_KOREAN:
         return True
     return any(first <= character <= last for first, last in _THAI_LAO_BURMESE_KHMER)
+
+
+def equal_to(kinds: Mapping[str, str], vr: str, text: str) -> tuple[str, ...]:
+    """The kind of the value that a DS, IS or UI value is, by what ``Needles.exact`` gave."""
+    values = (text,) if vr == "UI" else whole_number(text)
+    return tuple([kinds[value] for value in values if value in kinds][:1])
 
 
 NOTHING = Needles()

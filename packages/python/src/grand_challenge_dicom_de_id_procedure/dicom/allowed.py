@@ -15,6 +15,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import (
     is_registered_uid,
+    most_of,
     most_values,
     registered_uids,
 )
@@ -68,14 +69,20 @@ class Limits(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def limits_of(tag: int, vr: str) -> Limits:
-    """The limits of an attribute under a binary VR. Containers of pixels have none."""
+def limits_of(tag: int, vr: str, vm: str = "") -> Limits:
+    """The limits of an attribute under a binary VR. Containers of pixels have none.
+
+    Args:
+        tag: of the attribute.
+        vr: the VR.
+        vm: the VM, of a private attribute; empty for that of the data dictionary.
+    """
     size = SIZES.get(vr, 1)
     if tag in CONTAINERS:
         return Limits(1, _ANY)
     if vr in SINGLE_VALUE_VRS:
         return Limits(size, _ANY)
-    most, step = most_values(tag)
+    most, step = most_of(vm) if vm else most_values(tag)
     return Limits(size * step, size * most if most else _ANY)
 
 

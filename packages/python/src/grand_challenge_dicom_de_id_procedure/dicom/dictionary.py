@@ -41,7 +41,12 @@ def most_values(tag: int) -> tuple[int, int]:
     is a choice of VMs, the first one counts: the others are of VRs with a single value.
     """
     words = (_entry(tag) or "").split(" ")
-    most = next((word for word in words if word[:1].isdigit()), "n").rpartition("-")[2]
+    return most_of(next((word for word in words if word[:1].isdigit()), "n"))
+
+
+def most_of(vm: str) -> tuple[int, int]:
+    """The same for a VM, as in "1", "1-64" or "3-3n"."""
+    most = vm.rpartition("-")[2]
     if most.isdigit():
         return int(most), 1
     return 0, int(most[:-1] or 1)

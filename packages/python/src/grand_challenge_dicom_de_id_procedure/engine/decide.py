@@ -124,7 +124,9 @@ class Decider:
         code = entry[0]
         if code == BY_ITEM:
             entry = self._asked(entry, tag, start, container)
-            code = entry[0]
+        elif code > DROP_TIME and tag & 0x1F000 > 0x10000 and container.plan.by_creator:
+            entry = private_entry(decisions, tag, start, container)
+        code = entry[0]
         if code <= KEEP_NUMBER:
             if stored_vr in entry[1] or not container.encoding.explicit:
                 length = end - value
@@ -208,11 +210,14 @@ class Decider:
         tag, stored_vr, start, _, end, container = stored
         decisions = self.decisions
         if tag in self._watched and container.inside is not _REMOVING:
-            decisions.stated.append(
-                Stated(tag, self._loaded(stored) or b"", container.parent is None)
-            )
+            said = self._loaded(stored) or b""
+            decisions.stated.append(Stated(tag, said, container.parent is None))
+        if tag >> 16 & 1 and container.plan.by_creator:
+            if note_creator(decisions, stored, self._source):
+                return
+            entry = decisions.chosen.get(start) or private_entry(decisions, tag, start, container)
         vr, is_understood = representation(entry.vrs, stored_vr)
-        is_read = is_understood and vr not in BULK_VRS
+        is_read = is_understood and (vr not in BULK_VRS or bool(entry.rule.entries))
         raw = self._loaded(stored) if is_read else None
         is_known = False  # whether its value is one that is in many files, and says nothing more
         if tag in RECORD and container.parent is None:  # whatever it is, it is written anew
@@ -229,10 +234,6 @@ class Decider:
         if tag in decisions.insertable and container.parent is None:
             decisions.present.add(tag)
             decisions.dependent.append(start)
-        if tag >> 16 & 1 and container.plan.by_creator:
-            if note_creator(decisions, stored, self._source):
-                return
-            entry = private_entry(decisions, tag, start, container)
         if entry.rule.choose is not None:
             entry = self._chosen(entry, stored, vr, raw)
         is_known &= stored_vr in entry.vrs or not container.encoding.explicit
@@ -299,15 +300,14 @@ class Decider:
         rule = entry.rule
         if not rule.issuer or (rule.of and stored.container.parent is not None):
             return False
-        tags = (rule.of, rule.issuer) if rule.of else (rule.issuer,)
-        foreseen, until = foresee(self._source, stored, tags)
+        foreseen, until = foresee(self._source, stored, (*filter(None, [rule.of]), rule.issuer))
         character_set = self.decisions.data_set.character_set
         if not (split("LO", foreseen[0].raw, character_set) if rule.of else element.texts()):
             return False
         self.decisions.foreseen.extend(foreseen)
         self.decisions.reaching.append((stored.start, until))
-        before, said = self._scope, dict(foreseen)
-        self._scope = before._replace(said=said, character_set=character_set)
+        before = self._scope
+        self._scope = before._replace(said=dict(foreseen), character_set=character_set)
         self._replace(element, entry, stored)
         self._scope = before
         return True

@@ -51,7 +51,7 @@ def keep(
             what = treatment(vr, raw, stored.container.character_set)
         elif vr not in NUMBER_VRS:
             what = _SEARCHED
-    elif not limits_of(stored.tag, vr).allow(stored.end - stored.value):
+    elif not limits_of(stored.tag, vr, entry.rule.vm).allow(stored.end - stored.value):
         what = _FORBIDDEN
     elif holds_text(source, stored.tag, stored.value, stored.end - stored.value):
         what, is_binary = _SEARCHED, True

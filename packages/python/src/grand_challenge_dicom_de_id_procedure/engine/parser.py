@@ -17,6 +17,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.headers import (
 from grand_challenge_dicom_de_id_procedure.dicom.mended import mended
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
+from grand_challenge_dicom_de_id_procedure.engine.private import is_private_sequence
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
@@ -135,7 +136,11 @@ class Parser:
                         _, vr, length, header = found
                         value = position + header
                         end = value + length
-                if length == UNDEFINED or vr == b"SQ" or (vr in _WITHOUT_VR and is_sequence(tag)):
+                if (
+                    length == UNDEFINED
+                    or vr == b"SQ"
+                    or (vr in _WITHOUT_VR and _is_sequence(tag, container))
+                ):
                     container, position = self._enter(tag, vr, length, position, value, container)
                     continue
                 if end > container.stop:
@@ -241,6 +246,13 @@ class Parser:
         return UnreadableDICOMError("a length leads past the end of its sequence", "malformed")
 
 
+def _is_sequence(tag: int, container: Container) -> bool:
+    """Whether an element of no VR is a sequence: by the data dictionary, or by a private rule."""
+    if tag >> 16 & 1:
+        return is_private_sequence(tag, container)
+    return is_sequence(tag)
+
+
 def _bad_vr() -> UnreadableDICOMError:
     what = "invalid VR; the transfer syntax may not be the one that the file names"
     return UnreadableDICOMError(what, "bad-vr")
@@ -250,7 +262,8 @@ def _skippable(container: Container, error: UnreadableDICOMError) -> Container:
     """The innermost sequence of defined length that is removed, because it need not be read.
 
     Raises:
-        MalformedSequenceError: there is one with VR UN, which may not be a sequence.
+        MalformedSequenceError: there is one with VR UN, or a private one, which may not be a
+            sequence.
         UnreadableDICOMError: there is neither.
     """
     inner: Container | None = container
@@ -258,7 +271,7 @@ def _skippable(container: Container, error: UnreadableDICOMError) -> Container:
         if inner.is_sequence and inner.defined:
             if inner.inside is Inside.REMOVING:
                 return inner
-            if inner.encoding is not inner.parent.encoding:
+            if inner.encoding is not inner.parent.encoding or inner.tag >> 16 & 1:
                 raise MalformedSequenceError(inner.start, error) from None
         inner = inner.parent
     raise error

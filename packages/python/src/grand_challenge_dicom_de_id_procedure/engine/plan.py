@@ -219,13 +219,15 @@ class Plans:
         assert rule is not None
         asks = rule.asks
         if asks is None or asks not in answers:
-            return self.with_rule(tag, inside, rule)
+            return self.with_rule(tag, inside, rule, has_creator=bool(creator))
         rule = rule.among.get(answers[asks], rule)._replace(asks=None)
         return self.with_rule(tag, inside, rule)._replace(asked=asks)
 
-    def with_rule(self, tag: int, inside: Inside, rule: Rule) -> Entry:
-        """The entry for a tag that gets this rule."""
-        choices = (rule.vr,) if rule.vr else vr_choices(tag)
+    def with_rule(
+        self, tag: int, inside: Inside, rule: Rule, *, has_creator: bool = False
+    ) -> Entry:
+        """The entry for a tag that gets this rule; if private, by its private creator or not."""
+        choices = tuple(rule.vr.split(" or ")) if rule.vr else vr_choices(tag)
         vr = choices[0] if choices else "UN"
         action_named(rule.action)  # an unknown one is an error wherever it stands
         if self._removes or inside is Inside.REMOVING:
@@ -237,7 +239,10 @@ class Plans:
         kind = "" if action.keeps else known
         vrs = tuple(choice.encode() for choice in choices)
         code = self._code(tag, (vr, *choices), rule, action, kind)
-        limits, is_plain = limits_of(tag, vr), plain_test(vr if action.keeps else "")
+        if not has_creator and tag >> 16 & 1 and self.rules.by_creator and code != BY_ITEM:
+            code = DECIDE
+        limits = limits_of(tag, vr, rule.vm)
+        is_plain = plain_test(vr if action.keeps else "")
         is_ascii, holds = not _ASCII.isdisjoint(choices), self._holds.get(tag, "")
         return Entry(code, vrs, limits, is_plain, rule, action, kind, is_ascii, holds=holds)
 
@@ -245,9 +250,8 @@ class Plans:
         vr = vrs[0]
         if rule.asks is not None:
             return BY_ITEM
-        is_private = self.rules.by_creator and tag >> 16 & 1
         is_special = tag in ASKED_FOR or tag in self.rules.insertions or rule.choose is not None
-        if is_special or tag in self.watched or is_private or kind or vr == "SQ":
+        if is_special or tag in self.watched or kind or vr == "SQ":
             return DECIDE
         if action.name == "X":
             if vr in MOMENTS:  # the record says whether one was removed

@@ -39,6 +39,15 @@ def private_entry(decisions: Decisions, tag: int, start: int, container: Contain
     return entry
 
 
+def is_private_sequence(tag: int, container: Container) -> bool:
+    """Whether a rule says that a private attribute, whose header has no VR, is a sequence."""
+    plan = container.plan
+    if not plan.by_creator or container.inside is Inside.REMOVING:
+        return False
+    creator = (container.creators or {}).get(creator_tag(tag) or 0)
+    return creator is not None and b"SQ" in plan.private(tag, creator.name).vrs
+
+
 def settle_creators(decisions: Decisions) -> None:
     """Remove each private creator of whose block nothing is left."""
     for creator in decisions.creators:

@@ -27,6 +27,10 @@ _EMPTIED = "emptied, because its VR or VM does not allow this value"
 _REMOVED = "removed, because it does not fit its VR in the data dictionary or is too long to search"
 _BLANKED = "blanked in part: what is not needed to decode the pixels"
 _VR_AND_RESERVED = 4  # bytes, which are inserted into the header of a sequence that lacks them
+_CREATOR = {
+    True: ("K", "the private creator of attributes that are not removed"),
+    False: ("X", "the private creator of attributes that are removed"),
+}
 _NO_TABLE = "removed, because it does not say where the frames are"
 
 
@@ -91,7 +95,8 @@ def _rows(
         note = _BLANKED if element.start in observer.decisions.blanked_in else ""
         return [replace(row, after=after, note=note)]
     if edit[1] == element.value < element.end:  # only the header is replaced
-        old, new = element.stored_vr.decode("ascii"), element.entry.vrs[0].decode("ascii")
+        assert isinstance(edit[2], bytes)
+        old, new = element.stored_vr.decode("ascii"), edit[2][4:6].decode("ascii")
         return [replace(row, after=row.before, note=f"VR {old} becomes {new}")]
     cleaned = tuple(observer.cleaned.get(row.path, ())) if row.action == "K" else ()
     if not edit[2]:
@@ -132,4 +137,7 @@ def _row(observer: ExplainingObserver, element: ObservedElement) -> Row:
             vr, element.beginning, length, container.encoding, container.character_set
         )
     path = container.path(element.tag)
-    return Row(path, element.tag, element.depth, vr, rule.action, rule.justification, before, None)
+    action, why = rule.action, rule.justification
+    if element.start in observer.creators:
+        action, why = _CREATOR[observer.creators[element.start]]
+    return Row(path, element.tag, element.depth, vr, action, why, before, None)

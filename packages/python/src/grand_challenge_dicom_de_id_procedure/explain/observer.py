@@ -37,6 +37,7 @@ class ExplainingObserver:
         elements: the elements, in the order of the file.
         edits: the edits to the file; None until all are known.
         cleaned: the kinds of values that were found in each text that is kept but cleaned, by path.
+        creators: whether each private creator is needed, by the offset of its header.
     """
 
     def __init__(self, source: Source, decider: Decider) -> None:
@@ -46,6 +47,7 @@ class ExplainingObserver:
         self.elements: list[ObservedElement] = []
         self.edits: Sequence[Edit] | None = None
         self.cleaned: dict[str, list[str]] = {}
+        self.creators: dict[int, bool] = {}
 
     def element(
         self, tag: int, stored_vr: bytes, start: int, value: int, end: int, container: Container
@@ -78,6 +80,7 @@ class ExplainingObserver:
     def finish(self, edits: Sequence[Edit], leaks: tuple[Leak, ...]) -> None:
         """Note all edits and leaks, when everything is decided."""
         self.edits = edits
+        self.creators = {each.stored.start: each.is_needed for each in self.decisions.creators}
         for leak in leaks:
             self.cleaned.setdefault(leak.path, []).append(leak.kind)
 

@@ -167,17 +167,39 @@ def _options(rows: _Rows, packed: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _with_rows(packed: Mapping[str, Any], rows: _Rows) -> Mapping[str, Any]:
     """A SOP class or an option with its rows by tag."""
-    numbers = _texts(packed["tag"])
+    tables = {"tag": _table(_texts(packed["tag"]), rows)}
+    if "private" in packed:
+        tables["private"] = MappingProxyType(_private(packed["private"], rows))
+    return MappingProxyType({**_frozen(packed), **tables})
+
+
+def _table(numbers: Mapping[str, str], rows: _Rows) -> Mapping[str, Any]:
     known = rows.numbered(numbers.values())
-    table = {tag: known[number] for tag, number in numbers.items()}
-    return MappingProxyType({**_frozen(packed), "tag": MappingProxyType(table)})
+    return MappingProxyType({key: known[number] for key, number in numbers.items()})
+
+
+def _private(packed: Mapping[str, str], rows: _Rows) -> Mapping[str, Any]:
+    """Rows by private element, such as (0019,xx0C,SIEMENS MR HEADER)."""
+    table: dict[str, Mapping[str, Any]] = {}
+    for creator, text in packed.items():
+        words = text.split()
+        known = rows.numbered(words[::5])
+        for number, vr, vm, group, elements in zip(*(words[at::5] for at in range(5)), strict=True):
+            said = {"vr": vr.replace("/", " or "), **({} if vm == "-" else {"vm": vm})}
+            row = MappingProxyType({**known[number], **said})
+            for at in range(0, len(elements), 2):
+                table[f"({group},xx{elements[at : at + 2]},{creator})"] = row
+    return dict(sorted(table.items(), key=lambda each: (each[0][11:], each[0])))
 
 
 def _texts(packed: str) -> Mapping[str, str]:
-    """Texts by tag, such as the numbers of rows, or the codes of Table E.1-1."""
-    words = packed.split()
-    pairs = zip(words[::2], words[1::2], strict=True)
-    return {f"({tag[:4]},{tag[4:]})": text for tag, text in pairs}
+    """Texts by tag, such as the numbers of rows, or the codes of Table E.1-1; sorted by tag."""
+    pairs: list[tuple[str, str]] = []
+    for group in packed.split():
+        text, _, tags = group.partition(":")
+        pairs += [(f"({tag[:4]},{tag[4:]})", text) for tag in tags.split(",")]
+    pairs.sort()
+    return dict(pairs)
 
 
 def _frozen(value: Any) -> Any:

@@ -59,7 +59,11 @@ class Rule(NamedTuple):
             none; of a repeating group, that of its first group.
         holding: the value that it must have there; empty for any.
         kind: which kind of identifying value the element holds; empty to go by its tag.
-        vr: of a private attribute, which no dictionary has; empty for others.
+        vr: of a private attribute, which no dictionary has, as in "IS" or "FL or DS"; empty for
+            others.
+        vm: of a private attribute, as in "1" or "1-64"; empty for any number of values.
+        entries: for C on the CSA header of a Siemens scanner, the names of the entries that may
+            stay; their values are numbers.
         choose: if given, gives the rule that replaces this one, from the value, path and file.
         asks: if given, what to ask the item that contains the element.
         among: rules that replace this one, by what the item says.
@@ -78,6 +82,8 @@ class Rule(NamedTuple):
     holding: str = ""
     kind: str = ""
     vr: str = ""
+    vm: str = ""
+    entries: frozenset[str] = frozenset()
     choose: Callable[[Met], "Rule"] | None = None
     asks: Callable[[Item], str] | None = None
     among: Mapping[str, "Rule"] = MappingProxyType({})
@@ -132,4 +138,6 @@ def rule_of(
         tag_of(row["onlyBeside"].replace("X", "0")) if "onlyBeside" in row else 0,
         row.get("holding", ""),
         vr=row.get("vr", ""),
+        vm=row.get("vm", ""),
+        entries=frozenset(row.get("entries", ())),
     )
