@@ -51,9 +51,11 @@ def test_uses_are_told_by_modality_with_the_options_that_give_them_back(
     assert printed.endswith("\n2 files read\n")
 
 
-@pytest.mark.parametrize("option", [MODIFIED, "113107"])
-def test_what_an_option_gives_back_is_left(option: str, scans: Path, capsys: Capture) -> None:
-    assert main(["cost", str(scans), "--option", option]) == 1
+@pytest.mark.parametrize(
+    "chosen", [["--option", MODIFIED], ["--option", "113107"], ["--preset", "research"]]
+)
+def test_what_is_chosen_gives_back_is_left(chosen: list[str], scans: Path, capsys: Capture) -> None:
+    assert main(["cost", str(scans), *chosen]) == 1
     assert capsys.readouterr().out.count("  left  Intervals between studies\n") == 2
 
 

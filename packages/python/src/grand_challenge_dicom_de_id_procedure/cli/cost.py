@@ -16,7 +16,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     NotDICOMError,
     WrongUseError,
 )
-from grand_challenge_dicom_de_id_procedure.rules.options import choose
+from grand_challenge_dicom_de_id_procedure.rules.options import Chosen, choose
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
 from grand_challenge_dicom_de_id_procedure.uses.present import PresentReader
@@ -28,6 +28,7 @@ _EXAMPLES = """\
 examples:
   dicom-deid cost scans/                                   what is lost without options
   dicom-deid cost scans/ --option retain-patient-characteristics --option 113107
+  dicom-deid cost scans/ --preset research
   dicom-deid cost scans/ --json > cost.json
 
 what is told:
@@ -46,9 +47,10 @@ what is told:
 Only headers are read, and nothing is written. The rules of attributes are looked at, not values:
 a code that no one published, or a text that is a name, may still go. See dicom-deid explain.
 
---json prints one object with options, files, not_dicom, unreadable and kinds. Each kind has
-modality, sop_class, name, files, rejected and uses. Each use has name, title, files (that have it),
-left (the files in which it is left), lost (attributes) and given_back_by (sets of options).
+--json prints one object with options (those of the preset too), preset, overlays, files, not_dicom,
+unreadable and kinds. Each kind has modality, sop_class, name, files, rejected and uses. Each use
+has name, title, files (that have it), left (the files in which it is left), lost (attributes) and
+given_back_by (sets of options).
 
 exit status: 0 every use is left, 1 one is lost or a file cannot be read, 2 wrong use
 """
@@ -64,8 +66,8 @@ def add_parser(commands: Any) -> None:
         epilog=_EXAMPLES,
     )
     parser.add_argument("source", metavar="SOURCE", help="the original file or folder")
-    add_choice(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
+    add_choice(parser)
     parser.set_defaults(run=run)
 
 
@@ -73,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
     """Print what becomes of each use. Returns the exit status."""
     if not os.path.exists(options.source):  # noqa: PTH110 - pathlib takes longer to import
         raise WrongUseError(f"{options.source} does not exist; name an existing file or folder")
-    chosen(options, procedure)  # a wrong name is told before anything is read
+    rules = chosen(options, procedure)
     uses = read_uses()
     survival = Survival(
         uses,
@@ -86,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     source.read()
     kinds = source.tally.kinds(survival)
     if options.json:
-        print(json.dumps(_document(options, source, kinds), indent=2))
+        print(json.dumps(_document(rules, source, kinds), indent=2))
     else:
         for line in _lines(source, kinds):
             print_line(line, sys.stdout)
@@ -177,9 +179,11 @@ def _counted(files: int) -> str:
     return f"{files} file" if files == 1 else f"{files} files"
 
 
-def _document(options: argparse.Namespace, source: _Source, kinds: list[Kind]) -> dict[str, Any]:
+def _document(rules: Chosen, source: _Source, kinds: list[Kind]) -> dict[str, Any]:
     return {
-        "options": options.option,
+        "options": list(rules.options),
+        "preset": rules.preset,
+        "overlays": list(rules.overlays),
         "files": source.files,
         "not_dicom": source.not_dicom,
         "unreadable": source.unreadable,
