@@ -19,6 +19,7 @@ from standard.model import Standard
 OPTIONS = (
     "retain-patient-characteristics",
     "retain-longitudinal-modified-dates",
+    "retain-safe-private",
     "clean-descriptors",
     "retain-device-identity",
 )
