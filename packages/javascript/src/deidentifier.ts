@@ -10,7 +10,7 @@ import { transform } from "./engine/transform";
 import { type Explanation, explain } from "./explain/explanation";
 import { Identity } from "./identity";
 import { checkedKey, keyInFile, newKey } from "./key";
-import { withOptions } from "./rules/options";
+import { choose } from "./rules/options";
 import { procedure as packagedProcedure } from "./rules/packed";
 import type { PublishedOverlay, PublishedProcedure } from "./rules/published";
 import { BlobSource, sourceOfBlob } from "./source/blob";
@@ -49,6 +49,8 @@ export interface Options {
   readonly mostInflated?: number;
   /** Options of the Basic Profile (PS3.15 E.3), by name ("retain-uids") or by code ("113110"). */
   readonly options?: readonly string[];
+  /** The name of a preset, such as "research": options and rules for one kind of use. */
+  readonly preset?: string;
   /** Rules that replace those of the procedure and the options; the last one decides. */
   readonly overlays?: readonly PublishedOverlay[];
   /** Rules that come before all of these, as code; the first that has a rule decides. */
@@ -64,6 +66,7 @@ const NAMES: readonly string[] = [
   "bare",
   "mostInflated",
   "options",
+  "preset",
   "overlays",
   "rulesBefore",
 ] satisfies (keyof Options)[];
@@ -106,7 +109,12 @@ export class Deidentifier {
     checkNames(options);
     const { onLeak = "clean", burnedIn = "reject", notStated = "count" } = options;
     const { bare = true, mostInflated = MOST_INFLATED, overlays = [] } = options;
-    const { options: names = [], procedure = packagedProcedure, rulesBefore = [] } = options;
+    const {
+      options: names = [],
+      procedure = packagedProcedure,
+      rulesBefore = [],
+      preset = "",
+    } = options;
     checkChoice("onLeak", onLeak, ["clean", "reject"]);
     checkChoice("burnedIn", burnedIn, ["reject", "write-no"]);
     checkChoice("notStated", notStated, ["count", "reject"]);
@@ -117,6 +125,7 @@ export class Deidentifier {
     if (!Array.isArray(names) || names.some((each) => typeof each !== "string")) {
       throw new TypeError("options must be an array of names");
     }
+    if (typeof preset !== "string") throw new TypeError("preset must be a name");
     if (!Array.isArray(overlays)) throw new TypeError("overlays must be an array");
     if (!Array.isArray(rulesBefore) || rulesBefore.some((each) => typeof each !== "function")) {
       throw new TypeError("rulesBefore must be an array of functions");
@@ -124,14 +133,18 @@ export class Deidentifier {
     if (procedure !== packagedProcedure) checkProcedure(procedure);
     checkOverlays(overlays);
     const key = options.key === undefined ? newKey() : checkedKey(options.key);
-    this.applier = new Applier(new Identity(key), withOptions(procedure, names, overlays), {
-      before: rulesBefore,
-      beforeOverlays: procedure,
-      accepts: new Set(burnedIn === "write-no" ? ["burned-in"] : []),
-      refuses: new Set(notStated === "reject" ? ["not-stated"] : []),
-      rejectsLeaks: onLeak === "reject",
-      readable: { bare, mostInflated },
-    });
+    this.applier = new Applier(
+      new Identity(key),
+      choose(procedure, { options: names, preset, overlays }),
+      {
+        before: rulesBefore,
+        beforeOverlays: procedure,
+        accepts: new Set(burnedIn === "write-no" ? ["burned-in"] : []),
+        refuses: new Set(notStated === "reject" ? ["not-stated"] : []),
+        rejectsLeaks: onLeak === "reject",
+        readable: { bare, mostInflated },
+      },
+    );
   }
 
   /**

@@ -56,7 +56,7 @@ def test_every_row_comes_back(
     monkeypatch.setattr(packaged, "__file__", str(tmp_path / "packaged.py"))
     fresh = Procedure()
     assert json.loads(json.dumps(fresh, default=dict)) == whole
-    assert list(fresh["sopClass"]["1.2"]["tag"]) == ["(60XX,3000)", "(0008,0005)"]
+    assert list(fresh["sopClass"]["1.2"]["tag"]) == ["(0008,0005)", "(60XX,3000)"]
 
 
 def test_rows_that_are_equal_are_kept_once() -> None:

@@ -24,14 +24,33 @@ export function optionsNamed(
   return Object.keys(options).flatMap((name) => (chosen.has(name) ? options[name]! : []));
 }
 
-/** A procedure with options, and with overlays after them; throws as `optionsNamed`. */
-export function withOptions(
+/** What of a procedure is replaced by other rules. */
+export interface Choice {
+  readonly options: readonly string[];
+  readonly preset: string;
+  readonly overlays: readonly PublishedOverlay[];
+}
+
+/**
+ * A procedure with options, then a preset, then overlays; the last one decides.
+ *
+ * @throws OptionError: the procedure has no such option or preset, or options exclude each other.
+ */
+export function choose(
   procedure: PublishedProcedure,
-  names: readonly string[],
-  overlays: readonly PublishedOverlay[],
+  { options, preset, overlays }: Choice,
 ): PublishedProcedure {
+  const after = [...(preset ? [presetNamed(procedure, preset)] : []), ...overlays];
+  const names = [...options, ...after.flatMap((each) => each.options ?? [])];
   const chosen = names.length > 0 ? optionsNamed(procedure, names) : [];
-  return overlaid(procedure, [...chosen, ...overlays]);
+  return overlaid(procedure, [...chosen, ...after]);
+}
+
+function presetNamed({ preset: presets = {} }: PublishedProcedure, name: string): PublishedOverlay {
+  const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  if (found !== undefined) return found;
+  const names = Object.keys(presets).join(", ") || "none";
+  throw new OptionError(`no preset is named '${name}'; the procedure has ${names}`);
 }
 
 function nameOf(options: Readonly<Record<string, PublishedOption>>, given: string): string {

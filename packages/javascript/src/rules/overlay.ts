@@ -7,7 +7,6 @@
 import { repeatingGroup, vrChoices } from "../dicom/dictionary";
 import { spelled } from "../dicom/tags";
 import type {
-  PublishedCode,
   PublishedOverlay,
   PublishedProcedure,
   PublishedRecord,
@@ -68,7 +67,7 @@ function withOverlay(
   uid: string,
   profile: Readonly<Record<string, string>>,
 ): PublishedSOPClass {
-  const { unlisted, code, method } = overlay;
+  const { unlisted } = overlay;
   let changed = entry;
   if (unlisted !== undefined) {
     const except = new Set([...Object.keys(profile), ...unlisted.except]);
@@ -82,12 +81,8 @@ function withOverlay(
     const inPlace = Object.entries(rows).map(([key, row]) => [key, inPlaceOf(old[key], row)]);
     changed = { ...changed, [kind]: { ...old, ...Object.fromEntries(inPlace) } };
   }
-  if (code !== undefined) changed = { ...changed, record: withCode(changed.record, code) };
-  if (method !== undefined) {
-    const methods = [...(changed.record?.methods ?? []), method];
-    changed = { ...changed, record: { ...changed.record, methods } };
-  }
-  return changed;
+  const record = recorded(changed.record ?? {}, overlay);
+  return record === null ? changed : { ...changed, record };
 }
 
 /**
@@ -133,11 +128,20 @@ export function isUnlisted(tag: number, excepted: ReadonlySet<string>): boolean 
   return !excepted.has(spelled(tag));
 }
 
-function withCode(record: PublishedRecord = {}, code: PublishedCode): PublishedRecord {
-  const codes = record.codes ?? [];
-  return codes.some(({ value }) => value === code.value)
-    ? record
-    : { ...record, codes: [...codes, code] };
+/** A record with what an overlay says of it; null if it says nothing. */
+function recorded(record: PublishedRecord, overlay: PublishedOverlay): PublishedRecord | null {
+  const { code, withdraws, method, identityRemoved } = overlay;
+  if ([code, withdraws, method, identityRemoved].every((each) => each === undefined)) return null;
+  const old = record.codes ?? [];
+  const codes = old.filter(({ value }) => value !== withdraws);
+  const isNew = code !== undefined && codes.every(({ value }) => value !== code.value);
+  if (isNew) codes.push(code);
+  return {
+    ...record,
+    ...(isNew || codes.length < old.length ? { codes } : {}),
+    ...(method === undefined ? {} : { methods: [...(record.methods ?? []), method] }),
+    ...(identityRemoved === undefined ? {} : { identityRemoved }),
+  };
 }
 
 function withConcepts(

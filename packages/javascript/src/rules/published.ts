@@ -80,6 +80,12 @@ export interface PublishedOverlay {
   readonly longitudinal?: string;
   /** A text for the record. */
   readonly method?: string;
+  /** The value of a code that is taken out of the record, as it is no longer true. */
+  readonly withdraws?: string;
+  /** For Patient Identity Removed (0012,0062). */
+  readonly identityRemoved?: string;
+  /** Options that are chosen with it. */
+  readonly options?: readonly string[];
 }
 
 /** An option of the Basic Profile. */
@@ -147,6 +153,8 @@ export interface PublishedProcedure {
   /** What Table E.1-1 of PS3.15 says of each attribute. */
   readonly profile?: Readonly<Record<string, string>>;
   readonly option?: Readonly<Record<string, PublishedOption>>;
+  /** Overlays for one kind of use, by name. */
+  readonly preset?: Readonly<Record<string, PublishedOverlay>>;
   /** By SOP Class UID. */
   readonly sopClass?: Readonly<Record<string, PublishedSOPClass>>;
 }

@@ -29,8 +29,8 @@ export interface WholeFile {
   readonly input: string | readonly (string | readonly [content: string, times: number])[];
 }
 
-/** What are no vectors; and presets and identities, which this package does not have yet. */
-const OTHERS = ["procedures.json", "presets.json", "identities.json"];
+/** What are no vectors; and those of other keys and pseudonyms, which this package lacks. */
+const OTHERS = ["procedures.json", "identities.json"];
 
 /** The topics: names of files with vectors. */
 export const TOPICS = readdirSync(FOLDER).filter((name) => !OTHERS.includes(name));

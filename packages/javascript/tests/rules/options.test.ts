@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../src/errors";
 import { SOPClassRules } from "../../src/rules/lookup";
-import { optionsNamed, withOptions } from "../../src/rules/options";
+import { choose, optionsNamed } from "../../src/rules/options";
 import { overlaid } from "../../src/rules/overlay";
 import { procedure } from "../../src/rules/packed";
 
@@ -25,10 +25,29 @@ describe("options", () => {
 
   it("replace the rules of the procedure, which does not change", () => {
     const before = procedure.sopClass[CT]!.tag["(0008,0018)"];
-    const rules = new SOPClassRules(withOptions(procedure, ["retain-uids"], []), CT);
+    const rules = new SOPClassRules(
+      choose(procedure, { options: ["retain-uids"], preset: "", overlays: [] }),
+      CT,
+    );
     expect(rules.resolve(0x00080018).action).toBe("K");
     expect(procedure.sopClass[CT]!.tag["(0008,0018)"]).toEqual(before);
     expect(before?.default).toBe("U");
+  });
+});
+
+describe("a preset", () => {
+  it("comes after its options and before overlays", () => {
+    const own = { tag: { "(0010,1010)": { default: "Z", justification: "ours" } } };
+    const given = { options: ["113110"], preset: "research", overlays: [own] };
+    const rules = new SOPClassRules(choose(procedure, given), CT);
+    const actions = [0x00080018, 0x0008103e, 0x00101010].map((tag) => rules.resolve(tag).action);
+    expect(actions).toEqual(["K", "C", "Z"]);
+  });
+
+  it.each(["reserch", "constructor"])("named %s is refused", (preset) => {
+    const make = () => choose(procedure, { options: [], preset, overlays: [] });
+    expect(make).toThrow(OptionError);
+    expect(make).toThrow(`no preset is named '${preset}'; the procedure has challenge, `);
   });
 });
 
