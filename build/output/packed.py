@@ -5,7 +5,8 @@ except for these, which are packed:
 
 - ``rows`` holds every distinct row (action, justification, dummy and the like) once;
 - ``sopClass`` has for each UID the keys of the class, and as ``tag`` one text: the number of a row,
-  a colon, and the tags of this row, without brackets and comma; then the next, after a space.
+  a colon, and the tags of this row, without brackets and comma, and without the group if it is
+  that of the tag before; then the next row, after a space.
   ``option`` has the same for each option, and ``profile`` is such a text of tags and codes;
 - ``private`` of an option has a text for each private creator: the number of a row, the VR with a
   slash between several, the VM or a hyphen, the group, and the elements that have all this, as in
@@ -19,7 +20,8 @@ A reader splits the text of a SOP class when it first comes across a file of it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from decisions.serialise import Procedure
@@ -43,12 +45,24 @@ def render_packed(procedure: Procedure) -> str:
             }
             for name, option in head["option"].items()
         }
-    ordered = sorted(classes.items(), key=lambda each: (each[1]["tag"], each[0]))
-    lines = {uid: str(number) for number, (uid, _) in enumerate(ordered)}
+    lines = {uid: str(number) for number, uid in enumerate(_side_by_side(procedure["sopClass"]))}
     head["order"] = " ".join(lines[uid] for uid in classes)
-    body = ",\n".join(f"{_text(uid)}:{_text(content)}" for uid, content in ordered)
+    body = ",\n".join(f"{_text(uid)}:{_text(classes[uid])}" for uid in lines)
     rows = ",\n".join(numbers)
     return f'{_text(head)[:-1]},\n"rows":[\n{rows}\n],\n"sopClass":{{\n{body}\n}}}}\n'
+
+
+def _side_by_side(sop_classes: Mapping[str, Any]) -> Iterator[str]:
+    """The SOP classes, each followed by the one of the others whose rows differ least."""
+    rows = {
+        uid: frozenset((tag, _text(row)) for tag, row in each["tag"].items())
+        for uid, each in sop_classes.items()
+    }
+    uid = next(iter(rows), None)
+    while uid is not None:
+        yield uid
+        of_it = rows.pop(uid)
+        uid = min(rows, key=lambda other: len(of_it ^ rows[other]), default=None)
 
 
 def _packed_rows(rows: Mapping[str, Any], numbers: dict[str, int]) -> str:
@@ -78,7 +92,12 @@ def _packed_texts(texts: Mapping[str, str]) -> str:
     for tag, text in sorted(texts.items()):
         tags.setdefault(text, []).append(tag[1:5] + tag[6:10])
     ordered = sorted(tags.items(), key=lambda each: (len(each[0]), each[0]))
-    return " ".join(f"{text}:{','.join(each)}" for text, each in ordered)
+    return " ".join(f"{text}:{','.join(_shortened(each))}" for text, each in ordered)
+
+
+def _shortened(tags: Sequence[str]) -> Iterator[str]:
+    for before, tag in pairwise(["", *tags]):
+        yield tag[4:] if tag[:4] == before[:4] else tag
 
 
 def _text(value: Any) -> str:

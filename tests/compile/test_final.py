@@ -152,7 +152,9 @@ def test_one_attribute_is_one_line(compiled: Path) -> None:
     final = final_of(compiled)
     attributes = sum(len(c["tag"]) for c in final["sopClass"].values())
     attributes += len(final["identifying"]) + len(final["holds"]) + len(final["profile"])
-    attributes += sum(len(option["tag"]) for option in final["option"].values())
+    attributes += sum(
+        len(option["tag"]) + len(option.get("private", {})) for option in final["option"].values()
+    )
     attributes += sum(len(table) for table in (final["code"]["tag"], *final["concept"].values()))
     assert sum(line.lstrip().startswith('"(') for line in lines) == attributes
 

@@ -50,6 +50,7 @@ def manual(repository: Path, tmp_path: Path) -> Path:
     folder.mkdir(parents=True)
     for name in ("options.schema.json", "decisions.schema.json"):
         shutil.copy(repository / "manual/options" / name, folder)
+    shutil.copytree(repository / "manual/private", folder.parent / "private")
     return folder.parent
 
 

@@ -42,6 +42,7 @@ from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 HERE = Path(__file__).parent
 PROCEDURES = ("released", "varied", "research")
 OPTIONS = (
+    "retain-safe-private",
     "retain-patient-characteristics",
     "retain-device-identity",
     "clean-descriptors",

@@ -178,7 +178,7 @@ def test_the_items_of_a_private_sequence_follow_the_rules(name: str, tmp_path: P
         assert b"unlisted" not in found
     item = output.ds[FRAME].value[0] if encoding.explicit else None
     if item is not None:
-        assert (item.SliceThickness, item.PatientName) == (2, "")
+        assert (item.SliceThickness, item.PatientName) == (2, "Dummy^Patient")
         assert item[FRAME_B_VALUE].value == 1000
         assert 0x20011099 not in item
 

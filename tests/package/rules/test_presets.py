@@ -44,6 +44,7 @@ def test_that_of_challenges_is_the_procedure_itself() -> None:
         (
             "research",
             {
+                "retain-safe-private",
                 "retain-patient-characteristics",
                 "retain-longitudinal-modified-dates",
                 "clean-descriptors",
@@ -53,6 +54,7 @@ def test_that_of_challenges_is_the_procedure_itself() -> None:
         (
             "public-archive",
             {
+                "retain-safe-private",
                 "retain-patient-characteristics",
                 "retain-longitudinal-modified-dates",
                 "clean-descriptors",

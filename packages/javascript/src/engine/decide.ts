@@ -174,17 +174,15 @@ export class Decider {
 
   /** Decide on an element whose entry is known. */
   private planned(entry: Entry, stored: Stored): Rest {
-    const { vr, value, end, container } = stored;
+    const { tag, vr, start, value, end, container } = stored;
     if (entry.isDropped && !LOOKED_AT.has(vr)) {
       if (container.inside === Inside.REMOVING) return null;
       this.decisions.count("X");
       this.decisions.remove(stored);
       return null;
     }
-    const { tag, start } = stored;
-    const known = isPrivate(tag, container)
-      ? privateEntry(this.decisions, tag, start, container)
-      : entry;
+    let known = entry;
+    if (isPrivate(tag, container)) known = privateEntry(this.decisions, tag, start, container);
     const represented = representation(known.vrs, vr);
     const isWanted = this.watched.has(tag) || known.rule.entries.length > 0;
     const stop = isLoaded(stored, represented, isWanted) ? end : value;
@@ -219,8 +217,8 @@ export class Decider {
       decisions.stated.push({ tag, raw: bytes ?? NOTHING, isTop });
     }
     if (isPrivate(tag, container) && noteCreator(decisions, stored, bytes)) return null;
-    const isText = !BULK_VRS.has(vr) || planned.rule.entries.length > 0;
-    const raw = isUnderstood && isText ? bytes : null;
+    const isRead = isUnderstood && (!BULK_VRS.has(vr) || planned.rule.entries.length > 0);
+    const raw = isRead ? bytes : null;
     if (isTop && RECORD.includes(tag)) {
       if (raw !== null) noteEarlier(decisions, planned, tag, raw);
       decisions.remove(stored); // whatever it is, it is written anew

@@ -131,11 +131,13 @@ function privateRows(packed: Readonly<Record<string, string>>, rows: PublishedRu
 
 /** Texts by tag, such as the numbers of rows, or the codes of Table E.1-1; sorted by tag. */
 function byTag(packed: string): Record<string, string> {
-  const pairs = packed.split(" ").flatMap((group) => {
-    const [text, tags = ""] = group.split(":");
-    return tags
-      .split(",")
-      .map((tag): [string, string] => [`(${tag.slice(0, 4)},${tag.slice(4)})`, text!]);
+  const pairs = packed.split(" ").flatMap((words) => {
+    const [text, tags = ""] = words.split(":");
+    let group = "";
+    return tags.split(",").map((tag): [string, string] => {
+      group = tag.slice(0, -4) || group;
+      return [`(${group},${tag.slice(-4)})`, text!];
+    });
   });
   return Object.fromEntries(packed ? pairs.sort(([a], [b]) => (a < b ? -1 : 1)) : []);
 }

@@ -9,7 +9,12 @@ def sop_class_name(uid: str) -> str:
 
 
 def keyword_of(label: str) -> str:
-    """The keyword of a tag such as (0010,0010) or (60XX,3000); empty if PS3.6 has none."""
+    """The keyword of a tag such as (0010,0010) or (60XX,3000); empty if PS3.6 has none.
+
+    A private attribute, such as (0019,xx0C,SIEMENS MR HEADER), has none.
+    """
+    if label.count(",") > 1:
+        return ""
     from pydicom.datadict import keyword_for_tag
 
     return keyword_for_tag(int(label.strip("()").replace("XX", "00").replace(",", ""), 16))

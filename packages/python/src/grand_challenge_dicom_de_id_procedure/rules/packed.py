@@ -195,9 +195,12 @@ def _private(packed: Mapping[str, str], rows: _Rows) -> Mapping[str, Any]:
 def _texts(packed: str) -> Mapping[str, str]:
     """Texts by tag, such as the numbers of rows, or the codes of Table E.1-1; sorted by tag."""
     pairs: list[tuple[str, str]] = []
-    for group in packed.split():
-        text, _, tags = group.partition(":")
-        pairs += [(f"({tag[:4]},{tag[4:]})", text) for tag in tags.split(",")]
+    for words in packed.split():
+        text, _, tags = words.partition(":")
+        group = ""
+        for tag in tags.split(","):
+            group = tag[:-4] or group
+            pairs.append((f"({group},{tag[-4:]})", text))
     pairs.sort()
     return dict(pairs)
 
