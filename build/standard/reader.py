@@ -93,7 +93,6 @@ def read_standard(edition: str | None = None, folder: Path = FOLDER) -> Standard
 
     columns = " ".join(("tag", "basic", *OPTIONS))
     profile_lines = list(_lines(source / "confidentiality_profile.tsv", columns))
-    uids = list(_lines(source / "uids.tsv", "uid name kind retired"))
     return Standard(
         edition=manifest["edition"],
         parts=manifest["parts"],
@@ -113,19 +112,24 @@ def read_standard(edition: str | None = None, folder: Path = FOLDER) -> Standard
         functional_groups=groups,
         tables_of_module=tables_of_module,
         rows_of_table=rows_of_table,
-        registered_uids={
-            line.cells["uid"]: RegisteredUID(
-                line.cells["name"],
-                line.cells["kind"],
-                line.one_of("retired", ("Y", "N")) == "Y",
-            )
-            for line in uids
-        },
+        registered_uids=_read_uids(source / "uids.tsv"),
         safe_private=frozenset(
             "({group},{element},{private_creator})".format_map(line.cells)
             for line in _lines(source / "safe_private.tsv", "private_creator group element")
         ),
     )
+
+
+def _read_uids(file: Path) -> dict[str, RegisteredUID]:
+    """The UIDs of PS3.6 Annex A."""
+    return {
+        line.cells["uid"]: RegisteredUID(
+            line.cells["name"],
+            line.cells["kind"],
+            line.one_of("retired", ("Y", "N")) == "Y",
+        )
+        for line in _lines(file, "uid name kind retired")
+    }
 
 
 def _read_attributes(file: Path) -> dict[str, Attribute]:
