@@ -6,9 +6,10 @@ const LAYERS = [
   ["engine"],
   ["actions"],
   ["cleaning", "identity", "key", "rules"],
+  ["pseudonymTable"],
   ["dicom"],
   ["source"],
-  ["packaged", "regex", "errors"],
+  ["csv", "packaged", "regex", "errors"],
 ];
 
 const inRoom = (rooms) => `^src/(${rooms.join("|")})(/|\\.ts$)`;

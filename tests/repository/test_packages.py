@@ -298,7 +298,7 @@ def readme_blocks(repository: Path, language: str) -> list[str]:
 
 def test_the_code_in_the_readme_works(repository: Path, project: Path) -> None:
     blocks = readme_blocks(repository, "js")
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     told = run_module(project, "readme.mjs", BEFORE_README + "\n".join(blocks))
     assert told.startswith("K\n")
     assert "\nX\nR\n" in told

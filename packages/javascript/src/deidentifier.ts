@@ -10,6 +10,7 @@ import { transform } from "./engine/transform";
 import { type Explanation, explain } from "./explain/explanation";
 import { Identity } from "./identity";
 import { checkedKey, keyInFile, newKey } from "./key";
+import { PseudonymTable } from "./pseudonymTable";
 import { choose } from "./rules/options";
 import { procedure as packagedProcedure } from "./rules/packed";
 import type { PublishedOverlay, PublishedProcedure } from "./rules/published";
@@ -23,6 +24,18 @@ import type { Source } from "./source/source";
 export interface Options {
   /** The secret, as at least 16 bytes. Without it, the deidentifier uses a new random key. */
   readonly key?: Uint8Array;
+  /** A second secret, from which the shifts of dates are derived instead. */
+  readonly dateKey?: Uint8Array;
+  /**
+   * The name of a project. Each gets keys of its own, which are derived from the keys, so that two
+   * projects cannot be linked by who has their outputs.
+   */
+  readonly project?: string;
+  /**
+   * The pseudonyms of patients, instead of those of the key: a table, or a mapping from Patient ID
+   * to pseudonym. Files of a patient that is not in it are rejected.
+   */
+  readonly pseudonyms?: PseudonymTable | Readonly<Record<string, string>>;
   /** The procedure to apply. Without it, the procedure in this package is applied. */
   readonly procedure?: PublishedProcedure;
   /**
@@ -59,6 +72,9 @@ export interface Options {
 
 const NAMES: readonly string[] = [
   "key",
+  "dateKey",
+  "project",
+  "pseudonyms",
   "procedure",
   "onLeak",
   "burnedIn",
@@ -102,6 +118,7 @@ export class Deidentifier {
    *   Or an option does not exist, or is of the wrong type.
    * @throws RangeError: the key is too short or one byte repeated, or another option is not one
    *   of its values.
+   * @throws PseudonymTableError: an entry of the pseudonyms is wrong.
    * @throws OptionError: the procedure has no such option, or two of them exclude each other.
    * @throws ProcedureError: the procedure or an overlay is malformed.
    */
@@ -132,9 +149,8 @@ export class Deidentifier {
     }
     if (procedure !== packagedProcedure) checkProcedure(procedure);
     checkOverlays(overlays);
-    const key = options.key === undefined ? newKey() : checkedKey(options.key);
     this.applier = new Applier(
-      new Identity(key),
+      identityOf(options),
       choose(procedure, { options: names, preset, overlays }),
       {
         before: rulesBefore,
@@ -213,6 +229,27 @@ async function sourceOf(file: Uint8Array | Blob): Promise<Source> {
   }
   if (file instanceof Blob) return await sourceOfBlob(file);
   throw new TypeError("the file must be a Uint8Array or a Blob");
+}
+
+function identityOf({ key, dateKey, project = "", pseudonyms }: Options): Identity {
+  if (typeof project !== "string") throw new TypeError("project must be a name");
+  return new Identity(key === undefined ? newKey() : checkedKey(key), {
+    dateKey: dateKey && checkedKey(dateKey),
+    project,
+    table: pseudonyms && tableOf(pseudonyms),
+  });
+}
+
+function tableOf(pseudonyms: PseudonymTable | Readonly<Record<string, string>>): PseudonymTable {
+  if (pseudonyms instanceof PseudonymTable) return pseudonyms;
+  const isMapping = Object.prototype.toString.call(pseudonyms) === "[object Object]";
+  if (!isMapping || Object.values(pseudonyms).some((each) => typeof each !== "string")) {
+    throw new TypeError(
+      "pseudonyms must be a mapping from Patient ID to pseudonym, or a PseudonymTable; " +
+        "PseudonymTable.read(bytes) takes the content of a CSV file",
+    );
+  }
+  return PseudonymTable.of(pseudonyms);
 }
 
 /** Refuse what is not an option: a wrong name would leave a careful choice without effect. */

@@ -115,3 +115,25 @@ export class KeyFileError extends DeidentificationError {
     super(message, reason);
   }
 }
+
+/** The table of pseudonyms cannot be read, or a line of it is wrong. */
+export class PseudonymTableError extends DeidentificationError {
+  override readonly name = "PseudonymTableError";
+
+  constructor(message: string, reason = "pseudonym-table") {
+    super(message, reason);
+  }
+}
+
+/** The patient of this file is not in the table of pseudonyms. */
+export class UnknownPatientError extends RejectedDICOMError {
+  override readonly name = "UnknownPatientError";
+
+  constructor() {
+    super(
+      "its patient is not in the table of pseudonyms; add a row for the Patient ID and, if the " +
+        "table has issuers, the Issuer of Patient ID",
+      "unknown-patient",
+    );
+  }
+}

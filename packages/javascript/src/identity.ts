@@ -5,29 +5,49 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { UTF_8 } from "./dicom/codecs/utf8";
 import { isRegisteredUid } from "./dicom/dictionary";
 import { latin1Bytes } from "./dicom/latin";
+import type { PseudonymTable } from "./pseudonymTable";
 
 const BASE_32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"; // RFC 4648
 const SHORTEST_KEY = 16; // bytes
 const MOST_KNOWN = 1000; // texts whose replacements are remembered
 
+type Keyed = ReturnType<typeof hmac.create>;
+
+/** What replacements depend on, besides the key. */
+export interface IdentityOptions {
+  /** The secret from which the shifts of dates are derived, if it is another one. */
+  readonly dateKey?: Uint8Array | undefined;
+  /**
+   * The name of a project, which gets keys of its own: HMAC-SHA-256(key, "project" NUL name), so
+   * that nobody without the key links two projects. Empty for the keys themselves.
+   */
+  readonly project?: string;
+  /** The user's pseudonyms, if there is a table. */
+  readonly table?: PseudonymTable | undefined;
+}
+
 /**
  * Makes replacements with one key. Equal originals always get equal replacements.
  *
- * Nothing is stored: the replacement depends only on the key and the original.
+ * Nothing is stored: the replacement depends only on the keys, the original and the user's table.
  */
 export class Identity {
   private readonly known = new Map<string, string>();
-  private readonly keyed: ReturnType<typeof hmac.create>;
+  private readonly keyed: Keyed;
+  private readonly keyedForDates: Keyed;
+  private readonly table: PseudonymTable | undefined;
+  /** Whether there is a table, in which every patient must be. */
+  readonly hasTable: boolean;
 
   /**
    * @param key - the secret, at least 16 bytes; 32 random bytes are recommended
-   * @throws RangeError: the key is shorter than 16 bytes, so it could be guessed.
+   * @throws RangeError: a key is shorter than 16 bytes, so it could be guessed.
    */
-  constructor(key: Uint8Array) {
-    if (key.length < SHORTEST_KEY) {
-      throw new RangeError(`the key must have at least 16 bytes; this one has ${key.length}`);
-    }
-    this.keyed = hmac.create(sha256, Uint8Array.from(key));
+  constructor(key: Uint8Array, { dateKey, project = "", table }: IdentityOptions = {}) {
+    this.keyed = ofProject(key, project);
+    this.keyedForDates = dateKey === undefined ? this.keyed : ofProject(dateKey, project);
+    this.table = table;
+    this.hasTable = table !== undefined;
   }
 
   /**
@@ -73,41 +93,72 @@ export class Identity {
     });
   }
 
+  /** The pseudonym of a patient: that of the table; without a row, that of the key. */
+  patient(patientId: string, issuer = ""): string {
+    return this.table?.get(patientId, issuer)?.pseudonym ?? this.pseudonym(patientId, issuer);
+  }
+
+  /** Whether a patient is in the table; true without a table. */
+  knows(patientId: string, issuer: string): boolean {
+    return this.table === undefined || this.table.get(patientId, issuer) !== undefined;
+  }
+
   /**
-   * By how many days the dates of a patient are moved back, 1 to 3650 (PS3.15 E.3.6).
+   * By how many days the dates of a patient are moved back (PS3.15 E.3.6).
    *
-   * It is the first 8 bytes of HMAC-SHA-256(key, "date" NUL Patient ID NUL Issuer of Patient ID),
-   * read as a big-endian number, modulo 3650, plus 1.
+   * As the table says, if it does. Else 1 to 3650: the first 8 bytes of HMAC-SHA-256(date key,
+   * "date" NUL Patient ID NUL Issuer of Patient ID), read as a big-endian number, modulo 3650, plus
+   * 1. The date key is the key, unless there is one for dates only.
    */
   days(patientId: string, issuer: string): number {
-    const digest = this.digest(`date\0${patientId}\0${issuer}`);
+    const given = this.table?.get(patientId, issuer)?.days ?? null;
+    if (given !== null) return given;
+    const digest = digestOf(this.keyedForDates, `date\0${patientId}\0${issuer}`);
     return Number(bigEndian(digest.subarray(0, 8)) % 3650n) + 1;
   }
 
   /**
-   * A name for the key, from which the key cannot be found: 16 hexadecimal digits.
+   * A name for the key in use, from which it cannot be found: 16 hexadecimal digits.
    *
    * They are the first 8 bytes of HMAC-SHA-256(key, "fingerprint").
    */
   fingerprint(): string {
-    return hexadecimal(this.digest("fingerprint").subarray(0, 8));
+    return fingerprintOf(this.keyed);
+  }
+
+  /** The same for the key of the dates. */
+  dateFingerprint(): string {
+    return fingerprintOf(this.keyedForDates);
   }
 
   /** What is made of the digest of a text; the files of a study have many texts in common. */
   private remembered(text: string, make: (digest: Uint8Array) => string): string {
     let made = this.known.get(text);
     if (made === undefined) {
-      made = make(this.digest(text));
+      made = make(digestOf(this.keyed, text));
       if (this.known.size >= MOST_KNOWN) this.known.clear();
       this.known.set(text, made);
     }
     return made;
   }
+}
 
-  private digest(text: string): Uint8Array {
-    const bytes = latin1Bytes(text, 0x80) ?? UTF_8.encode(text);
-    return this.keyed.clone().update(bytes).digest();
+/** The key in use: that of a project is derived. */
+function ofProject(key: Uint8Array, project: string): Keyed {
+  if (key.length < SHORTEST_KEY) {
+    throw new RangeError(`the key must have at least 16 bytes; this one has ${key.length}`);
   }
+  const keyed = hmac.create(sha256, Uint8Array.from(key));
+  return project === "" ? keyed : hmac.create(sha256, digestOf(keyed, `project\0${project}`));
+}
+
+function fingerprintOf(keyed: Keyed): string {
+  return hexadecimal(digestOf(keyed, "fingerprint").subarray(0, 8));
+}
+
+function digestOf(keyed: Keyed, text: string): Uint8Array {
+  const bytes = latin1Bytes(text, 0x80) ?? UTF_8.encode(text);
+  return keyed.clone().update(bytes).digest();
 }
 
 function bigEndian(bytes: Uint8Array): bigint {

@@ -18,12 +18,14 @@ export {
   NotDICOMError,
   OptionError,
   ProcedureError,
+  PseudonymTableError,
   RejectedDICOMError,
   UnreadableDICOMError,
   UnwritableDICOMError,
 } from "./errors";
 export type { Explanation } from "./explain/explanation";
 export type { Row } from "./explain/row";
+export { type Given, PseudonymTable } from "./pseudonymTable";
 export { type Procedure, procedure } from "./rules/packed";
 export type {
   PublishedOption,

@@ -14,6 +14,21 @@ export interface DerivedValues {
   readonly pseudonymsOfEmptyValues: { value: string; uid: string; written: string }[];
   readonly moments: { values: string[]; written: string[] }[];
   readonly days: { patientId: string; issuer: string; days: number }[];
+  readonly projects: {
+    project: string;
+    fingerprint: string;
+    pseudonym: string;
+    uid: string;
+    days: number;
+  }[];
+  readonly dateKeys: {
+    project: string;
+    dateKey: string;
+    fingerprint: string;
+    dateFingerprint: string;
+    pseudonym: string;
+    days: number;
+  }[];
   readonly cleaned: { vr: string; value: string; days: number; written: string }[];
   readonly dummies: { tag: string; vr: string; written: string }[];
   readonly codes: (

@@ -11,6 +11,7 @@ from tests.package.conftest import KEY
 from tests.package.vectors.cleaning import cleaning_vectors
 from tests.package.vectors.derived_values import derived_vectors
 from tests.package.vectors.malformed import malformed_procedures
+from tests.package.vectors.pseudonym_tables import pseudonym_tables
 from tests.package.vectors.whole import (
     actions,
     identities,
@@ -44,6 +45,7 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "cleaning.json": cleaning_vectors,
     "derived-values.json": derived_vectors,
     "malformed-procedures.json": malformed_procedures,
+    "pseudonym-tables.json": pseudonym_tables,
     "files/procedures.json": lambda: {"version": VERSION, **own_procedures()},
     **{
         f"files/{topic}.json": lambda cases=cases: {  # type: ignore[misc]

@@ -3,6 +3,7 @@
 import { DEFAULT } from "../dicom/characterSet";
 import { inCodePointOrder } from "../dicom/codePoints";
 import { isOnlyPadding } from "../dicom/padding";
+import { PATIENT_ID } from "../dicom/tags";
 import { join, split } from "../dicom/values";
 import { DUMMIES } from "../dicom/vrs";
 import type { Identity } from "../identity";
@@ -42,18 +43,20 @@ export function replace(element: Element, scope: Scope): Uint8Array | null {
 
 /** What is derived from the values of an element; nothing if there is nothing to derive from. */
 function derivedTexts(element: Element, scope: Scope): string[] {
-  const { vr, rule } = element;
+  const { tag, vr, rule } = element;
   const { identity, said, characterSet } = scope;
   let originals = textsOf(element);
   if (rule.of !== 0) originals = split("LO", said.get(rule.of) ?? NONE, characterSet);
-  let issuer = "";
-  if (originals.length === 0) {
-    originals = split("UI", said.get(rule.ifEmpty) ?? NONE, DEFAULT);
-  } else {
-    issuer = split("LO", said.get(rule.issuer) ?? NONE, characterSet)[0] ?? "";
-  }
+  const isEmpty = originals.length === 0;
+  if (isEmpty) originals = split("UI", said.get(rule.ifEmpty) ?? NONE, DEFAULT);
   if (vr === "UI") return originals.map((original) => identity.derivedUid(original));
-  return originals.map((original) => identity.pseudonym(original, issuer));
+  if (isEmpty) return originals.map((original) => identity.pseudonym(original));
+  const issuer = split("LO", said.get(rule.issuer) ?? NONE, characterSet)[0] ?? "";
+  return originals.map((original) =>
+    (rule.of || tag) === PATIENT_ID
+      ? identity.patient(original, issuer)
+      : identity.pseudonym(original, issuer),
+  );
 }
 
 /** The dummy of an element's VR; for UI, a UID that is derived from the tag; null for others. */

@@ -7,7 +7,7 @@ import type { Treatment } from "../dicom/allowed";
 import { type CharacterSet, DEFAULT } from "../dicom/characterSet";
 import { latin1 } from "../dicom/latin";
 import { withoutPadding } from "../dicom/padding";
-import { IDENTITY_REMOVED, RECORD } from "../dicom/tags";
+import { IDENTITY_REMOVED, ISSUER, PATIENT_ID, RECORD } from "../dicom/tags";
 import { split } from "../dicom/values";
 import { CODE_VRS, TEXT_VRS } from "../dicom/vrs";
 import type { Stated } from "../rules/conditions";
@@ -148,6 +148,14 @@ export class Decisions {
   /** The data set ends: what has no place yet belongs there. */
   placeRest(end: number): void {
     this.place(Number.POSITIVE_INFINITY, end);
+  }
+
+  /** Patient ID and Issuer of Patient ID, each the first value; empty if absent. */
+  patient(): [patientId: string, issuer: string] {
+    const { characterSet } = this.dataSet;
+    const said = this.dataSet.saidByTag();
+    const first = (tag: number) => split("LO", said.get(tag) ?? NOTHING, characterSet)[0] ?? "";
+    return [first(PATIENT_ID), first(ISSUER)];
   }
 
   /** Whether an earlier pass says that its output still shows who the patient is. */

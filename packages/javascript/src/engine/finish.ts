@@ -13,7 +13,7 @@ import type { CharacterSet } from "../dicom/characterSet";
 import { areEqual } from "../dicom/concatenated";
 import { vrChoices } from "../dicom/dictionary";
 import { latin1 } from "../dicom/latin";
-import { CODE_MEANING, CODE_VALUE, CODING_SCHEME, ISSUER, PATIENT_ID, RECORD } from "../dicom/tags";
+import { CODE_MEANING, CODE_VALUE, CODING_SCHEME, RECORD } from "../dicom/tags";
 import { split } from "../dicom/values";
 import { DUMMIES } from "../dicom/vrs";
 import type { Identity } from "../identity";
@@ -45,7 +45,7 @@ export function carryOutDeferred(
   const movesDates = deferred.some(({ element }) => element.vr === "DA" || element.vr === "DT");
   const { characterSet } = dataSet;
   const scope = scopeOf(identity, {
-    days: movesDates ? daysOf(said, identity, characterSet) : 0,
+    days: movesDates ? identity.days(...decisions.patient()) : 0,
     needles,
     said,
     order: inOrder(ordered.flatMap(({ element }) => textsOf(element))),
@@ -150,18 +150,6 @@ export function insertMissing(decisions: Decisions, insertions: ReadonlyMap<numb
     const vr = vrChoices(tag)[0] ?? "UN";
     decisions.inserted.set(tag, encoding.element(tag, vr, given(tag, vr, text, encoding)));
   }
-}
-
-/** By how many days the dates of the patient move back. */
-function daysOf(
-  said: ReadonlyMap<number, Uint8Array>,
-  identity: Identity,
-  characterSet: CharacterSet,
-): number {
-  const [patient, issuer] = [PATIENT_ID, ISSUER].map(
-    (tag) => split("LO", said.get(tag) ?? NOTHING, characterSet)[0] ?? "",
-  );
-  return identity.days(patient!, issuer!);
 }
 
 /** The parts of codes that their schemes publish, by tag, of each item with a code. */

@@ -7,7 +7,12 @@ import { type FileMeta, newFileMeta, type Readable, readFileMeta } from "../dico
 import { inflated } from "../dicom/inflate";
 import { INSTANCE, SERIES, STUDY } from "../dicom/tags";
 import { fits } from "../dicom/values";
-import { RejectedDICOMError, UnreadableDICOMError, UnwritableDICOMError } from "../errors";
+import {
+  RejectedDICOMError,
+  UnknownPatientError,
+  UnreadableDICOMError,
+  UnwritableDICOMError,
+} from "../errors";
 import type { Identity } from "../identity";
 import type { Conditions } from "../rules/conditions";
 import type { Reading, Source } from "../source/source";
@@ -109,6 +114,10 @@ function* decided(
 ): Reading<Prepared> {
   const parsed = yield* parse(source, start, meta, settings);
   const needles = needlesOf(parsed.decisions, settings.vocabulary);
+  const { identity } = settings;
+  if (identity.hasTable && !identity.knows(...parsed.decisions.patient())) {
+    throw new UnknownPatientError();
+  }
   const { ran, noted } = checked(parsed, settings);
   const { edits, ...found } = finish(parsed, needles, ran, settings);
   const outcome = outcomeOf(parsed, found, noted);

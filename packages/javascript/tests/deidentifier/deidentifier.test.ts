@@ -43,10 +43,15 @@ describe("options", () => {
     [KEY, "the options must be an object"],
     ["a text", "the options must be an object"],
     [null, "the options must be an object"],
-    [{ onleak: "reject" }, "there is no option onleak; there are key, procedure, onLeak"],
+    [
+      { onleak: "reject" },
+      "there is no option onleak; there are key, dateKey, project, pseudonyms, procedure, onLeak",
+    ],
     [{ bare: "no" }, "bare must be true or false"],
     [{ overlays: () => null }, "overlays must be an array"],
     [{ options: "retain-uids" }, "options must be an array of names"],
+    [{ dateKey: "0f" }, "the key must be a Uint8Array"],
+    [{ project: 5 }, "project must be a name"],
     [{ rulesBefore: () => null }, "rulesBefore must be an array of functions"],
   ])("%j, of the wrong type or name, are refused", (options, message) => {
     expect(() => new Deidentifier(options as unknown as Options)).toThrow(message);

@@ -10,6 +10,7 @@ import {
   DeidentificationError,
   Deidentifier,
   type Options,
+  PseudonymTable,
   procedure as released,
 } from "../../src/index";
 import type { PublishedProcedure } from "../../src/rules/published";
@@ -24,16 +25,22 @@ const LONGEST = 20_000; // bytes of an output that is written down
 export interface WholeFile {
   readonly name: string;
   readonly procedure: string;
-  readonly settings?: Options;
+  readonly settings?: Omit<Options, "dateKey" | "pseudonyms"> & {
+    /** In hexadecimal digits. */
+    readonly dateKey?: string;
+    readonly pseudonyms?: readonly (readonly [
+      patientId: string,
+      issuer: string,
+      pseudonym: string,
+      days: number | null,
+    ])[];
+  };
   readonly rulesBefore?: readonly Table[];
   readonly input: string | readonly (string | readonly [content: string, times: number])[];
 }
 
-/** What are no vectors; and those of other keys and pseudonyms, which this package lacks. */
-const OTHERS = ["procedures.json", "identities.json"];
-
 /** The topics: names of files with vectors. */
-export const TOPICS = readdirSync(FOLDER).filter((name) => !OTHERS.includes(name));
+export const TOPICS = readdirSync(FOLDER).filter((name) => name !== "procedures.json");
 
 const procedures: Record<string, PublishedProcedure> = content("procedures.json");
 
@@ -60,9 +67,15 @@ export function expectedOf(vector: WholeFile): unknown {
 
 function optionsOf(vector: WholeFile, key: string): Options {
   const { procedure, settings = {}, rulesBefore = [] } = vector;
+  const { dateKey, pseudonyms, ...rest } = settings;
+  const rows = pseudonyms?.map(
+    ([patientId, issuer, pseudonym, days]) => [patientId, issuer, { pseudonym, days }] as const,
+  );
   const tables = rulesBefore.map((table) => new TableRules(table));
   return {
-    ...settings,
+    ...rest,
+    ...(dateKey === undefined ? {} : { dateKey: Buffer.from(dateKey, "hex") }),
+    ...(rows === undefined ? {} : { pseudonyms: new PseudonymTable(rows) }),
     key: Buffer.from(key, "hex"),
     procedure: procedure === "released" ? released : procedures[procedure]!,
     rulesBefore: tables.map((rules) => () => rules),

@@ -25,9 +25,37 @@ test.each(expected.days)("dates of $patientId move", ({ patientId, issuer, days 
   expect(identity.days(patientId, issuer)).toBe(days);
 });
 
-test("a short key is refused", () => {
+test.each(expected.projects)(
+  "the project $project has keys of its own",
+  ({ project, ...given }) => {
+    const derived = new Identity(fromHex(expected.key), { project });
+    const found = {
+      fingerprint: derived.fingerprint(),
+      pseudonym: derived.pseudonym("123456"),
+      uid: derived.uid("1.2.3"),
+      days: derived.days("123456", ""),
+    };
+    expect(given).toMatchObject(found);
+  },
+);
+
+test.each(expected.dateKeys)("a key for dates moves those of project $project", (row) => {
+  const { project, dateKey, ...given } = row;
+  const derived = new Identity(fromHex(expected.key), { project, dateKey: fromHex(dateKey) });
+  const found = {
+    fingerprint: derived.fingerprint(),
+    dateFingerprint: derived.dateFingerprint(),
+    pseudonym: derived.pseudonym("123456"),
+    days: derived.days("123456", ""),
+  };
+  expect(given).toMatchObject(found);
+});
+
+test("a short key is refused, also one for dates", () => {
   expect(() => new Identity(new Uint8Array(15))).toThrow("at least 16 bytes; this one has 15");
   expect(() => new Identity(new Uint8Array(16))).not.toThrow();
+  const dateKey = new Uint8Array(5);
+  expect(() => new Identity(fromHex(expected.key), { dateKey })).toThrow("this one has 5");
 });
 
 test("a key that is changed afterwards does not change the replacements", () => {
