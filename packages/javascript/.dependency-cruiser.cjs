@@ -2,7 +2,7 @@
 const LAYERS = [
   ["index"],
   ["deidentifier"],
-  ["explain"],
+  ["explain", "uses"],
   ["engine"],
   ["actions"],
   ["cleaning", "identity", "key", "rules"],
