@@ -34,6 +34,18 @@ export function labelled(label: string, control: HTMLElement): HTMLLabelElement 
   return element("label", {}, element("span", {}, label), control);
 }
 
+/** A hidden control with which the user chooses a file; `click()` on it opens the dialog. */
+export function fileChooser(label: string, chosen: (file: File) => void): HTMLInputElement {
+  const made = element("input", { type: "file", class: "hidden", tabindex: -1 });
+  made.setAttribute("aria-label", label);
+  made.addEventListener("change", () => {
+    const file = made.files?.[0];
+    made.value = "";
+    if (file !== undefined) chosen(file);
+  });
+  return made;
+}
+
 /** A select with options; each is a value and its text. */
 export function choice(
   options: readonly (readonly [value: string, text: string])[],

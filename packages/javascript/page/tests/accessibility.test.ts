@@ -19,6 +19,16 @@ const VIEWS: Record<string, { hash: string; prepare(page: Page): Promise<void> }
       await page.getByText(/of \d+ elements$/).waitFor();
     },
   },
+  chosen: {
+    hash: "",
+    async prepare(page) {
+      await page.getByLabel("Preset").selectOption("research");
+      await page.getByText("Options", { exact: true }).click();
+      await give(page, [made("in", "ct-1.dcm"), made("in", "unknown-class.dcm")]);
+      await page.getByRole("button", { name: "Tell what is lost" }).click();
+      await page.getByText(/ of \d+ uses left\./).waitFor();
+    },
+  },
   preview: {
     hash: "",
     async prepare(page) {

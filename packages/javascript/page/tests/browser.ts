@@ -1,6 +1,8 @@
 /** Opens the page in a Chromium that is installed on this machine. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, inject } from "vitest";
@@ -79,6 +81,24 @@ export async function give(page: Page, files: readonly GivenFile[]): Promise<voi
     .and(page.locator("input"))
     .setInputFiles([...files] as string[]);
   await page.getByText(/^Finished\./).waitFor({ timeout: 100_000 });
+}
+
+/** Download the zip; its files by name. */
+export async function unzipped(page: Page): Promise<Map<string, Buffer>> {
+  const folder = mkdtempSync(join(tmpdir(), "zip-"));
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download all as zip" }).click(),
+  ]);
+  const zip = join(folder, "all.zip");
+  await download.saveAs(zip);
+  execFileSync("python3", ["-m", "zipfile", "-e", zip, join(folder, "all")]);
+  const names = readdirSync(join(folder, "all"), { recursive: true, encoding: "utf8" });
+  const files = names
+    .filter((name) => name.endsWith(".dcm"))
+    .map((name): [string, Buffer] => [name, readFileSync(join(folder, "all", name))]);
+  rmSync(folder, { recursive: true });
+  return new Map(files);
 }
 
 /** A path of what made.py made. */

@@ -1,35 +1,14 @@
 /** Files in, table of elements, zip out. */
 
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { describeInBrowser, give, made, madeBytes, screenshot } from "./browser";
+import { describeInBrowser, give, made, madeBytes, screenshot, unzipped } from "./browser";
 
 async function importKey(page: Page): Promise<void> {
   await page.getByLabel("Key file").and(page.locator("input")).setInputFiles(made("project.key"));
   await page.getByText("The key in project.key").waitFor();
-}
-
-/** Download the zip; its files by name. */
-async function unzipped(page: Page): Promise<Map<string, Buffer>> {
-  const folder = mkdtempSync(join(tmpdir(), "zip-"));
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: "Download all as zip" }).click(),
-  ]);
-  const zip = join(folder, "all.zip");
-  await download.saveAs(zip);
-  execFileSync("python3", ["-m", "zipfile", "-e", zip, join(folder, "all")]);
-  const names = readdirSync(join(folder, "all"), { recursive: true, encoding: "utf8" });
-  const files = names
-    .filter((name) => name.endsWith(".dcm"))
-    .map((name): [string, Buffer] => [name, readFileSync(join(folder, "all", name))]);
-  rmSync(folder, { recursive: true });
-  return new Map(files);
 }
 
 async function statusOf(page: Page, file: string): Promise<string[]> {

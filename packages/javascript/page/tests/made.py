@@ -3,16 +3,21 @@
 FOLDER/in has files, FOLDER/out the outputs of the Python package with the key in
 FOLDER/project.key, FOLDER/many 500 small files, FOLDER/images an image in each encoding that
 pydicom's test files have and FOLDER/images-out its outputs, FOLDER/older.json an older procedure
-and FOLDER/changes.json what differs from it.
+and FOLDER/changes.json what differs from it. FOLDER/research has outputs with the preset, for a
+project and with the pseudonyms in FOLDER/table.csv, and FOLDER/cost.json what `dicom-deid cost`
+tells of FOLDER/in.
 """
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import io
 import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy
 from pydicom.data import get_testdata_file
@@ -20,6 +25,7 @@ from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from grand_challenge_dicom_de_id_procedure import DeidentificationError, Deidentifier
+from grand_challenge_dicom_de_id_procedure.cli import main as dicom_deid
 from grand_challenge_dicom_de_id_procedure.rules.diff import compare
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
@@ -55,7 +61,9 @@ def image(sop_class: str, number: int, size: int = SIZE) -> FileDataset:
     made.PatientName = "Müller^Grete"
     made.PatientID = "PID-4711"
     made.PatientBirthDate = "19491224"
+    made.PatientAge = "075Y"
     made.StudyDate = "20250311"
+    made.StudyTime = "101500"
     made.AccessionNumber = "ACC-99812"
     made.InstitutionName = "St. Elsewhere"
     made.Modality = "US" if sop_class == ULTRASOUND else "CT"
@@ -95,14 +103,26 @@ def write_inputs(folder: Path) -> None:
     (folder / "named.dcm").write_text("named as one, and none")
 
 
-def write_outputs(source: Path, destination: Path, key: Path) -> None:
-    deidentifier = Deidentifier.from_key_file(key)
+def write_outputs(source: Path, destination: Path, key: Path, **settings: Any) -> None:
+    deidentifier = Deidentifier.from_key_file(key, **settings)
     for file in sorted(source.glob("*.dcm")):
         target = destination / file.name
         try:
             deidentifier.file(file, target)
         except DeidentificationError:
             continue
+
+
+def write_chosen(folder: Path, key: Path) -> None:
+    table = folder / "table.csv"
+    table.write_text("patient_id,pseudonym,date_shift_days\nPID-4711,KNEE-001,100\n")
+    chosen = {"preset": "research", "project": "knees", "pseudonyms": table}
+    write_outputs(folder / "in", folder / "research", key, **chosen)
+    (folder / "wrong.csv").write_text("patient_id,pseudonym\nPID-4711\n")
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told), contextlib.redirect_stderr(io.StringIO()):
+        dicom_deid(["cost", str(folder / "in"), "--json"])
+    (folder / "cost.json").write_text(told.getvalue())
 
 
 def write_older(folder: Path) -> None:
@@ -135,6 +155,7 @@ def main(folder: Path) -> None:
     key.chmod(0o600)
     write_inputs(folder / "in")
     write_outputs(folder / "in", folder / "out", key)
+    write_chosen(folder, key)
     many = folder / "many"
     many.mkdir()
     for number in range(500):

@@ -26,6 +26,9 @@ export interface PublishedRule {
   readonly vm?: string;
   /** Of a CSA header. */
   readonly entries?: readonly string[];
+  /** Of a concept that is withheld, or given back. */
+  readonly meaning?: string;
+  readonly kind?: string;
   readonly required?: boolean;
   readonly laxerThanProfile?: string;
 }
@@ -84,6 +87,10 @@ export interface PublishedOverlay {
   readonly withdraws?: string;
   /** For Patient Identity Removed (0012,0062). */
   readonly identityRemoved?: string;
+  /** Of a file. */
+  readonly name?: string;
+  /** What it is for. */
+  readonly description?: string;
   /** Options that are chosen with it. */
   readonly options?: readonly string[];
 }
@@ -91,6 +98,7 @@ export interface PublishedOverlay {
 /** An option of the Basic Profile. */
 export interface PublishedOption extends PublishedOverlay {
   readonly code: PublishedCode;
+  readonly justification?: string;
   /** Options that cannot be chosen with it. */
   readonly excludes?: readonly string[];
 }
@@ -142,7 +150,10 @@ export interface PublishedProcedure {
     readonly tag?: Rows;
     readonly table?: Rows;
     readonly withheld?: Readonly<
-      Record<string, { readonly justification: string; readonly kind?: string }>
+      Record<
+        string,
+        { readonly justification: string; readonly meaning?: string; readonly kind?: string }
+      >
     >;
     readonly terms?: Readonly<
       Record<string, Readonly<Record<string, { terms: readonly string[]; justification: string }>>>

@@ -1,7 +1,7 @@
-/** The key: make a new one, import one from a file, export it. */
+/** The key: make a new one, import one from a file, export it; and the project that it is for. */
 
-import { button, element } from "../element";
-import type { Ask } from "../worker/ask";
+import { button, element, fileChooser, labelled } from "../element";
+import type { Setting } from "./setting";
 import { saveBlob } from "./zip";
 
 const BYTES = 32;
@@ -11,17 +11,16 @@ export class KeyPanel {
   readonly panel: HTMLElement;
   private readonly state = element("p", { class: "state", role: "status" });
   private readonly problem = element("p", { class: "problem", role: "alert" });
-  private readonly chooser = element("input", { type: "file", class: "hidden", tabindex: -1 });
-  private text = "";
+  private readonly chooser = fileChooser("Key file", (file) => void this.import(file));
+  private readonly project = element("input", {
+    ...{ type: "text", autocomplete: "off", spellcheck: "false" },
+    "aria-describedby": "project-hint",
+  });
+  private source = "";
   private isStored = false;
 
-  constructor(
-    private readonly ask: Ask,
-    /** Is told when another key is in use. */
-    private readonly changed: () => void,
-  ) {
-    this.chooser.setAttribute("aria-label", "Key file");
-    this.chooser.addEventListener("change", () => void this.import());
+  constructor(private readonly setting: Setting) {
+    this.project.addEventListener("change", () => void this.useProject());
     window.addEventListener("beforeunload", (event) => {
       if (this.isNeeded && !this.isStored) event.preventDefault();
     });
@@ -35,9 +34,10 @@ export class KeyPanel {
         { class: "buttons" },
         button("Import key file…", () => this.chooser.click()),
         button("Export key file", () => this.export()),
-        button("New random key", () => void this.renew(true)),
+        button("New random key", () => void this.renew()),
       ),
       this.chooser,
+      labelled("Project", this.project),
       this.problem,
       element(
         "p",
@@ -47,6 +47,12 @@ export class KeyPanel {
           "place, and never give it to the recipients. It never leaves this page by itself, and " +
           "is gone when you close the page.",
       ),
+      element(
+        "p",
+        { class: "hint", id: "project-hint" },
+        "With the name of a project, other keys are derived from this one, so that the outputs " +
+          "of two projects cannot be linked. Write the name down exactly.",
+      ),
     );
   }
 
@@ -54,44 +60,43 @@ export class KeyPanel {
   isNeeded = false;
 
   /** Use a new random key. */
-  async renew(isAsked = false): Promise<void> {
+  async renew(): Promise<void> {
     const bytes = crypto.getRandomValues(new Uint8Array(BYTES));
     const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    this.isStored = false;
-    await this.use(`${digits}\n`, "A random key, made in this page");
-    if (isAsked) this.changed();
+    if (await this.use(`${digits}\n`, "A random key, made in this page")) this.isStored = false;
   }
 
-  private async import(): Promise<void> {
-    const file = this.chooser.files?.[0];
-    this.chooser.value = "";
-    if (file === undefined) return;
+  /** Show the fingerprint of the key in use. */
+  show(fingerprint: string): void {
+    this.state.replaceChildren(
+      `${this.source}. Fingerprint `,
+      element("code", {}, fingerprint),
+      ", which does not reveal it.",
+    );
+  }
+
+  private async import(file: File): Promise<void> {
     const text = await file.slice(0, 1024).text();
-    if (await this.use(text, `The key in ${file.name}`)) {
-      this.isStored = true;
-      this.changed();
-    }
+    if (await this.use(text, `The key in ${file.name}`)) this.isStored = true;
   }
 
   private export(): void {
     this.isStored = true;
-    saveBlob(new Blob([this.text], { type: "text/plain" }), "project.key");
+    saveBlob(new Blob([this.setting.current.key], { type: "text/plain" }), "project.key");
   }
 
-  private async use(text: string, source: string): Promise<boolean> {
-    try {
-      const { fingerprint } = await this.ask("key", { text });
-      this.text = text;
-      this.problem.textContent = "";
-      this.state.replaceChildren(
-        `${source}. Fingerprint `,
-        element("code", {}, fingerprint),
-        ", which does not reveal it.",
-      );
-      return true;
-    } catch (error) {
-      this.problem.textContent = (error as Error).message;
-      return false;
-    }
+  private async useProject(): Promise<void> {
+    const project = this.project.value.trim();
+    this.project.value = project;
+    this.problem.textContent = await this.setting.change({ project });
+  }
+
+  private async use(key: string, source: string): Promise<boolean> {
+    const before = this.source;
+    this.source = source; // for `show`, if the key is taken
+    const problem = await this.setting.change({ key });
+    if (problem !== "") this.source = before;
+    this.problem.textContent = problem;
+    return problem === "";
   }
 }

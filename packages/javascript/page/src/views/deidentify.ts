@@ -1,12 +1,16 @@
 /** The view in which files are de-identified. */
 
 import { button, counted, element } from "../element";
+import { CostPanel } from "../files/costPanel";
 import { Details } from "../files/details";
 import type { Entry } from "../files/entry";
 import { FileTable } from "../files/fileTable";
 import { chosenFiles, droppedFiles } from "../files/intake";
 import { KeyPanel } from "../files/keyPanel";
+import { PatientsPanel } from "../files/patientsPanel";
+import { RulesPanel } from "../files/rulesPanel";
 import { Run } from "../files/run";
+import { Setting } from "../files/setting";
 import { saveZip } from "../files/zip";
 import type { Ask } from "../worker/ask";
 
@@ -17,6 +21,8 @@ export class DeidentifyView {
   private readonly table: FileTable;
   private readonly details: Details;
   private readonly key: KeyPanel;
+  private readonly rules: RulesPanel;
+  private readonly cost: CostPanel;
   private readonly bar = element("progress", { "aria-label": "Progress", value: 0, max: 1 });
   private readonly progress = element("p", { class: "state", role: "status" });
   private readonly problem = element("p", { class: "problem", role: "alert" });
@@ -24,7 +30,7 @@ export class DeidentifyView {
   private readonly results = element("div", { class: "results", hidden: true });
   private lastSaid = 0;
 
-  constructor(ask: Ask) {
+  constructor(private readonly ask: Ask) {
     this.run = new Run(
       ask,
       (entry) => this.changed(entry),
@@ -32,8 +38,14 @@ export class DeidentifyView {
     );
     this.table = new FileTable(this.run.entries, (entry) => void this.details.show(entry));
     this.details = new Details(ask, (entry) => this.leftOut(entry));
-    this.key = new KeyPanel(ask, () => this.again());
-    this.results.append(this.outcome(), this.table.part, this.details.panel);
+    const setting = new Setting(ask, (fingerprint) => {
+      this.key.show(fingerprint);
+      this.again();
+    });
+    this.key = new KeyPanel(setting);
+    this.rules = new RulesPanel(setting);
+    this.cost = new CostPanel(ask, () => this.run.entries.map(({ file }) => file));
+    this.results.append(this.outcome(), this.cost.panel, this.table.part, this.details.panel);
     this.view = element(
       "div",
       {},
@@ -44,14 +56,20 @@ export class DeidentifyView {
         "Everything is done on this computer. The page cannot connect to any server: files, " +
           "values and keys are not sent anywhere.",
       ),
-      element("div", { class: "start" }, this.dropZone(), this.key.panel),
+      element(
+        "div",
+        { class: "start" },
+        ...[this.dropZone(), this.key.panel],
+        ...[this.rules.panel, new PatientsPanel(setting).panel],
+      ),
       this.results,
     );
   }
 
-  /** Make the first key. */
+  /** Make the first key, and show what can be chosen. */
   async start(): Promise<void> {
     await this.key.renew();
+    this.rules.fill(await this.ask("choices", null));
   }
 
   private dropZone(): HTMLElement {
@@ -123,6 +141,7 @@ export class DeidentifyView {
   }
 
   private again(): void {
+    if (this.run.entries.length === 0) return;
     this.details.clear();
     this.run.again();
     this.table.rebuild();
@@ -130,6 +149,7 @@ export class DeidentifyView {
 
   private clear(): void {
     this.run.clear();
+    this.cost.clear();
     this.details.clear();
     this.table.rebuild();
     this.key.isNeeded = false;
@@ -152,6 +172,7 @@ export class DeidentifyView {
     this.lastSaid = 0;
     this.bar.value = this.run.entries.length;
     this.summarise();
+    this.cost.refresh();
   }
 
   private summarise(): void {

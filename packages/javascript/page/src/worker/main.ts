@@ -1,8 +1,10 @@
 /** The worker: does what the page asks, one thing after the other. */
 
-import { deidentify, explain, useKey } from "./files";
+import { cost, present } from "./cost";
+import { deidentify, explain } from "./files";
 import { compareSOPClasses, compareVersions, rules, sopClasses, version } from "./procedures";
 import type { Name, Question, Reply, Requests } from "./requests";
+import { choices, setUp } from "./setUp";
 
 type Answers = {
   [Asked in Name]: (
@@ -11,9 +13,12 @@ type Answers = {
 };
 
 const answers: Answers = {
-  key: useKey,
+  setUp,
+  choices,
   deidentify,
   explain,
+  present,
+  cost,
   version,
   sopClasses,
   rules,

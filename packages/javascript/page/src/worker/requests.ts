@@ -1,5 +1,6 @@
 /** What a page asks of its worker, and the answers. Nothing else passes between the two. */
 
+import type { Present } from "@package/uses/present";
 import type { Change, Kind, Subject } from "../procedure/changes";
 
 /** What becomes of a file. */
@@ -106,12 +107,72 @@ export interface VersionDifference {
   readonly byKind: Readonly<Partial<Record<Kind, number>>>;
 }
 
+/** A file that the user gave, such as a table of pseudonyms. */
+export interface GivenFile {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** How files are de-identified. */
+export interface SetUp {
+  /** The text of a key file. */
+  readonly key: string;
+  /** The name of a project; empty for none. */
+  readonly project: string;
+  readonly pseudonyms: GivenFile | null;
+  /** The name of a preset; empty for none. */
+  readonly preset: string;
+  /** Names of options. */
+  readonly options: readonly string[];
+}
+
+/** What can be chosen of the procedure. */
+export interface Choices {
+  readonly options: readonly { name: string; title: string; why: string; code: string }[];
+  readonly presets: readonly { name: string; description: string; options: readonly string[] }[];
+}
+
+/** What was read of a file for its uses; null if there is nothing, as in a file that is not DICOM. */
+export interface Read {
+  readonly present: Present | null;
+  /** Why it, or not all of it, could be read. */
+  readonly problem: string;
+}
+
+/** A use, in the files of one kind. */
+export interface UseOfFiles {
+  readonly title: string;
+  readonly reason: string;
+  /** How many have it. */
+  readonly files: number;
+  /** In how many of them it is left. */
+  readonly left: number;
+  /** The attributes that are lost, as tag and keyword. */
+  readonly lost: readonly string[];
+  /** Sets of options that give it back. */
+  readonly givenBackBy: readonly (readonly string[])[];
+}
+
+/** The files of one modality and SOP class. */
+export interface KindOfFiles {
+  readonly modality: string;
+  readonly sopClassName: string;
+  readonly files: number;
+  readonly isRejected: boolean;
+  readonly uses: readonly UseOfFiles[];
+}
+
 /** By name, what is asked and what is answered. */
 export interface Requests {
-  /** Use the key in the text of a key file. */
-  key: { ask: { text: string }; answer: { fingerprint: string } };
+  /** Do all that follows in this way. If it is refused, what was said before still counts. */
+  setUp: { ask: SetUp; answer: { fingerprint: string } };
+  choices: { ask: null; answer: Choices };
   deidentify: { ask: { file: Blob; name: string }; answer: FileResult };
   explain: { ask: { file: Blob }; answer: ElementTable };
+  /** What a file has of what uses need. */
+  present: { ask: { file: Blob }; answer: Read };
+  /** What becomes of the uses of files that were read, with the options in use. */
+  cost: { ask: { presents: readonly Present[] }; answer: readonly KindOfFiles[] };
   version: { ask: null; answer: { procedure: string; standard: string } };
   sopClasses: { ask: null; answer: readonly SOPClass[] };
   rules: {
