@@ -107,6 +107,21 @@ export class OptionError extends DeidentificationError {
   }
 }
 
+/**
+ * An overlay file cannot be read, is wrong, or discloses more without saying why.
+ *
+ * `findings` is all that is wrong; each with file and line, and with what would be right.
+ */
+export class OverlayError extends DeidentificationError {
+  override readonly name = "OverlayError";
+  readonly findings: readonly string[];
+
+  constructor(findings: readonly string[]) {
+    super(findings.join("\n"), "overlay");
+    this.findings = [...findings];
+  }
+}
+
 /** The text of a key file contains no key. */
 export class KeyFileError extends DeidentificationError {
   override readonly name = "KeyFileError";

@@ -11,6 +11,7 @@ from tests.package.conftest import KEY
 from tests.package.vectors.cleaning import cleaning_vectors
 from tests.package.vectors.derived_values import derived_vectors
 from tests.package.vectors.malformed import malformed_procedures
+from tests.package.vectors.overlay_files import overlay_files
 from tests.package.vectors.pseudonym_tables import pseudonym_tables
 from tests.package.vectors.whole import (
     actions,
@@ -45,6 +46,7 @@ MAKERS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "cleaning.json": cleaning_vectors,
     "derived-values.json": derived_vectors,
     "malformed-procedures.json": malformed_procedures,
+    "overlay-files.json": overlay_files,
     "pseudonym-tables.json": pseudonym_tables,
     "files/procedures.json": lambda: {"version": VERSION, **own_procedures()},
     **{

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { OptionError, OverlayError } from "../../src/errors";
+import { overlaysIn } from "../../src/rules/overlayFile";
+import { keywordsOf } from "../../src/rules/overlayNames";
+import { procedure } from "../../src/rules/packed";
+import { vectors } from "../vectors";
+
+interface Vectors {
+  readonly file: string;
+  readonly overlays: readonly {
+    content: string;
+    options: readonly string[];
+    preset: string;
+    overlay?: unknown;
+    findings?: readonly string[];
+  }[];
+}
+
+const STANDARD = new URL("../../../../build/standard/", import.meta.url);
+const { file, overlays } = vectors<Vectors>("overlay-files.json");
+const keywords = keywordsOf(
+  new Map(
+    readdirSync(STANDARD)
+      .filter((edition) => /^\d/.test(edition))
+      .flatMap((edition) =>
+        readFileSync(new URL(`${edition}/attributes.tsv`, STANDARD), "utf8")
+          .trim()
+          .split("\n"),
+      )
+      .map((line) => line.split("\t") as [string, string]),
+  ),
+);
+const NOTHING: { options: readonly string[]; preset: string } = { options: [], preset: "" };
+
+function overlayOf(content: string | Uint8Array, before = NOTHING, name = file) {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  return overlaysIn([{ name, content: bytes }], procedure, before, keywords);
+}
+
+function findingsOf(make: () => unknown): readonly string[] {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof OverlayError) return error.findings;
+    throw error;
+  }
+  return [];
+}
+
+describe("an overlay file", () => {
+  it.each(overlays.filter(({ overlay }) => overlay !== undefined))(
+    "becomes rules: $content",
+    ({ content, options, preset, overlay }) => {
+      const [made] = overlayOf(content, { options: options, preset });
+      expect(JSON.parse(JSON.stringify(made))).toEqual(overlay);
+    },
+  );
+
+  it.each(overlays.filter(({ findings }) => findings !== undefined))(
+    "is wrong, with place and remedy: $findings",
+    ({ content, options, preset, findings }) => {
+      const before = { options: options, preset };
+      expect(findingsOf(() => overlayOf(content, before))).toEqual(findings);
+    },
+  );
+
+  it.each([
+    ["\nname = ", /^mine\.toml:2: not TOML: [^\n]+ -> correct this line$/],
+    [Uint8Array.of(0xff), /^mine\.toml: not UTF-8 -> save it as UTF-8$/],
+  ])("%j cannot be read", (content, said) => {
+    expect(findingsOf(() => overlayOf(content))).toEqual([expect.stringMatching(said)]);
+  });
+
+  it("needs a name if that of the file is none", () => {
+    const [found] = findingsOf(() => overlayOf("", NOTHING, "my challenge.toml"));
+    expect(found).toContain("the file name is no name -> name, of 1 to 40 letters");
+  });
+
+  it("may not choose what excludes an option that is chosen", () => {
+    const before = { options: ["113106"], preset: "" };
+    expect(() => overlayOf('options = ["113107"]\n', before)).toThrow(OptionError);
+  });
+
+  it("may not loosen what an earlier one has made stricter", () => {
+    const row = (action: string) =>
+      `[[decision]]\naction = "${action}"\njustification = "ours"\n` +
+      'scope = { sop_class = "CT Image Storage" }\nattributes = ["(0018,0060) KVP"]\n';
+    const [strict, back] = ["X", "K"].map((action) => ({
+      name: `${action}.toml`,
+      content: new TextEncoder().encode(row(action)),
+    }));
+    expect(overlaysIn([back!, strict!], procedure, NOTHING, keywords).length).toBe(2);
+    const found = findingsOf(() => overlaysIn([strict!, back!], procedure, NOTHING, keywords));
+    expect(found).toEqual([expect.stringContaining("more than X, the action in CT Image Storage")]);
+  });
+});
