@@ -9,6 +9,7 @@ const LIBRARIES = [
   "@noble/hashes",
   "client-zip",
   "jpeg-lossless-decoder-js",
+  "smol-toml",
 ];
 
 /** Writes licences.txt beside the page: the libraries in it, and their licences. */

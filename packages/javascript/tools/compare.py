@@ -52,6 +52,8 @@ OPTIONS = (
 )
 """Of the released procedure, for "research"."""
 
+PROJECT = "Füße 2"  # whose keys "research" takes
+
 LARGEST = 200_000_000  # bytes of a file; Node takes no longer lines
 
 SMALL = 60_000  # bytes of a file that is damaged
@@ -70,7 +72,7 @@ class Node:
                 "deidentifiers": {
                     "released": {"procedure": released},
                     "varied": {"procedure": varied},
-                    "research": {"procedure": released, "options": OPTIONS},
+                    "research": {"procedure": released, "options": OPTIONS, "project": PROJECT},
                 },
             }
         )
@@ -98,7 +100,7 @@ class Python:
         self._deidentifiers = {
             "released": Deidentifier(KEY, released, reuse=False),
             "varied": Deidentifier(KEY, varied, reuse=False),
-            "research": Deidentifier(KEY, released, options=OPTIONS, reuse=False),
+            "research": Deidentifier(KEY, released, options=OPTIONS, project=PROJECT, reuse=False),
         }
 
     def result(self, content: bytes, procedure: str) -> dict[str, Any]:

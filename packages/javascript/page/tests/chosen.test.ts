@@ -25,6 +25,8 @@ describeInBrowser("what the user chooses", (open) => {
     await page.getByText("The pseudonyms in table.csv.").waitFor();
     await page.getByLabel("Preset").selectOption("research");
     await page.getByText("With the preset research.").waitFor();
+    await choose(page, "Overlay file", made("mine.toml"));
+    await page.getByText("With the preset research, mine.toml.").waitFor();
     await page.getByText(/^Finished\. 2 files, of which 2/).waitFor();
     const zip = await unzipped(page);
     const expected = ["ct-1.dcm", "ultrasound.dcm"].map((name) => madeBytes("research", name));
@@ -74,6 +76,19 @@ describeInBrowser("what the user chooses", (open) => {
     expect(await page.getByText("The pseudonyms in table.csv.").isVisible()).toBe(true);
     await page.getByRole("button", { name: "Without a table" }).click();
     await page.getByText("Patients are called by pseudonyms").waitFor();
+    await close();
+  });
+
+  test("is refused if an overlay loosens silently; the overlays before stay", async () => {
+    const { page, close } = await open();
+    await choose(page, "Overlay file", made("mine.toml"));
+    await page.getByText("With mine.toml.").waitFor();
+    await choose(page, "Overlay file", made("loose.toml"));
+    const said = /^loose\.toml:5: K for \(0010,0030\) PatientBirthDate discloses more than /;
+    await page.getByRole("alert").getByText(said).waitFor();
+    await page.getByRole("button", { name: "Remove mine.toml" }).click();
+    await page.getByText("What the procedure keeps by itself.").waitFor();
+    expect(await page.getByText(said).isVisible()).toBe(false);
     await close();
   });
 

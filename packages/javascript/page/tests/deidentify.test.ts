@@ -88,7 +88,7 @@ describeInBrowser("the view in which files are de-identified", (open) => {
     expect(action).toMatch(/^[ZD]/);
     expect(after).not.toContain("Müller");
     expect(why).not.toBe("");
-    await page.getByLabel("Search").fill("series description");
+    await page.getByLabel("Search", { exact: true }).fill("series description");
     await page.getByText(/^1 of \d+ elements/).waitFor();
     await close();
   });

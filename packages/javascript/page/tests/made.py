@@ -4,8 +4,8 @@ FOLDER/in has files, FOLDER/out the outputs of the Python package with the key i
 FOLDER/project.key, FOLDER/many 500 small files, FOLDER/images an image in each encoding that
 pydicom's test files have and FOLDER/images-out its outputs, FOLDER/older.json an older procedure
 and FOLDER/changes.json what differs from it. FOLDER/research has outputs with the preset, for a
-project and with the pseudonyms in FOLDER/table.csv, and FOLDER/cost.json what `dicom-deid cost`
-tells of FOLDER/in.
+project, with the pseudonyms in FOLDER/table.csv and the rules in FOLDER/mine.toml, and
+FOLDER/cost.json what `dicom-deid cost` tells of FOLDER/in.
 """
 
 from __future__ import annotations
@@ -45,6 +45,12 @@ IMAGES = {
     "deflated": "image_dfl.dcm",
     "bits": "liver_1frame.dcm",
 }
+OVERLAY = """
+[[decision]]
+action = "{action}"
+justification = "It would give the task away."
+attributes = ["{attribute}"]
+"""
 
 
 def image(sop_class: str, number: int, size: int = SIZE) -> FileDataset:
@@ -116,7 +122,12 @@ def write_outputs(source: Path, destination: Path, key: Path, **settings: Any) -
 def write_chosen(folder: Path, key: Path) -> None:
     table = folder / "table.csv"
     table.write_text("patient_id,pseudonym,date_shift_days\nPID-4711,KNEE-001,100\n")
-    chosen = {"preset": "research", "project": "knees", "pseudonyms": table}
+    overlay = folder / "mine.toml"
+    overlay.write_text(OVERLAY.format(action="X", attribute="(0008,0060) Modality"))
+    (folder / "loose.toml").write_text(
+        OVERLAY.format(action="K", attribute="(0010,0030) PatientBirthDate")
+    )
+    chosen = {"preset": "research", "project": "knees", "pseudonyms": table, "overlays": [overlay]}
     write_outputs(folder / "in", folder / "research", key, **chosen)
     (folder / "wrong.csv").write_text("patient_id,pseudonym\nPID-4711\n")
     told = io.StringIO()

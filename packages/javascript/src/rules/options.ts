@@ -1,6 +1,8 @@
 /** The options of the Basic Profile (PS3.15 E.3) that a procedure has, by name or by code. */
 
 import { OptionError } from "../errors";
+import { literal } from "./literal";
+import { nearestOf } from "./nearest";
 import { overlaid } from "./overlay";
 import type { PublishedOption, PublishedOverlay, PublishedProcedure } from "./published";
 
@@ -49,14 +51,18 @@ export function choose(
 function presetNamed({ preset: presets = {} }: PublishedProcedure, name: string): PublishedOverlay {
   const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (found !== undefined) return found;
-  const names = Object.keys(presets).join(", ") || "none";
-  throw new OptionError(`no preset is named '${name}'; the procedure has ${names}`);
+  throw new OptionError(unknown("preset", name, Object.keys(presets)));
 }
 
 function nameOf(options: Readonly<Record<string, PublishedOption>>, given: string): string {
   if (Object.hasOwn(options, given)) return given;
   const found = Object.entries(options).find(([, { code }]) => code.value === given);
   if (found !== undefined) return found[0];
-  const names = Object.keys(options).join(", ") || "none";
-  throw new OptionError(`no option is named '${given}'; the procedure has ${names}`);
+  throw new OptionError(unknown("option", given, Object.keys(options)));
+}
+
+function unknown(what: string, given: string, known: readonly string[]): string {
+  const near = nearestOf(given.toLowerCase().replaceAll("_", "-"), known, 0);
+  const nearest = near === undefined ? "the procedure has none" : `the nearest one is ${near}`;
+  return `no ${what} is named ${literal(given)}; ${nearest}`;
 }

@@ -15,7 +15,8 @@ describe("options", () => {
   });
 
   it.each([
-    [["retain-uid"], "no option is named 'retain-uid'; the procedure has retain-unlisted, "],
+    [["retain-uid"], "no option is named 'retain-uid'; the nearest one is retain-uids"],
+    [["Clean_Graphic"], "no option is named 'Clean_Graphic'; the nearest one is clean-graphics"],
     [["constructor"], "no option is named 'constructor'"],
     [["113106", "113107"], "exclude each other; choose one"],
   ])("%j are refused", (names, message) => {
@@ -44,10 +45,13 @@ describe("a preset", () => {
     expect(actions).toEqual(["K", "C", "Z"]);
   });
 
-  it.each(["reserch", "constructor"])("named %s is refused", (preset) => {
+  it.each([
+    ["reserch", "research"],
+    ["constructor", "literal-basic-profile"],
+  ])("named %s is refused", (preset, nearest) => {
     const make = () => choose(procedure, { options: [], preset, overlays: [] });
     expect(make).toThrow(OptionError);
-    expect(make).toThrow(`no preset is named '${preset}'; the procedure has challenge, `);
+    expect(make).toThrow(`no preset is named '${preset}'; the nearest one is ${nearest}`);
   });
 });
 

@@ -87,7 +87,7 @@ export class CostPanel {
 function rowsOf(kind: KindOfFiles): HTMLElement[] {
   const { modality, sopClassName, files, isRejected, uses } = kind;
   const name = `${modality || "no modality"}, ${sopClassName}: ${counted(files, "file")}`;
-  const rejected = isRejected ? " The procedure rejects this SOP class." : "";
+  const rejected = isRejected ? "; the procedure rejects this SOP class" : "";
   const head = element("th", { scope: "rowgroup", colspan: COLUMNS.length }, name, rejected);
   return [element("tr", { class: "kind-of-files" }, head), ...uses.map(useRow)];
 }

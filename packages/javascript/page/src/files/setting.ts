@@ -7,7 +7,7 @@ import type { SetUp } from "../worker/requests";
 export class Setting {
   private now: SetUp = {
     ...{ key: "", project: "", pseudonyms: null },
-    ...{ preset: "", options: [] },
+    ...{ preset: "", options: [], overlays: [] },
   };
   private last: Promise<unknown> = Promise.resolve();
 

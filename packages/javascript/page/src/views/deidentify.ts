@@ -60,7 +60,7 @@ export class DeidentifyView {
         "div",
         { class: "start" },
         ...[this.dropZone(), this.key.panel],
-        ...[this.rules.panel, new PatientsPanel(setting).panel],
+        ...[new PatientsPanel(setting).panel, this.rules.panel],
       ),
       this.results,
     );

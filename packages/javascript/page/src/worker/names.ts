@@ -1,6 +1,7 @@
 /** Names of attributes and SOP classes (PS3.6). */
 
 import { registeredUids } from "@package/dicom/dictionary";
+import { type Keywords, keywordsOf } from "@package/rules/overlayNames";
 
 // The data dictionary of the edition that the procedure is made from; there is one.
 const files = import.meta.glob<string>("../../../../../build/standard/*/attributes.tsv", {
@@ -30,6 +31,12 @@ export function attributes(): ReadonlyMap<string, Named> {
       }),
   );
   return known;
+}
+
+/** The keywords of all attributes. */
+export function keywords(): Keywords {
+  const pairs = [...attributes().values()].map(({ tag, keyword }) => [tag, keyword] as const);
+  return keywordsOf(new Map(pairs));
 }
 
 const NO_NAME = { keyword: "", name: "", vr: "" };

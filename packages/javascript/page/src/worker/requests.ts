@@ -107,7 +107,7 @@ export interface VersionDifference {
   readonly byKind: Readonly<Partial<Record<Kind, number>>>;
 }
 
-/** A file that the user gave, such as a table of pseudonyms. */
+/** A file that the user gave, such as an overlay. */
 export interface GivenFile {
   readonly name: string;
   readonly content: Uint8Array;
@@ -124,6 +124,8 @@ export interface SetUp {
   readonly preset: string;
   /** Names of options. */
   readonly options: readonly string[];
+  /** Overlay files, the first one first. */
+  readonly overlays: readonly GivenFile[];
 }
 
 /** What can be chosen of the procedure. */

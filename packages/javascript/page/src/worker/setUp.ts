@@ -1,19 +1,23 @@
-/** How files are de-identified: key, project, pseudonyms, preset and options. */
+/** How files are de-identified: key, project, pseudonyms, preset, options and overlays. */
 
 import { Identity } from "@package/identity";
 import { keyInFile } from "@package/key";
 import { choose } from "@package/rules/options";
+import { overlaysIn } from "@package/rules/overlayFile";
 import {
   Deidentifier,
   KeyFileError,
   PseudonymTable,
+  type PublishedOverlay,
   type PublishedProcedure,
   procedure,
 } from "grand-challenge-dicom-de-id-procedure";
+import { keywords } from "./names";
 import type { Choices, Requests, SetUp } from "./requests";
 
 let current = new Deidentifier();
-let chosen: Pick<SetUp, "options" | "preset"> = { options: [], preset: "" };
+let chosen: { options: readonly string[]; preset: string; overlays: readonly PublishedOverlay[] } =
+  { options: [], preset: "", overlays: [] };
 
 /** What de-identifies files now. */
 export function deidentifier(): Deidentifier {
@@ -22,19 +26,19 @@ export function deidentifier(): Deidentifier {
 
 /** The procedure with what was chosen, and with further options. */
 export function procedureWith(more: readonly string[]): PublishedProcedure {
-  const { options, preset } = chosen;
-  return choose(procedure, { options: [...options, ...more], preset, overlays: [] });
+  return choose(procedure, { ...chosen, options: [...chosen.options, ...more] });
 }
 
 /** De-identify in this way from now on. */
 export function setUp(ask: SetUp): Requests["setUp"]["answer"] {
   const { project, pseudonyms, preset, options } = ask;
   const key = keyIn(ask.key);
+  const overlays = overlaysIn(ask.overlays, procedure, { options, preset }, keywords());
   current = new Deidentifier({
-    ...{ key, project, preset, options },
+    ...{ key, project, preset, options, overlays },
     ...(pseudonyms && { pseudonyms: PseudonymTable.read(pseudonyms.content, pseudonyms.name) }),
   });
-  chosen = { options, preset };
+  chosen = { options, preset, overlays };
   return { fingerprint: new Identity(key, { project }).fingerprint() };
 }
 
