@@ -9,6 +9,8 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from .stores import bucket, s3_server  # noqa: F401 - fixtures
+
 REPOSITORY = Path(__file__).parent.parent
 NO_SHARED = "../shared is missing"
 COMPILE = "tests/compile/"

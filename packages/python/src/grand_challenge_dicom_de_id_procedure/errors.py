@@ -139,3 +139,7 @@ class WrongUseError(DeidentificationError):
     """The arguments of the command are wrong."""
 
     reason = "wrong-use"
+
+
+class StoreError(OSError):
+    """An object store or archive cannot be used, read or written: an error of the system."""

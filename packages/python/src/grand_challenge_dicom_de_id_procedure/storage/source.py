@@ -22,6 +22,7 @@ class Source(ABC):
         buffer: the window.
         base: the offset of the first byte of the window.
         descriptor: the open file that contains the bytes; -1 if there is none.
+        modified: when it was changed last, in nanoseconds since 1970; 0 if that is not known.
     """
 
     WINDOW: ClassVar[int] = 1 << 15
@@ -31,6 +32,7 @@ class Source(ABC):
         self.buffer = b""
         self.base = 0
         self.descriptor = -1
+        self.modified = 0
 
     @abstractmethod
     def read(self, position: int, length: int) -> bytes:

@@ -1,0 +1,316 @@
+"""Files in object stores and archives, by URL: what fsspec opens (s3, memory, zip, tar ...)."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import errno
+import time
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any, BinaryIO, NamedTuple, Self, cast
+
+from grand_challenge_dicom_de_id_procedure.errors import StoreError
+from grand_challenge_dicom_de_id_procedure.storage.source import Source, changed
+from grand_challenge_dicom_de_id_procedure.storage.stream import stream_source
+
+WHOLE = 4 << 20
+"""Bytes: an object up to here is read by one request, a larger one by ranges."""
+
+_SECOND = 1_000_000_000  # nanoseconds
+_PAGE = 1000  # objects: the most that S3 lists at once
+_ARCHIVES = frozenset({"zip", "tar", "libarchive"})
+_TIMES = ("LastModified", "mtime", "updated", "last_modified", "created")
+
+
+class Entry(NamedTuple):
+    """An object in a listing.
+
+    Attributes:
+        url: of the object.
+        relative: its name below what is listed.
+        size: in bytes; -1 if the store does not tell.
+        modified: when it was written, in nanoseconds since 1970; 0 if the store does not tell.
+    """
+
+    url: str
+    relative: str
+    size: int
+    modified: int
+
+
+class Store(NamedTuple):
+    """A store, and a name in it.
+
+    Attributes:
+        files: the file system of fsspec.
+        path: the name, in the spelling of the store.
+        url: what the user wrote.
+    """
+
+    files: Any
+    path: str
+    url: str
+
+    @classmethod
+    def of(cls, url: str) -> Self:
+        """Open a store.
+
+        Raises:
+            StoreError: fsspec is not installed, or knows no such store, or has no library for it.
+        """
+        with telling(url):
+            files, path = _opened(url)
+        return cls(files, path, url)
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is an archive, which is read from its start to its end."""
+        return not _ARCHIVES.isdisjoint(_protocols(self.files))
+
+    @property
+    def is_s3(self) -> bool:
+        """Whether it speaks S3."""
+        return "s3" in _protocols(self.files)
+
+    def url_of(self, path: str) -> str:
+        """The URL of another name in this store."""
+        head, chain, rest = self.url.partition("::")
+        scheme = head.partition("://")[0]
+        return f"{scheme}://{path.lstrip('/')}{chain}{rest}"
+
+    def info(self, path: str = "") -> Mapping[str, Any]:
+        """What the store says of a name.
+
+        Raises:
+            OSError: there is nothing of that name, or it cannot be asked.
+        """
+        with telling(self.url):
+            found: Mapping[str, Any] = self.files.info(path or self.path)
+            return found
+
+    def check(self, *, must_exist: bool) -> None:
+        """Check that the store can be reached, and for S3 that there is such a bucket.
+
+        Raises:
+            OSError: it cannot, or there is nothing of that name.
+        """
+        bucket = self.path.strip("/").partition("/")[0]
+        try:
+            if not must_exist and self.is_s3:
+                self.info(bucket)
+            found = not must_exist or next(list_objects(self.url), None) is not None
+        except FileNotFoundError:
+            found = False
+        if not found:
+            there = f"in the bucket {bucket}" if must_exist else f"as the bucket {bucket}"
+            what = there if self.is_s3 else "of that name"
+            raise StoreError(errno.ENOENT, f"there is nothing {what}")
+        if not must_exist and self.is_archive:
+            raise StoreError(errno.ENOTSUP, "an archive can be a source, but not a destination")
+
+    def later_than_all(self) -> int:
+        """A time that is later than the times of all objects below the name.
+
+        S3 tells times by the second, and by a clock of its own. So this waits for the next second,
+        unless there are no objects.
+
+        Returns:
+            Nanoseconds since 1970; 0 if there are no objects.
+        """
+        with contextlib.suppress(FileNotFoundError):
+            if next(list_objects(self.url), None) is None:
+                return 0
+            if not self.is_s3:
+                return time.time_ns()
+            bucket = self.path.strip("/").partition("/")[0]
+            with telling(self.url):
+                told = self.files.call_s3("head_bucket", Bucket=bucket)["ResponseMetadata"]
+            now = parsedate_to_datetime(told["HTTPHeaders"]["date"])
+            time.sleep(1)
+            return round(now.timestamp() + 1) * _SECOND
+        return 0
+
+    def is_folder(self) -> bool:
+        """Whether the name is that of a folder or a bucket: other names begin with it."""
+        if self.url.partition("::")[0].endswith("/") or not self.path.strip("/"):
+            return True
+        try:
+            return bool(self.info()["type"] == "directory")
+        except FileNotFoundError:
+            return False
+
+    def exists(self) -> bool:
+        """Whether there is something of that name."""
+        try:
+            self.info()
+        except FileNotFoundError:
+            return False
+        return True
+
+
+class ObjectSource(Source):
+    """An object, of which ranges are read. One request reads a small one whole.
+
+    Args:
+        store: with the name of the object.
+        size: in bytes.
+        modified: in nanoseconds since 1970; 0 if the store does not tell.
+    """
+
+    WINDOW = 1 << 20
+
+    def __init__(self, store: Store, size: int, modified: int) -> None:
+        super().__init__(size)
+        self.store = store
+        self.modified = modified
+        self.buffer = self.read(0, min(size, WHOLE)) if size else b""
+
+    def read(self, position: int, length: int) -> bytes:
+        end = min(position + length, self.size)
+        with telling(self.store.url):
+            found: bytes = self.store.files.cat_file(self.store.path, start=position, end=end)
+        if len(found) != end - position:
+            raise changed()
+        return found
+
+    def check_unchanged(self) -> None:
+        if self.size > WHOLE:  # else it was read at one moment
+            info = self.store.info()
+            if (info.get("size"), modified_of(info)) != (self.size, self.modified):
+                raise changed()
+
+
+def open_object(url: str, size: int = -1, modified: int = 0) -> Source:
+    """Open an object for reading.
+
+    Args:
+        url: of the object.
+        size: in bytes, if a listing told it; -1 if it is to be asked for.
+        modified: as in ``Entry``.
+
+    Raises:
+        OSError: there is no such object, or it cannot be read.
+    """
+    store = Store.of(url)
+    if store.is_archive:  # a member has no ranges
+        with telling(url), store.files.open(store.path, "rb") as stream:
+            return stream_source(cast("BinaryIO", _Unseekable(stream)))
+    if size < 0:
+        info = store.info()
+        size, modified = info["size"], modified_of(info)
+    return ObjectSource(store, size, modified)
+
+
+class _Unseekable:
+    """A stream that can only be read on: so it is copied to a temporary file."""
+
+    def __init__(self, stream: Any) -> None:
+        self.read = stream.read
+
+
+def list_objects(url: str) -> Iterator[Entry]:
+    """List all objects below a name, page by page; or the single object of that name.
+
+    Raises:
+        OSError: there is nothing of that name, or it cannot be listed.
+    """
+    store = Store.of(url)
+    if not store.is_folder():
+        info = store.info()
+        name = store.path.rpartition("/")[2]
+        yield Entry(url, name, info.get("size") or 0, modified_of(info))
+        return
+    prefix = store.path.rstrip("/") + "/" if store.path.strip("/") else ""
+    found = _pages_of_s3(store) if store.is_s3 else _walked(store)
+    for path, info in found:
+        relative = path.lstrip("/").removeprefix(prefix.lstrip("/"))
+        size = info.get("size")
+        yield Entry(store.url_of(path), relative, -1 if size is None else size, modified_of(info))
+
+
+def _pages_of_s3(store: Store) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """All objects in the order of their names; a page of a thousand is in memory at a time."""
+    bucket, _, prefix = store.path.strip("/").partition("/")
+    asked = {"Bucket": bucket, "Prefix": prefix + "/" if prefix else "", "MaxKeys": _PAGE}
+    while True:
+        with telling(store.url):
+            page = store.files.call_s3("list_objects_v2", **asked)
+        for each in page.get("Contents", ()):
+            if not each["Key"].endswith("/"):
+                yield f"{bucket}/{each['Key']}", {**each, "size": each["Size"]}
+        if not page.get("IsTruncated"):
+            return
+        asked["ContinuationToken"] = page["NextContinuationToken"]
+
+
+def _walked(store: Store) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """All objects; one folder of each level is in memory at a time."""
+    levels = [_listed(store, store.path)]
+    while levels:
+        info = next(levels[-1], None)
+        if info is None:
+            levels.pop()
+        elif info["type"] == "directory":
+            levels.append(_listed(store, info["name"]))
+        else:
+            yield info["name"], info
+
+
+def _listed(store: Store, path: str) -> Iterator[Mapping[str, Any]]:
+    with telling(store.url):
+        found = store.files.ls(path, detail=True)
+    yield from sorted(found, key=lambda info: str(info["name"]))
+
+
+def modified_of(info: Mapping[str, Any]) -> int:
+    """When an object was written, in nanoseconds since 1970; 0 if the store does not tell."""
+    for name in _TIMES:
+        value = info.get(name)
+        if isinstance(value, datetime.datetime):
+            return round(value.timestamp() * 1_000_000) * 1000
+        if isinstance(value, int | float):
+            return round(value * 1_000_000) * 1000
+    return 0
+
+
+@contextlib.contextmanager
+def telling(url: str) -> Iterator[None]:
+    """Turn whatever a store raises into an ``OSError`` with one line; its libraries raise many."""
+    try:
+        yield
+    except (FileNotFoundError, FileExistsError, StoreError):
+        raise
+    except ImportError as error:
+        missing = error.name or _said(error)
+        raise StoreError(errno.ENOSYS, f"{scheme_of(url)} is not installed: {missing}") from None
+    except PermissionError as error:
+        raise StoreError(errno.EACCES, _said(error)) from None
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno and error.strerror:
+            raise
+        raise StoreError(errno.EIO, _said(error)) from None
+
+
+def scheme_of(url: str) -> str:
+    """The scheme of a URL, such as s3:// ."""
+    return url.partition("://")[0] + "://"
+
+
+def _said(error: Exception) -> str:
+    text = getattr(error, "strerror", None) or str(error)
+    return " ".join(str(text).split())[:200] or type(error).__name__
+
+
+@lru_cache(maxsize=64)
+def _opened(url: str) -> tuple[Any, str]:
+    from fsspec.core import url_to_fs
+
+    files, path = url_to_fs(url, use_listings_cache=False)
+    return files, path
+
+
+def _protocols(files: Any) -> tuple[str, ...]:
+    protocol = files.protocol
+    return (protocol,) if isinstance(protocol, str) else tuple(protocol)
