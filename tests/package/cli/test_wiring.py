@@ -13,6 +13,7 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.cli import apply, main
+from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 
 from ..conftest import write_key
 from ..scans import write_scans
@@ -54,6 +55,7 @@ TESTED_BY_WHAT_THEY_WRITE = {
     "--help", "--key-file", "--report", "--date-key-file", "--pseudonyms", "--crosswalk",
     "--patient-table",
     *("--option", "--preset", "--overlay"),  # in test_choice.py
+    *("--files-from", "--manifest", "--dask"),  # in test_places.py
 }  # fmt: skip
 
 
@@ -66,8 +68,8 @@ def handed_on(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         handed.update(arguments)
         return Deidentifier(key, **arguments)
 
-    def tree(_applier: object, source: str, destination: str, **arguments: Any) -> Iterator[Any]:
-        handed.update(arguments, source=source, destination=destination)
+    def tree(_applier: object, inputs: Inputs, destination: str, **arguments: Any) -> Iterator[Any]:
+        handed.update(arguments, inputs=inputs, destination=destination)
         yield from ()
 
     monkeypatch.setattr(apply, "Deidentifier", deidentifier)
@@ -114,7 +116,7 @@ def test_source_and_destination_are_handed_on(
     run: Any, handed_on: dict[str, Any], tmp_path: Path
 ) -> None:
     assert run() == 0
-    assert handed_on["source"] == str(tmp_path / "in")
+    assert handed_on["inputs"] == Inputs((str(tmp_path / "in"),))
     assert handed_on["destination"] == str(tmp_path / "out")
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.run import tree
+from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 from grand_challenge_dicom_de_id_procedure.run.tree import default_jobs, deidentify_tree
 
 from ..conftest import KEY, real
@@ -33,12 +34,12 @@ def test_a_processor_each_for_many_files_and_one_for_few(
     processors(monkeypatch, available)
     for number in range(files):
         (tmp_path / str(number)).touch()
-    assert default_jobs(str(tmp_path)) == expected
+    assert default_jobs(Inputs((str(tmp_path),))) == expected
 
 
 def test_one_process_for_a_single_file(monkeypatch: pytest.MonkeyPatch) -> None:
     processors(monkeypatch, 4)
-    assert default_jobs(str(real("CT_small.dcm"))) == 1
+    assert default_jobs(Inputs((str(real("CT_small.dcm")),))) == 1
 
 
 def test_the_outputs_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

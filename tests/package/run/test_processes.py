@@ -15,9 +15,10 @@ import pytest
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.run import processes
 from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
+from grand_challenge_dicom_de_id_procedure.run.outputs import LocalOutputs
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.resume import start_time
-from grand_challenge_dicom_de_id_procedure.run.task import Task, deidentify_one
+from grand_challenge_dicom_de_id_procedure.run.task import Task
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
 
 from .. import needs
@@ -124,19 +125,22 @@ def test_an_output_that_was_complete_when_its_process_was_told_to_leave_is_repor
     one, other = find_files(str(tmp_path / "in"))
     told: list[object] = []
 
-    def deidentify_and_be_told(task: Task, found: Found, *, again: bool = False) -> FileReport:
-        report = deidentify_one(task, found, again=again)
+    report_on = Task.report_on
+
+    def report_and_be_told(task: Task, found: Found, *, again: bool = False) -> FileReport:
+        report = report_on(task, found, again=again)
         if not told:
             told.append(found)
             raise SystemExit(0)
         return report
 
-    monkeypatch.setattr(processes, "deidentify_one", deidentify_and_be_told)
+    monkeypatch.setattr(Task, "report_on", report_and_be_told)
     ours, theirs = multiprocessing.Pipe()
     ours.send(([one, other], False))
     applier = Deidentifier(KEY, make_procedure()).applier
     out = str(tmp_path / "out")
-    task = Task(applier, out, False, "uid", False, False, False, start_time(out, "0"), "0")
+    outputs = LocalOutputs(out, False, False, start_time(out, "0"), "0")
+    task = Task(applier, outputs, "uid", False, False)
     with pytest.raises(SystemExit):
         processes._do_batches(theirs, task)
     assert [(report.source, report.status) for report in ours.recv()] == [(one.path, "done")]

@@ -14,7 +14,8 @@ import pydicom
 import pytest
 
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
-from grand_challenge_dicom_de_id_procedure.run.resume import Done, head_of, is_inside, sources_done
+from grand_challenge_dicom_de_id_procedure.run.resume import Done, head_of, sources_done
+from grand_challenge_dicom_de_id_procedure.storage.inside import is_inside
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, temporary_name
 
 from .. import needs

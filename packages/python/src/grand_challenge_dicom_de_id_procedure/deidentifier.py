@@ -16,14 +16,14 @@ from grand_challenge_dicom_de_id_procedure.engine.procedure_check import (
 )
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError, NotDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
-from grand_challenge_dicom_de_id_procedure.regex import regex
+from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, key_bytes
 from grand_challenge_dicom_de_id_procedure.rules.options import GivenOverlay, choose
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged_procedure
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source, open_file
 
 if TYPE_CHECKING:
+    from distributed import Client
     from pydicom.dataset import Dataset
 
     from grand_challenge_dicom_de_id_procedure.explain.explanation import Explanation
@@ -109,8 +109,8 @@ class Deidentifier:
         if isinstance(overlays, list | tuple):
             check_overlays(each for each in overlays if not isinstance(each, str | os.PathLike))
         self.identity = Identity(
-            _bytes_of(key),
-            date_key=None if date_key is None else _bytes_of(date_key),
+            key_bytes(key),
+            date_key=None if date_key is None else key_bytes(date_key),
             project=project,
             table=_table_of(pseudonyms),
         )
@@ -264,14 +264,20 @@ class Deidentifier:
             opened.close()
 
     def tree(
-        self, source: str | os.PathLike[str], destination: str | os.PathLike[str], jobs: int = 1
+        self,
+        source: str | os.PathLike[str],
+        destination: str | os.PathLike[str],
+        jobs: int = 1,
+        *,
+        client: Client | None = None,
     ) -> Iterator[FileReport]:
         """De-identify every file of a folder, and name the outputs by their new UIDs.
 
         Args:
-            source: a folder.
-            destination: a folder outside the source. It is created if it does not exist.
+            source: a folder; or a URL such as s3://bucket/scans.
+            destination: a folder outside the source. It is created if it does not exist. Or a URL.
             jobs: the number of processes.
+            client: of a Dask cluster, whose workers do the work instead.
 
         Yields:
             A report for each file, also for those that were not de-identified.
@@ -280,11 +286,21 @@ class Deidentifier:
             DestinationError: the destination is a file, or one folder is inside the other.
             ValueError: ``jobs`` is less than 1.
             ProcedureError: the procedure is missing or cannot be applied.
+            WrongUseError: a worker of the cluster lacks this package, or has another version.
         """
         from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
 
+        executor = None
+        if client is not None:
+            from grand_challenge_dicom_de_id_procedure.run.dask_cluster import Cluster
+
+            executor = Cluster(client)
         return deidentify_tree(
-            self.applier, os.fsdecode(source), os.fsdecode(destination), jobs=jobs
+            self.applier,
+            os.fsdecode(source),
+            os.fsdecode(destination),
+            jobs=jobs,
+            executor=executor,
         )
 
 
@@ -298,27 +314,6 @@ def _source_of(source: str | os.PathLike[str] | BinaryIO) -> Source:
     from grand_challenge_dicom_de_id_procedure.storage.stream import stream_source
 
     return stream_source(source)
-
-
-def _bytes_of(key: bytes | KeyFile | None) -> bytes:
-    if key is None:
-        return new_key()
-    if isinstance(key, KeyFile):
-        return key.key()
-    if not isinstance(key, bytes):
-        raise TypeError(
-            f"the key must be bytes or a KeyFile, not {type(key).__name__}; "
-            "Deidentifier.from_key_file(path) reads a key file"
-        )
-    if regex(rb"(?i)\s*[0-9a-f]{64,}\s*").fullmatch(key):
-        raise ValueError(
-            "the key is the text of a key file; Deidentifier.from_key_file(path) reads one"
-        )
-    if len(set(key)) == 1:
-        raise ValueError(
-            "the key is one byte repeated, which anyone can guess; give 32 random bytes"
-        )
-    return key
 
 
 def _table_of(

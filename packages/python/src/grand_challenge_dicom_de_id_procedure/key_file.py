@@ -5,6 +5,7 @@ import stat
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import KeyFileError
+from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.storage.placement import NEW_FILE
 
 _KEY_BYTES = 32
@@ -77,6 +78,34 @@ class KeyFile(NamedTuple):
         except OSError as error:
             raise KeyFileError(f"cannot create the key file {path}: {error.strerror}") from None
         return key
+
+
+def key_bytes(key: bytes | KeyFile | None) -> bytes:
+    """The key that is given; without one, a new random key.
+
+    Raises:
+        TypeError: it is neither bytes nor a key file.
+        ValueError: it is the text of a key file, or anyone can guess it.
+        KeyFileError: see ``KeyFile``.
+    """
+    if key is None:
+        return new_key()
+    if isinstance(key, KeyFile):
+        return key.key()
+    if not isinstance(key, bytes):
+        raise TypeError(
+            f"the key must be bytes or a KeyFile, not {type(key).__name__}; "
+            "Deidentifier.from_key_file(path) reads a key file"
+        )
+    if regex(rb"(?i)\s*[0-9a-f]{64,}\s*").fullmatch(key):
+        raise ValueError(
+            "the key is the text of a key file; Deidentifier.from_key_file(path) reads one"
+        )
+    if len(set(key)) == 1:
+        raise ValueError(
+            "the key is one byte repeated, which anyone can guess; give 32 random bytes"
+        )
+    return key
 
 
 def new_key() -> bytes:

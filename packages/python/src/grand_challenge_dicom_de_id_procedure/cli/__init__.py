@@ -15,7 +15,7 @@ from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 
 _DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
 _GC_THRESHOLD = 100_000  # objects; high, because de-identification makes few cycles
-_COMMANDS = ("apply", "explain", "verify", "lookup", "options", "diff", "cost")
+_COMMANDS = ("apply", "status", "explain", "verify", "lookup", "options", "diff", "cost")
 """Each is a module with ``add_parser``."""
 
 _DESCRIPTION = """\
@@ -23,6 +23,7 @@ De-identify DICOM files with the Grand Challenge procedure.
 
   dicom-deid apply scan.dcm anonymous.dcm          one file
   dicom-deid apply scans/ out/ --key-file my.key   a folder, linkable with later runs
+  dicom-deid status run.sqlite                     how far a run with a manifest is
   dicom-deid explain scan.dcm                      what happens to each element, and why
   dicom-deid verify scans/ out/                    do the outputs contain values of the sources?
   dicom-deid lookup PatientName                    what happens to an attribute

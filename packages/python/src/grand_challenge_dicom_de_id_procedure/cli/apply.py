@@ -1,13 +1,10 @@
 """``dicom-deid apply``: de-identifies a file or a folder."""
 
 import argparse
-import contextlib
-import io
 import os
 import sys
-import time
-from collections.abc import Generator, Mapping
-from typing import Any, TextIO
+from collections.abc import Generator
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import (
     add_choice,
@@ -25,22 +22,29 @@ from grand_challenge_dicom_de_id_procedure.cli.identities import (
     identity_arguments,
     key_of,
 )
-from grand_challenge_dicom_de_id_procedure.cli.interrupts import signals_interrupt
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
-from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
-from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
-from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT, ReportFile
-from grand_challenge_dicom_de_id_procedure.cli.summary import Summary
+from grand_challenge_dicom_de_id_procedure.cli.places import (
+    STREAM,
+    add_executor,
+    add_manifest,
+    add_places,
+    check_places,
+    executor_of,
+    inputs_of,
+)
+from grand_challenge_dicom_de_id_procedure.cli.records import records_of
+from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
+from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.rules.options import Chosen
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
-from grand_challenge_dicom_de_id_procedure.run.listing import find_files
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
-from grand_challenge_dicom_de_id_procedure.run.resume import Done, sources_done
-from grand_challenge_dicom_de_id_procedure.run.tree import check_apart, deidentify_tree
+from grand_challenge_dicom_de_id_procedure.run.resume import Earlier
+from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
+from grand_challenge_dicom_de_id_procedure.run.work import Executor
 
 _EXAMPLES = """\
 examples:
@@ -107,24 +111,13 @@ def add_parser(commands: Any) -> None:
         description="De-identify a DICOM file, or every DICOM file in a folder.",
         epilog=_EXAMPLES,
     )
-    parser.add_argument("source", metavar="SOURCE", help="a file or a folder; - is stdin")
-    parser.add_argument(
-        "destination",
-        metavar="DESTINATION",
-        help="a folder outside SOURCE; for a single file, a folder or the name of the output; - is "
-        "stdout",
-    )
+    add_places(parser)
     parser.add_argument(
         "--key-file",
         metavar="F",
         help="the secret key; created if it does not exist (default: a new key for this run only)",
     )
-    parser.add_argument(
-        "--jobs",
-        metavar="N",
-        type=positive,
-        help="number of processes (default: 1 for few files, else 1 per processor, at most 8)",
-    )
+    add_executor(parser)
     parser.add_argument(
         "--resume",
         action="store_true",
@@ -138,6 +131,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="write no outputs, only print what would be done"
     )
+    add_manifest(parser)
     add_choice(parser)
     add_identities(parser)
     _add_choices_for_files(parser)
@@ -195,7 +189,7 @@ def _add_choices_for_files(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """De-identify, and print a line for each problem and a summary. Returns the exit status."""
-    if "-" in (options.source, options.destination):
+    if STREAM in (*options.sources, options.destination):
         from grand_challenge_dicom_de_id_procedure.cli.stream import apply_to_stream
 
         return apply_to_stream(options)
@@ -217,12 +211,15 @@ def run(options: argparse.Namespace) -> int:
     )
     identity = deidentifier.identity
     tables = LinkTables(options, identity)
-    if not options.report:
-        return _apply(options, deidentifier, tables, None, out)
-    deciding = _deciding(options, rules, identity)
-    head = Head(procedure["version"], identity.fingerprint(), deciding)
-    with ReportFile(options.report, head, resume=options.resume) as report_file:
-        return _apply(options, deidentifier, tables, report_file, out)
+    head = Head(procedure["version"], identity.fingerprint(), _deciding(options, rules, identity))
+    with records_of(options, head) as records, executor_of(options) as executor:
+        return carry_out(
+            lambda: _reports(options, deidentifier, records.done, executor),
+            [tables.add, *records.keepers],
+            inputs_of(options),
+            out,
+            lambda is_complete: tables.write(is_complete=is_complete),
+        )
 
 
 def _deciding(options: argparse.Namespace, rules: Chosen, identity: Identity) -> dict[str, object]:
@@ -239,55 +236,18 @@ def _deciding(options: argparse.Namespace, rules: Chosen, identity: Identity) ->
     }
 
 
-def _apply(
+def _reports(
     options: argparse.Namespace,
     deidentifier: Deidentifier,
-    tables: LinkTables,
-    report_file: ReportFile | None,
-    out: TextIO,
-) -> int:
-    done: Mapping[str, Done] = {}
-    if options.resume and options.report not in (None, STDOUT):
-        done = sources_done(options.report, options.destination)
-    began = time.monotonic()
-    summary, progress = Summary(), Progress(sys.stderr or io.StringIO(), find_files(options.source))
-    stopped, status = "", 0
-    try:
-        reporting = contextlib.closing(_reports(options, deidentifier, done))
-        with signals_interrupt(), reporting as reports:
-            for report in reports:
-                summary.add(report)
-                tables.add(report)
-                if report_file and not (report.source in done and report.reason == "already-done"):
-                    report_file.write(report)
-                _print_report(report, progress, out)
-                progress.advance()
-    except KeyboardInterrupt:
-        stopped, status = "interrupted; no output is incomplete; to continue, use --resume", 130
-    except BrokenPipeError:
-        raise
-    except OSError as error:  # from the report or from starting processes, not from a file
-        stopped, status = f"stopped: {error.strerror}", 1
-    try:
-        tables.write(is_complete=not stopped)
-    except OSError as error:
-        stopped, status = f"the tables cannot be written: {error.strerror}", status or 1
-    progress.clear()
-    if stopped:
-        print_line(f"dicom-deid: {stopped}", sys.stderr)
-    for line in summary.lines(time.monotonic() - began):
-        print_line(line, out)
-    return status or int(summary.number("rejected") + summary.number("failed") > 0)
-
-
-def _reports(
-    options: argparse.Namespace, deidentifier: Deidentifier, done: Mapping[str, Done]
+    done: Earlier | None,
+    executor: Executor | None,
 ) -> Generator[FileReport, None, None]:
     return deidentify_tree(
         deidentifier.applier,
-        options.source,
+        inputs_of(options),
         options.destination,
         jobs=options.jobs,
+        executor=executor,
         layout=options.layout,
         resume=options.resume,
         sync=options.sync,
@@ -297,19 +257,6 @@ def _reports(
     )
 
 
-def _print_report(report: FileReport, progress: Progress, out: TextIO) -> None:
-    """Print a line for a file that was rejected or failed, or that a dry run would write, or for a
-    DICOMDIR.
-    """
-    if report.status in ("rejected", "failed") or report.reason == "dicomdir":
-        progress.clear()
-        print_line(f"{report.status} {one_line(report.source)}: {report.message}", sys.stderr)
-    elif report.reason == "dry-run":
-        progress.clear()
-        line = f"{one_line(report.source)} {report.message}: {one_line(report.destination)}"
-        print_line(line, out)
-
-
 def _check(options: argparse.Namespace) -> None:
     """Check the arguments before anything is done.
 
@@ -317,19 +264,15 @@ def _check(options: argparse.Namespace) -> None:
         WrongUseError: the arguments are wrong.
         DestinationError: one folder is inside the other, or the destination is a file.
     """
-    source, destination = options.source, options.destination
-    if not os.path.exists(source):  # noqa: PTH110 - pathlib takes longer to import
-        raise WrongUseError(f"{source} does not exist; name an existing file or folder")
-    if not os.path.isdir(source) and not os.path.isdir(destination):  # noqa: PTH112
-        if os.path.lexists(destination) and not options.resume:
-            raise WrongUseError(f"{destination} exists and is not overwritten; name a new file")
-        parent = os.path.dirname(destination) or "."  # noqa: PTH120
-        if not os.path.isdir(parent):  # noqa: PTH112
-            raise WrongUseError(f"the folder {parent} does not exist; create it first")
-    if options.resume and not options.key_file:
-        raise WrongUseError("--resume needs --key-file, because another key gives other outputs")
-    check_apart(source, destination)
+    if options.manifest and os.path.lexists(options.manifest):
+        options.resume = True
+    check_places(options)
+    for name in ("resume", "manifest"):
+        if getattr(options, name) and not options.key_file:
+            raise WrongUseError(f"--{name} needs --key-file; another key gives other outputs")
     # The key and the names of the sources must not be given away together with the outputs.
-    check_outside("key file", options.key_file, source, destination)
-    check_outside("report", options.report, source, destination)
-    check_identities(options)
+    places = [*inputs_of(options).folders(), options.destination]
+    check_outside("key file", options.key_file, *places)
+    check_outside("report", options.report, *places)
+    check_outside("manifest", options.manifest, *places)
+    check_identities(options, places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 from grand_challenge_dicom_de_id_procedure.cli.printing import print_line
@@ -11,7 +12,7 @@ from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
-from grand_challenge_dicom_de_id_procedure.run.resume import is_inside
+from grand_challenge_dicom_de_id_procedure.storage.inside import is_inside
 
 
 def add_identities(parser: argparse.ArgumentParser) -> None:
@@ -47,21 +48,24 @@ def add_identities(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def check_identities(options: argparse.Namespace) -> None:
+def check_identities(options: argparse.Namespace, places: Sequence[str]) -> None:
     """Check these options before anything is done.
+
+    Args:
+        options: of the command.
+        places: the sources and the destination, which is the last.
 
     Raises:
         WrongUseError: one of them is wrong.
     """
-    source, destination = options.source, options.destination
     if options.project is not None and options.project.strip() != (options.project or None):
         raise WrongUseError("--project is empty, or has spaces around the name; give a name")
     if options.project and not options.key_file:
         raise WrongUseError("--project needs --key-file, from which its keys are derived")
-    check_outside("date key file", options.date_key_file, source, destination)
-    check_outside("table of pseudonyms", options.pseudonyms, source, destination)
-    check_outside("crosswalk", options.crosswalk, source, destination)
-    check_outside("table of patients", options.patient_table, source)
+    check_outside("date key file", options.date_key_file, *places)
+    check_outside("table of pseudonyms", options.pseudonyms, *places)
+    check_outside("crosswalk", options.crosswalk, *places)
+    check_outside("table of patients", options.patient_table, *places[:-1])
 
 
 def check_outside(what: str, path: str | None, *folders: str) -> None:

@@ -83,7 +83,7 @@ def _open(path: str, head: Head, *, resume: bool) -> tuple[int, bool]:
             raise WrongUseError(f"the report {path} already exists; {hint}")
         earlier = head_of(path) if exists else None
         if earlier is not None:
-            _check_same(path, earlier, head)
+            check_same("report", path, earlier, head)
         descriptor = os.open(path, _APPENDED | (0 if exists else os.O_EXCL), 0o600)
         if earlier is None:
             os.ftruncate(descriptor, 0)  # a first line that is not complete
@@ -96,22 +96,33 @@ def _open(path: str, head: Head, *, resume: bool) -> tuple[int, bool]:
     return descriptor, earlier is not None
 
 
-def _check_same(path: str, earlier: Head, head: Head) -> None:
+def check_same(kind: str, path: str, earlier: Head, head: Head) -> None:
+    """Check that a run that is continued had the same key, procedure and options.
+
+    Args:
+        kind: of the file: "report" or "manifest".
+        path: of the file.
+        earlier: what the outputs of the earlier run depend on.
+        head: what those of this run depend on.
+
+    Raises:
+        WrongUseError: they differ.
+    """
     if earlier.key != head.key:
         raise WrongUseError(
-            f"{path} is the report of a run with another key; name the key file of that run, or a "
-            "new report and a new destination"
+            f"{path} is the {kind} of a run with another key; name the key file of that run, or a "
+            f"new {kind} and a new destination"
         )
     if earlier.procedure != head.procedure:
         raise WrongUseError(
-            f"{path} is the report of a run with procedure {earlier.procedure}, and this is "
+            f"{path} is the {kind} of a run with procedure {earlier.procedure}, and this is "
             f"{head.procedure}; name a new report and a new destination"
         )
     for option, value in head.options.items():
         before = earlier.options.get(option)
         if before != value:
             raise WrongUseError(
-                f"{path} is the report of a run with {option} {in_words(before)}, and this is with "
+                f"{path} is the {kind} of a run with {option} {in_words(before)}, and this is with "
                 f"{in_words(value)}; use the same, or name a new report and a new destination"
             )
 

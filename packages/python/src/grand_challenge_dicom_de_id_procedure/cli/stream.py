@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import as_arguments, chosen
 from grand_challenge_dicom_de_id_procedure.cli.identities import identity_arguments
+from grand_challenge_dicom_de_id_procedure.cli.places import STREAM
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -14,12 +15,14 @@ from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
 
-STREAM = "-"
 _FOR_FILES = {
     "resume": "--resume",
     "report": "--report",
     "dry_run": "--dry-run",
     "jobs": "--jobs",
+    "dask": "--dask",
+    "manifest": "--manifest",
+    "files_from": "--files-from",
     "sync": "--sync",
     "crosswalk": "--crosswalk",
     "patient_table": "--patient-table",
@@ -41,9 +44,10 @@ def apply_to_stream(options: argparse.Namespace) -> int:
         bare=options.bare,
         most_inflated=options.most_inflated << 20,
     )
-    source: str | BinaryIO = options.source
+    name: str = options.sources[0]
+    source: str | BinaryIO = name
     destination: str | BinaryIO = options.destination
-    if options.source == STREAM:
+    if name == STREAM:
         source = sys.stdin.buffer
     if options.destination == STREAM:
         destination = sys.stdout.buffer
@@ -54,8 +58,8 @@ def apply_to_stream(options: argparse.Namespace) -> int:
         raise
     except Exception as error:  # whatever it is, its text may quote the file
         verdict = verdict_on(error, "the file cannot be read or written")
-        name = "stdin" if options.source == STREAM else one_line(options.source)
-        print_line(f"{verdict.status} {name}: {verdict.message}", sys.stderr)
+        shown = "stdin" if name == STREAM else one_line(name)
+        print_line(f"{verdict.status} {shown}: {verdict.message}", sys.stderr)
         return 1
     return 0
 
@@ -69,8 +73,11 @@ def _check(options: argparse.Namespace) -> None:
     for name, spelled in _FOR_FILES.items():
         if getattr(options, name):
             raise WrongUseError(f"{spelled} cannot be used with -; name a source and a destination")
-    if options.source != STREAM and not os.path.isfile(options.source):  # noqa: PTH113
-        raise WrongUseError(f"{options.source} is not a file; with -, SOURCE is a single file")
+    if len(options.sources) != 1:
+        raise WrongUseError("with -, there must be one SOURCE and one DESTINATION")
+    (source,) = options.sources
+    if source != STREAM and not os.path.isfile(source):  # noqa: PTH113
+        raise WrongUseError(f"{source} is not a file; with -, SOURCE is a single file")
     if options.destination == STREAM:
         if sys.stdout.isatty():
             raise WrongUseError("stdout is a terminal; send it to a file or to another program")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.run.report import Verdict, verdict_on
-from grand_challenge_dicom_de_id_procedure.run.resume import is_inside
+from grand_challenge_dicom_de_id_procedure.storage.inside import is_inside
 
 _LINK = Verdict("skipped", "symlink", "a link to a folder inside the source")
 _LINK_OUT = Verdict(
@@ -15,12 +15,25 @@ _NOT_A_FILE = Verdict("skipped", "not-a-file", "neither a file nor a folder")
 
 
 class Found(NamedTuple):
-    """A file of the source."""
+    """A file of the source.
+
+    Attributes:
+        path: its path; or its URL.
+        relative: its path in the source.
+        verdict: why it must not be opened.
+        replaces: the output that an earlier run made of it, before it changed.
+        is_object: whether it is an object in a store, which a URL names.
+        size: of an object, in bytes; -1 if the listing does not tell.
+        modified: of an object, in nanoseconds since 1970; 0 if the listing does not tell.
+    """
 
     path: str
-    relative: str  # its path in the source folder
-    verdict: Verdict | None = None  # why it must not be opened
-    replaces: str = ""  # the output that an earlier run made of it, before it changed
+    relative: str
+    verdict: Verdict | None = None
+    replaces: str = ""
+    is_object: bool = False
+    size: int = -1
+    modified: int = 0
 
 
 def find_files(source: str) -> Iterator[Found]:

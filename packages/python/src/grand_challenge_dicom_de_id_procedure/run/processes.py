@@ -12,13 +12,12 @@ from collections import deque
 from collections.abc import Generator, Iterator
 from itertools import islice
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict
-from grand_challenge_dicom_de_id_procedure.run.resume import remove_leftovers
-from grand_challenge_dicom_de_id_procedure.run.task import Task, deidentify_one
+from grand_challenge_dicom_de_id_procedure.run.work import Work
 
 _LARGEST_BATCH = 64
 _SHORT, _LONG = 0.025, 0.1  # seconds: a batch should take no less and no more
@@ -30,28 +29,29 @@ _DIED = Verdict("failed", "worker-died", "a process was killed or crashed over t
 Answer = list[FileReport] | ProcedureError
 
 
-def deidentify_many(
-    task: Task, files: Iterator[Found], jobs: int
-) -> Generator[FileReport, None, None]:
-    """De-identify files in several processes, and report each file when it is finished.
+class Processes(NamedTuple):
+    """Several processes of this machine do the work.
 
     Each process gets batches that take about the same time. If a process dies, the files of its
     batch are tried again one by one. A file that kills a process again is reported as failed.
 
-    Args:
-        task: the settings of the run.
-        files: the files, which are taken as they are needed.
+    Attributes:
         jobs: the number of processes.
-
-    Raises:
-        ProcedureError: the procedure cannot be applied.
-        OSError: processes cannot be started.
     """
+
+    jobs: int
+
+    def reports(self, work: Work, files: Iterator[Found]) -> Generator[FileReport, None, None]:
+        """See ``Executor``."""
+        return _reports(work, files, self.jobs)
+
+
+def _reports(work: Work, files: Iterator[Found], jobs: int) -> Generator[FileReport, None, None]:
     workers: list[_Worker] = []
     retries: deque[Found] = deque()
     clean = True
     try:
-        workers.extend(_Worker(task) for _ in range(min(jobs, _MOST)))
+        workers.extend(_Worker(work) for _ in range(min(jobs, _MOST)))
         while True:
             for worker in workers:
                 if not worker.batch:
@@ -78,7 +78,7 @@ def deidentify_many(
                 clean = worker.stop() and clean
                 if worker.gave_up():  # not because of a file
                     raise ChildProcessError(errno.ECHILD, "a process for the files cannot work")
-                workers[workers.index(worker)] = _Worker(task)
+                workers[workers.index(worker)] = _Worker(work)
                 if again:
                     yield FileReport(batch[0].path, "", *_DIED)
                 else:
@@ -92,7 +92,7 @@ def deidentify_many(
         for worker in workers:
             clean = worker.stop() and clean
         if not clean:
-            remove_leftovers(task.destination, token=task.token)
+            work.remove_leftovers()
 
 
 def _hand_out(worker: "_Worker", files: Iterator[Found], retries: deque[Found]) -> None:
@@ -127,10 +127,10 @@ def _wait_for_one(busy: list["_Worker"]) -> list[Any]:
 class _Worker:
     """A process and its batch."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, work: Work) -> None:
         context = _context()
         self.connection, theirs = context.Pipe()
-        arguments = (theirs, self.connection, task)
+        arguments = (theirs, self.connection, work)
         self.process = context.Process(target=_work, args=arguments, daemon=True)
         self.process.start()
         theirs.close()
@@ -193,16 +193,16 @@ def _context() -> Any:
     return multiprocessing.get_context("spawn")
 
 
-def _work(connection: Connection, parents: Connection, task: Task) -> None:
+def _work(connection: Connection, parents: Connection, work: Work) -> None:
     """What a process does: one batch after the other, until its parent stops it or is gone."""
     parents.close()  # else the pipe would never end
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it, too, and decides
     signal.signal(signal.SIGTERM, _leave)
     with contextlib.suppress(EOFError, ConnectionError):  # the other end of the pipe is closed
-        _do_batches(connection, task)
+        _do_batches(connection, work)
 
 
-def _do_batches(connection: Connection, task: Task) -> None:
+def _do_batches(connection: Connection, work: Work) -> None:
     parent = os.getppid()
     while True:
         batch, again = connection.recv()
@@ -212,22 +212,15 @@ def _do_batches(connection: Connection, task: Task) -> None:
             if os.getppid() != parent:
                 return
             try:
-                reports.append(deidentify_one(task, found, again=again))
+                reports.append(work.report_on(found, again=again))
             except ProcedureError as error:
                 answer = error
                 break
             except SystemExit:
-                connection.send([*reports, *_reports_if_written(task, found)])
+                written = work.report_if_written(found)
+                connection.send([*reports, *([] if written is None else [written])])
                 raise
         connection.send(answer)
-
-
-def _reports_if_written(task: Task, found: Found) -> list[FileReport]:
-    """The report on a file whose output was complete before the process was told to leave."""
-    planned = deidentify_one(task._replace(dry_run=True), found)
-    if not os.path.lexists(planned.destination):
-        return []
-    return [deidentify_one(task, found, again=True)]
 
 
 def _leave(_signal: int, _frame: object) -> None:

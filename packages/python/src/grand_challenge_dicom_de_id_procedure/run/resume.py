@@ -5,10 +5,12 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from grand_challenge_dicom_de_id_procedure.regex import regex
-from grand_challenge_dicom_de_id_procedure.run.report import Head
+from grand_challenge_dicom_de_id_procedure.run.listing import Found
+from grand_challenge_dicom_de_id_procedure.run.report import Head, Verdict
+from grand_challenge_dicom_de_id_procedure.storage.inside import is_inside
 from grand_challenge_dicom_de_id_procedure.storage.placement import (
     NEW_FILE,
     TEMPORARY,
@@ -16,6 +18,7 @@ from grand_challenge_dicom_de_id_procedure.storage.placement import (
     temporary_name,
 )
 
+_DONE_BEFORE = Verdict("skipped", "already-done", "an earlier run reported it as done")
 _REPORT_START = b'{"procedure": '
 _LONGEST_HEAD = 4096  # bytes
 _MOST_WAITS = 5000  # of a millisecond each; the coarsest clocks have steps of 2 s
@@ -25,22 +28,33 @@ class Done(NamedTuple):
     """What an earlier run made of a source.
 
     Attributes:
-        output: the path of the output.
+        output: the path of the output; empty if there is none.
         size: the size that the source had.
         modified: when the source had been changed last, in nanoseconds since 1970.
+        verdict: on the source, if it is as it was.
     """
 
     output: str
     size: object
     modified: object
+    verdict: Verdict = _DONE_BEFORE
 
-    def is_of(self, source: str) -> bool:
+    def is_of(self, found: Found) -> bool:
         """Whether the source is as it was; also if that cannot be known, because it is gone."""
+        if found.is_object:
+            return (found.size, found.modified) == (self.size, self.modified)
         try:
-            status = os.stat(source)  # noqa: PTH116 - pathlib is slow
+            status = os.stat(found.path)  # noqa: PTH116 - pathlib is slow
         except OSError:
             return True
         return (status.st_size, status.st_mtime_ns) == (self.size, self.modified)
+
+
+class Earlier(Protocol):
+    """What earlier runs have done, by source: a mapping, or a manifest."""
+
+    def get(self, source: str, /) -> Done | None:
+        """What was made of a source; None if nothing was, or if it is to be tried again."""
 
 
 def sources_done(report: str, destination: str) -> dict[str, Done]:
@@ -156,19 +170,6 @@ def start_time(destination: str, token: str) -> int:
         with contextlib.suppress(OSError):
             os.unlink(probe)  # noqa: PTH108
     return time.time_ns()
-
-
-def is_inside(path: str, folder: str) -> bool:
-    """Whether a path is a folder or inside it. Both are absolute, with links resolved."""
-    if path == folder or path.startswith(folder.rstrip(os.sep) + os.sep):
-        return True
-    while os.path.isdir(folder):  # noqa: PTH112 - some file systems ignore the case of names
-        if os.path.exists(path) and os.path.samefile(path, folder):  # noqa: PTH110, PTH121
-            return True
-        path, below = os.path.dirname(path), path  # noqa: PTH120
-        if path == below:
-            break
-    return False
 
 
 def _folder(destination: str) -> str:

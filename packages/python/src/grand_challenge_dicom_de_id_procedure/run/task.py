@@ -2,9 +2,8 @@
 
 import functools
 import os
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
-from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.errors import (
@@ -14,10 +13,9 @@ from grand_challenge_dicom_de_id_procedure.errors import (
 )
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
+from grand_challenge_dicom_de_id_procedure.run.outputs import Outputs
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict, verdict_on
-from grand_challenge_dicom_de_id_procedure.storage.placement import place
-from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
-from grand_challenge_dicom_de_id_procedure.storage.source import open_file
+from grand_challenge_dicom_de_id_procedure.storage.source import Source, open_file
 
 Layout = Literal["uid", "mirror"]
 
@@ -35,97 +33,95 @@ _DUPLICATE = Verdict("failed", "duplicate", "another file of this run has the sa
 _EXISTS = Verdict("failed", "exists", "the output already exists and is not overwritten")
 _SUFFIXES = (".dcm", ".dicom", ".dic", ".ima")
 _MAY_BE_DICOM = Verdict("failed", "may-be-dicom", "named as a DICOM file is, but is not one")
-_LINKED = Verdict("failed", "destination", "a link in the destination leads out of it")
+
+
+class Prepares(Protocol):
+    """What decides on everything in a file, such as an ``Applier``."""
+
+    def prepare(self, source: Source) -> Prepared:
+        """Decide; nothing is written yet. The source is closed with the result, or at once."""
 
 
 class Task(NamedTuple):
     """The settings of a run, which are the same for all its files; see ``deidentify_tree``."""
 
-    applier: Applier
-    destination: str  # the folder of the outputs; or the only output
-    is_single: bool  # whether it is the only output
+    applier: Prepares
+    outputs: Outputs
     layout: Layout
     resume: bool
-    sync: bool
     dry_run: bool
-    started: int  # see ``start_time``
-    token: str  # of the run, for the names of its temporary files
+
+    def report_on(self, found: Found, *, again: bool = False) -> FileReport:
+        """De-identify one file; see ``Work``."""
+        if found.verdict is not None:
+            return FileReport(found.path, "", *found.verdict)
+        failure = _CANNOT_READ
+        try:
+            source = _opened(found)
+            with self.applier.prepare(source) as prepared:
+                failure = _CANNOT_WRITE
+                outcome = prepared.outcome
+                destination = _destination(self, outcome, found)
+                verdict = _write(self, prepared, destination, again, found.replaces)
+        except ProcedureError:
+            raise
+        except NotDICOMError as error:
+            verdict = verdict_on(error, failure)
+            if found.path.lower().endswith(_SUFFIXES):
+                verdict = _MAY_BE_DICOM
+            return FileReport(found.path, "", *verdict)
+        except Exception as error:  # an error of one file must not end the run
+            sop_class = error.sop_class if isinstance(error, RejectedDICOMError) else ""
+            return FileReport(found.path, "", *verdict_on(error, failure), sop_class)
+        return FileReport(
+            found.path,
+            destination,
+            *verdict,
+            outcome.sop_class,
+            dict(outcome.actions),
+            outcome.leaks,
+            outcome.cleaned,
+            dict(outcome.blanked),
+            outcome.noted,
+            found.size if found.is_object else source.size,
+            found.modified if found.is_object else source.modified,
+            outcome.links,
+        )
+
+    def report_if_written(self, found: Found) -> FileReport | None:
+        """See ``Work``."""
+        planned = self._replace(dry_run=True).report_on(found)
+        is_written = planned.destination and self.outputs.exists(planned.destination)
+        return self.report_on(found, again=True) if is_written else None
+
+    def remove_leftovers(self) -> None:
+        """See ``Work``."""
+        self.outputs.remove_leftovers()
 
 
-def deidentify_one(task: Task, found: Found, *, again: bool = False) -> FileReport:
-    """De-identify one file. Errors of this file are not raised, but reported.
+def _opened(found: Found) -> Source:
+    if not found.is_object:
+        return open_file(found.path)
+    from grand_challenge_dicom_de_id_procedure.storage.objects import open_object
 
-    Args:
-        task: the settings of the run.
-        found: the file.
-        again: whether another process died over this file. It may have written the output.
-
-    Raises:
-        ProcedureError: the procedure cannot be applied, so all other files would fail, too.
-    """
-    if found.verdict is not None:
-        return FileReport(found.path, "", *found.verdict)
-    failure = _CANNOT_READ
-    try:
-        source = open_file(found.path)
-        with task.applier.prepare(source) as prepared:
-            failure = _CANNOT_WRITE
-            outcome = prepared.outcome
-            destination = _destination(task, outcome, found)
-            replaces = bool(found.replaces) and _is_same(found.replaces, destination)
-            verdict = _write(task, prepared, destination, again, replaces)
-    except ProcedureError:
-        raise
-    except NotDICOMError as error:
-        verdict = verdict_on(error, failure)
-        if found.path.lower().endswith(_SUFFIXES):
-            verdict = _MAY_BE_DICOM
-        return FileReport(found.path, "", *verdict)
-    except Exception as error:  # an error of one file must not end the run
-        sop_class = error.sop_class if isinstance(error, RejectedDICOMError) else ""
-        return FileReport(found.path, "", *verdict_on(error, failure), sop_class)
-    return FileReport(
-        found.path,
-        destination,
-        *verdict,
-        outcome.sop_class,
-        dict(outcome.actions),
-        outcome.leaks,
-        outcome.cleaned,
-        dict(outcome.blanked),
-        outcome.noted,
-        source.size,
-        source.modified,
-        outcome.links,
-    )
+    return open_object(found.path, found.size, found.modified)
 
 
-def _is_same(one: str, other: str) -> bool:
-    """Whether two paths lead to the same file, however they are written."""
-    return os.path.realpath(one) == os.path.realpath(other)
-
-
-def _write(
-    task: Task, prepared: Prepared, destination: str, again: bool, replaces: bool
-) -> Verdict:
+def _write(task: Task, prepared: Prepared, destination: str, again: bool, earlier: str) -> Verdict:
     """Write an output, unless this is a dry run, and return the verdict."""
-    folder = os.path.dirname(destination)  # noqa: PTH120 - pathlib is slow
-    if not task.is_single and _leads_elsewhere(folder, task.destination, task.token):
-        return _LINKED
+    outputs = task.outputs
+    replaces = bool(earlier) and outputs.is_same(earlier, destination)
+    refusal = outputs.refusal(destination)
+    if refusal is not None:
+        return refusal
     if task.dry_run:
-        if replaces or not os.path.lexists(destination):
+        if replaces or not outputs.exists(destination):
             return _WOULD_WRITE
         return _WOULD_COMPARE if task.resume else _EXISTS
-    existing = place(
-        lambda descriptor: prepared.write_to(FileSink(descriptor)),
-        destination,
-        task.token,
-        overwrite=replaces,
-        sync=task.sync,
-    )
+    existing = outputs.place(prepared, destination, overwrite=replaces)
     if existing is None:
         return _DONE
-    if existing.modified < task.started:
+    if existing.modified < outputs.started:
         return _DONE_BEFORE if existing.equal and task.resume else _EXISTS
     if existing.equal:
         return _DONE if again else _SAME_AGAIN
@@ -133,10 +129,8 @@ def _write(
 
 
 def _destination(task: Task, outcome: Outcome, found: Found) -> str:
-    if task.is_single:
-        return task.destination
     name = found.relative if task.layout == "mirror" else _name_by_uids(outcome)
-    return os.path.join(task.destination, name)  # noqa: PTH118
+    return task.outputs.path_of(name)
 
 
 def _name_by_uids(outcome: Outcome) -> str:
@@ -149,14 +143,3 @@ def _name_by_uids(outcome: Outcome) -> str:
 def _folder(*uids: str) -> str:
     names = (uid if regex(_UID).fullmatch(uid) else "unknown" for uid in uids)
     return "".join(name + os.sep for name in names)
-
-
-@functools.lru_cache(maxsize=1024)
-def _leads_elsewhere(folder: str, destination: str, _token: str) -> bool:
-    """Whether a link below the destination leads out of it, perhaps into the source.
-
-    The result is cached for each folder and run, which ``_token`` stands for.
-    """
-    inner = os.path.relpath(folder, destination)
-    straight = os.path.join(os.path.realpath(destination), inner)  # noqa: PTH118
-    return os.path.realpath(folder) != os.path.normpath(straight)

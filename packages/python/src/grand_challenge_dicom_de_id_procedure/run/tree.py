@@ -2,39 +2,42 @@
 
 import contextlib
 import os
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from itertools import islice
 
-from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError
-from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
-from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict
+from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
+from grand_challenge_dicom_de_id_procedure.run.listing import Found
+from grand_challenge_dicom_de_id_procedure.run.outputs import LocalOutputs, ObjectOutputs, Outputs
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.resume import (
-    Done,
-    is_inside,
+    Earlier,
     remove_leftovers,
     start_time,
 )
-from grand_challenge_dicom_de_id_procedure.run.task import Layout, Task, deidentify_one
+from grand_challenge_dicom_de_id_procedure.run.task import Layout, Prepares, Task
+from grand_challenge_dicom_de_id_procedure.run.work import Executor, InTurn
+from grand_challenge_dicom_de_id_procedure.storage.inside import is_inside
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
+from grand_challenge_dicom_de_id_procedure.storage.url import is_url
 
 _FEW = 512  # files: so many take one process half a second at most, and cost less CPU
 _MOST_JOBS = 8
 _SAME_NAME = "another file of this run has the same output name; this one fails unless it is equal"
-_DONE_BEFORE = Verdict("skipped", "already-done", "an earlier run reported it as done")
 
 
 def deidentify_tree(
-    applier: Applier,
-    source: str,
+    applier: Prepares,
+    source: str | Inputs,
     destination: str,
     *,
     jobs: int | None = 1,
+    executor: Executor | None = None,
     layout: Layout = "uid",
     resume: bool = False,
     sync: bool = False,
     dry_run: bool = False,
-    done: Mapping[str, Done] = {},
+    done: Earlier | None = None,
     rereads: bool = False,
 ) -> Generator[FileReport, None, None]:
     """De-identify every DICOM file in a folder, or a single file.
@@ -45,11 +48,12 @@ def deidentify_tree(
 
     Args:
         applier: de-identifies the files.
-        source: a folder or a file.
+        source: a folder, a file or a URL; or several.
         destination: a folder, which is created if it does not exist; for a single file, a folder
-            or the name of the output.
+            or the name of the output. It may be a URL.
         jobs: the number of processes; None for ``default_jobs``. With more than 1, the reports are
             not in the order of the names, and the main module of the program must be importable.
+        executor: who does the work, if not so many processes of this machine.
         layout: "uid" to name outputs STUDY/SERIES/INSTANCE.dcm by their new UIDs; "mirror" to name
             them as in the source.
         resume: skip a file whose output already exists and is equal, and remove the temporary files
@@ -68,84 +72,120 @@ def deidentify_tree(
         ProcedureError: the procedure cannot be applied.
         ValueError: ``jobs`` is less than 1.
     """
-    if jobs is None:
-        jobs = default_jobs(source)
+    inputs = source if isinstance(source, Inputs) else Inputs((source,))
+    if executor is None:
+        executor = _executor(default_jobs(inputs) if jobs is None else jobs)
+    check_apart(inputs, destination)
+    is_single = is_single_file(inputs)
+    outputs = _outputs(destination, sync=sync, dry_run=dry_run, is_single=is_single)
+    task = Task(applier, outputs, layout, resume, dry_run)
+    if resume and not dry_run and not is_url(destination):
+        remove_leftovers(destination, before=outputs.started)
+    files = inputs.find()
+    if done is not None:
+        files = _with_earlier(files, done, rereads)
+    if is_single and len(inputs.sources) == 1:
+        reports = (_failed_if_not_dicom(task.report_on(found)) for found in files)
+    else:
+        reports = executor.reports(task, files)
+    if dry_run:
+        return _without_duplicates(reports)
+    return reports if done is None else _naming_stale(reports, done)
+
+
+def is_single_file(inputs: Inputs) -> bool:
+    """Whether the source is a single file or object, and no folder, list or pattern."""
+    if len(inputs.sources) != 1 or inputs.files_from:
+        return False
+    source = inputs.sources[0]
+    if is_url(source):
+        from grand_challenge_dicom_de_id_procedure.storage.objects import Store
+
+        return not Store.of(source).is_folder()
+    return not os.path.isdir(source) and [*inputs.folders()] == [source]  # noqa: PTH112
+
+
+def _outputs(destination: str, *, sync: bool, dry_run: bool, is_single: bool) -> Outputs:
+    if is_url(destination):
+        from grand_challenge_dicom_de_id_procedure.storage.objects import Store
+
+        is_single = is_single and not Store.of(destination).is_folder()
+        return ObjectOutputs.starting_now(destination, is_single=is_single)
+    token = new_token()
+    started = 0 if dry_run else start_time(destination, token)
+    is_single = is_single and not os.path.isdir(destination)  # noqa: PTH112
+    return LocalOutputs(destination, is_single, sync, started, token)
+
+
+def _executor(jobs: int) -> Executor:
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, not {jobs}")
-    check_apart(source, destination)
-    token = new_token()
-    task = Task(
-        applier=applier,
-        destination=destination,
-        is_single=not os.path.isdir(source) and not os.path.isdir(destination),  # noqa: PTH112
-        layout=layout,
-        resume=resume,
-        sync=sync,
-        dry_run=dry_run,
-        started=0 if dry_run else start_time(destination, token),
-        token=token,
-    )
-    if resume and not dry_run:
-        remove_leftovers(destination, before=task.started)
-    files = (_with_earlier(found, done.get(found.path), rereads) for found in find_files(source))
-    if os.path.isdir(source):  # noqa: PTH112
-        reports = _deidentify_all(task, files, jobs)
-    else:
-        reports = (_failed_if_not_dicom(deidentify_one(task, found)) for found in files)
-    return _without_duplicates(reports) if dry_run else _naming_stale(reports, done)
-
-
-def _deidentify_all(
-    task: Task, files: Iterator[Found], jobs: int
-) -> Generator[FileReport, None, None]:
     if jobs == 1:
-        return (deidentify_one(task, found) for found in files)
-    from grand_challenge_dicom_de_id_procedure.run.processes import deidentify_many
+        return InTurn()
+    from grand_challenge_dicom_de_id_procedure.run.processes import Processes
 
-    return deidentify_many(task, files, jobs)
+    return Processes(jobs)
 
 
-def default_jobs(source: str) -> int:
+def default_jobs(inputs: Inputs) -> int:
     """The default number of processes: 1 for few files, else 1 per processor, but at most 8."""
-    if sum(1 for _ in islice(find_files(source), _FEW)) < _FEW:
+    if inputs.is_repeatable and sum(1 for _ in islice(inputs.find(), _FEW)) < _FEW:
         return 1
     if hasattr(os, "sched_getaffinity"):
         return min(len(os.sched_getaffinity(0)), _MOST_JOBS)
     return min(os.cpu_count() or 1, _MOST_JOBS)
 
 
-def check_apart(source: str, destination: str) -> None:
+def check_apart(inputs: Inputs, destination: str) -> None:
     """Check that nothing can be written into a source folder. Links are resolved.
 
     Raises:
         DestinationError: one folder is inside the other, or the source is a folder and the
             destination is a file.
     """
-    if not os.path.isdir(source):  # noqa: PTH112 - a single file is safe, because no file is overwritten
+    if is_url(destination):
+        for source in filter(is_url, inputs.sources):
+            _check_urls_apart(source.rstrip("/"), destination.rstrip("/"))
         return
-    if os.path.lexists(destination) and not os.path.isdir(destination):  # noqa: PTH112
-        raise DestinationError(f"{destination} is a file; for a source folder, name a folder")
-    old, new = os.path.realpath(source), os.path.realpath(destination)
-    if is_inside(new, old):
+    for source in inputs.folders():
+        if not os.path.isdir(source):  # noqa: PTH112 - a file is safe: none is overwritten
+            continue
+        if os.path.lexists(destination) and not os.path.isdir(destination):  # noqa: PTH112
+            raise DestinationError(f"{destination} is a file; for a source folder, name a folder")
+        old, new = os.path.realpath(source), os.path.realpath(destination)
+        if is_inside(new, old):
+            raise DestinationError(f"{destination} is inside {source}; name a folder outside it")
+        if is_inside(old, new):
+            raise DestinationError(
+                f"{source} is inside {destination}, so outputs could go into the source; "
+                "name another folder"
+            )
+
+
+def _check_urls_apart(source: str, destination: str) -> None:
+    if f"{destination}/".startswith(f"{source}/"):
         raise DestinationError(f"{destination} is inside {source}; name a folder outside it")
-    if is_inside(old, new):
+    if f"{source}/".startswith(f"{destination}/"):
         raise DestinationError(
             f"{source} is inside {destination}, so outputs could go into the source; "
             "name another folder"
         )
 
 
-def _with_earlier(found: Found, earlier: Done | None, rereads: bool) -> Found:
-    """A file of the source, with what an earlier run has done."""
-    if earlier is None or found.verdict is not None:
-        return found
-    if earlier.is_of(found.path):
-        return found if rereads else found._replace(verdict=_DONE_BEFORE)
-    return found._replace(replaces=earlier.output)
+def _with_earlier(files: Iterator[Found], done: Earlier, rereads: bool) -> Iterator[Found]:
+    """The files of the source, with what an earlier run has done."""
+    for found in files:
+        earlier = done.get(found.path)
+        if earlier is None or found.verdict is not None:
+            yield found
+        elif earlier.is_of(found):
+            yield found if rereads else found._replace(verdict=earlier.verdict)
+        else:
+            yield found._replace(replaces=earlier.output)
 
 
 def _naming_stale(
-    reports: Generator[FileReport, None, None], done: Mapping[str, Done]
+    reports: Generator[FileReport, None, None], done: Earlier
 ) -> Generator[FileReport, None, None]:
     """Name the earlier output of each source that gives none any more.
 
@@ -155,7 +195,7 @@ def _naming_stale(
     with contextlib.closing(reports):
         for report in reports:
             before = done.get(report.source)
-            if before is None or report.has_output or not os.path.lexists(before.output):
+            if before is None or report.has_output or not _is_there(before.output):
                 yield report
                 continue
             status = "failed" if report.status == "skipped" else report.status
@@ -182,3 +222,7 @@ def _without_duplicates(
             else:
                 seen.add(report.destination)
                 yield report
+
+
+def _is_there(output: str) -> bool:
+    return bool(output) and not is_url(output) and os.path.lexists(output)

@@ -91,7 +91,7 @@ class Verification:
 
     def sources(self) -> Iterator[CheckedFile]:
         """Read every source, and store its identifying values."""
-        for path, relative, verdict, _ in find_files(self.source):
+        for path, relative, verdict, *_ in find_files(self.source):
             contents, problem = (
                 self._read_source(path) if verdict is None else (None, verdict.message)
             )
@@ -108,7 +108,7 @@ class Verification:
 
     def outputs(self) -> Iterator[CheckedFile]:
         """Search every output."""
-        for path, relative, verdict, _ in find_files(self.destination):
+        for path, relative, verdict, *_ in find_files(self.destination):
             contents, problem = self._read(path) if verdict is None else (None, verdict.message)
             if contents is None:
                 yield CheckedFile(path, problem=problem)

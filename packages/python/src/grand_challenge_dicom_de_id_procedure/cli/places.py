@@ -1,0 +1,150 @@
+"""Where files come from and where outputs go: the arguments of every command over many files."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import glob
+import os
+from collections.abc import Iterator
+
+from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+from grand_challenge_dicom_de_id_procedure.run.inputs import STDIN, Inputs
+from grand_challenge_dicom_de_id_procedure.run.tree import check_apart, is_single_file
+from grand_challenge_dicom_de_id_procedure.run.work import Executor
+from grand_challenge_dicom_de_id_procedure.storage.url import is_url, local_path
+
+STREAM = "-"
+"""As a source stdin, as a destination stdout, for a single file."""
+
+
+def add_places(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments for sources and the destination."""
+    parser.add_argument(
+        "sources",
+        metavar="SOURCE",
+        nargs="*",
+        help="a folder, a file, a pattern such as 'scans/*.dcm', or a URL such as "
+        "s3://bucket/scans; - is stdin",
+    )
+    parser.add_argument(
+        "destination",
+        metavar="DESTINATION",
+        help="a folder outside SOURCE, or a URL; for a single file, a folder or the name of the "
+        "output; - is stdout",
+    )
+    parser.add_argument(
+        "--files-from",
+        metavar="F",
+        help="read more sources from this file, one in each line; - is stdin",
+    )
+
+
+def add_executor(parser: argparse.ArgumentParser) -> None:
+    """Add the options for who does the work."""
+    parser.add_argument(
+        "--jobs",
+        metavar="N",
+        type=positive,
+        help="number of processes (default: 1 for few files, else 1 per processor, at most 8)",
+    )
+    parser.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="let a Dask cluster do the work: the address of its scheduler, such as "
+        "tcp://host:8786; or local for a cluster of --jobs workers on this machine",
+    )
+
+
+def add_manifest(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the manifest."""
+    parser.add_argument(
+        "--manifest",
+        metavar="F",
+        help="keep the state of every source in this SQLite file, and do only what is left or has "
+        "changed; needs --key-file. dicom-deid status F tells how far it is",
+    )
+
+
+def inputs_of(options: argparse.Namespace) -> Inputs:
+    """The sources that are asked for."""
+    return Inputs(tuple(map(local_path, options.sources)), options.files_from or "")
+
+
+def check_places(options: argparse.Namespace) -> None:
+    """Check sources and destination before anything is done.
+
+    Raises:
+        WrongUseError: one of them is missing, or cannot be reached.
+        DestinationError: one folder is inside the other, or the destination is a file.
+    """
+    options.destination = local_path(options.destination)
+    inputs, destination = inputs_of(options), options.destination
+    if not inputs.sources and not inputs.files_from:
+        raise WrongUseError("there is no SOURCE; name a folder, a file or a URL, then DESTINATION")
+    for source in inputs.sources:
+        if not is_url(source):
+            _check_path(source)
+        else:
+            check_store(source, must_exist=True)
+    if inputs.files_from not in ("", STDIN) and not os.path.isfile(inputs.files_from):  # noqa: PTH113
+        raise WrongUseError(f"the list {inputs.files_from} is not a file; name an existing one")
+    if is_url(destination):
+        check_store(destination, must_exist=False)
+    elif is_single_file(inputs) and not os.path.isdir(destination):  # noqa: PTH112
+        if os.path.lexists(destination) and not options.resume:
+            raise WrongUseError(f"{destination} exists and is not overwritten; name a new file")
+        parent = os.path.dirname(destination) or "."  # noqa: PTH120
+        if not os.path.isdir(parent):  # noqa: PTH112
+            raise WrongUseError(f"the folder {parent} does not exist; create it first")
+    check_apart(inputs, destination)
+
+
+def check_store(url: str, *, must_exist: bool) -> None:
+    """Check that an object store can be reached.
+
+    Raises:
+        WrongUseError: it cannot, or there is nothing of that name.
+    """
+    from grand_challenge_dicom_de_id_procedure.storage.objects import Store
+
+    try:
+        Store.of(url).check(must_exist=must_exist)
+    except OSError as error:
+        raise WrongUseError(f"cannot use {url}: {error.strerror or error}") from None
+
+
+@contextlib.contextmanager
+def executor_of(options: argparse.Namespace) -> Iterator[Executor | None]:
+    """Who does the work; None for processes of this machine.
+
+    Raises:
+        WrongUseError: the cluster cannot be reached, or its workers cannot do the work.
+    """
+    if not options.dask:
+        yield None
+        return
+    try:
+        from grand_challenge_dicom_de_id_procedure.run.dask_cluster import (
+            Cluster,
+            check_workers,
+            connect,
+        )
+    except ImportError as error:
+        raise WrongUseError(
+            f"--dask needs {error.name}; install grand-challenge-dicom-de-id-procedure[cluster]"
+        ) from None
+    with connect(options.dask, options.jobs) as client:
+        check_workers(client)
+        yield Cluster(client)
+
+
+def _check_path(source: str) -> None:
+    if os.path.exists(source) or [*Inputs((source,)).folders()] != [source]:  # noqa: PTH110
+        return
+    if glob.has_magic(source):
+        raise WrongUseError(
+            f"the pattern {source} matches no file; name an existing file or folder"
+        )
+    raise WrongUseError(f"{source} does not exist; name an existing file or folder")

@@ -1,0 +1,67 @@
+"""What is kept of a run: a report file, a manifest; and what an earlier run has kept."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT, ReportFile, check_same
+from grand_challenge_dicom_de_id_procedure.cli.running import Keeper
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
+from grand_challenge_dicom_de_id_procedure.run.resume import Done, Earlier, sources_done
+
+
+class Records(NamedTuple):
+    """What is kept of a run.
+
+    Attributes:
+        keepers: each keeps a report.
+        done: what earlier runs have done; None if there were none.
+    """
+
+    keepers: tuple[Keeper, ...]
+    done: Earlier | None
+
+
+@contextlib.contextmanager
+def records_of(options: argparse.Namespace, head: Head) -> Iterator[Records]:
+    """Open the files that are asked for.
+
+    Args:
+        options: of the command.
+        head: what the outputs of the run depend on.
+
+    Raises:
+        WrongUseError: a file cannot be used, or is that of another run.
+    """
+    keepers: list[Keeper] = []
+    done: Earlier | None = None
+    with contextlib.ExitStack() as stack:
+        if options.report:
+            report_file = stack.enter_context(
+                ReportFile(options.report, head, resume=options.resume)
+            )
+            known = _reported(options)
+            done = known or None
+
+            def write(report: FileReport) -> None:
+                if not (report.source in known and report.reason == "already-done"):
+                    report_file.write(report)
+
+            keepers.append(write)
+        if options.manifest and not options.dry_run:
+            from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest
+
+            manifest = stack.enter_context(Manifest(options.manifest, head))
+            check_same("manifest", options.manifest, manifest.head(), head)
+            keepers.append(manifest.add)
+            done = manifest
+        yield Records(tuple(keepers), done)
+
+
+def _reported(options: argparse.Namespace) -> dict[str, Done]:
+    if not options.resume or options.report == STDOUT:
+        return {}
+    return dict(sources_done(options.report, options.destination))

@@ -1,0 +1,80 @@
+"""Runs over files: shows progress, keeps the reports, and prints problems and a summary."""
+
+import contextlib
+import io
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import TextIO
+
+from grand_challenge_dicom_de_id_procedure.cli.interrupts import signals_interrupt
+from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
+from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
+from grand_challenge_dicom_de_id_procedure.cli.summary import Summary
+from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport
+
+Keeper = Callable[[FileReport], None]
+"""Keeps a report; it may raise ``OSError``."""
+
+
+def carry_out(
+    begin: Callable[[], Generator[FileReport, None, None]],
+    keepers: Sequence[Keeper],
+    inputs: Inputs,
+    out: TextIO,
+    at_end: Callable[[bool], None] = lambda _is_complete: None,
+) -> int:
+    """Do the work of a run.
+
+    Args:
+        begin: begins the work, and gives the reports of the files.
+        keepers: each gets every report.
+        inputs: the sources, which are counted for the progress.
+        out: for the summary.
+        at_end: is told whether the run is complete; it may raise ``OSError``.
+
+    Returns:
+        The exit status.
+    """
+    began = time.monotonic()
+    counted: Iterator[object] = inputs.find() if inputs.is_repeatable else iter(())
+    summary, progress = Summary(), Progress(sys.stderr or io.StringIO(), counted)
+    stopped, status = "", 0
+    try:
+        with signals_interrupt(), contextlib.closing(begin()) as reports:
+            for report in reports:
+                summary.add(report)
+                for keep in keepers:
+                    keep(report)
+                _print_report(report, progress, out)
+                progress.advance()
+    except KeyboardInterrupt:
+        stopped, status = "interrupted; no output is incomplete; to continue, use --resume", 130
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # from a keeper, a listing or starting processes, not from a file
+        stopped, status = f"stopped: {error.strerror}", 1
+    try:
+        at_end(not stopped)
+    except OSError as error:
+        stopped, status = f"the tables cannot be written: {error.strerror}", status or 1
+    progress.clear()
+    if stopped:
+        print_line(f"dicom-deid: {stopped}", sys.stderr)
+    for line in summary.lines(time.monotonic() - began):
+        print_line(line, out)
+    return status or int(summary.number("rejected") + summary.number("failed") > 0)
+
+
+def _print_report(report: FileReport, progress: Progress, out: TextIO) -> None:
+    """Print a line for a file that was rejected or failed, or that a dry run would write, or for a
+    DICOMDIR.
+    """
+    if report.status in ("rejected", "failed") or report.reason == "dicomdir":
+        progress.clear()
+        print_line(f"{report.status} {one_line(report.source)}: {report.message}", sys.stderr)
+    elif report.reason == "dry-run":
+        progress.clear()
+        line = f"{one_line(report.source)} {report.message}: {one_line(report.destination)}"
+        print_line(line, out)

@@ -1,0 +1,262 @@
+"""A Dask cluster does the work of a run: batches of files go to its workers, reports come back.
+
+The work, with its key, is given to each worker once, as a plugin that the scheduler passes on as
+bytes. A task has only the names of its files and that of the job, which is random.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import threading
+import time
+from collections import deque
+from collections.abc import Generator, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from distributed import Client, WorkerPlugin, as_completed
+
+from grand_challenge_dicom_de_id_procedure.errors import ProcedureError, WrongUseError
+from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
+from grand_challenge_dicom_de_id_procedure.run.listing import Found
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict
+from grand_challenge_dicom_de_id_procedure.run.work import Work
+from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
+
+_PER_THREAD = 2  # batches that wait or work, for each thread of the cluster
+_LARGEST_BATCH = 256  # files
+_SHORT, _LONG = 0.5, 2.0  # seconds: a batch should take no less and no more
+_PATIENCE = 10  # seconds in which a scheduler must answer
+_LOST = Verdict("failed", "worker-died", "each worker that got this file was lost")
+_jobs: dict[str, bytes] = {}  # in a worker: the work of each job
+_of_thread = threading.local()
+
+
+class Cluster:
+    """A cluster of Dask; see ``Executor``.
+
+    Args:
+        client: is connected to the scheduler. It is not closed.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def reports(self, work: Work, files: Iterator[Found]) -> Generator[FileReport, None, None]:
+        """See ``Executor``.
+
+        Only a bounded number of batches is in flight, so listings of any length need no memory. The
+        batch of a worker that is lost goes to another one, which finds the outputs that are
+        complete.
+
+        Raises:
+            WrongUseError: a worker lacks this package, or has another version of it.
+        """
+        check_workers(self._client)
+        job = new_token()
+        name = f"dicom-deid-{job}"
+        plugin = _Job(job, pickle.dumps(work), procedure["version"])
+        self._client.register_plugin(plugin, name=name)
+        flight = _Flight(self._client, job, files)
+        try:
+            yield from flight.reports()
+        finally:
+            flight.cancel()
+            self._client.unregister_worker_plugin(name)
+            work.remove_leftovers()
+
+
+def connect(address: str, jobs: int | None = None) -> Client:
+    """Connect to a scheduler.
+
+    Args:
+        address: such as tcp://scheduler:8786; or "local" for a cluster on this machine.
+        jobs: the number of workers of a cluster on this machine.
+
+    Raises:
+        WrongUseError: there is no scheduler at this address.
+    """
+    if address == "local":
+        return Client(  # which ends the cluster when it is closed
+            n_workers=jobs,
+            threads_per_worker=1,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
+    try:
+        return Client(address, timeout=_PATIENCE)
+    except (OSError, ValueError, TypeError):
+        raise WrongUseError(
+            f"there is no scheduler of Dask at {address} within {_PATIENCE} s; "
+            "name one such as tcp://host:8786, or local"
+        ) from None
+
+
+def check_workers(client: Client) -> None:
+    """Check that every worker has this version of the package.
+
+    Raises:
+        WrongUseError: a worker lacks the package, or has another version; or there is no worker.
+    """
+
+    def version() -> str:  # a function in a function, so that it is sent whole
+        from importlib import import_module
+
+        try:
+            package = import_module("grand_challenge_dicom_de_id_procedure")
+        except ImportError:
+            return ""
+        return str(package.procedure["version"])
+
+    ours = procedure["version"]
+    found: dict[str, str] = client.run(version)
+    if not found:
+        raise WrongUseError("the cluster has no workers; start some")
+    for worker, theirs in sorted(found.items()):
+        if not theirs:
+            raise WrongUseError(
+                f"the worker {worker} lacks grand-challenge-dicom-de-id-procedure; "
+                f"install version {ours} there"
+            )
+        if theirs != ours:
+            raise WrongUseError(
+                f"the worker {worker} has procedure {theirs}, and this is {ours}; "
+                "install the same version"
+            )
+
+
+class _Job(WorkerPlugin):
+    """Gives the work of a job to each worker, also to those that come later."""
+
+    def __init__(self, job: str, work: bytes, version: str) -> None:
+        self._job = job
+        self._work = work
+        self._version = version
+
+    def setup(self, worker: Any) -> None:  # noqa: ARG002
+        """Called by Dask on each worker."""
+        if self._version == procedure["version"]:
+            _jobs[self._job] = self._work
+
+    def teardown(self, worker: Any) -> None:  # noqa: ARG002
+        """Called by Dask when the job is over: the key is forgotten."""
+        _jobs.pop(self._job, None)
+
+
+class _Answer(NamedTuple):
+    """What a worker says of a batch."""
+
+    reports: list[FileReport]
+    seconds: float
+    error: str = ""  # why no file can be done
+
+
+def _do_batch(job: str, batch: list[Found]) -> _Answer:
+    """What a worker does: one file of the batch after the other."""
+    began = time.monotonic()
+    try:
+        work = _work_of(job)
+        reports = [work.report_on(found) for found in batch]
+    except ProcedureError as error:
+        return _Answer([], 0.0, str(error))
+    return _Answer(reports, time.monotonic() - began)
+
+
+def _work_of(job: str) -> Work:
+    """The work of a job; each thread has its own, because it remembers what it has seen."""
+    known: dict[str, Work] = _of_thread.__dict__.setdefault("known", {})
+    if job not in known:
+        if job not in _jobs:
+            raise ProcedureError(
+                f"a worker that came later has procedure {procedure['version']}; "
+                "install the same version everywhere"
+            )
+        known.clear()
+        known[job] = pickle.loads(_jobs[job])
+    return known[job]
+
+
+def _was_lost(key: str, dask_scheduler: Any = None) -> bool:
+    """Whether more than one worker got a batch; runs on the scheduler."""
+    return bool(sum(each[2] == "processing" for each in dask_scheduler.story(key)) > 1)
+
+
+class _Flight:
+    """The batches of a job that are on their way.
+
+    Args:
+        client: of the cluster.
+        job: its name.
+        files: the files, which are taken as they are needed.
+    """
+
+    def __init__(self, client: Client, job: str, files: Iterator[Found]) -> None:
+        self._client = client
+        self._job = job
+        self._files = files
+        self._size = 1
+        self._most = _PER_THREAD
+        self._suspects: deque[Found] = deque()
+        self._is_last_try = False
+        self._batches: dict[str, list[Found]] = {}
+        self._completed = as_completed(with_results=True, raise_errors=False)
+        self._futures: dict[str, Any] = {}
+
+    def reports(self) -> Iterator[FileReport]:
+        """The reports of all files, as batches come back."""
+        self._fill()
+        while self._futures:
+            future, result = next(self._completed)
+            batch = self._batches.pop(future.key)
+            del self._futures[future.key]
+            if future.status == "finished":
+                yield from self._own(future.key, self._of(result))
+            elif self._is_last_try:
+                yield FileReport(batch[0].path, "", *_LOST)
+            else:  # one of them may have killed the workers, or a file of another batch
+                self._suspects.extend(batch)
+            self._fill()
+
+    def cancel(self) -> None:
+        """Take back what is not done yet."""
+        self._client.cancel([*self._futures.values()], force=True)
+
+    def _of(self, answer: _Answer) -> list[FileReport]:
+        if answer.error:
+            raise ProcedureError(answer.error)
+        if answer.seconds < _SHORT and len(answer.reports) == self._size:
+            self._size = min(2 * self._size, _LARGEST_BATCH)
+        elif answer.seconds > _LONG:
+            self._size = max(self._size // 2, 1)
+        return answer.reports
+
+    def _own(self, key: str, reports: list[FileReport]) -> list[FileReport]:
+        """The reports of a batch; what a lost worker had written of it counts as done."""
+        is_same = [report.reason == "duplicate-identical" for report in reports]
+        if not any(is_same) or not self._client.run_on_scheduler(_was_lost, key=key):
+            return reports
+        return [
+            report._replace(status="done", reason="", message="") if same else report
+            for report, same in zip(reports, is_same, strict=True)
+        ]
+
+    def _fill(self) -> None:
+        """Hand out batches, until each thread of the cluster has enough."""
+        if not self._futures:  # asking for each batch would take time
+            self._most = _PER_THREAD * max(1, sum(self._client.nthreads().values()))
+        while len(self._futures) < self._most:
+            batch = list(islice(self._files, self._size))
+            if not batch:
+                break
+            self._submit(batch)
+        if self._suspects and not self._futures:  # the last ones are alone in the cluster
+            self._is_last_try = True
+            self._submit([self._suspects.popleft()])
+
+    def _submit(self, batch: list[Found]) -> None:
+        key = f"dicom-deid-{self._job}-{new_token()}"
+        future = self._client.submit(_do_batch, self._job, batch, key=key, pure=False)
+        self._batches[key] = batch
+        self._futures[key] = future
+        self._completed.add(future)

@@ -1,0 +1,101 @@
+"""The sources of a run: folders, files, patterns, URLs, and lists of them."""
+
+import glob
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from typing import NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
+from grand_challenge_dicom_de_id_procedure.storage.url import is_url, local_path
+
+STDIN = "-"
+
+
+class Inputs(NamedTuple):
+    """The sources of a run.
+
+    Attributes:
+        sources: folders, files, URLs, and patterns such as scans/*.dcm.
+        files_from: a file with one more source in each line; "-" for stdin; empty if there is none.
+    """
+
+    sources: tuple[str, ...]
+    files_from: str = ""
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether the files can be listed more than once."""
+        return self.files_from != STDIN
+
+    def find(self) -> Iterator[Found]:
+        """Find all files, one source after the other; nothing is kept in memory.
+
+        Of several sources, each has its own name before the names of its files.
+
+        Raises:
+            OSError: a list cannot be read, there is no such object or store, or it cannot be
+                listed.
+        """
+        paths = [path for source in self.sources for path in _matching(source)]
+        prefixed = len(paths) > 1 or bool(self.files_from)
+        for path in paths:
+            yield from _below(path, os.path.basename(path.rstrip("/" + os.sep)) if prefixed else "")  # noqa: PTH119
+        if self.files_from:
+            for line in self._lines():
+                path = local_path(line)
+                yield from _below(path, _without_root(path))
+
+    def folders(self) -> Iterator[str]:
+        """The sources that are folders or files of this machine, without those of a list."""
+        for source in self.sources:
+            if not is_url(source):
+                yield from _matching(source)
+
+    def _lines(self) -> Iterator[str]:
+        if self.files_from == STDIN:
+            opened = nullcontext(sys.stdin)
+        else:
+            opened = open(self.files_from, encoding="utf-8", errors="surrogateescape")  # type: ignore[assignment]  # noqa: PTH123, SIM115
+        with opened as stream:
+            for line in stream:
+                if name := line.rstrip("\r\n"):
+                    yield name
+
+
+def _matching(source: str) -> list[str]:
+    """The paths that a pattern matches; any other source as it is."""
+    if is_url(source) or not glob.has_magic(source) or os.path.lexists(source):
+        return [source]
+    return sorted(glob.glob(source, recursive=True)) or [source]  # noqa: PTH207
+
+
+def _below(source: str, prefix: str) -> Iterator[Found]:
+    """The files of one source; ``prefix`` comes before their names."""
+    if not is_url(source):
+        found = find_files(source)
+        is_folder = os.path.isdir(source)  # noqa: PTH112
+    else:
+        found = _objects(source)
+        is_folder = source.partition("::")[0].endswith("/")
+    if not prefix:
+        yield from found
+        return
+    for each in found:
+        is_itself = not is_folder and os.path.basename(prefix) == each.relative  # noqa: PTH119
+        name = prefix if is_itself else f"{prefix}{os.sep}{each.relative}"
+        yield each._replace(relative=name)
+
+
+def _objects(url: str) -> Iterator[Found]:
+    from grand_challenge_dicom_de_id_procedure.storage.objects import list_objects
+
+    for each in list_objects(url):
+        yield Found(each.url, each.relative, is_object=True, size=each.size, modified=each.modified)
+
+
+def _without_root(path: str) -> str:
+    """A path or URL as a name below a folder, as archivers write it."""
+    head = path.partition("::")[0].rpartition("://")[2] if is_url(path) else path
+    return os.path.splitdrive(head)[1].strip("/" + os.sep)

@@ -1,0 +1,205 @@
+"""The manifest of a run: an SQLite file with the state of every source, to continue from."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head, Status, Verdict
+from grand_challenge_dicom_de_id_procedure.run.resume import Done
+
+_SCHEMA = """
+CREATE TABLE run (procedure TEXT NOT NULL, key TEXT NOT NULL, options TEXT NOT NULL);
+CREATE TABLE source (
+    path TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    message TEXT NOT NULL,
+    sop_class TEXT NOT NULL,
+    output TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+_APPLICATION = 0x64636D64  # says in the header of the file whose it is
+_OFTEN, _MANY = 1.0, 1000  # seconds and reports: what a kill may lose
+_FINAL = ("done", "rejected")
+_KEPT = """
+INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (path) DO UPDATE SET size = excluded.size, modified = excluded.modified,
+status = excluded.status, reason = excluded.reason, message = excluded.message,
+sop_class = excluded.sop_class, output = excluded.output
+"""
+
+
+class Tally(NamedTuple):
+    """How many sources have a state.
+
+    Attributes:
+        status: as in ``FileReport``.
+        reason: as in ``FileReport``; empty if done.
+        files: their number.
+    """
+
+    status: str
+    reason: str
+    files: int
+
+
+class Manifest:
+    """The state of every source of a run; see ``Earlier``.
+
+    It has the names of sources and outputs, but no values of a patient.
+
+    Args:
+        path: of the file, which is made if it does not exist.
+        head: what the outputs depend on; None to read only.
+
+    Raises:
+        WrongUseError: the file is no manifest, cannot be used, or is that of another run.
+    """
+
+    def __init__(self, path: str, head: Head | None = None) -> None:
+        self._path = path
+        self._pending = 0
+        self._kept = time.monotonic()
+        exists = os.path.lexists(path)
+        if head is None and not exists:
+            raise WrongUseError(f"there is no manifest {path}; name the one of a run")
+        try:
+            if head is not None and not exists:
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            self._database = sqlite3.connect(_address(path, reads=head is None), uri=True)
+            self._check(head, is_new=not exists or not os.path.getsize(path))  # noqa: PTH202
+        except sqlite3.DatabaseError as error:
+            raise WrongUseError(f"{path} is not a manifest: {error}; name a new file") from None
+        except OSError as error:
+            raise WrongUseError(f"cannot use the manifest {path}: {error.strerror}") from None
+
+    def get(self, source: str, /) -> Done | None:
+        """What earlier runs made of a source; None if nothing, or if it failed."""
+        row = self._database.execute(
+            "SELECT output, size, modified, status, reason, message FROM source WHERE path = ?",
+            (_text(source),),
+        ).fetchone()
+        if row is None or row[3] not in _FINAL:
+            return None
+        output, size, modified, status, reason, message = row
+        done = Done(_name(output), size, modified)
+        if status == "done":
+            return done
+        return done._replace(verdict=Verdict("rejected", reason, message))
+
+    def add(self, report: FileReport) -> None:
+        """Keep the state of a source.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        status: Status = report.status
+        if report.reason == "already-done" and report.destination:  # found again, and equal
+            status, report = "done", report._replace(reason="", message="")
+        elif report.reason in ("already-done", "dry-run"):
+            return
+        self._execute(
+            _KEPT,
+            _text(report.source),
+            report.size,
+            report.modified,
+            status,
+            report.reason,
+            report.message,
+            report.sop_class,
+            _text(report.destination),
+        )
+        self._pending += 1
+        now = time.monotonic()
+        if self._pending >= _MANY or now - self._kept >= _OFTEN:
+            self._keep()
+            self._kept = now
+
+    def tallies(self) -> list[Tally]:
+        """How many sources have each state, the most frequent first."""
+        rows = self._database.execute(
+            "SELECT status, reason, count(*) FROM source GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+        )
+        return [Tally(*row) for row in rows]
+
+    def sources(self, status: str, reason: str) -> Iterator[tuple[str, str]]:
+        """The names of the sources in a state, in their order, each with its message."""
+        rows = self._database.execute(
+            "SELECT path, message FROM source WHERE status = ? AND reason = ? ORDER BY path",
+            (status, reason),
+        )
+        return ((_name(path), message) for path, message in rows)
+
+    def head(self) -> Head:
+        """What the outputs of the run depend on."""
+        procedure, key, options = self._database.execute("SELECT * FROM run").fetchone()
+        return Head(procedure, key, json.loads(options))
+
+    def close(self) -> None:
+        """Keep everything, and close the file."""
+        self._keep()
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _check(self, head: Head | None, *, is_new: bool) -> None:
+        if is_new and head is not None:
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute(f"PRAGMA application_id = {_APPLICATION}")
+            self._database.executescript(_SCHEMA)
+            written = (head.procedure, head.key, json.dumps(head.options))
+            self._database.execute("INSERT INTO run VALUES (?, ?, ?)", written)
+            self._database.commit()
+        (application,) = self._database.execute("PRAGMA application_id").fetchone()
+        if application != _APPLICATION:
+            raise WrongUseError(f"{self._path} is not a manifest of a run; name a new file")
+
+    def _execute(self, statement: str, *values: object) -> None:
+        try:
+            self._database.execute(statement, values)
+        except sqlite3.Error as error:
+            raise OSError(None, f"the manifest cannot be written: {error}") from None
+
+    def _keep(self) -> None:
+        try:
+            self._database.commit()
+        except sqlite3.Error as error:
+            raise OSError(None, f"the manifest cannot be written: {error}") from None
+        self._pending = 0
+
+
+def _address(path: str, *, reads: bool) -> str:
+    from pathlib import Path
+
+    return Path(path).absolute().as_uri() + ("?mode=ro" if reads else "")
+
+
+def _text(name: str) -> str | bytes:
+    """A name as SQLite keeps it: as bytes, if a byte of it is not UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name)
+    return name
+
+
+def _name(kept: str | bytes) -> str:
+    return os.fsdecode(kept) if isinstance(kept, bytes) else kept

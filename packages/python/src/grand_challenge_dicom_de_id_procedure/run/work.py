@@ -1,0 +1,52 @@
+"""What a run does with its files, and who does it: the two seams of every command over files."""
+
+from collections.abc import Generator, Iterator
+from typing import Protocol
+
+from grand_challenge_dicom_de_id_procedure.run.listing import Found
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport
+
+
+class Work(Protocol):
+    """What is done with each file. It is sent to other processes, so it can be pickled."""
+
+    def report_on(self, found: Found, *, again: bool = False) -> FileReport:
+        """Do it to one file. Errors of this file are not raised, but reported.
+
+        Args:
+            found: the file.
+            again: whether another process died over this file. It may have written the output.
+
+        Raises:
+            ProcedureError: the procedure cannot be applied, so all other files would fail, too.
+        """
+
+    def report_if_written(self, found: Found) -> FileReport | None:
+        """The report on a file whose output was complete before the process was told to leave."""
+
+    def remove_leftovers(self) -> None:
+        """Remove what processes of this run that were killed left incomplete."""
+
+
+class Executor(Protocol):
+    """Who does the work: this process, several processes, or a cluster."""
+
+    def reports(self, work: Work, files: Iterator[Found]) -> Generator[FileReport, None, None]:
+        """Do the work, and report each file when it is finished.
+
+        Args:
+            work: what is done.
+            files: the files, which are taken as they are needed.
+
+        Raises:
+            ProcedureError: the procedure cannot be applied.
+            OSError: processes cannot be started, or a cluster cannot be reached.
+        """
+
+
+class InTurn:
+    """This process does the work, one file after the other."""
+
+    def reports(self, work: Work, files: Iterator[Found]) -> Generator[FileReport, None, None]:
+        """See ``Executor``."""
+        return (work.report_on(found) for found in files)

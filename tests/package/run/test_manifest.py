@@ -1,0 +1,112 @@
+"""The manifest: what it keeps, and what a run that has one does not do again."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest, Tally
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head, Verdict
+from grand_challenge_dicom_de_id_procedure.run.resume import Done
+
+HEAD = Head("2026.11.0", "0123456789abcdef", {"--layout": "uid"})
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    return str(tmp_path / "run.sqlite")
+
+
+def keep(path: str, *reports: FileReport) -> None:
+    with Manifest(path, HEAD) as manifest:
+        for report in reports:
+            manifest.add(report)
+
+
+def test_what_is_done_is_told_with_its_output(path: str) -> None:
+    keep(path, FileReport("a.dcm", "out/b", "done", size=7, modified=8))
+    with Manifest(path, HEAD) as manifest:
+        assert manifest.get("a.dcm") == Done("out/b", 7, 8)
+        assert manifest.get("other.dcm") is None
+        assert manifest.head() == HEAD
+
+
+def test_what_was_rejected_stays_rejected_and_what_failed_is_tried_again(path: str) -> None:
+    keep(
+        path,
+        FileReport("a", "", "rejected", "burned-in", "it says so"),
+        FileReport("b", "", "failed", "disk-full", "no room"),
+        FileReport("c", "", "skipped", "not-dicom", "not a DICOM file"),
+    )
+    with Manifest(path, HEAD) as manifest:
+        rejected = manifest.get("a")
+        assert rejected is not None
+        assert rejected.verdict == Verdict("rejected", "burned-in", "it says so")
+        assert manifest.get("b") is None
+        assert manifest.get("c") is None
+
+
+def test_a_later_report_replaces_an_earlier_one_but_being_skipped_does_not(path: str) -> None:
+    keep(path, FileReport("a", "", "failed", "disk-full", "no room"))
+    keep(path, FileReport("a", "out/a", "done", size=1))
+    keep(path, FileReport("a", "", "skipped", "already-done", "an earlier run reported it"))
+    with Manifest(path) as manifest:
+        assert manifest.tallies() == [Tally("done", "", 1)]
+
+
+def test_an_output_that_was_found_complete_counts_as_done(path: str) -> None:
+    keep(path, FileReport("a", "out/a", "skipped", "already-done", "exists and is equal", size=3))
+    with Manifest(path) as manifest:
+        assert manifest.get("a") == Done("out/a", 3, 0)
+
+
+def test_names_that_are_not_utf_8_are_kept(path: str) -> None:
+    name = os.fsdecode(b"scan-\xff.dcm")
+    keep(path, FileReport(name, "", "failed", "missing", "gone"))
+    with Manifest(path) as manifest:
+        assert list(manifest.sources("failed", "missing")) == [(name, "gone")]
+
+
+def test_only_its_owner_can_read_it(path: str) -> None:
+    keep(path)
+    assert os.name == "nt" or Path(path).stat().st_mode & 0o077 == 0
+
+
+def test_a_run_that_is_killed_loses_a_second_at_most(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = Manifest(path, HEAD)
+    monkeypatch.setattr("time.monotonic", lambda: 1e9)
+    manifest.add(FileReport("a", "out/a", "done"))
+    with Manifest(path) as other:  # as `status` reads it, while the run is at work
+        assert other.tallies() == [Tally("done", "", 1)]
+    manifest.close()
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, but a text", b""])
+def test_another_file_is_not_taken_for_one(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "other"
+    path.write_bytes(content)
+    with pytest.raises(WrongUseError, match="is not a manifest"):
+        Manifest(str(path))
+
+
+def test_another_database_is_not_taken_for_one(tmp_path: Path) -> None:
+    path = tmp_path / "other.sqlite"
+    database = sqlite3.connect(path)
+    database.execute("CREATE TABLE source (path TEXT)")
+    database.commit()
+    database.close()
+    with pytest.raises(WrongUseError, match="is not a manifest"):
+        Manifest(str(path), HEAD)
+    assert path.exists()
+
+
+def test_a_manifest_that_does_not_exist_is_not_made_by_reading_it(path: str) -> None:
+    with pytest.raises(WrongUseError, match="there is no manifest"):
+        Manifest(path)
+    assert not Path(path).exists()
