@@ -3,14 +3,17 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import textwrap
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from pydicom.data import get_testdata_file
 
 from grand_challenge_dicom_de_id_procedure import KeyFile, actions
@@ -26,20 +29,26 @@ WITHOUT = {
 SHOWN = [
     *WITHOUT,
     "docs/tasks/check.md",
+    "docs/tasks/cluster.md",
     "docs/tasks/cost.md",
     "docs/tasks/folder.md",
     "docs/tasks/grand-challenge.md",
     "docs/tasks/options.md",
     "docs/tasks/overlay.md",
     "docs/tasks/link-patients.md",
+    "docs/tasks/object-storage.md",
     "docs/tasks/own-procedure.md",
     "docs/tasks/report.md",
     "docs/tasks/safe-private.md",
     "docs/troubleshooting.md",
     "docs/windows.md",
 ]
+STORED = "docs/tasks/object-storage.md"
+"""It names buckets."""
+
 INSTALLED = {
     "$ pip install grand-challenge-dicom-de-id-procedure",
+    "$ pip install grand-challenge-dicom-de-id-procedure[cluster]",
     "$ npm install grand-challenge-dicom-de-id-procedure",
 }
 STATUS = "$ echo $?"
@@ -62,6 +71,22 @@ def workplace(repository: Path, tmp_path: Path) -> Path:
         shutil.copy(repository / "procedure/procedure.json", tmp_path / name)
     KeyFile(tmp_path / "project.key").create()
     return tmp_path
+
+
+@pytest.fixture
+def archive(workplace: Path, s3_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that speaks S3, with the buckets that the documents use."""
+    from s3fs import S3FileSystem
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3_server)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    files = S3FileSystem(use_listings_cache=False)
+    for name in ("archive", "research"):
+        files.mkdir(name)
+    for path in (workplace / "scans").iterdir():
+        files.pipe_file(f"archive/scans/{path.name}", path.read_bytes())
 
 
 def carried_out(folder: Path, *command: str) -> tuple[int, str]:
@@ -87,10 +112,34 @@ def carry_out_console(folder: Path, block: str) -> None:
     assert status == 0, block
 
 
+def check_understood(block: str) -> None:
+    """Check a command that no test can carry out: the parser takes every argument of it."""
+    program, *arguments = shlex.split(block.replace("\\\n", " "))
+    assert program == "dicom-deid"
+    status, printed = carried_out(Path(), program, *arguments, "--help")
+    assert status == 0, printed
+    shown = {each for each in arguments if each.startswith("--")}
+    assert [each for each in shown if each not in printed] == []
+
+
+def check_cluster(told: dict[str, Any]) -> None:
+    """Check what Dask's operator needs of a cluster: containers, and a service that finds them."""
+    assert told["kind"] == "DaskCluster"
+    scheduler = told["spec"]["scheduler"]
+    (container,) = scheduler["spec"]["containers"]
+    ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+    for port in scheduler["service"]["ports"]:
+        assert ports[port["targetPort"]] == port["port"]
+    assert scheduler["service"]["selector"]["dask.org/cluster-name"] == told["metadata"]["name"]
+    assert len(told["spec"]["worker"]["spec"]["containers"]) == 1
+
+
 @pytest.mark.parametrize("document", SHOWN)
 def test_the_blocks_of_a_document_work_one_after_another(
-    repository: Path, workplace: Path, document: str
+    repository: Path, workplace: Path, document: str, request: pytest.FixtureRequest
 ) -> None:
+    if document == STORED:
+        request.getfixturevalue("archive")
     for name in WITHOUT.get(document, []):
         (workplace / name).rename(workplace / f"no-{name}")
     printed = ""
@@ -100,6 +149,10 @@ def test_the_blocks_of_a_document_work_one_after_another(
         elif language == "python":
             status, printed = carried_out(workplace, "python", "-c", block)
             assert status == 0, printed
+        elif language == "sh":
+            check_understood(block)
+        elif language == "yaml":
+            check_cluster(yaml.safe_load(block))
         elif language == "toml":
             name = block.split("\n", 1)[0].removeprefix("# ")
             (workplace / name).write_text(block)
@@ -118,7 +171,16 @@ def test_every_block_to_run_is_run(repository: Path) -> None:
     by_vitest = {document for document in documents if "js" in languages[document]}
     assert by_vitest == {"docs/tasks/javascript.md"}
     assert run == {*SHOWN, *by_vitest}
-    known = {"console", "python", "toml", "js", "text", ""}  # "": formulas and layouts
+    known = {
+        "console",
+        "python",
+        "sh",
+        "yaml",
+        "toml",
+        "js",
+        "text",
+        "",
+    }  # "": formulas and layouts
     assert set.union(*languages.values()) <= known
 
 
