@@ -301,10 +301,17 @@ def test_u_on_a_sequence_reaches_uids_in_kept_sequences_inside_it() -> None:
     assert nested.ReferencedSOPInstanceUID == Identity(KEY).uid("1.2.3")
 
 
+@pytest.mark.parametrize("time", ["10:30:45.5", "23:59", "103045"])
+def test_a_time_stays_in_the_retired_form_too(time: str) -> None:
+    new = deidentified(_raw("StudyTime", "TM", time.encode()), {str(Tag("StudyTime")): "C"})
+    assert new["StudyTime"].value == time
+
+
 @pytest.mark.parametrize(
     ("keyword", "vr", "value", "expected"),
     [
         ("StudyTime", "TM", b"250000", "120000"),
+        ("StudyTime", "TM", b"25:00:00", "120000"),
         ("AcquisitionDateTime", "DT", b"2020010199", "20000101120000"),
         ("AcquisitionDateTime", "DT", b"20200101+9999", "20000101120000"),
     ],

@@ -4,7 +4,7 @@ import { type Cleaned, cleanText } from "../cleaning/text";
 import { hasUnknownEscapes, otherCharacterSets } from "../dicom/characterSet";
 import { numbersOf } from "../dicom/csa";
 import { CharacterError } from "../dicom/valueError";
-import { CLOCK, fits, join } from "../dicom/values";
+import { CLOCK, CLOCK_WITH_COLONS, fits, join } from "../dicom/values";
 import { CODE_VRS, DUMMIES } from "../dicom/vrs";
 import type { Identity } from "../identity";
 import { fullMatch } from "../regex";
@@ -14,6 +14,7 @@ import { dummy, replace } from "./dummy";
 const DATE = String.raw`(\d{4})([.]?)(\d{2})\2(\d{2})`;
 const ZONE = String.raw`[+-](?:0\d|1[0-4])[0-5]\d`;
 const DATETIME = String.raw`(\d{4})(?:(\d{2})(?:(\d{2})((?:${CLOCK})?))?)?(${ZONE})?`;
+const TIME = `${CLOCK}|${CLOCK_WITH_COLONS}`;
 const AGE = String.raw`\d{3}[DWMY]`;
 const OLDEST = 90;
 const TEXTS = new Set("LO LT SH ST UC UT".split(" "));
@@ -126,7 +127,7 @@ function cleaned(vr: string, value: string, days: number): string {
 function cleanedOrNull(vr: string, value: string, days: number): string | null {
   if (vr === "DA") return movedDate(value, days);
   if (vr === "DT") return movedDatetime(value, days);
-  if (vr === "TM") return fullMatch(CLOCK, value) === null ? null : value;
+  if (vr === "TM") return fullMatch(TIME, value) === null ? null : value;
   return cappedAge(value);
 }
 

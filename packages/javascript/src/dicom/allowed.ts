@@ -11,7 +11,7 @@ import { type CharacterSet, hasUnknownEscapes } from "./characterSet";
 import { isRegisteredUid, mostOf, mostValues } from "./dictionary";
 import { latin1 } from "./latin";
 import { CONTAINERS } from "./pixels/image";
-import { fits, split } from "./values";
+import { CLOCK_WITH_COLONS, fits, split } from "./values";
 import { CODE_VRS, SINGLE_VALUE_VRS, SIZES, TEXT_VRS } from "./vrs";
 
 /** VRs whose values are compared with what identifies, not searched for it. */
@@ -121,7 +121,7 @@ const TOLERATED: ReadonlyMap<string, string> = new Map([
   ["DA", String.raw`\d{4}\.(?:0[1-9]|1[0-2])\.(?:0[1-9]|[12]\d|3[01])`],
   ["DS", NUMBER],
   ["IS", NUMBER],
-  ["TM", String.raw`(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,6})?)?`],
+  ["TM", CLOCK_WITH_COLONS],
   ["UI", String.raw`[\d.]{1,64}`],
 ]);
 

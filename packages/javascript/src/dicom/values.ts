@@ -20,6 +20,9 @@ const SAME_SIZE: readonly ReadonlySet<string>[] = [
 /** A pattern: the time of day in TM and DT values, to any precision (PS3.5 section 6.2). */
 export const CLOCK = String.raw`(?:[01]\d|2[0-3])(?:[0-5]\d(?:(?:[0-5]\d|60)(?:\.\d{1,6})?)?)?`;
 
+/** A pattern: the retired form of TM, that of ACR-NEMA, which scanners still write. */
+export const CLOCK_WITH_COLONS = String.raw`(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,6})?)?`;
+
 const DAY = String.raw`\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])`;
 const DATE_TO_ANY_PRECISION = String.raw`\d{4}(?:(?:0[1-9]|1[0-2])(?:(?:0[1-9]|[12]\d|3[01])`;
 const FORMS: ReadonlyMap<string, string> = new Map([

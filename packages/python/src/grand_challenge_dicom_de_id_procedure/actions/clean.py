@@ -14,14 +14,19 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     has_unknown_escapes,
     other_character_sets,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.values import CLOCK, fits, join
+from grand_challenge_dicom_de_id_procedure.dicom.values import (
+    CLOCK,
+    CLOCK_WITH_COLONS,
+    fits,
+    join,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _DATE = r"(?a)(\d{4})([.]?)(\d{2})\2(\d{2})"
 _DATETIME = rf"(?a)(\d{{4}})(?:(\d{{2}})(?:(\d{{2}})((?:{CLOCK})?))?)?([+-](?:0\d|1[0-4])[0-5]\d)?"
-_TIME = rf"(?a){CLOCK}"
+_TIME = rf"(?a){CLOCK}|{CLOCK_WITH_COLONS}"
 _AGE = r"(?a)\d{3}[DWMY]"
 _OLDEST = 90
 _TEXTS = frozenset(("LO", "LT", "SH", "ST", "UC", "UT"))

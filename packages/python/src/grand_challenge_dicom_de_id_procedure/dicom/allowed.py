@@ -20,7 +20,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.dictionary import (
     registered_uids,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import CONTAINERS
-from grand_challenge_dicom_de_id_procedure.dicom.values import fits, split
+from grand_challenge_dicom_de_id_procedure.dicom.values import CLOCK_WITH_COLONS, fits, split
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import (
     CODE_VRS,
     SINGLE_VALUE_VRS,
@@ -155,7 +155,7 @@ _TOLERATED = {
     "DA": r"(?a)\d{4}\.(?:0[1-9]|1[0-2])\.(?:0[1-9]|[12]\d|3[01])",
     "DS": _NUMBER,
     "IS": _NUMBER,
-    "TM": r"(?a)(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,6})?)?",
+    "TM": rf"(?a){CLOCK_WITH_COLONS}",
     "UI": r"(?a)[\d.]{1,64}",
 }
 

@@ -29,6 +29,9 @@ _NUMBERS = {"FD": "d", "FL": "f", "SL": "i", "SS": "h", "SV": "q", "UL": "I", "U
 CLOCK = r"(?:[01]\d|2[0-3])(?:[0-5]\d(?:(?:[0-5]\d|60)(?:\.\d{1,6})?)?)?"
 """A pattern: the time of day in TM and DT values, to any precision (PS3.5 section 6.2)."""
 
+CLOCK_WITH_COLONS = r"(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,6})?)?"
+"""A pattern: the retired form of TM, that of ACR-NEMA, which scanners still write."""
+
 _DAY = r"\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _FORMS = {
     "AE": r"[ -\[\]-~]{1,16}",
