@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,6 +77,12 @@ WRONG: dict[str, tuple[str | bytes, int, str]] = {
     "a pseudonym in two parts": (f"{HEAD}1,A^B,,3\n", 2, "does not fit Patient ID"),
     "a pseudonym in other letters": (f"{HEAD}1,Ä,,3\n", 2, "does not fit Patient ID"),
     "the number as pseudonym": (f"{HEAD}x1,X1,,3\n", 2, "the pseudonym is the Patient ID"),
+    "the number in the pseudonym": (f"{HEAD}a123,KNEE-A123,,3\n", 2, "contains the Patient ID"),
+    "a column that was shifted": (
+        f"{HEAD}x1,A,,3\nx2,X3,,3\nx3,B,,3\n",
+        3,
+        "the pseudonym is the Patient ID of another row",
+    ),
     "another encoding": (HEAD.encode() + b"1,A,M\xfcnster,3\n", 2, "not UTF-8"),
     "an open quotation": (f'{HEAD}1,"A,,3\n', 2, "not CSV"),
 }
@@ -114,6 +121,12 @@ def test_a_mapping_is_a_table_too() -> None:
 def test_a_wrong_entry_of_a_mapping_is_named_by_its_number() -> None:
     with pytest.raises(PseudonymTableError, match=r"entry 2 of the pseudonyms: pseudonym is empty"):
         Deidentifier(KEY, pseudonyms={"1": "A", "2": ""})
+
+
+@pytest.mark.parametrize("wrong", [{"1": 2}, {1: "A"}, {"1": None}])
+def test_an_entry_of_a_mapping_that_is_no_text_is_an_error(wrong: Any) -> None:
+    with pytest.raises(PseudonymTableError, match="entry 1 of the pseudonyms: .* are texts"):
+        Deidentifier(KEY, pseudonyms=wrong)
 
 
 @pytest.mark.parametrize("number", ["2CT2", "", None])

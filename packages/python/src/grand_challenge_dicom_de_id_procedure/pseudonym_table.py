@@ -15,6 +15,7 @@ from grand_challenge_dicom_de_id_procedure.errors import PseudonymTableError
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _NEEDED, _OPTIONAL = ("patient_id", "pseudonym"), ("issuer", "date_shift_days")
+_TELLING = 4  # characters of a Patient ID that a pseudonym may not contain
 _MOST_BACK, _MOST_FORWARD = 693_595, 2_885_415
 """Days by which 1 January 1900 moves to the year 1, and 31 December 2099 to the year 9999."""
 
@@ -66,6 +67,12 @@ class PseudonymTable:
         Raises:
             PseudonymTableError: an entry is wrong.
         """
+        for number, (patient, new) in enumerate(pseudonyms.items(), 1):
+            if not (isinstance(patient, str) and isinstance(new, str)):
+                raise PseudonymTableError(
+                    f"entry {number} of the pseudonyms: Patient ID and pseudonym are texts, not "
+                    f"{type(patient).__name__} and {type(new).__name__}"
+                )
         entries = enumerate(pseudonyms.items(), 1)
         return cls(
             _checked(
@@ -101,8 +108,10 @@ def _checked(lines: Iterator[_Line]) -> dict[tuple[str, str], Given]:
                 f"{where}: the pseudonym does not fit Patient ID and Patient's Name; at most 64 "
                 "characters of ASCII are right, without \\ ^ ="
             )
-        if pseudonym.casefold() == patient.casefold():
-            raise PseudonymTableError(f"{where}: the pseudonym is the Patient ID; choose another")
+        shown, number = pseudonym.casefold(), patient.casefold()
+        if shown == number or (len(number) >= _TELLING and number in shown):
+            how = "is" if shown == number else "contains"
+            raise PseudonymTableError(f"{where}: the pseudonym {how} the Patient ID; choose another")
         _check_days(where, days)
         for key, what in (((patient, issuer), "patient"), ((pseudonym,), "pseudonym")):
             if key in places:
@@ -111,6 +120,13 @@ def _checked(lines: Iterator[_Line]) -> dict[tuple[str, str], Given]:
                 )
             places[key] = where
         rows[patient, issuer] = Given(pseudonym, days)
+    numbers = {patient.casefold() for patient, _ in rows}
+    for given in rows.values():
+        if given.pseudonym.casefold() in numbers:
+            raise PseudonymTableError(
+                f"{places[(given.pseudonym,)]}: the pseudonym is the Patient ID of another row; "
+                "choose one that is nobody's"
+            )
     return rows
 
 
