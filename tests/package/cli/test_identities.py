@@ -263,3 +263,32 @@ def test_verify_pairs_outputs_of_a_project(apply: Apply, source: Path, tmp_path:
 
 def test_stdin_and_stdout_have_no_tables(tmp_path: Path) -> None:
     assert main(["apply", "-", str(tmp_path / "o"), "--crosswalk", str(tmp_path / "who")]) == 2
+
+
+@pytest.mark.parametrize("name", ["key", "report.jsonl"])
+def test_a_table_of_patients_never_takes_the_place_of_another_file(
+    apply: Apply, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert apply("--report", tmp_path / "report.jsonl") == 0
+    (tmp_path / "copy").write_bytes((tmp_path / name).read_bytes())
+    assert apply("--resume", "--patient-table", tmp_path / "copy") == 2
+    assert "is not a table of patients" in capsys.readouterr().err
+    assert (tmp_path / "copy").read_bytes() == (tmp_path / name).read_bytes()
+
+
+@pytest.mark.parametrize("option", ["--report", "--pseudonyms", "--date-key-file"])
+def test_two_options_cannot_name_one_file(
+    apply: Apply, tmp_path: Path, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert apply(option, tmp_path / "both", "--patient-table", tmp_path / "both") == 2
+    assert f"{option} and --patient-table both name" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_crosswalk_that_is_a_file_is_refused_before_the_run(
+    apply: Apply, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "who").write_text("")
+    assert apply("--crosswalk", tmp_path / "who") == 2
+    assert "is a file; name a folder" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -49,6 +49,12 @@ def test_a_key_file_is_created(tmp_path: Path) -> None:
     assert (tmp_path / "new.key").exists()
 
 
+def test_a_wrong_table_is_told_before_a_key_file_is_created(tmp_path: Path) -> None:
+    done = apply(CT, "-", "--key-file", tmp_path / "new.key", "--pseudonyms", tmp_path / "none")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert not (tmp_path / "new.key").exists()
+
+
 def test_the_choices_for_files_are_heeded() -> None:
     ds = pydicom.dcmread(CT)
     ds.BurnedInAnnotation = "YES"
@@ -75,6 +81,9 @@ def test_what_is_not_dicom_is_named_and_fails(tmp_path: Path) -> None:
         (["-", "-", "--report", "r.jsonl"], "--report cannot be used with -"),
         (["-", "-", "--dry-run"], "--dry-run cannot be used with -"),
         (["-", "-", "--jobs", "2"], "--jobs cannot be used with -"),
+        (["-", "-", "--project", "knees"], "--project needs --key-file"),
+        (["-", "-", "--key-file", "k", "--project", " "], "--project is empty"),
+        (["-", "-", "--pseudonyms", "none.csv"], "cannot read the table of pseudonyms"),
         (["missing.dcm", "-"], "missing.dcm is not a file"),
         (["-", CT], "exists and is not overwritten"),
     ],

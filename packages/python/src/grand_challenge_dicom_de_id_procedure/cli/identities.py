@@ -58,14 +58,35 @@ def check_identities(options: argparse.Namespace, places: Sequence[str]) -> None
     Raises:
         WrongUseError: one of them is wrong.
     """
-    if options.project is not None and options.project.strip() != (options.project or None):
-        raise WrongUseError("--project is empty, or has spaces around the name; give a name")
-    if options.project and not options.key_file:
-        raise WrongUseError("--project needs --key-file, from which its keys are derived")
+    check_project(options)
     check_outside("date key file", options.date_key_file, *places)
     check_outside("table of pseudonyms", options.pseudonyms, *places)
     check_outside("crosswalk", options.crosswalk, *places)
     check_outside("table of patients", options.patient_table, *places[:-1])
+    _check_different(options)
+
+
+def check_project(options: argparse.Namespace) -> None:
+    """Check the name of the project.
+
+    Raises:
+        WrongUseError: it is wrong, or there is no key from which its keys could be derived.
+    """
+    if options.project is not None and options.project.strip() != (options.project or None):
+        raise WrongUseError("--project is empty, or has spaces around the name; give a name")
+    if options.project and not options.key_file:
+        raise WrongUseError("--project needs --key-file, from which its keys are derived")
+
+
+def _check_different(options: argparse.Namespace) -> None:
+    """Check that no two of the files are one: a table would take the place of a key or report."""
+    seen: dict[str, str] = {}
+    for name in ("key_file", "date_key_file", "pseudonyms", "report", "patient_table"):
+        path, option = getattr(options, name), f"--{name.replace('_', '-')}"
+        if path:
+            first = seen.setdefault(os.path.realpath(path), option)
+            if first != option:
+                raise WrongUseError(f"{first} and {option} both name {path}; name two files")
 
 
 def check_outside(what: str, path: str | None, *folders: str) -> None:

@@ -6,7 +6,7 @@ import sys
 from typing import BinaryIO
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import as_arguments, chosen
-from grand_challenge_dicom_de_id_procedure.cli.identities import identity_arguments
+from grand_challenge_dicom_de_id_procedure.cli.identities import check_project, identity_arguments
 from grand_challenge_dicom_de_id_procedure.cli.places import STREAM
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
@@ -33,11 +33,12 @@ def apply_to_stream(options: argparse.Namespace) -> int:
     """De-identify one file, and print what was wrong on stderr. Returns the exit status."""
     _check(options)
     chosen(options, procedure)  # what is wrong is told before a key file is made
+    arguments = identity_arguments(options)
     deidentifier = Deidentifier(
         _key(options.key_file),
         **as_arguments(options),
         date_key=_key(options.date_key_file) if options.date_key_file else None,
-        **identity_arguments(options),
+        **arguments,
         on_leak=options.on_leak,
         burned_in=options.burned_in,
         not_stated=options.not_stated,
@@ -73,6 +74,7 @@ def _check(options: argparse.Namespace) -> None:
     for name, spelled in _FOR_FILES.items():
         if getattr(options, name):
             raise WrongUseError(f"{spelled} cannot be used with -; name a source and a destination")
+    check_project(options)
     if len(options.sources) != 1:
         raise WrongUseError("with -, there must be one SOURCE and one DESTINATION")
     (source,) = options.sources

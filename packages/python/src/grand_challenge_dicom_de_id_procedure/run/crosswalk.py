@@ -29,10 +29,12 @@ class Crosswalk:
 
     Raises:
         WrongUseError: there are tables already, and they are not to be continued, or cannot be: by
-            another key, or not of this form.
+            another key, or not of this form. Or the folder is a file.
     """
 
     def __init__(self, folder: str, identity: Identity, *, resume: bool) -> None:
+        if os.path.lexists(folder) and not os.path.isdir(folder):  # noqa: PTH112
+            raise WrongUseError(f"the crosswalk {folder} is a file; name a folder")
         self._patients_path, self._uids_path = (
             os.path.join(folder, name)  # noqa: PTH118 - pathlib takes longer to import
             for name in ("patid_mapping.csv", "uid_mapping.csv")

@@ -10,7 +10,7 @@ from datetime import date
 from grand_challenge_dicom_de_id_procedure.engine.links import Facts, Links
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.regex import regex
-from grand_challenge_dicom_de_id_procedure.run.secret_table import write_rows
+from grand_challenge_dicom_de_id_procedure.run.secret_table import read_rows, write_rows
 
 COLUMNS = ("pseudonym", "study", "days", "age_years", "sex", "weight_kg", "height_m")
 _OLDEST = 90
@@ -31,12 +31,14 @@ class PatientTable:
         resume: whether it may exist; it is written anew from all files.
 
     Raises:
-        WrongUseError: the file exists, and may not.
+        WrongUseError: the file exists, and may not, or is no table of patients.
     """
 
     def __init__(self, path: str, *, resume: bool) -> None:
         if os.path.lexists(path) and not resume:
             raise WrongUseError(f"the table of patients {path} already exists; name a new file")
+        if os.path.lexists(path) and not _is_one(path):  # such as the key file, by a slip
+            raise WrongUseError(f"{path} is not a table of patients; name a new file")
         self._path = path
         self._facts: dict[tuple[str, str], set[Facts]] = {}
 
@@ -71,29 +73,43 @@ class PatientTable:
             yield pseudonym, study, since, age, next(iter(sexes), ""), weight, size
 
 
+def _is_one(path: str) -> bool:
+    try:
+        head, *_ = read_rows(path)
+    except (OSError, ValueError):
+        return False
+    return tuple(head) == COLUMNS
+
+
 def _least(values: Iterable[float | None]) -> float | None:
     return min((each for each in values if each is not None), default=None)
 
 
-def _day(text: str) -> int | None:
-    """The number of a day; None if the text is not a date."""
+def _date(text: str) -> date | None:
+    """The day that a text names; None if the text is not a date."""
     match = regex(_DATE).fullmatch(text)
     try:
-        return match and date(int(match[1]), int(match[3]), int(match[4])).toordinal()
+        return match and date(int(match[1]), int(match[3]), int(match[4]))
     except ValueError:
         return None
+
+
+def _day(text: str) -> int | None:
+    """The number of a day; None if the text is not a date."""
+    day = _date(text)
+    return day and day.toordinal()
 
 
 def _age(facts: Facts) -> int | None:
     """The age in whole years, at most 90; from the dates where the file does not say it."""
     if regex(r"(?a)\d{3}[DWMY]").fullmatch(facts.age):
         days = int(facts.age[:3]) * _DAYS_OF[facts.age[3]]
-    else:
-        birth, then = _day(facts.birth), _day(facts.date)
-        if birth is None or then is None or then < birth:
-            return None
-        days = then - birth
-    return min(math.floor(days / _DAYS_OF["Y"] + 1e-9), _OLDEST)
+        return min(math.floor(days / _DAYS_OF["Y"] + 1e-9), _OLDEST)
+    birth, then = _date(facts.birth), _date(facts.date)
+    if birth is None or then is None or then < birth:
+        return None
+    has_birthday = (then.month, then.day) >= (birth.month, birth.day)
+    return min(then.year - birth.year - (not has_birthday), _OLDEST)
 
 
 def _positive(text: str) -> float | None:
