@@ -2,6 +2,7 @@
 
 import inspect
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,24 @@ def test_a_value_must_be_the_same_in_all_files() -> None:
         output_of(deidentifier, changed(PatientID="B"))
     assert error.value.reason == "not-unique"
     assert "B" not in str(error.value).replace("between", "")
+
+
+def test_a_pipe_is_compared_too() -> None:
+    ends = os.pipe()
+    with open(ends[0], "rb") as source, open(ends[1], "wb") as sink:  # noqa: PTH123
+        sink.write(changed(PatientID="A").getvalue())
+        sink.close()
+        deidentifier = DicomDeidentifier(assert_unique_value_for=["PatientID"])
+        deidentifier.deidentify_file(source, output=io.BytesIO())
+    with pytest.raises(RejectedDICOMFileError, match="PatientID differs"):
+        output_of(deidentifier, changed(PatientID="B"))
+
+
+def test_a_value_that_cannot_be_read_is_not_compared_and_not_quoted() -> None:
+    content = changed().getvalue().replace(b"\x28\0\x10\0US\2\0", b"\x28\0\x10\0UL\2\0")
+    deidentifier = DicomDeidentifier(assert_unique_value_for=["Rows"])
+    with pytest.raises(UnreadableDICOMError, match="Rows cannot be read, to compare them"):
+        deidentifier.deidentify_file(content, output=io.BytesIO())
 
 
 def test_a_rejected_file_does_not_say_what_the_value_must_be() -> None:

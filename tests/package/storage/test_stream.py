@@ -4,6 +4,7 @@ import io
 import os
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO
 
 import pytest
@@ -166,3 +167,28 @@ def test_binary_io_is_accepted_by_type() -> None:
     stream: BinaryIO = io.BytesIO(Path(real("CT_small.dcm")).read_bytes())
     with Deidentifier(KEY).prepare(stream) as prepared:
         assert prepared.size > 0
+
+
+@pytest.mark.parametrize("kind", ["a name and a file object", "two file objects", "and a name"])
+def test_a_source_is_not_written_over_by_another_name(kind: str, tmp_path: Path) -> None:
+    path, before = tmp_path / "scan.dcm", real("CT_small.dcm").read_bytes()
+    path.write_bytes(before)
+    with path.open("rb") as source, path.open("r+b") as target:
+        given: tuple[Any, Any] = (source, target)
+        if kind == "a name and a file object":
+            given = (path, target)
+        elif kind == "and a name":
+            given = (source, path)
+        with pytest.raises(DestinationError, match="the destination is the source"):
+            Deidentifier(KEY).file(*given)
+    assert path.read_bytes() == before
+
+
+def test_an_upload_in_memory_is_not_moved_to_disk(expected: bytes) -> None:
+    with SpooledTemporaryFile(max_size=1 << 20) as source:
+        source.write(real("CT_small.dcm").read_bytes())
+        source.seek(0)
+        sink = io.BytesIO()
+        Deidentifier(KEY).file(source, sink)  # type: ignore[arg-type]
+        assert not source._rolled  # type: ignore[attr-defined]
+    assert sink.getvalue() == expected

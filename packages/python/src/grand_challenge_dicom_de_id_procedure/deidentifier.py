@@ -19,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, key_bytes
 from grand_challenge_dicom_de_id_procedure.rules.options import GivenOverlay, choose
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged_procedure
+from grand_challenge_dicom_de_id_procedure.storage.same import are_same
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source, open_file
 
@@ -195,7 +196,7 @@ class Deidentifier:
         target = os.fspath(destination)
         if os.path.isdir(target):  # noqa: PTH112 - pathlib is slow
             raise DestinationError("the destination is a folder; it must be the name of a file")
-        if isinstance(source, str | os.PathLike) and _are_same(source, target):
+        if are_same(source, target):
             raise DestinationError("the destination is the source; it must be another file")
         with self.prepare(source) as prepared:
             place(
@@ -211,7 +212,7 @@ class Deidentifier:
     ) -> Outcome:
         from grand_challenge_dicom_de_id_procedure.storage.stream import StreamSink
 
-        if source is destination:
+        if source is destination or are_same(source, destination):
             raise DestinationError("the destination is the source; it must be another file object")
         with self.prepare(source) as prepared:
             prepared.write_to(StreamSink(destination))
@@ -302,10 +303,6 @@ class Deidentifier:
             jobs=jobs,
             executor=executor,
         )
-
-
-def _are_same(source: str | os.PathLike[str], target: str) -> bool:
-    return os.path.exists(target) and os.path.samefile(source, target)  # noqa: PTH110, PTH121
 
 
 def _source_of(source: str | os.PathLike[str] | BinaryIO) -> Source:

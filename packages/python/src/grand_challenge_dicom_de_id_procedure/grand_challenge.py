@@ -14,7 +14,10 @@ from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.dicom.tags import SERIES, STUDY
 from grand_challenge_dicom_de_id_procedure.dicom.values import fits
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
-from grand_challenge_dicom_de_id_procedure.errors import RejectedDICOMError
+from grand_challenge_dicom_de_id_procedure.errors import (
+    RejectedDICOMError,
+    UnreadableDICOMError,
+)
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import new_key
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged_procedure
@@ -100,6 +103,8 @@ class DicomDeidentifier:
         """
         if isinstance(file, bytes | bytearray | memoryview):
             file = BytesIO(file)
+        if self._unique and not isinstance(file, str | os.PathLike) and not file.seekable():
+            file = BytesIO(file.read())  # it is read twice
         found = self._checked(file) if self._unique else {}
         try:
             self._deidentifier.file(file, output)
@@ -129,16 +134,24 @@ class DicomDeidentifier:
             dataset.preamble = bytes(128)
 
     def _checked(self, file: str | os.PathLike[str] | BinaryIO) -> dict[str, str]:
-        """The values of a file of which all files must have the same; see ``_differing``."""
+        """The values of a file of which all files must have the same; see ``_differing``.
+
+        Raises:
+            UnreadableDICOMError: they cannot be read. What pydicom says may quote them.
+        """
         import pydicom
 
         position = None if isinstance(file, str | os.PathLike) else file.tell()
         try:
-            dataset = pydicom.dcmread(file, force=True, specific_tags=[*self._unique])
+            return self._differing(pydicom.dcmread(file, force=True, specific_tags=[*self._unique]))
+        except (RejectedDICOMFileError, OSError):
+            raise
+        except Exception:
+            names = ", ".join(self._unique.values())
+            raise UnreadableDICOMError(f"{names} cannot be read, to compare them") from None
         finally:
             if position is not None:
                 file.seek(position)  # type: ignore[union-attr]
-        return self._differing(dataset)
 
     def _differing(self, dataset: Dataset) -> dict[str, str]:
         """The values that are not known yet, by keyword.

@@ -111,7 +111,9 @@ def _checked(lines: Iterator[_Line]) -> dict[tuple[str, str], Given]:
         shown, number = pseudonym.casefold(), patient.casefold()
         if shown == number or (len(number) >= _TELLING and number in shown):
             how = "is" if shown == number else "contains"
-            raise PseudonymTableError(f"{where}: the pseudonym {how} the Patient ID; choose another")
+            raise PseudonymTableError(
+                f"{where}: the pseudonym {how} the Patient ID; choose another"
+            )
         _check_days(where, days)
         for key, what in (((patient, issuer), "patient"), ((pseudonym,), "pseudonym")):
             if key in places:
