@@ -125,7 +125,7 @@ def test_a_wrong_entry_of_a_mapping_is_named_by_its_number() -> None:
 
 @pytest.mark.parametrize("wrong", [{"1": 2}, {1: "A"}, {"1": None}])
 def test_an_entry_of_a_mapping_that_is_no_text_is_an_error(wrong: Any) -> None:
-    with pytest.raises(PseudonymTableError, match="entry 1 of the pseudonyms: .* are texts"):
+    with pytest.raises(PseudonymTableError, match=r"entry 1 of the pseudonyms: .* are texts"):
         Deidentifier(KEY, pseudonyms=wrong)
 
 

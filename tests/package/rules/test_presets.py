@@ -6,7 +6,7 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
 from grand_challenge_dicom_de_id_procedure.engine.method_record import what_runs
-from grand_challenge_dicom_de_id_procedure.errors import OptionError
+from grand_challenge_dicom_de_id_procedure.errors import OptionError, ProcedureError
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.options import choose
 
@@ -115,3 +115,14 @@ def test_an_option_that_the_preset_excludes_is_refused() -> None:
 def test_an_unknown_preset_names_the_nearest() -> None:
     with pytest.raises(OptionError, match="named 'reserch'; the nearest one is research"):
         Deidentifier(KEY, preset="reserch")
+
+
+@pytest.mark.parametrize("given", [5, ["research"]])
+def test_a_preset_that_is_no_name_is_an_error(given: Any) -> None:
+    with pytest.raises(OptionError, match="a preset is a name, not "):
+        Deidentifier(KEY, preset=given)
+
+
+def test_overlays_of_any_kind_of_list_are_checked() -> None:
+    with pytest.raises(ProcedureError, match="tags in overlay 1 is unknown"):
+        Deidentifier(KEY, overlays=(each for each in [{"tags": {}}]))  # type: ignore[arg-type]

@@ -50,6 +50,7 @@ def _overlays() -> Iterator[Any]:
     yield {"concept": {"(1,DCM)": {"default": "K"}}}
     yield {"unlisted": {"default": "K", "justification": "!"}}
     yield from ({"code": "113110"}, {"method": 3}, {"longitudinal": True})
+    yield from ({"tags": {}}, {"withdraws": 1}, {"identityRemoved": "MAYBE"}, {"options": "x"})
     yield {"tag": {_TAG: {"default": "Q", "justification": "!"}}}
 
 

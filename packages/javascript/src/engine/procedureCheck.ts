@@ -131,6 +131,22 @@ function table(needed: Checks, others: Checks): Check {
   };
 }
 
+/** A table with some of these entries and no others: a mistyped rule must not be lost. */
+function only(entries: Checks): Check {
+  const checkEntries = table({}, entries);
+  return (value, path) => {
+    checkEntries(value, path);
+    for (const name of Object.keys(value as Table)) {
+      if (Object.hasOwn(entries, name)) continue;
+      throw new ShapeError(
+        inside(path, name),
+        "unknown",
+        `one of ${Object.keys(entries).join(", ")}`,
+      );
+    }
+  };
+}
+
 /** A table with an entry for each of something. */
 function byName(checkEach: Check, checkName: Check = text): Check {
   return (value, path) => {
@@ -210,9 +226,15 @@ const overlayEntries: Checks = {
   concept: byName(table(same(text, "default", "justification"), {})),
   unlisted,
   code,
-  ...same(text, "longitudinal", "method"),
+  ...same(text, "longitudinal", "method", "withdraws"),
+  identityRemoved: oneText((each) => each === "YES" || each === "NO", "YES or NO"),
+  options: texts,
 };
-const OVERLAY = table({}, overlayEntries);
+const OVERLAY = only({
+  ...overlayEntries,
+  excludes: texts,
+  ...same(text, "name", "description", "justification"),
+});
 const option = table({ code }, { ...overlayEntries, excludes: texts });
 const condition = table(
   {

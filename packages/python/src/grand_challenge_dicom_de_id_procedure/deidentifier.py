@@ -107,7 +107,8 @@ class Deidentifier:
             procedure = packaged_procedure
         elif procedure is not packaged_procedure:
             check_procedure(procedure)
-        if isinstance(overlays, list | tuple):
+        if not isinstance(overlays, str | Mapping | os.PathLike):  # which choose refuses
+            overlays = tuple(overlays or ())
             check_overlays(each for each in overlays if not isinstance(each, str | os.PathLike))
         self.identity = Identity(
             key_bytes(key),

@@ -152,6 +152,20 @@ def _table(needed: Mapping[str, Check], others: Mapping[str, Check]) -> Check:
     return check
 
 
+def _only(entries: Mapping[str, Check]) -> Check:
+    """A table with some of these entries and no others: a mistyped rule must not be lost."""
+    check_entries = _table({}, entries)
+
+    def check(value: Any, path: str) -> None:
+        check_entries(value, path)
+        for name in value:
+            if name not in entries:
+                right = f"one of {', '.join(entries)}"
+                raise _ShapeError(_inside(path, str(name)), "unknown", right)
+
+    return check
+
+
 def _by_name(check_each: Check, check_name: Check | None = None) -> Check:
     """A table with an entry for each of something."""
 
@@ -232,8 +246,17 @@ _overlay_entries: Mapping[str, Check] = {
     "code": _code,
     "longitudinal": _text,
     "method": _text,
+    "withdraws": _text,
+    "identityRemoved": _one_text(lambda text: text in ("YES", "NO"), "YES or NO"),
+    "options": _texts,
 }
-_OVERLAY = _table({}, _overlay_entries)
+_OVERLAY = _only(
+    {
+        **_overlay_entries,
+        "excludes": _texts,
+        **dict.fromkeys(("name", "description", "justification"), _text),
+    }
+)
 _option = _table({"code": _code}, {**_overlay_entries, "excludes": _texts})
 _condition = _table(
     {

@@ -101,6 +101,8 @@ def _name(options: Mapping[str, Any], given: str) -> str:
 
 def _preset(procedure: Mapping[str, Any], name: str) -> Overlay:
     presets: Mapping[str, Overlay] = procedure.get("preset", {})
+    if not isinstance(name, str):
+        raise OptionError(f"a preset is a name, not {name!r}")
     if name not in presets:
         raise OptionError(_unknown("preset", name, presets))
     return presets[name]

@@ -97,7 +97,7 @@ def _date(text: str) -> date | None:
 def _day(text: str) -> int | None:
     """The number of a day; None if the text is not a date."""
     day = _date(text)
-    return day and day.toordinal()
+    return None if day is None else day.toordinal()
 
 
 def _age(facts: Facts) -> int | None:
