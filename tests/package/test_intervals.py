@@ -18,6 +18,7 @@ MR = "1.2.840.10008.5.1.4.1.1.4"
 NM = "1.2.840.10008.5.1.4.1.1.20"
 PET = "1.2.840.10008.5.1.4.1.1.128"
 ENHANCED_PET = "1.2.840.10008.5.1.4.1.1.130"
+COMPREHENSIVE_SR = "1.2.840.10008.5.1.4.1.1.88.33"
 BEAMS_RECORD = "1.2.840.10008.5.1.4.1.1.481.4"
 
 
@@ -186,3 +187,35 @@ def test_the_patients_characteristics_beside_it_give_an_uptake_value() -> None:
     output = moved(source, "retain-patient-characteristics")
     assert (output.PatientWeight, output.PatientSize, output.PatientSex) == (60.5, 1.62, "F")
     assert (output.PatientBodyMassIndex, output.PatientAge) == (23.1, "090Y")
+
+
+def content_item(value_type: str, concept: tuple[str, str], value: str) -> Dataset:
+    name, item = Dataset(), Dataset()
+    name.CodeValue, name.CodingSchemeDesignator, name.CodeMeaning = *concept, "A day"
+    item.ValueType, item.ConceptNameCodeSequence = value_type, [name]
+    setattr(item, {"DATE": "Date", "DATETIME": "DateTime"}[value_type], value)
+    return item
+
+
+@pytest.mark.parametrize(
+    ("concept", "is_kept"),
+    [
+        pytest.param(("111526", "DCM"), True, id="the start of something"),
+        pytest.param(("121031", "DCM"), False, id="the day of birth"),
+        pytest.param(("BIRTH", "99HOSPITAL"), False, id="a concept that nobody published"),
+    ],
+)
+@pytest.mark.parametrize(("value_type", "keyword"), [("DATE", "Date"), ("DATETIME", "DateTime")])
+@pytest.mark.parametrize("option", [MODIFIED, "retain-longitudinal-full-dates"])
+def test_a_date_in_a_report_comes_back_if_it_is_known_not_to_be_that_of_birth(
+    option: str, value_type: str, keyword: str, concept: tuple[str, str], is_kept: bool
+) -> None:
+    source = data_set(COMPREHENSIVE_SR, "4711", 1, StudyDate="20240229")
+    source.ContentSequence = [content_item(value_type, concept, "19310203")]
+    output = Deidentifier(KEY, options=[option]).dataset(source)
+    date = str(output.ContentSequence[0][keyword].value)
+    assert date.startswith("20000101") == (not is_kept)
+    if is_kept:
+        before, after = (datetime.strptime(each, "%Y%m%d") for each in ("19310203", date))
+        studies = [datetime.strptime(ds.StudyDate, "%Y%m%d") for ds in (source, output)]
+        assert before - after == studies[0] - studies[1]

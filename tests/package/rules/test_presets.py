@@ -125,4 +125,4 @@ def test_a_preset_that_is_no_name_is_an_error(given: Any) -> None:
 
 def test_overlays_of_any_kind_of_list_are_checked() -> None:
     with pytest.raises(ProcedureError, match="tags in overlay 1 is unknown"):
-        Deidentifier(KEY, overlays=(each for each in [{"tags": {}}]))  # type: ignore[arg-type]
+        Deidentifier(KEY, overlays=iter([{"tags": {}}]))  # type: ignore[arg-type]
