@@ -216,7 +216,8 @@ CASES: tuple[Case, ...] = (
         "Dr. Smith and Dr. Jones", "370000 kBq", "370000 x",
         "95 year old", "97F with cough", "101 yo", "aged 92, x", "age: 095Y",
         "ninety-five year old",
-        "one hundred and two years old", "93-jährige", "in her nineties", "89 year old", "98.6 F",
+        "one hundred and two years old", "93-jährige", "095Y", "Homme de 92 ans", "in 89 ans",
+        "in her nineties", "89 year old", "98.6 F",
         "DOB: 1955", "geb.: 1955", "date of birth = 1955", "born: x1", "D.O.B.: 3",
     ),
     # Replacing

@@ -173,7 +173,8 @@ function age(): string {
   const old = String.raw`(?:9\d|1[0-2]\d)`;
   const numeral = `(?:${anyOf(rows.numerals)})`;
   return [
-    `(?<![${W}.,/-])${old}(?:[ -]?${years}[ -](?:${anyOf(rows.old)})`,
+    `(?<![${W}.,/-])0?${old}(?:[ -]?${years}[ -](?:${anyOf(rows.old)})`,
+    "|[ ]?(?:jaar|jahren?|ans|anni|anos)",
     `|[ -]?(?:jahrige[rns]?|jarige)|[ -]?y[./]?o${NO_MORE_AFTER}[.]?|[ ]?y)(?![${W}])`,
     `|${NO_MORE_BEFORE}(?:${anyOf(rows.labels)})[ ]?[:=]?[ ]?0?${old}`,
     String.raw`(?:[ ]?(?:${years}|y))?(?![${W}%]|[.,]\d)`,
