@@ -23,6 +23,9 @@ from .treated import Treated, treat
 from .values import NUMBERS, TOKEN
 
 STANDARD = read_standard()
+PIXELS = frozenset((0x7FE00008, 0x7FE00009, 0x7FE00010))
+SHAPE = frozenset((0x00280002, 0x00280010, 0x00280011, 0x00280100))
+"""Without these, pixels are not understood, and a file that keeps them is rejected."""
 KEEPS_ITEMS = frozenset("KCU")
 REJECTED = (
     "Raw Data Storage",
@@ -122,6 +125,8 @@ def make_case(
     tree = attribute_tree(STANDARD, sop_class)
     if sop_class.name not in REJECTED:
         tree = {tag: inner for tag, inner in tree.items() if rules.resolve(tag).action != "R"}
+    if "retain-unlisted" in options and not tree.keys() >= SHAPE:  # it keeps them, and cannot read
+        tree = {tag: inner for tag, inner in tree.items() if tag not in PIXELS}
     content = generated_file(sop_class.uid, tree, encoding, utf8=sop_class.name < "M")
     treated = treat(content, encoding, procedure, folder)
     return Case(sop_class, compiled, rules, treated)
