@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 import json
 import stat
 from collections.abc import Callable
@@ -292,3 +294,41 @@ def test_a_crosswalk_that_is_a_file_is_refused_before_the_run(
     assert apply("--crosswalk", tmp_path / "who") == 2
     assert "is a file; name a folder" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def explained(source: Path, tmp_path: Path, *options: object) -> tuple[int, list[str]]:
+    key = write_key(tmp_path / "key")
+    given = ["explain", source / "0-0.dcm", "--json", "--key-file", key, *options]
+    with contextlib.redirect_stdout(io.StringIO()) as shown:
+        status = main([str(each) for each in given])
+    elements = json.loads(shown.getvalue())["elements"]
+    shown_of = {e["path"]: e["after"] for e in elements}
+    return status, [shown_of.get(tag, "") for tag in ("(0008,0020)", "(0010,0020)")]
+
+
+def test_explain_shows_what_apply_gives_a_patient(
+    apply: Apply, source: Path, tmp_path: Path
+) -> None:
+    dates, table = write_key(tmp_path / "dates"), tmp_path / "table.csv"
+    dates.write_text(KEY[::-1].hex(), "ascii")
+    table.write_text("patient_id,pseudonym\n1CT1,KNEE-1\n2CT2,KNEE-2\n")
+    options = ["--option", "113107", "--project", "knees", "--date-key-file", dates]
+    for more in ([], ["--pseudonyms", table]):
+        to = f"out-{len(more)}"
+        assert apply(*options, *more, to=to) == 0
+        written = {(ds.StudyDate, str(ds.PatientID)) for ds in outputs(tmp_path / to)}
+        status, (date, patient) = explained(source, tmp_path, *options, *more)
+        assert status == 0
+        assert (date, patient) in written
+
+
+def test_explain_rejects_a_patient_that_is_not_in_the_table(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("patient_id,pseudonym\n2CT2,KNEE-2\n")
+    assert explained(source, tmp_path, "--pseudonyms", tmp_path / "table.csv")[0] == 1
+
+
+def test_explain_does_not_create_a_date_key(source: Path, tmp_path: Path) -> None:
+    key = write_key(tmp_path / "key")
+    given = ["explain", source / "0-0.dcm", "--key-file", key, "--date-key-file", tmp_path / "new"]
+    assert main([str(each) for each in given]) == 2
+    assert not (tmp_path / "new").exists()

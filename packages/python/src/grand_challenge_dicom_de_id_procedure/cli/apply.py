@@ -14,7 +14,8 @@ from grand_challenge_dicom_de_id_procedure.cli.choice import (
 )
 from grand_challenge_dicom_de_id_procedure.cli.identities import (
     LinkTables,
-    add_identities,
+    add_link_tables,
+    add_naming,
     check_identities,
     check_outside,
     date_key_of,
@@ -133,7 +134,8 @@ def add_parser(commands: Any) -> None:
     )
     add_manifest(parser)
     add_choice(parser)
-    add_identities(parser)
+    add_naming(parser, creates=True)
+    add_link_tables(parser)
     _add_choices_for_files(parser)
     parser.add_argument(
         "--layout",

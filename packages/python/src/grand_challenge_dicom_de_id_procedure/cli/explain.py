@@ -7,6 +7,11 @@ import sys
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, as_arguments, chosen
+from grand_challenge_dicom_de_id_procedure.cli.identities import (
+    add_naming,
+    check_project,
+    naming_arguments,
+)
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -21,6 +26,7 @@ examples:
   dicom-deid explain scan.dcm | less
   dicom-deid explain scan.dcm --key-file project.key     with the UIDs and dates of that key
   dicom-deid explain scan.dcm --preset research          with the rules of a preset
+  dicom-deid explain scan.dcm --key-file project.key --project knees --pseudonyms table.csv
   dicom-deid explain scan.dcm --json > scan.json
 
 two lines for each element: what happens to it, with the value before -> after; and why
@@ -59,6 +65,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_choice(parser)
+    add_naming(parser, creates=False)
     parser.set_defaults(run=run)
 
 
@@ -66,8 +73,15 @@ def run(options: argparse.Namespace) -> int:
     """Print the rows of all elements. Returns the exit status."""
     if os.path.isdir(options.file):  # noqa: PTH112
         raise WrongUseError(f"{options.file} is a folder; name a file")
+    check_project(options)
     chosen(options, procedure)  # what is wrong is told first
-    deidentifier = Deidentifier(_key(options.key_file), **as_arguments(options))
+    date_key = KeyFile(options.date_key_file) if options.date_key_file else None
+    deidentifier = Deidentifier(
+        _key(options.key_file),
+        date_key=date_key,
+        **as_arguments(options),
+        **naming_arguments(options),
+    )
     try:
         explanation = deidentifier.explain(options.file)
     except OSError as error:

@@ -15,12 +15,18 @@ from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.storage.inside import is_inside
 
 
-def add_identities(parser: argparse.ArgumentParser) -> None:
-    """Add the options of ``apply`` that decide what patients are called, and who learns it."""
+def add_naming(parser: argparse.ArgumentParser, *, creates: bool) -> None:
+    """Add the options that decide what patients are called, and by how much their dates move.
+
+    Args:
+        parser: of the subcommand.
+        creates: whether it creates a key file that does not exist.
+    """
     parser.add_argument(
         "--date-key-file",
         metavar="F",
-        help="another secret key, for the shifts of dates; created if it does not exist",
+        help="another secret key, for the shifts of dates"
+        + ("; created if it does not exist" if creates else ""),
     )
     parser.add_argument(
         "--project",
@@ -34,6 +40,10 @@ def add_identities(parser: argparse.ArgumentParser) -> None:
         help="a CSV table of your own pseudonyms: patient_id, pseudonym, and if wanted issuer and "
         "date_shift_days; files of other patients are rejected",
     )
+
+
+def add_link_tables(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``apply`` that decide who learns who is who."""
     parser.add_argument(
         "--crosswalk",
         metavar="FOLDER",
@@ -135,8 +145,8 @@ def date_key_of(options: argparse.Namespace, out: TextIO) -> bytes | None:
     return key_of(options.date_key_file, "date key", options, out)
 
 
-def identity_arguments(options: argparse.Namespace) -> dict[str, Any]:
-    """The arguments of ``Deidentifier`` by these options, besides the keys.
+def naming_arguments(options: argparse.Namespace) -> dict[str, Any]:
+    """The arguments of ``Deidentifier`` by the options of ``add_naming``, besides the keys.
 
     Raises:
         PseudonymTableError: the table of pseudonyms cannot be read, or a line of it is wrong.
@@ -146,11 +156,17 @@ def identity_arguments(options: argparse.Namespace) -> dict[str, Any]:
         from grand_challenge_dicom_de_id_procedure.pseudonym_table import PseudonymTable
 
         table = PseudonymTable.read(options.pseudonyms)
-    return {
-        "project": options.project or "",
-        "pseudonyms": table,
-        "links": bool(options.crosswalk or options.patient_table) and not options.dry_run,
-    }
+    return {"project": options.project or "", "pseudonyms": table}
+
+
+def identity_arguments(options: argparse.Namespace) -> dict[str, Any]:
+    """The arguments of ``Deidentifier`` by all these options, besides the keys.
+
+    Raises:
+        PseudonymTableError: see ``naming_arguments``.
+    """
+    links = bool(options.crosswalk or options.patient_table) and not options.dry_run
+    return {**naming_arguments(options), "links": links}
 
 
 def deciding_identities(options: argparse.Namespace, identity: Identity) -> dict[str, str | None]:
