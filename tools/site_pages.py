@@ -26,6 +26,7 @@ ELSEWHERE = {
     "benchmarks.md": "benchmarks/README.md",
     "vectors.md": "packages/vectors/README.md",
     "codes.md": "procedure/pages/codes.rst",
+    "conformance-statement.md": "procedure/CONFORMANCE.rst",
     "cost-statement.md": "procedure/COST.rst",
     "reference/typescript.md": TYPESCRIPT,
 }
