@@ -179,3 +179,19 @@ def test_graphic_layers_have_pseudonyms_by_which_drawings_find_them() -> None:
 def test_a_procedure_that_says_nothing_of_codes_decides_by_attribute_alone() -> None:
     assert COMPREHENSIVE_SR in released["sopClass"]
     assert {"code", "concept"} <= set(released)
+
+
+def test_by_what_a_private_scheme_is_known_goes_and_a_published_one_keeps_its_uid() -> None:
+    """Both would stay with the option; that of the published scheme is also in what is removed."""
+    kept, private, removed = (code("17", scheme) for scheme in ("SCT", "99HOSPITAL", "SCT"))
+    kept.CodingSchemeUID = removed.CodingSchemeUID = "2.16.840.1.113883.6.96"
+    private.CodingSchemeUID, private.ContextIdentifier = "1.2.3.99", "99LIST"
+    private.MappingResourceName = "Hospital"
+    source = data_set(CT, AnatomicRegionSequence=[kept, private])
+    source.OtherPatientIDsSequence = [removed]
+    new = Deidentifier(KEY, options=["retain-unlisted"]).dataset(source)
+    assert "OtherPatientIDsSequence" not in new
+    public, other = new.AnatomicRegionSequence
+    assert public.CodingSchemeUID == kept.CodingSchemeUID
+    parts = {each.keyword for each in other}
+    assert parts == {"CodeValue", "CodingSchemeDesignator", "CodeMeaning"}

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
+from grand_challenge_dicom_de_id_procedure.dicom.tags import NAMES_A_CLASS, tag_of
 from grand_challenge_dicom_de_id_procedure.verification.contents import read_contents
-from grand_challenge_dicom_de_id_procedure.verification.identifying import NAMES_A_CLASS
 from grand_challenge_dicom_de_id_procedure.verification.pixels import SEARCHED
 from grand_challenge_dicom_de_id_procedure.verification.reading import LARGEST
 from standard.reader import read_standard

@@ -19,6 +19,12 @@ export const LONGITUDINAL = 0x00280303;
 export const CONCEPT_NAME = 0x0040a043;
 export const TABLE_HEADINGS: readonly number[] = [0x0040a806, 0x0040a807]; // of rows and columns
 
+/** Attributes whose UID names a class, a transfer syntax or a coding scheme, not an instance. */
+export const NAMES_A_CLASS: ReadonlySet<number> = new Set([
+  0x00020002, 0x00020010, 0x00020012, 0x00020032, 0x00080016, 0x0008001a, 0x0008001b, 0x0008010c,
+  0x00080118, 0x0008040e, 0x00081150, 0x00083002, 0x0018100b, 0x00340003, 0x04000010, 0x04000510,
+]);
+
 /** The attributes in which an output says what was done to it (PS3.15 E.1.1). */
 export const RECORD: readonly number[] = [IDENTITY_REMOVED, METHOD, METHOD_CODES, LONGITUDINAL];
 

@@ -204,7 +204,8 @@ export class Plans {
     }
     const action = actionNamed(rule.action);
     const known = rule.kind || (this.identifying.get(tag) ?? KINDS.get(vr) ?? "");
-    const kind = action.keeps ? "" : known;
+    const isPublic = known === "uid" && tags.NAMES_A_CLASS.has(tag);
+    const kind = action.keeps || isPublic ? "" : known;
     return {
       vrs: choices,
       rule,

@@ -95,6 +95,7 @@ def cases() -> Iterator[Case]:
     yield from _several()
     yield from _drawn()
     yield from _reports()
+    yield from _schemes()
     yield from _overlays()
 
 
@@ -189,6 +190,41 @@ def _content() -> list[list[Element]]:
         item("111526", 0x0040A120, "DT", "20240301101700", "DATETIME"),
         item("121008", 0x0040A123, "PN", "Reader^Rob", "PNAME"),
     ]
+
+
+def _schemes() -> Iterator[Case]:
+    """Dates and UIDs of coding schemes, in content items of published concepts and of others."""
+
+    def item(code: str, scheme: str, uid: str) -> list[Element]:
+        named = [
+            (0x00080100, "SH", code),
+            (0x00080102, "SH", scheme),
+            (0x00080104, "LO", "a name"),
+            (0x0008010C, "UI", uid),
+            (0x0008010F, "CS", "LIST"),
+        ]
+        return [
+            (0x0040A040, "CS", "DATETIME"),
+            (0x0040A043, "SQ", [named]),
+            (0x0040A120, "DT", "19310203101500"),
+        ]
+
+    sct = "2.16.840.1.113883.6.96"
+    content = [
+        item("111526", "DCM", "1.2.840.10008.2.16.4"),
+        item("439401001", "SCT", sct),
+        item("121031", "DCM", "1.2.840.10008.2.16.4"),
+        item("BORN", "99HOSPITAL", "1.2.3.99"),
+    ]
+    removed = [[(0x00100020, "LO", "7"), (0x0008010C, "UI", sct)]]
+    elements = [*beginning(_SR), (0x00101002, "SQ", removed), (0x0040A730, "SQ", content)]
+    for option in (
+        "retain-unlisted",
+        "retain-longitudinal-full-dates",
+        "retain-longitudinal-modified-dates",
+    ):
+        name, options = f"{option}: published and other schemes", {"options": [option]}
+        yield Case(name, file(elements, sop_class=_SR), "released", options)
 
 
 def _row(action: str, **more: Any) -> dict[str, Any]:

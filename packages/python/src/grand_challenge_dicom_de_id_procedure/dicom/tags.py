@@ -21,6 +21,15 @@ LONGITUDINAL = 0x00280303
 CONCEPT_NAME = 0x0040A043
 TABLE_HEADINGS = 0x0040A806, 0x0040A807
 
+NAMES_A_CLASS = frozenset(
+    (
+        *(0x00020002, 0x00020010, 0x00020012, 0x00020032, 0x00080016, 0x0008001A, 0x0008001B),
+        *(0x0008010C, 0x00080118, 0x0008040E, 0x00081150, 0x00083002, 0x0018100B, 0x00340003),
+        *(0x04000010, 0x04000510),
+    )
+)
+"""Attributes whose UID names a class, a transfer syntax or a coding scheme, not an instance."""
+
 RECORD = (IDENTITY_REMOVED, METHOD, METHOD_CODES, LONGITUDINAL)
 """The attributes in which an output says what was done to it (PS3.15 E.1.1)."""
 

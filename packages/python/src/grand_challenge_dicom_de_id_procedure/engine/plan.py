@@ -236,7 +236,7 @@ class Plans:
             rule = rule._replace(action="U")
         action = action_named(rule.action)
         known = rule.kind or self._identifying.get(tag, _KINDS.get(vr, ""))
-        kind = "" if action.keeps else known
+        kind = "" if action.keeps or (known == "uid" and tag in tags.NAMES_A_CLASS) else known
         vrs = tuple(choice.encode() for choice in choices)
         code = self._code(tag, (vr, *choices), rule, action, kind)
         if not has_creator and tag >> 16 & 1 and self.rules.by_creator and code != BY_ITEM:

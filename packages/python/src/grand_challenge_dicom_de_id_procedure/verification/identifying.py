@@ -18,7 +18,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
     IMPLEMENTATION_CLASS_UID,
     IMPLEMENTATION_VERSION_NAME,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
+from grand_challenge_dicom_de_id_procedure.dicom.tags import NAMES_A_CLASS, tag_of
 from grand_challenge_dicom_de_id_procedure.engine.method_record import DISTRIBUTION
 from grand_challenge_dicom_de_id_procedure.verification.reading import Value
 
@@ -28,15 +28,6 @@ _NUMBER_VRS = ("UI", "DS", "IS", "TM", "AS")
 _INTEGER_VRS = ("DS", "IS")
 _WITHOUT_UIDS = ("DS", "IS", "TM", "AS", "DA", "CS")  # no room for four numbers with dots
 _KINDS = {"PN": "person-name", "UI": "uid", "DA": "date", "DT": "date"}
-NAMES_A_CLASS = frozenset(
-    (
-        *(0x00020002, 0x00020010, 0x00020012, 0x00020032, 0x00080016, 0x0008001A, 0x0008001B),
-        *(0x0008010C, 0x00080118, 0x0008040E, 0x00081150, 0x00083002, 0x0018100B, 0x00340003),
-        *(0x04000010, 0x04000510),
-    )
-)
-"""Attributes whose UID names a class, a transfer syntax or a coding scheme, not an instance."""
-
 _UID = re.compile(r"\d+(?:\.\d+)+", re.ASCII)
 _UID_IN_TEXT = re.compile(r"(?<![\d.])\d+(?:\.\d+){3,}")
 _NUMBER = re.compile(r"[0-9+\-.:eE ]*")
