@@ -10,6 +10,7 @@ import { fits } from "./dicom/values";
 import { PseudonymTableError } from "./errors";
 
 const NEEDED = ["patient_id", "pseudonym"] as const;
+const TELLING = 4; // characters of a Patient ID that a pseudonym may not contain
 const OPTIONAL = ["issuer", "date_shift_days"] as const;
 const COLUMNS: readonly string[] = [...NEEDED, ...OPTIONAL];
 /** Days by which 1 January 1900 moves to the year 1, and 31 December 2099 to the year 9999. */
@@ -86,8 +87,10 @@ function stripped(text: string): string {
   return text.replace(/^[ \0]+|[ \0]+$/g, "");
 }
 
-function* checked(lines: Iterable<Line>): Iterable<readonly [string, string, Given]> {
+function checked(lines: Iterable<Line>): Iterable<readonly [string, string, Given]> {
   const places = new Map<string, string>();
+  const numbers = new Set<string>();
+  const rows: (readonly [string, string, Given])[] = [];
   for (const { where, patient, issuer, pseudonym, days } of lines) {
     const empty = patient === "" ? NEEDED[0] : pseudonym === "" ? NEEDED[1] : "";
     if (empty !== "") {
@@ -100,9 +103,7 @@ function* checked(lines: Iterable<Line>): Iterable<readonly [string, string, Giv
           "characters of ASCII are right, without \\ ^ =",
       );
     }
-    if (!patient.includes(DOTLESS_I) && inOneCase(patient) === inOneCase(pseudonym)) {
-      throw new PseudonymTableError(`${where}: the pseudonym is the Patient ID; choose another`);
-    }
+    checkAgainstOwn(where, patient, pseudonym);
     checkDays(where, days);
     for (const [key, what] of [
       [keyOf(patient, issuer), "patient"],
@@ -116,8 +117,27 @@ function* checked(lines: Iterable<Line>): Iterable<readonly [string, string, Giv
       }
       places.set(key, where);
     }
-    yield [patient, issuer, { pseudonym, days }];
+    if (!patient.includes(DOTLESS_I)) numbers.add(inOneCase(patient));
+    rows.push([patient, issuer, { pseudonym, days }]);
   }
+  for (const [, , { pseudonym }] of rows) {
+    if (numbers.has(inOneCase(pseudonym))) {
+      throw new PseudonymTableError(
+        `${places.get(keyOf(pseudonym))}: the pseudonym is the Patient ID of another row; ` +
+          "choose one that is nobody's",
+      );
+    }
+  }
+  return rows;
+}
+
+function checkAgainstOwn(where: string, patient: string, pseudonym: string): void {
+  if (patient.includes(DOTLESS_I)) return;
+  const [shown, number] = [inOneCase(pseudonym), inOneCase(patient)];
+  const isTold = number.length >= TELLING && shown.includes(number);
+  if (shown !== number && !isTold) return;
+  const how = shown === number ? "is" : "contains";
+  throw new PseudonymTableError(`${where}: the pseudonym ${how} the Patient ID; choose another`);
 }
 
 /** A text without the difference of case, also where one letter has two capitals. */
