@@ -40,11 +40,11 @@ const VIEWS: Record<string, { hash: string; prepare(page: Page): Promise<void> }
   },
   procedure: {
     hash: "#procedure",
-    prepare: (page) => page.getByText(/^\d+ attributes/).waitFor(),
+    prepare: fewRows,
   },
   "sop-classes": {
     hash: "#sop-classes",
-    prepare: (page) => page.getByText(/^\d+ attributes differ/).waitFor(),
+    prepare: fewRows,
   },
   versions: {
     hash: "#versions",
@@ -55,40 +55,42 @@ const VIEWS: Record<string, { hash: string; prepare(page: Page): Promise<void> }
   },
 };
 
+/** Leaves a part of a table: its rows are alike, and axe looks long at hundreds. */
+async function fewRows(page: Page): Promise<void> {
+  await page.getByLabel("Search", { exact: true }).last().fill("exposure");
+  await page.getByText(/^\d\d? attributes/).waitFor();
+}
+
 describeInBrowser("every view", (open) => {
-  for (const colorScheme of ["light", "dark"] as const) {
-    test.each(Object.keys(VIEWS))(
-      `has nothing that axe finds: %s, ${colorScheme}`,
-      async (name) => {
-        const { page, problems, close } = await open(VIEWS[name]!.hash, { colorScheme });
-        await VIEWS[name]!.prepare(page);
-        await screenshot(page, `${name}-${colorScheme}`);
-        expect(problems).toEqual([]);
-        const axe = new AxeBuilder({ page });
-        if (colorScheme === "dark") axe.withRules("color-contrast"); // all else is as in the light
-        const { violations } = await axe.analyze();
-        const found = violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`,
-        );
-        expect(found).toEqual([]);
-        await close();
-      },
-    );
-  }
+  test.each(Object.keys(VIEWS))("has nothing that axe finds: %s", async (name) => {
+    const { page, problems } = await open(VIEWS[name]!.hash);
+    await VIEWS[name]!.prepare(page);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await screenshot(page, `${name}-${colorScheme}`);
+      const axe = new AxeBuilder({ page });
+      if (colorScheme === "dark") axe.withRules("color-contrast"); // all else is as in the light
+      const { violations } = await axe.analyze();
+      const found = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`,
+      );
+      expect(found, colorScheme).toEqual([]);
+    }
+    expect(problems).toEqual([]);
+  });
 
   test("fits a narrow window", async () => {
-    const { page, close } = await open("", { viewport: { width: 400, height: 800 } });
+    const { page } = await open("", { width: 400, height: 800 });
     await give(page, [made("in", "ct-1.dcm")]);
     await page.getByRole("button", { name: "ct-1.dcm" }).click();
     await page.getByText(/of \d+ elements$/).waitFor();
     await screenshot(page, "narrow");
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
-    await close();
   });
 
   test("can be used with the keyboard alone", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     const expected = [
       ...["Skip to the content", "De-identify", "Procedure", "Compare SOP classes"],
@@ -103,15 +105,13 @@ describeInBrowser("every view", (open) => {
     await page.keyboard.press("Enter");
     await page.getByText(/of \d+ elements$/).waitFor();
     await expect.poll(focused).toBe("ct-1.dcm");
-    await close();
   });
 
   test("moves the focus to a view that is opened", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     await page.getByRole("link", { name: "Procedure" }).click();
     await page.getByRole("heading", { name: "Procedure", level: 1 }).waitFor();
     await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("main");
     await expect.poll(() => page.title()).toBe("Procedure - DICOM de-identification");
-    await close();
   });
 });

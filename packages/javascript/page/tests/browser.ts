@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, inject } from "vitest";
 
 const PLACES = [
@@ -15,18 +15,19 @@ const executablePath = [process.env.CHROMIUM ?? "", ...PLACES].find((path) => ex
 const MISSING =
   "needs Chromium, which is not installed: apt-get install chromium, or name it: CHROMIUM=/path/to/it";
 
-/** The page in a new window, and what it asked of the network. */
+const WINDOW = { width: 1440, height: 1000 };
+
+/** The page, and what it asked of the network. */
 export interface Opened {
   readonly page: Page;
   /** The addresses of all requests, also of workers, without blob: and data: URLs. */
   readonly requests: readonly string[];
   /** Errors of the page, and what its Content-Security-Policy refused. */
   readonly problems: readonly string[];
-  close(): Promise<void>;
 }
 
-/** Opens the page at a hash; "" is the view in which files are de-identified. */
-export type Open = (hash?: string, options?: BrowserContextOptions) => Promise<Opened>;
+/** Opens the page anew, at a hash; "" is the view in which files are de-identified. */
+export type Open = (hash?: string, viewport?: typeof WINDOW) => Promise<Opened>;
 
 /** Tests that need a browser. Without one they are skipped, and in CI they fail. */
 export function describeInBrowser(name: string, tests: (open: Open) => void): void {
@@ -36,25 +37,24 @@ export function describeInBrowser(name: string, tests: (open: Open) => void): vo
   }
   describe(name, () => {
     let browser: Browser;
+    let open: Open;
     beforeAll(async () => {
       if (executablePath === undefined) throw new Error(MISSING);
       browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+      open = await windowOf(browser);
     });
     afterAll(async () => await browser?.close());
-    tests((hash = "", options = {}) => opened(browser, hash, options));
+    tests((...how) => open(...how));
   });
 }
 
-async function opened(
-  browser: Browser,
-  hash: string,
-  options: BrowserContextOptions,
-): Promise<Opened> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...options });
+/** A window in which the page is opened again and again: a new one would take a second each time. */
+async function windowOf(browser: Browser): Promise<Open> {
+  const context = await browser.newContext({ viewport: WINDOW });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  const requests: string[] = [];
-  const problems: string[] = [];
+  let requests: string[] = [];
+  let problems: string[] = [];
   context.on("request", (request) => {
     if (!/^(blob|data):/.test(request.url())) requests.push(request.url());
   });
@@ -66,9 +66,15 @@ async function opened(
   await page.addInitScript(() => {
     delete (window as { showSaveFilePicker?: unknown }).showSaveFilePicker;
   });
-  await page.goto(inject("url") + hash);
-  await page.getByText(/Procedure \S+ for DICOM/).waitFor();
-  return { page, requests, problems, close: () => context.close() };
+  return async (hash = "", viewport = WINDOW) => {
+    await page.goto("about:blank"); // another hash alone would not load it again
+    [requests, problems] = [[], []];
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.goto(inject("url") + hash);
+    await page.getByText(/Procedure \S+ for DICOM/).waitFor();
+    return { page, requests, problems };
+  };
 }
 
 /** A path; or a file that is nowhere. */

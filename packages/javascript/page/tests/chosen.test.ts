@@ -14,7 +14,7 @@ const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex
 
 describeInBrowser("what the user chooses", (open) => {
   test("gives the outputs of the Python package, byte for byte", async () => {
-    const { page, problems, close } = await open();
+    const { page, problems } = await open();
     await give(page, [made("in", "ct-1.dcm"), made("in", "ultrasound.dcm")]);
     await choose(page, "Key file", made("project.key"));
     await page.getByText("The key in project.key").waitFor();
@@ -34,11 +34,10 @@ describeInBrowser("what the user chooses", (open) => {
     const other = await page.getByText("The key in project.key").textContent();
     expect(other).not.toBe(fingerprint); // that of the project
     expect(problems).toEqual([]);
-    await close();
   });
 
   test("is refused if options exclude each other, and names them", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     await page.getByText("Options", { exact: true }).click();
     await page.getByLabel("retain-longitudinal-full-dates").check();
     await page.getByText("With retain-longitudinal-full-dates.").waitFor();
@@ -53,22 +52,20 @@ describeInBrowser("what the user chooses", (open) => {
     await page.getByLabel("retain-longitudinal-full-dates").uncheck();
     await page.getByText("What the procedure keeps by itself.").waitFor();
     expect(await page.getByText(message).isVisible()).toBe(false);
-    await close();
   });
 
   test("shows the options of a preset as chosen with it", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     await page.getByLabel("Preset").selectOption("public-archive");
     await page.getByText("Options", { exact: true }).click();
     await page.getByText("With the preset public-archive.").waitFor();
     const box = page.getByLabel("clean-structured-content");
     expect([await box.isChecked(), await box.isDisabled()]).toEqual([true, true]);
     expect(await page.getByLabel("retain-uids").isChecked()).toBe(false);
-    await close();
   });
 
   test("is refused if the table is wrong, with its line; the table before stays", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     await choose(page, "Table of pseudonyms", made("table.csv"));
     await page.getByText("The pseudonyms in table.csv.").waitFor();
     await choose(page, "Table of pseudonyms", made("wrong.csv"));
@@ -76,11 +73,10 @@ describeInBrowser("what the user chooses", (open) => {
     expect(await page.getByText("The pseudonyms in table.csv.").isVisible()).toBe(true);
     await page.getByRole("button", { name: "Without a table" }).click();
     await page.getByText("Patients are called by pseudonyms").waitFor();
-    await close();
   });
 
   test("is refused if an overlay loosens silently; the overlays before stay", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     await choose(page, "Overlay file", made("mine.toml"));
     await page.getByText("With mine.toml.").waitFor();
     await choose(page, "Overlay file", made("loose.toml"));
@@ -89,18 +85,16 @@ describeInBrowser("what the user chooses", (open) => {
     await page.getByRole("button", { name: "Remove mine.toml" }).click();
     await page.getByText("What the procedure keeps by itself.").waitFor();
     expect(await page.getByText(said).isVisible()).toBe(false);
-    await close();
   });
 
   test("can be reached with the keyboard", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     await page.getByLabel("Preset").focus();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter"); // opens the options
     await page.keyboard.press("Tab");
     await page.keyboard.press("Space");
     await page.getByText("With retain-unlisted.").waitFor();
-    await close();
   });
 });
 
@@ -114,7 +108,7 @@ interface Cost {
 
 describeInBrowser("what it costs", (open) => {
   test("is told as by dicom-deid cost, and again after each change", async () => {
-    const { page, problems, close } = await open();
+    const { page, problems } = await open();
     await give(
       page,
       readdirSync(made("in")).map((name) => made("in", name)),
@@ -142,6 +136,5 @@ describeInBrowser("what it costs", (open) => {
     await expect.poll(() => page.getByText(/ uses left\./).textContent()).not.toBe(before);
     expect(await rows.filter({ hasText: /^Age/ }).first().textContent()).toContain("left");
     expect(problems).toEqual([]);
-    await close();
   });
 });

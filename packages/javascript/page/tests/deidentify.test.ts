@@ -19,7 +19,7 @@ async function statusOf(page: Page, file: string): Promise<string[]> {
 
 describeInBrowser("the view in which files are de-identified", (open) => {
   test("gives the outputs of the Python package, byte for byte", async () => {
-    const { page, problems, close } = await open();
+    const { page, problems } = await open();
     await importKey(page);
     await give(
       page,
@@ -34,11 +34,10 @@ describeInBrowser("the view in which files are de-identified", (open) => {
       [...zip.keys()].every((name) => /^2\.25\.\d+\/2\.25\.\d+\/2\.25\.\d+\.dcm$/.test(name)),
     ).toBe(true);
     expect(problems).toEqual([]);
-    await close();
   });
 
   test("gives the outputs of the Python package for an image in each encoding", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     await importKey(page);
     const names = readdirSync(made("images-out")).filter((name) => name !== "deflated.dcm");
     expect(names.length).toBeGreaterThan(9); // a deflated one may have other bytes
@@ -48,7 +47,6 @@ describeInBrowser("the view in which files are de-identified", (open) => {
       expect([name, digest(output!)]).toEqual([name, digest(madeBytes("images-out", name))]);
       await page.getByRole("button", { name: "Clear the list" }).click();
     }
-    await close();
   });
 
   test.each([
@@ -64,7 +62,7 @@ describeInBrowser("the view in which files are de-identified", (open) => {
     ["notes.txt", ["Skipped", "", /^not-dicom: /]],
     ["named.dcm", ["Failed", "", /^may-be-dicom: /]],
   ])("reports %s as it is", async (name, expected) => {
-    const { page, close } = await open();
+    const { page } = await open();
     const files = name === "ct-2.dcm" ? ["ct-2-again.dcm", name] : [name];
     await give(
       page,
@@ -74,11 +72,10 @@ describeInBrowser("the view in which files are de-identified", (open) => {
       typeof text === "string" ? text : expect.stringMatching(text),
     );
     await expect.poll(() => statusOf(page, name)).toEqual(cells);
-    await close();
   });
 
   test("shows for each element the action, the reason, and its value before and after", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     await give(page, [made("in", "ct-1.dcm")]);
     await page.getByRole("button", { name: "ct-1.dcm" }).click();
     const row = page.getByRole("row").filter({ hasText: "(0010,0010)" });
@@ -90,22 +87,20 @@ describeInBrowser("the view in which files are de-identified", (open) => {
     expect(why).not.toBe("");
     await page.getByLabel("Search", { exact: true }).fill("series description");
     await page.getByText(/^1 of \d+ elements/).waitFor();
-    await close();
   });
 
   test("does all files again with another key", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     await give(page, [made("in", "ct-1.dcm")]);
     const first = [...(await unzipped(page)).keys()];
     await page.getByRole("button", { name: "New random key" }).click();
     await page.getByText(/^Finished\./).waitFor();
     const second = [...(await unzipped(page)).keys()];
     expect(second).not.toEqual(first);
-    await close();
   });
 
   test("exports the key, and gives the same outputs with it when it is imported", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     const [download] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Export key file" }).click(),
@@ -114,7 +109,6 @@ describeInBrowser("the view in which files are de-identified", (open) => {
     expect(key.toString()).toMatch(/^[0-9a-f]{64}\n$/);
     await give(page, [made("in", "ct-1.dcm")]);
     const names = [...(await unzipped(page)).keys()];
-    await close();
     const again = await open();
     await again.page
       .getByLabel("Key file")
@@ -123,11 +117,10 @@ describeInBrowser("the view in which files are de-identified", (open) => {
     await again.page.getByText("The key in kept.key").waitFor();
     await give(again.page, [made("in", "ct-1.dcm")]);
     expect([...(await unzipped(again.page)).keys()]).toEqual(names);
-    await again.close();
   });
 
   test("refuses a file that is not a key file, and keeps the key", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     const before = await page.getByText(/^A random key/).textContent();
     await page
       .getByLabel("Key file")
@@ -135,11 +128,10 @@ describeInBrowser("the view in which files are de-identified", (open) => {
       .setInputFiles(made("in", "notes.txt"));
     await page.getByText("this is not a key file; it must contain 64 random").waitFor();
     expect(await page.getByText(/^A random key/).textContent()).toBe(before);
-    await close();
   });
 
   test("leaves out of the zip what the user leaves out", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     await give(page, [made("in", "ct-1.dcm"), made("in", "ultrasound.dcm")]);
     await page.getByRole("button", { name: "ultrasound.dcm" }).click();
     await page.getByText("this file does not say").waitFor();
@@ -147,11 +139,10 @@ describeInBrowser("the view in which files are de-identified", (open) => {
     expect((await unzipped(page)).size).toBe(1);
     await page.getByRole("button", { name: "Put back into the zip" }).click();
     expect((await unzipped(page)).size).toBe(2);
-    await close();
   });
 
   test("does a folder of 500 files, and stays responsive", async () => {
-    const { page, problems, close } = await open();
+    const { page, problems } = await open();
     await page.evaluate(() => {
       const watched = window as { longest?: number };
       watched.longest = 0;
@@ -171,11 +162,10 @@ describeInBrowser("the view in which files are de-identified", (open) => {
     await screenshot(page, "500-files");
     expect((await unzipped(page)).size).toBe(500);
     expect(problems).toEqual([]);
-    await close();
   });
 
   test("writes the zip to a file that the user chooses, where the browser can", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     await page.evaluate(() => {
       const chosen = async () => {
         const folder = await navigator.storage.getDirectory();
@@ -193,11 +183,10 @@ describeInBrowser("the view in which files are de-identified", (open) => {
     });
     expect(start[1]).toBe("PK");
     expect(start[0]).toBeGreaterThan(96 * 96 * 2);
-    await close();
   });
 
   test("takes files and folders that are dropped", async () => {
-    const { page, close } = await open();
+    const { page } = await open();
     const devTools = await page.context().newCDPSession(page);
     const data = {
       items: [],
@@ -209,7 +198,6 @@ describeInBrowser("the view in which files are de-identified", (open) => {
     }
     await page.getByText(/^Finished\. 10 files, of which 4 for/).waitFor();
     await page.getByRole("button", { name: "in/notes.txt" }).waitFor();
-    await close();
   });
 });
 

@@ -50,23 +50,21 @@ describeInBrowser("the procedure browser", (open) => {
     ["patientname", "PatientName"],
     ["patient's name", "PatientName"],
   ])("finds %s", async (search, keyword) => {
-    const { page, close } = await open("#procedure");
+    const { page } = await open("#procedure");
     await page.getByLabel("Search").nth(1).fill(search);
     await page.getByRole("row").filter({ hasText: keyword }).first().waitFor();
     await page.getByText(/^\d attributes/).waitFor();
-    await close();
   });
 
   test("says what happens to an attribute that is not listed", async () => {
-    const { page, close } = await open("#procedure");
+    const { page } = await open("#procedure");
     await page.getByLabel("Search").nth(1).fill("PatientBirthName");
     const row = page.getByRole("row").filter({ hasText: "PatientBirthName" });
     expect(await row.textContent()).toMatch(/X: removed/);
-    await close();
   });
 
   test("chooses a SOP class by a part of its name", async () => {
-    const { page, close } = await open("#procedure");
+    const { page } = await open("#procedure");
     await page.getByLabel("Search").first().fill("ultrasound multi");
     const list = page.getByRole("listbox", { name: "SOP class" });
     await expect
@@ -77,35 +75,31 @@ describeInBrowser("the procedure browser", (open) => {
       ]);
     await list.selectOption({ index: 0 });
     await page.getByRole("heading", { name: "Ultrasound Multi-frame Image Storage" }).waitFor();
-    await close();
   });
 
   test("shows what two SOP classes treat differently", async () => {
-    const { page, close } = await open("#sop-classes");
+    const { page } = await open("#sop-classes");
     await page.getByText(/^\d+ attributes differ/).waitFor();
     const before = await page.getByText(/^\d+ attributes differ/).textContent();
     await page.getByLabel("Also where only the reason differs").check();
     await expect
       .poll(() => page.getByText(/^\d+ attributes differ/).textContent())
       .not.toBe(before);
-    await close();
   });
 
   test("shows what changed since another version", async () => {
-    const { page, close } = await open("#versions");
+    const { page } = await open("#versions");
     const chooser = page.getByLabel("Another procedure.json");
     await chooser.setInputFiles(made("older.json"));
     await page.getByText(/^From 2020\.1\.0 to \S+: \d+ loosened/).waitFor();
     await page.getByLabel("Kind").selectOption("loosened");
     const row = page.getByRole("row").filter({ hasText: "(0008,0005)" });
     expect(await row.textContent()).toContain("CT Image Storage");
-    await close();
   });
 
   test("refuses a file that is not a procedure", async () => {
-    const { page, close } = await open("#versions");
+    const { page } = await open("#versions");
     await page.getByLabel("Another procedure.json").setInputFiles(made("in", "notes.txt"));
     await page.getByText("this file is not JSON; choose a procedure.json").waitFor();
-    await close();
   });
 });
