@@ -40,7 +40,7 @@ def make_up_to(last: str, version: str = "") -> Iterator[str]:
         return
     yield make_worklist(standard, candidate.tables)
     if last == "final":
-        yield make_final(version, standard, candidate)
+        yield make_final(version, standard, candidate, by_iod)
 
 
 if __name__ == "__main__":

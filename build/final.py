@@ -38,10 +38,13 @@ from output.version import (
     with_version_in_pyproject,
 )
 from standard.model import Standard
+from standard.occurrences import OccurrencesByIOD, occurrences_by_iod
 from standard.reader import read_standard
 
 
-def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
+def make_final(
+    version: str, standard: Standard, candidate: Candidate, by_iod: OccurrencesByIOD
+) -> str:
     """Freeze CANDIDATE as ``version``; returns which SOP classes went in and which did not.
 
     Everything is rendered and checked before the first file is written. Raises FindingsError for
@@ -63,7 +66,7 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
     options = read_options(standard, folders.MANUAL)
     findings = [
         *broken_invariants(complete),
-        *broken_option_invariants(standard, options, candidate.tables),
+        *broken_option_invariants(standard, options, candidate.tables, by_iod),
     ]
     if findings:
         raise FindingsError(findings)
@@ -73,7 +76,7 @@ def make_final(version: str, standard: Standard, candidate: Candidate) -> str:
     final = with_presets(freeze_procedure(version, content, complete), folders.MANUAL)
     check_schema(final, folders.SCHEMA)
     pages = render_pages(standard, content, complete)
-    conformance = render_conformance(standard, options, candidate.tables)
+    conformance = render_conformance(standard, options, candidate.tables, by_iod)
     check_changed_rst(folders.PROCEDURE, {folders.CONFORMANCE.name: conformance})
     released = registry_version(version)
     python = folders.PYTHON_PACKAGE / "pyproject.toml"
@@ -114,7 +117,9 @@ def final_from_file(version: str) -> str:
     """Freeze what candidate.json holds; raises BuildError for a bad version, else as make_final."""
     check_next_version(version, folders.FINAL)
     standard = read_standard()
-    return make_final(version, standard, read_candidate(standard, folders.CANDIDATE))
+    candidate = read_candidate(standard, folders.CANDIDATE)
+    by_iod = occurrences_by_iod(standard, standard.sop_classes.values())
+    return make_final(version, standard, candidate, by_iod)
 
 
 if __name__ == "__main__":

@@ -21,30 +21,20 @@ from invariants.exceptions import needless_exceptions
 from invariants.one_reasoning import different_actions
 from invariants.options import broken_option_invariants
 from invariants.pick_lists import collections_without_number
+from standard.occurrences import occurrences_by_iod
 from standard.reader import read_standard
 
 
 def lint_manual() -> str:
-    """Read and compile the curators' decisions; returns how many there are.
+    """Read the curators' decisions, then compile them; returns how many there are.
 
     Raises FindingsError with what is wrong in them, or where nothing is, with the invariants that
     they break, the actions that differ without a reason, and exceptions that except nothing.
     """
     standard = read_standard()
     manual = read_manual(standard, folders.MANUAL)
-    tables = compile_tables(standard, manual)
     coded = read_coded(standard, folders.MANUAL)
     options = read_options(standard, folders.MANUAL)
-    findings = [
-        *broken_invariants(tables),
-        *different_actions(tables),
-        *collections_without_number(tables),
-        *needless_exceptions(tables),
-        *coded.kept_in_header(tables),
-        *broken_option_invariants(standard, options, tables),
-    ]
-    if findings:
-        raise FindingsError(findings)
     identifying = read_identifying(standard, folders.MANUAL)
     retired = read_retired(standard, folders.MANUAL)
     conditions = read_conditions(standard, folders.MANUAL)
@@ -52,6 +42,18 @@ def lint_manual() -> str:
     read_codes(folders.MANUAL)
     read_tables(folders.MANUAL)
     uses = read_uses(standard, folders.MANUAL, [each.name for each in options])
+    by_iod = occurrences_by_iod(standard, standard.sop_classes.values())
+    tables = compile_tables(standard, manual, by_iod)
+    findings = [
+        *broken_invariants(tables),
+        *different_actions(tables),
+        *collections_without_number(tables),
+        *needless_exceptions(tables),
+        *coded.kept_in_header(tables),
+        *broken_option_invariants(standard, options, tables, by_iod),
+    ]
+    if findings:
+        raise FindingsError(findings)
     return (
         f"manual: {len(manual)} decisions about attributes, "
         f"{len(identifying.values)} attributes that identify, "

@@ -17,7 +17,7 @@ from grand_challenge_dicom_de_id_procedure.rules.action import FROM_STRICT_TO_LA
 from grand_challenge_dicom_de_id_procedure.rules.profile import laxest
 from invariants.kept_values import DATES, TEXT
 from standard.model import Attribute, Standard
-from standard.occurrences import OccurrencesByIOD, occurrences_by_iod
+from standard.occurrences import OccurrencesByIOD
 
 CLEANED = TEXT | DATES | {"AS", "SQ"}
 """The VRs of which C leaves something: dates are moved, ages capped, texts cleaned."""
@@ -40,10 +40,9 @@ class _Of:
 
 
 def broken_option_invariants(
-    standard: Standard, options: Sequence[Option], tables: Tables
+    standard: Standard, options: Sequence[Option], tables: Tables, by_iod: OccurrencesByIOD
 ) -> Iterator[Finding]:
     """Yield a finding for each attribute on which an option breaks one of the invariants."""
-    by_iod = occurrences_by_iod(standard, standard.sop_classes.values())
     checked = [
         _Of(standard, option, option_rows(standard, option, tables, by_iod)) for option in options
     ]

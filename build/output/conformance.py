@@ -11,7 +11,7 @@ from decisions.options import Option, option_rows
 from decisions.row import Tables
 from output.rst import Renderer
 from standard.model import Attribute, Standard
-from standard.occurrences import occurrences_by_iod
+from standard.occurrences import OccurrencesByIOD
 
 WITHOUT_ATTRIBUTES = {
     "113101": "Clean Pixel Data",
@@ -42,9 +42,10 @@ class Line:
     reason: str
 
 
-def render_conformance(standard: Standard, options: Sequence[Option], tables: Tables) -> str:
+def render_conformance(
+    standard: Standard, options: Sequence[Option], tables: Tables, by_iod: OccurrencesByIOD
+) -> str:
     """The page, in reStructuredText."""
-    by_iod = occurrences_by_iod(standard, standard.sop_classes.values())
     rows = [option_rows(standard, option, tables, by_iod) for option in options]
     return Renderer(standard).render(
         "conformance.rst.j2",

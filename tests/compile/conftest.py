@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
+import folders
+import lint
+from decisions.compilation import compile_tables
+from decisions.manual import read_manual
+from decisions.row import Tables
 from standard.model import Standard
+from standard.occurrences import OccurrencesByIOD, occurrences_by_iod
 from standard.reader import read_standard
 
 IN_CHECKOUT = ("build", "manual", "procedure/schema")
@@ -25,6 +31,34 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture(scope="session")
 def standard() -> Standard:
     return read_standard()
+
+
+@pytest.fixture(scope="session")
+def by_iod(standard: Standard) -> OccurrencesByIOD:
+    """The occurrences of every attribute."""
+    return occurrences_by_iod(standard, standard.sop_classes.values())
+
+
+@pytest.fixture(scope="session")
+def tables(standard: Standard, repository: Path, by_iod: OccurrencesByIOD) -> Tables:
+    """The decisions of this checkout."""
+    return compile_tables(standard, read_manual(standard, repository / "manual"), by_iod)
+
+
+@pytest.fixture
+def decisions(repository: Path, tmp_path: Path) -> Path:
+    """A copy of all decisions, which a test may damage."""
+    return shutil.copytree(repository / "manual", tmp_path / "manual")
+
+
+@pytest.fixture
+def read_by_lint(
+    standard: Standard, decisions: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], object]:
+    """Reads the copy of the decisions as lint.py does, in this process."""
+    monkeypatch.setattr(folders, "MANUAL", decisions)
+    monkeypatch.setattr(lint, "read_standard", lambda: standard)
+    return lint.lint_manual
 
 
 def copy_build(repository: Path, destination: Path) -> Path:
@@ -52,9 +86,15 @@ def checkout(repository: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def compiled(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the build in which base, candidate, worklist and final have been made."""
+def compilation(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A copy of the build in which everything has been made, and what was said of it."""
     checkout = copy_build(repository, tmp_path_factory.mktemp("compiled") / "checkout")
     done = run_step(checkout, "chain.py", "final", "2026.02.0")
     assert done.returncode == 0, done.stderr
-    return checkout
+    return checkout, done.stdout
+
+
+@pytest.fixture(scope="session")
+def compiled(compilation: tuple[Path, str]) -> Path:
+    """A copy of the build in which base, candidate, worklist and final have been made."""
+    return compilation[0]

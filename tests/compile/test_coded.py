@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from decisions.coded import read_coded
-from decisions.compilation import compile_tables
 from decisions.identifying import read_identifying
-from decisions.manual import read_manual
+from decisions.row import Tables
 from errors import FindingsError
 from standard.model import Standard
 
@@ -82,9 +81,10 @@ def test_a_mistake_is_named_with_its_line(
     assert message in str(caught.value)
 
 
-def test_a_concept_that_the_header_keeps_is_named(standard: Standard, manual: Path) -> None:
+def test_a_concept_that_the_header_keeps_is_named(
+    standard: Standard, tables: Tables, manual: Path
+) -> None:
     coded = read_coded(standard, manual)
-    tables = compile_tables(standard, read_manual(standard, manual))
     assert not list(coded.kept_in_header(tables))
     _replace(manual, "concepts.toml", "(0010,1010) PatientAge", "(0018,0060) KVP")
     findings = list(read_coded(standard, manual).kept_in_header(tables))
@@ -92,10 +92,9 @@ def test_a_concept_that_the_header_keeps_is_named(standard: Standard, manual: Pa
     assert "manual/coded/concepts.toml:12" in {finding.place for finding in findings}
 
 
-def test_every_value_of_a_content_item_is_decided(standard: Standard, manual: Path) -> None:
+def test_every_value_of_a_content_item_is_decided(tables: Tables) -> None:
     """Texts, names, dates, times and UIDs of content items are never kept, whatever they are."""
     values = ("(0040,A160)", "(0040,A123)", "(0040,A121)", "(0040,A122)", "(0040,A120)")
-    tables = compile_tables(standard, read_manual(standard, manual))
     for table in tables.values():
         for tag in (*values, "(0040,A124)"):
             assert tag not in table or table[tag].action in ("D", "X", "Z", "U"), tag

@@ -1,11 +1,18 @@
-"""What the lint says of exceptions that except nothing."""
+"""What the lint says of exceptions that except nothing, and of actions that differ without one."""
 
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.compile.conftest import run_step
 
-PUBLIC_UIDS = "build/invariants/public-uids.toml"
+from decisions.compilation import compile_tables
+from decisions.manual import read_manual
+from decisions.row import Tables
+from invariants import public_uids
+from invariants.exceptions import needless_exceptions
+from invariants.one_reasoning import different_actions
+from standard.model import Standard
+from standard.occurrences import OccurrencesByIOD
 
 NEEDLESS = """
 [[decision]]
@@ -23,44 +30,6 @@ laxer_than_profile = "An empty value tells nothing of the patient at all."
 attributes = ["(0010,0010) PatientName"]
 """
 
-
-@pytest.mark.parametrize(
-    ("file", "text", "message"),
-    [
-        (
-            PUBLIC_UIDS,
-            '"(0008,0117) ContextUID" = "a context group"\n',
-            f"{PUBLIC_UIDS}:{{line}}: (0008,0117) ContextUID is kept in no SOP class -> "
-            "leave the line out\n",
-        ),
-        (
-            PUBLIC_UIDS,
-            '"(0018,0060) KVP" = "no UID at all"\n',
-            f"{PUBLIC_UIDS}:{{line}}: (0018,0060) KVP is kept in no SOP class -> "
-            "leave the line out\n",
-        ),
-        (
-            "manual/needless.toml",
-            NEEDLESS,
-            "manual/needless.toml:14: (0010,0010) PatientName: laxer_than_profile is not needed, "
-            "Table E.1-1 allows Z -> list the attribute in an entry without laxer_than_profile\n"
-            "manual/needless.toml:7: (0018,0060) KVP: laxer_than_profile is not needed, "
-            "Table E.1-1 does not list it -> "
-            "list the attribute in an entry without laxer_than_profile\n",
-        ),
-    ],
-)
-def test_an_exception_that_excepts_nothing_is_named(
-    checkout: Path, file: str, text: str, message: str
-) -> None:
-    path = checkout / file
-    before = path.read_text() if path.exists() else ""
-    path.write_text(before + text)
-    done = run_step(checkout, "lint.py")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == message.format(line=len(path.read_text().splitlines()))
-
-
 DIFFERENT = """
 [[decision]]
 action = "X"
@@ -69,30 +38,78 @@ justification = "Milliseconds of the exposure, which are removed here for the sa
 attributes = ["(0018,1150) ExposureTime"]
 """
 
-
-def test_an_action_that_differs_from_other_iods_needs_a_reason(checkout: Path) -> None:
-    file = checkout / "manual/different.toml"
-    file.write_text(DIFFERENT)
-    done = run_step(checkout, "lint.py")
-    assert (done.returncode, done.stdout) == (1, "")
-    line, _, rest = done.stderr.partition(" here, and ")
-    assert line == "manual/different.toml:6: (0018,1150) ExposureTime is X"
-    assert rest.endswith(") -> the same action, or differs_because with the reason\n")
-    assert rest.count("\n") == 1
-    file.write_text(DIFFERENT + 'differs_because = "Nobody computes doses from these files."\n')
-    assert run_step(checkout, "lint.py").returncode == 0
+With = Callable[[str], Tables]
 
 
-def test_a_reason_where_nothing_differs_is_named(checkout: Path) -> None:
+@pytest.fixture
+def compiled_with(standard: Standard, by_iod: OccurrencesByIOD, decisions: Path) -> With:
+    """All decisions and some more, which are in a file of their own."""
+
+    def compiled(more: str) -> Tables:
+        (decisions / "more.toml").write_text(more)
+        return compile_tables(standard, read_manual(standard, decisions), by_iod)
+
+    return compiled
+
+
+def lines(findings: Iterable[object]) -> list[str]:
+    return sorted(map(str, findings))
+
+
+@pytest.fixture
+def public(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the list of public UIDs, which is read in place of it."""
+    file = tmp_path / public_uids.FILE.name
+    file.write_text(public_uids.FILE.read_text())
+    monkeypatch.setattr(public_uids, "FILE", file)
+    public_uids.public_uids.cache_clear()
+    yield file
+    public_uids.public_uids.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("attribute", "names"),
+    [("(0008,0117) ContextUID", "a context group"), ("(0018,0060) KVP", "no UID at all")],
+)
+def test_a_public_uid_that_is_kept_nowhere_is_named(
+    public: Path, tables: Tables, attribute: str, names: str
+) -> None:
+    text = public.read_text() + f'"{attribute}" = "{names}"\n'
+    public.write_text(text)
+    assert lines(needless_exceptions(tables)) == [
+        f"build/invariants/public-uids.toml:{len(text.splitlines())}: "
+        f"{attribute} is kept in no SOP class -> leave the line out"
+    ]
+
+
+def test_a_laxer_action_that_the_table_allows_needs_no_exception(compiled_with: With) -> None:
+    assert lines(needless_exceptions(compiled_with(NEEDLESS))) == [
+        "manual/more.toml:14: (0010,0010) PatientName: laxer_than_profile is not needed, "
+        "Table E.1-1 allows Z -> list the attribute in an entry without laxer_than_profile",
+        "manual/more.toml:7: (0018,0060) KVP: laxer_than_profile is not needed, "
+        "Table E.1-1 does not list it -> "
+        "list the attribute in an entry without laxer_than_profile",
+    ]
+
+
+def test_an_action_that_differs_from_other_iods_needs_a_reason(compiled_with: With) -> None:
+    (found,) = lines(different_actions(compiled_with(DIFFERENT)))
+    place, _, rest = found.partition(" here, and ")
+    assert place == "manual/more.toml:6: (0018,1150) ExposureTime is X"
+    assert rest.endswith(") -> the same action, or differs_because with the reason")
+    assert "\n" not in rest
+    reason = 'differs_because = "Nobody computes doses from these files."\n'
+    assert lines(different_actions(compiled_with(DIFFERENT + reason))) == []
+
+
+def test_a_reason_where_nothing_differs_is_named(compiled_with: With) -> None:
     needless = NEEDLESS.split("\n\n")[0].replace("laxer_than_profile", "differs_because")
-    (checkout / "manual/needless.toml").write_text(needless)
-    done = run_step(checkout, "lint.py")
-    assert done.stderr == (
-        "manual/needless.toml:7: (0018,0060) KVP: differs_because is not needed, no other decision "
-        "differs -> list the attribute in an entry without differs_because\n"
-    )
+    assert lines(different_actions(compiled_with(needless))) == [
+        "manual/more.toml:7: (0018,0060) KVP: differs_because is not needed, no other decision "
+        "differs -> list the attribute in an entry without differs_because"
+    ]
 
 
-def test_the_exceptions_of_this_checkout_are_all_needed(checkout: Path) -> None:
-    done = run_step(checkout, "lint.py")
-    assert (done.returncode, done.stderr) == (0, "")
+def test_the_exceptions_of_this_checkout_are_all_needed(tables: Tables) -> None:
+    assert lines(needless_exceptions(tables)) == []
+    assert lines(different_actions(tables)) == []

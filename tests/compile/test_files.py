@@ -2,12 +2,11 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.compile.conftest import run_step
 
 from decisions.claims import read_codes, record_of
 from decisions.conditions import read_conditions
@@ -161,9 +160,10 @@ def kept_in(entry: Mapping[str, Any], tag: str) -> bool:
     return bool(entry["tag"].get(tag, {}).get("default") == "K")
 
 
-def test_lint_reads_conditions_and_codes(checkout: Path) -> None:
-    file = checkout / "manual/files/conditions.toml"
+def test_lint_reads_conditions_and_codes(
+    decisions: Path, read_by_lint: Callable[[], object]
+) -> None:
+    file = decisions / "files/conditions.toml"
     file.write_text(file.read_text().replace('then = "reject"', 'then = "refuse"', 1))
-    done = run_step(checkout, "lint.py")
-    assert done.returncode == 1
-    assert "conditions.toml:8: then: " in done.stderr
+    with pytest.raises(FindingsError, match=r"conditions\.toml:8: then: "):
+        read_by_lint()

@@ -2,10 +2,10 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.compile.conftest import run_step
 
 from decisions.identifying import read_identifying
 from errors import FindingsError
@@ -168,12 +168,12 @@ def test_the_mistakes_of_both_files_are_named_at_once(standard: Standard, manual
     assert len(str(raised.value).splitlines()) == 2
 
 
-def test_lint_checks_them(checkout: Path) -> None:
-    file = checkout / "manual/identifying/attributes.toml"
+def test_lint_checks_them(decisions: Path, read_by_lint: Callable[[], object]) -> None:
+    file = decisions / "identifying/attributes.toml"
     file.write_text(file.read_text().replace("(0010,0020) PatientID", "(0010,0020) PatientId"))
-    done = run_step(checkout, "lint.py")
-    assert done.returncode == 1
-    assert "(0010,0020) is not PatientId -> (0010,0020) PatientID" in done.stderr
+    with pytest.raises(FindingsError) as raised:
+        read_by_lint()
+    assert "(0010,0020) is not PatientId -> (0010,0020) PatientID" in str(raised.value)
 
 
 def test_they_are_published_with_a_page(compiled: Path) -> None:

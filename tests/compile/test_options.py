@@ -4,15 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.compile.conftest import run_step
 
-from decisions.compilation import compile_tables
-from decisions.manual import read_manual
 from decisions.options import read_options
 from decisions.row import Tables
 from errors import FindingsError
 from invariants.options import broken_option_invariants
 from standard.model import Standard
+from standard.occurrences import OccurrencesByIOD
 
 OPTION = """[[option]]
 name = "{name}"
@@ -37,11 +35,6 @@ justification = "For a test of what is said about a decision."
 attributes = ["{attribute}"]
 {more}
 """
-
-
-@pytest.fixture(scope="module")
-def tables(standard: Standard, repository: Path) -> Tables:
-    return compile_tables(standard, read_manual(standard, repository / "manual"))
 
 
 @pytest.fixture
@@ -172,24 +165,19 @@ def test_what_is_wrong_is_named(
 def test_an_option_that_breaks_an_invariant_is_named(
     standard: Standard,
     tables: Tables,
+    by_iod: OccurrencesByIOD,
     manual: Path,
     options: str,
     decisions: dict[str, str],
     message: str,
 ) -> None:
     write(manual, options, **decisions)
-    found = broken_option_invariants(standard, read_options(standard, manual), tables)
+    found = broken_option_invariants(standard, read_options(standard, manual), tables, by_iod)
     assert message in "\n".join(map(str, found))
 
 
-def test_the_options_hold(standard: Standard, tables: Tables, repository: Path) -> None:
+def test_the_options_hold(
+    standard: Standard, tables: Tables, by_iod: OccurrencesByIOD, repository: Path
+) -> None:
     options = read_options(standard, repository / "manual")
-    assert list(broken_option_invariants(standard, options, tables)) == []
-
-
-def test_the_lint_runs_them(checkout: Path) -> None:
-    file = checkout / "manual/options/retain-patient-characteristics.toml"
-    file.write_text(file.read_text() + decision("K", "(0010,2000) MedicalAlerts"))
-    done = run_step(checkout, "lint.py")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "(0010,2000) MedicalAlerts: K is laxer than X, by the Basic Profile" in done.stderr
+    assert list(broken_option_invariants(standard, options, tables, by_iod)) == []
