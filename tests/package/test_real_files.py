@@ -21,7 +21,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 from grand_challenge_dicom_de_id_procedure.rules.lookup import table_keys
-from standard.reader import read_standard
 
 from .coded import is_of_published_code
 from .conftest import KEY
@@ -81,11 +80,9 @@ def test_the_packages_ship_the_expected_number_of_files(package: str, module: st
 ACCEPTED = [name for name in shipped_files() if expected_reason(name) is None]
 
 
-@cache
 def procedure() -> Mapping[str, Any]:
     """The procedure for every storage SOP class."""
-    manual = Path(__file__).parents[2] / "manual"
-    return compile_everything(read_standard(), manual).procedure
+    return compile_everything().procedure
 
 
 @pytest.fixture(scope="module")

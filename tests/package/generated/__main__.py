@@ -17,31 +17,24 @@ import argparse
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
 from pathlib import Path
 from time import monotonic
 
 from .case import REJECTED, STANDARD, make_case
-from .compiled import Compiled, compile_everything
+from .compiled import compile_everything
 from .days import days_moved
 from .encoding import ENCODINGS
 from .named import Named, changed_unnamed, each_option, each_pair
 
-REPOSITORY = Path(__file__).parents[3]
 NUMBERS = {"each": each_option, "pairs": each_pair}
 SPELLINGS = ("explicit, undefined lengths", "implicit", "big endian")
-
-
-@cache
-def _compiled() -> Compiled:
-    return compile_everything(STANDARD, REPOSITORY / "manual")
 
 
 def survivors_in(uid: str, spelling: str) -> tuple[int, list[str]]:
     """The number of cells of a SOP class in one encoding, and what survives in which."""
     sop_class = STANDARD.sop_classes[uid]
     with tempfile.TemporaryDirectory() as folder:
-        case = make_case(sop_class, _compiled(), Path(folder), spelling)
+        case = make_case(sop_class, compile_everything(), Path(folder), spelling)
     found = [
         f"{sop_class.name}, {spelling}, {path}: {value!r}"
         for path, value in case.survivors().items()
@@ -51,7 +44,7 @@ def survivors_in(uid: str, spelling: str) -> tuple[int, list[str]]:
 
 def wrong_with_options(uid: str, number: str) -> tuple[int, list[str]]:
     """The number of cells of a SOP class with options, one or two at once, and what is wrong."""
-    compiled, sop_class = _compiled(), STANDARD.sop_classes[uid]
+    compiled, sop_class = compile_everything(), STANDARD.sop_classes[uid]
     cells, found = 0, list[str]()
     with tempfile.TemporaryDirectory() as folder:
         default = make_case(sop_class, compiled, Path(folder))

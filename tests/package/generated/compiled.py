@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from decisions.candidate import compile_candidate
 from decisions.row import Row
 from grand_challenge_dicom_de_id_procedure import procedure as packaged
 from output.frozen import freeze_procedure
-from standard.model import Standard
+from standard.reader import read_standard
+
+MANUAL = Path(__file__).parents[3] / "manual"
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,10 @@ class Compiled:
     rows: Mapping[str, list[Row]]
 
 
-def compile_everything(standard: Standard, manual: Path) -> Compiled:
-    """Compile as `make candidate` and `make final` do, without writing anything."""
-    candidate = compile_candidate(standard, manual)
+@cache
+def compile_everything() -> Compiled:
+    """Compile once in a process, as `make candidate` and `make final` do, but write nothing."""
+    candidate = compile_candidate(read_standard(), MANUAL)
     decided = {
         uid: {tag: row for tag, row in rows.items() if row.decision is not None}
         for uid, rows in candidate.tables.items()

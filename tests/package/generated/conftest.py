@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from .case import STANDARD
 from .compiled import Compiled, compile_everything
 
 
 @pytest.fixture(scope="session")
-def compiled(repository: Path) -> Compiled:
-    return compile_everything(STANDARD, repository / "manual")
+def compiled() -> Compiled:
+    return compile_everything()
