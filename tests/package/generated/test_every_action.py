@@ -53,22 +53,23 @@ def test_the_output_is_equal_to_that_of_the_oracle(
     assert not different
 
 
-@pytest.mark.parametrize("spelling", FEW)
-def test_a_leak_is_reported_with_its_path(spelling: str, tmp_path: FilePath) -> None:
-    treated = scrambled(Style.LEAKING, spelling, tmp_path)
-    expected = treated.expected().leaks
-    reported = {(leak.path, leak.kind) for leak in treated.leaks}
+@pytest.fixture(scope="module", params=FEW)
+def leaking(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Treated:
+    return scrambled(Style.LEAKING, request.param, tmp_path_factory.mktemp("leaking"))
+
+
+def test_a_leak_is_reported_with_its_path(leaking: Treated) -> None:
+    expected = leaking.expected().leaks
+    reported = {(leak.path, leak.kind) for leak in leaking.leaks}
     assert expected
     different = sorted(reported ^ expected)[:SHOWN]
     assert not different
 
 
-@pytest.mark.parametrize("spelling", FEW)
-def test_a_replaced_value_does_not_survive_in_kept_text(spelling: str, tmp_path: FilePath) -> None:
-    treated = scrambled(Style.LEAKING, spelling, tmp_path)
+def test_a_replaced_value_does_not_survive_in_kept_text(leaking: Treated) -> None:
     before, after = (
         b"\n".join(value for _, value in flat.values()).lower()
-        for flat in (treated.source, treated.output)
+        for flat in (leaking.source, leaking.output)
     )
     for needle in (*LEAKS, SHORT_LEAK):
         assert needle.lower().encode() in before
