@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import glob
 import os
 from collections.abc import Iterator
 
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
-from grand_challenge_dicom_de_id_procedure.run.inputs import STDIN, Inputs
+from grand_challenge_dicom_de_id_procedure.run.inputs import STDIN, Inputs, is_pattern
 from grand_challenge_dicom_de_id_procedure.run.tree import check_apart, is_single_file
 from grand_challenge_dicom_de_id_procedure.run.work import Executor
 from grand_challenge_dicom_de_id_procedure.storage.url import is_url, local_path
@@ -143,7 +142,7 @@ def executor_of(options: argparse.Namespace) -> Iterator[Executor | None]:
 def _check_path(source: str) -> None:
     if os.path.exists(source) or [*Inputs((source,)).folders()] != [source]:  # noqa: PTH110
         return
-    if glob.has_magic(source):
+    if is_pattern(source):
         raise WrongUseError(
             f"the pattern {source} matches no file; name an existing file or folder"
         )

@@ -1,6 +1,5 @@
 """The sources of a run: folders, files, patterns, URLs, and lists of them."""
 
-import glob
 import os
 import sys
 from collections.abc import Iterator
@@ -64,10 +63,18 @@ class Inputs(NamedTuple):
                     yield name
 
 
+def is_pattern(source: str) -> bool:
+    """Whether a source is a pattern, and not the path of a file whose name has such signs."""
+    has_signs = any(sign in source for sign in "*?[")
+    return has_signs and not is_url(source) and not os.path.lexists(source)
+
+
 def _matching(source: str) -> list[str]:
     """The paths that a pattern matches; any other source as it is."""
-    if is_url(source) or not glob.has_magic(source) or os.path.lexists(source):
+    if not is_pattern(source):
         return [source]
+    import glob  # which takes long
+
     return sorted(glob.glob(source, recursive=True)) or [source]  # noqa: PTH207
 
 
