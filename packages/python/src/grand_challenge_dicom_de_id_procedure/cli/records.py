@@ -1,7 +1,5 @@
 """What is kept of a run: a report file, a manifest; and what an earlier run has kept."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 from collections.abc import Iterator
