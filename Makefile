@@ -99,7 +99,7 @@ lock: $(filter .uv/%,$(UV)) ## move the locked requirements to the newest releas
 	$(LOCK) --upgrade --group compile --constraints requirements/build.txt -o requirements/compile.txt
 	$(LOCK) --upgrade --group node -o requirements/node.txt
 	$(LOCK) --upgrade --group uv -o requirements/uv.txt
-	$(LOCK) --upgrade --group peers --no-deps -o requirements/peers.txt
+	$(LOCK) --upgrade --group peers --no-deps --constraints requirements/build.txt -o requirements/peers.txt
 	$(LOCK) --upgrade --group benchmark -o requirements/benchmark.txt
 	$(LOCK) --upgrade --group mutants --constraints requirements/build.txt -o requirements/mutants.txt
 	$(LOCK) --upgrade --group site --constraints requirements/build.txt -o requirements/site.txt

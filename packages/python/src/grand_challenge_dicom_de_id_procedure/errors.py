@@ -94,14 +94,12 @@ class OptionError(DeidentificationError):
     reason = "option"
 
 
-class OverlayError(DeidentificationError):
-    """An overlay file cannot be read, is wrong, or discloses more without saying why.
+class RulesFileError(DeidentificationError):
+    """A file of rules that a user wrote cannot be read, or is wrong.
 
     Attributes:
         findings: all that is wrong; each with file and line, and with what would be right.
     """
-
-    reason = "overlay"
 
     def __init__(self, findings: Sequence[str]) -> None:
         super().__init__("\n".join(findings))
@@ -109,6 +107,24 @@ class OverlayError(DeidentificationError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.findings,)
+
+
+class OverlayError(RulesFileError):
+    """An overlay file cannot be read, is wrong, or discloses more without saying why."""
+
+    reason = "overlay"
+
+
+class RecipeError(RulesFileError):
+    """A recipe cannot be read, or a line of it cannot mean anything."""
+
+    reason = "recipe"
+
+
+class RecipeLineError(DeidentificationError):
+    """A line of a recipe cannot be carried out on this file."""
+
+    reason = "recipe-line"
 
 
 class KeyFileError(DeidentificationError):

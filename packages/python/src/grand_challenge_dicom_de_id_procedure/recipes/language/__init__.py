@@ -1,0 +1,1 @@
+"""The language of recipes: text in, a ``Recipe`` out. It reads no DICOM files."""

@@ -1,0 +1,138 @@
+"""Finds what a recipe says and its author can hardly mean."""
+
+from collections.abc import Iterator
+
+from grand_challenge_dicom_de_id_procedure.recipes.language.nearest import did_you_mean, keywords
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import (
+    Action,
+    Recipe,
+    RecipeWarning,
+    Specifier,
+)
+from grand_challenge_dicom_de_id_procedure.regex import regex
+
+_TAG = r"\(?[0-9a-fA-F]{4},?[0-9a-fA-F]{4}\)?"
+_WRITTEN_TAG = r"\([0-9a-fA-F]{4},[0-9a-fA-F]{4}\)|[0-9a-fA-F]{8}"
+_PRIVATE = r'\(?[0-9a-fA-F]{4},"[^"]*",[0-9a-fA-F]{2}\)?'
+_INDEXED = rf"(?:{_WRITTEN_TAG})(?:__[0-9]+__(?:{_WRITTEN_TAG}))+"
+_UPPER_PREFIX = r"(?i)(?:var|func|deid_func):"
+
+
+def traps(recipe: Recipe) -> Iterator[RecipeWarning]:
+    """What is wrong with the lines of a recipe, alone and with each other."""
+    for action in recipe.actions:
+        for message in (
+            *_of_specifier(action.field),
+            *_of_value(action),
+            *_of_action(action, recipe),
+        ):
+            yield RecipeWarning(action.place, message)
+    for lines in (*recipe.fields.values(), *recipe.values.values()):
+        for line in lines:
+            for message in _of_specifier(line.field):
+                yield RecipeWarning(line.place, message)
+
+
+def _of_specifier(field: Specifier) -> Iterator[str]:
+    if field.expander == "":
+        yield from _of_exact(field.text)
+    elif field.text.lower().startswith(("allexcept:", "allfields", "all:")):
+        meant = "ALL" if field.expander == "all" else f"except:{field.expression}"
+        yield f"{field.text} is taken for {meant}; deid ignores the line"
+    elif field.expander in ("startswith", "endswith", "contains", "except"):
+        written = field.text.partition(":")[2]
+        if not written:
+            which = "no field" if field.expander == "except" else "every field"
+            yield f"{field.text} has no expression, so it selects {which}"
+        elif regex(r"\\[A-Z]").search(written):
+            yield (
+                f"{field.text} is searched in lower case, where {written.lower()} means "
+                "something else"
+            )
+
+
+def _of_exact(text: str) -> Iterator[str]:
+    """Names that no field can have."""
+    if _may_match(text):
+        return
+    tag = regex(r"(?i)(?:0x)?([0-9a-f]{4}),? ?([0-9a-f]{4})").fullmatch(text.strip("()"))
+    if tag:
+        yield f"no field has the name {text}; write ({tag[1]},{tag[2]})"
+    elif regex(_TAG).fullmatch(text) or "__" in text or "." in text:
+        yield (
+            f"no field has the name {text}; write SEQUENCE__KEYWORD for all items, or "
+            "(gggg,eeee)__0__(gggg,eeee) for one"
+        )
+    elif "|" in text or "," in text:
+        yield f"no field has the name {text}; write a line for each field, or contains:A|B"
+    else:
+        yield f"no attribute has the keyword {text}{did_you_mean(text, keywords().values())}"
+
+
+def _may_match(text: str) -> bool:
+    if any(regex(each).fullmatch(text) for each in (_WRITTEN_TAG, _PRIVATE, _INDEXED)):
+        return True
+    return all(each.lower() in keywords() for each in text.split("__"))
+
+
+def _of_value(action: Action) -> Iterator[str]:
+    value = action.value
+    if value is None or value.kind != "literal":
+        return
+    if action.word == "REMOVE":
+        yield (
+            f"{value.text} is a condition that is always true; to remove another field, write a "
+            "line for it"
+        )
+    elif regex(_UPPER_PREFIX).match(value.text):
+        yield f"{value.text} is plain text; write its prefix in lower case"
+
+
+def _of_action(action: Action, recipe: Recipe) -> Iterator[str]:
+    if action.word == "KEEP":
+        if action.field.expander in ("fields", "values"):
+            yield f"KEEP {action.field.text} keeps nothing; write a KEEP for each field"
+        elif action.field.expander == "" and "__" in action.field.text:
+            yield f"KEEP {action.field.text} keeps nothing; keep the whole sequence"
+        return
+    keeps = (other for other in recipe.actions if other.word == "KEEP" and action.word != "ADD")
+    for keep in keeps:
+        if _keeps_all(keep.field, action.field):
+            yield f"does nothing, because KEEP {keep.field.text} at {keep.place} wins"
+    if action.word == "JITTER" and action.field.expander == "" and _is_no_date(action.field.text):
+        yield f"JITTER shifts dates; {action.field.text} is none, and stays as it is"
+
+
+def _keeps_all(keep: Specifier, field: Specifier) -> bool:
+    """Whether a KEEP certainly selects all that another line selects."""
+    if keep.expander == "all" or keep.text.lower() == field.text.lower():
+        return keep.expander not in ("fields", "values")
+    keyword = _keyword(field).lower()
+    match keep.expander:
+        case "":
+            return bool(keyword) and _keyword(keep).lower() == keyword
+        case "startswith" | "endswith" | "contains":
+            begin = "^" if keep.expander == "startswith" else ""
+            end = "$" if keep.expander == "endswith" else ""
+            return bool(keyword) and bool(
+                regex(f"{begin}(?:{keep.expression}){end}").search(keyword)
+            )
+    return False
+
+
+def _keyword(field: Specifier) -> str:
+    """The keyword of the attribute that a line names, by keyword or by tag; else empty."""
+    from pydicom.datadict import keyword_for_tag
+
+    if field.expander:
+        return ""
+    if regex(_WRITTEN_TAG).fullmatch(field.text):
+        return keyword_for_tag(int(regex(r"[(),]").sub("", field.text), 16))
+    return keywords().get(field.text.lower(), "")
+
+
+def _is_no_date(text: str) -> bool:
+    from pydicom.datadict import dictionary_VR
+
+    keyword = keywords().get(text.split("__")[-1].lower())
+    return keyword is not None and dictionary_VR(keyword) not in ("DA", "DT")
