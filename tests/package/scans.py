@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pydicom
 from pydicom.uid import UID
@@ -80,11 +81,11 @@ class FaultyApplier(Applier):
         super().__init__(Identity(KEY), make_procedure())
         self._file, self._before, self._writing = file, before, writing
 
-    def prepare(self, source: Source, *, instance_optional: bool = False) -> Prepared:
+    def prepare(self, source: Source, **settings: Any) -> Prepared:
         is_it = is_open_in(source, self._file)
         if is_it and self._before:
             self._before()
-        prepared = super().prepare(source, instance_optional=instance_optional)
+        prepared = super().prepare(source, **settings)
         if is_it and self._writing:
             write, fault = prepared.write_to, self._writing
 

@@ -12,6 +12,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
 from grand_challenge_dicom_de_id_procedure.dicom.values import fits
+from grand_challenge_dicom_de_id_procedure.engine.before import Before
 from grand_challenge_dicom_de_id_procedure.engine.method_record import what_runs
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.plan import Plans, plans_of_none
@@ -76,18 +77,28 @@ class Applier:
         self._identifying: Mapping[int, str] = {}
         self._holds: Mapping[int, str] = {}
 
-    def prepare(self, source: Source, *, instance_optional: bool = False) -> Prepared:
+    def prepare(
+        self,
+        source: Source,
+        *,
+        instance_optional: bool = False,
+        before: Before | None = None,
+    ) -> Prepared:
         """Decide on everything in a file; nothing is written yet.
 
         Args:
             source: the file. It is closed with the result, or at once if this raises an error.
             instance_optional: whether it may lack a SOP Instance UID, as a data set in memory may.
+            before: what it was, if it was changed before; see ``read_before``.
 
         Raises:
             DeidentificationError: see ``transform``.
         """
         try:
-            return transform(source, self.settings(), instance_optional=instance_optional)
+            settings = self.settings()
+            if before is not None:
+                settings = settings._replace(before=before)
+            return transform(source, settings, instance_optional=instance_optional)
         except BaseException:
             source.close()
             raise

@@ -26,17 +26,17 @@ class Prepared:
     def __init__(
         self, source: Source, head: bytes, start: int, edits: list[Edit], outcome: Outcome
     ) -> None:
-        self._source = source
+        self.source = source
         self.head = head
-        self._start = start
-        self._edits = edits
+        self.start = start
+        self.edits = edits
         self.outcome = outcome
 
     @property
     def size(self) -> int:
         """The number of bytes that will be written."""
-        grown = sum([len(new) - (end - begin) for begin, end, new in self._edits])
-        return len(self.head) + self._source.size - self._start + grown
+        grown = sum([len(new) - (end - begin) for begin, end, new in self.edits])
+        return len(self.head) + self.source.size - self.start + grown
 
     def write_to(self, sink: Sink) -> None:
         """Write everything.
@@ -46,10 +46,10 @@ class Prepared:
             UnreadableDICOMError: the source changed in the meantime.
             UnwritableDICOMError: two edits overlap.
         """
-        source = self._source
+        source = self.source
         pending = [self.head]
-        position = self._start
-        for begin, end, new in (*self._edits, (source.size, source.size, b"")):
+        position = self.start
+        for begin, end, new in (*self.edits, (source.size, source.size, b"")):
             length = begin - position
             if length < 0:
                 raise UnwritableDICOMError("two edits overlap; this is a fault of this program")
@@ -76,7 +76,7 @@ class Prepared:
 
     def close(self) -> None:
         """Close the source."""
-        self._source.close()
+        self.source.close()
 
     def __enter__(self) -> "Prepared":
         return self

@@ -4,7 +4,7 @@ What few files need is imported when a file needs it, here and elsewhere, for a 
 """
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet, FileNeedles
@@ -20,6 +20,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
 from grand_challenge_dicom_de_id_procedure.dicom.tags import INSTANCE, SERIES, STUDY
 from grand_challenge_dicom_de_id_procedure.dicom.values import fits
 from grand_challenge_dicom_de_id_procedure.engine.assumed import Assumed
+from grand_challenge_dicom_de_id_procedure.engine.before import Before
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decide import Decider
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
@@ -54,7 +55,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     UnwritableDICOMError,
 )
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.rules.conditions import Conditions
+from grand_challenge_dicom_de_id_procedure.rules.conditions import Conditions, Stated
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _MOST_OPAQUE = 20  # malformed sequences that are removed; for each, the file is read again
@@ -103,6 +104,7 @@ class Settings(NamedTuple):
         links: whether the outcome tells what links the file with its output.
         reuses: whether what earlier files taught is used; the output is the same.
         observe: makes an observer of the decider, if there is to be one.
+        before: what the file at hand was, if it was changed before.
     """
 
     identity: Identity
@@ -115,6 +117,7 @@ class Settings(NamedTuple):
     reuses: bool = True
     links: bool = False
     observe: Callable[[Source, Decider], Observer] | None = None
+    before: Before | None = None
 
 
 class Reading(NamedTuple):
@@ -126,13 +129,15 @@ class Reading(NamedTuple):
     reuse: Reuse | None
     observer: Observer | None
 
-    def needles(self, vocabulary: Vocabulary) -> FileNeedles:
+    def needles(self, settings: Settings) -> FileNeedles:
         """The identifying values of the data set. Adds what was passed over to the decisions."""
+        vocabulary = settings.vocabulary
         passed_over = self.reuse.finish(vocabulary) if self.reuse else ()
         decisions = self.decisions
         texts = [(kept.raw, kept.character_set) for kept in decisions.texts]
         own = ElementSet(decisions.identifying, decisions.uids, texts, vocabulary)
-        return FileNeedles((own, *passed_over), vocabulary)
+        before = (settings.before.identifying,) if settings.before else ()
+        return FileNeedles((own, *passed_over, *before), vocabulary)
 
 
 def transform(source: Source, settings: Settings, *, instance_optional: bool = False) -> Prepared:
@@ -182,7 +187,7 @@ def _decided(
 ) -> Prepared:
     """Read and finish a data set that is not deflated."""
     reading = _read_as_assumed(source, start, meta, settings)
-    needles = reading.needles(settings.vocabulary)
+    needles = reading.needles(settings)
     may_leak = needles.may_be_in_kept_texts()
     if reading.reuse is not None and (
         (may_leak and (reading.reuse.used or reading.decisions.has_assumed_texts))
@@ -190,8 +195,8 @@ def _decided(
     ):
         # Something may have to be cleaned, so it must be known where each text is; or an element
         # does not stand where it was looked for.
-        reading = _read(source, start, meta, settings, False)
-        needles = reading.needles(settings.vocabulary)
+        reading = read_data_set(source, start, meta, settings, False)
+        needles = reading.needles(settings)
     identity = settings.identity
     if identity.has_table and not identity.knows(*reading.decisions.patient()):
         raise UnknownPatientError
@@ -210,7 +215,7 @@ def _decided(
 
 def _read_as_assumed(source: Source, start: int, meta: FileMeta, settings: Settings) -> Reading:
     """Read the data set; again if it is of another patient than the last one, and dates move."""
-    reading = _read(source, start, meta, settings, settings.reuses)
+    reading = read_data_set(source, start, meta, settings, settings.reuses)
     learnt, decisions = reading.plans.learnt, reading.decisions
     if reading.reuse is None or (learnt.days is None and not decisions.has_deferred_dates()):
         return reading
@@ -218,11 +223,13 @@ def _read_as_assumed(source: Source, start: int, meta: FileMeta, settings: Setti
     learnt.days = days
     if assumed in (None, days):
         return reading
-    return _read(source, start, meta, settings, settings.reuses)
+    return read_data_set(source, start, meta, settings, settings.reuses)
 
 
-def _read(source: Source, start: int, meta: FileMeta, settings: Settings, reuses: bool) -> Reading:
-    """Read the data set, and again if it is not what was assumed."""
+def read_data_set(
+    source: Source, start: int, meta: FileMeta, settings: Settings, reuses: bool
+) -> Reading:
+    """Read a data set, and again if it is not what was assumed; raises as ``transform`` does."""
     encoding, sop_class = encoding_of(meta.transfer_syntax), meta.sop_class
     opaque: set[int] = set()
     is_confirmed = False
@@ -275,7 +282,10 @@ def _noted(reading: Reading, settings: Settings) -> tuple[Ran, tuple[str, ...]]:
     ran = reading.plans.ran
     if reading.decisions.is_left_identified:
         ran = ran._replace(identity_removed="NO")
-    true = reading.plans.conditions.true_of(reading.decisions.stated)
+    stated: Iterable[Stated] = reading.decisions.stated
+    if settings.before is not None:
+        stated = settings.before.with_stated(stated)
+    true = reading.plans.conditions.true_of(stated)
     for each in true:
         if each.rejects and each.reason in settings.accepts:
             ran = ran._replace(identity_removed="NO")

@@ -36,9 +36,9 @@ _MAY_BE_DICOM = Verdict("failed", "may-be-dicom", "named as a DICOM file is, but
 
 
 class Prepares(Protocol):
-    """What decides on everything in a file, such as an ``Applier``."""
+    """What decides on everything in a file, such as an ``Applier``. Every process gets a copy."""
 
-    def prepare(self, source: Source) -> Prepared:
+    def prepare(self, source: Source, /) -> Prepared:
         """Decide; nothing is written yet. The source is closed with the result, or at once."""
 
 
@@ -57,7 +57,7 @@ class Task(NamedTuple):
             return FileReport(found.path, "", *found.verdict)
         failure = _CANNOT_READ
         try:
-            source = _opened(found)
+            source = open_found(found)
             with self.applier.prepare(source) as prepared:
                 failure = _CANNOT_WRITE
                 outcome = prepared.outcome
@@ -99,7 +99,13 @@ class Task(NamedTuple):
         self.outputs.remove_leftovers()
 
 
-def _opened(found: Found) -> Source:
+def open_found(found: Found) -> Source:
+    """Open a file or an object that was found.
+
+    Raises:
+        NotDICOMError: it is not a file.
+        OSError: it cannot be opened.
+    """
     if not found.is_object:
         return open_file(found.path)
     from grand_challenge_dicom_de_id_procedure.storage.objects import open_object

@@ -165,6 +165,7 @@ class ObjectSource(Source):
         super().__init__(size)
         self.store = store
         self.modified = modified
+        self.name = store.url
         self.buffer = self.read(0, min(size, WHOLE)) if size else b""
 
     def read(self, position: int, length: int) -> bytes:
@@ -196,7 +197,9 @@ def open_object(url: str, size: int = -1, modified: int = 0) -> Source:
     store = Store.of(url)
     if store.is_archive:  # a member has no ranges
         with telling(url), store.files.open(store.path, "rb") as stream:
-            return stream_source(cast("BinaryIO", _Unseekable(stream)))
+            member = stream_source(cast("BinaryIO", _Unseekable(stream)))
+        member.name = url
+        return member
     if size < 0:
         info = store.info()
         size, modified = info["size"], modified_of(info)

@@ -23,6 +23,7 @@ class Source(ABC):
         base: the offset of the first byte of the window.
         descriptor: the open file that contains the bytes; -1 if there is none.
         modified: when it was changed last, in nanoseconds since 1970; 0 if that is not known.
+        name: the path or URL by which it was opened; empty if there is none.
     """
 
     WINDOW: ClassVar[int] = 1 << 15
@@ -33,6 +34,7 @@ class Source(ABC):
         self.base = 0
         self.descriptor = -1
         self.modified = 0
+        self.name = ""
 
     @abstractmethod
     def read(self, position: int, length: int) -> bytes:
@@ -123,7 +125,9 @@ def open_file(path: str | os.PathLike[str]) -> FileSource:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise NotDICOMError("not a file")
-        return FileSource(descriptor, status)
+        source = FileSource(descriptor, status)
+        source.name = os.fspath(path)
+        return source
     except BaseException:
         os.close(descriptor)
         raise

@@ -1,0 +1,36 @@
+"""Removes all private elements, or all sequences, before the lines of a recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+    from pydicom.tag import BaseTag
+
+
+def strip_private(ds: Dataset) -> set[int]:
+    """Remove the private elements of a data set and its items; the tags at the top that changed."""
+    return _strip(ds, lambda tag, _vr: tag.is_private)
+
+
+def strip_sequences(ds: Dataset) -> set[int]:
+    """Remove the sequences of a data set; their tags."""
+    return _strip(ds, lambda _tag, vr: vr == "SQ")
+
+
+def _strip(ds: Dataset, goes: Callable[[BaseTag, str], bool]) -> set[int]:
+    changed = set()
+    for tag, element in list(ds.items()):
+        vr = element.VR
+        if vr is None or vr in ("UN", "SQ"):
+            vr = ds[tag].VR
+        if goes(tag, vr):
+            del ds[tag]
+            changed.add(int(tag))
+        elif vr == "SQ":
+            in_items = [_strip(item, goes) for item in ds[tag].value or ()]
+            if any(in_items):
+                changed.add(int(tag))
+    return changed

@@ -1,0 +1,268 @@
+"""A recipe on files: only what it changes is written anew, in a run as well as alone."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pydicom
+import pytest
+from pydicom import Dataset
+from pydicom.data import get_charset_files, get_testdata_file
+
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT, IMPLICIT
+from grand_challenge_dicom_de_id_procedure.errors import (
+    RecipeLineError,
+    UnreadableDICOMError,
+)
+from grand_challenge_dicom_de_id_procedure.recipes import RecipeApplier
+from grand_challenge_dicom_de_id_procedure.recipes.language.parse import parse
+from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
+from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
+from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source, open_file
+
+from ..scans import write_scan, write_scans
+from .observed import elements
+
+FILES = (
+    "CT_small.dcm",
+    "MR_small_bigendian.dcm",
+    "MR_small_implicit.dcm",
+    "rtplan.dcm",
+    "test-SR.dcm",
+    "nested_priv_SQ.dcm",
+    "SC_rgb_jpeg_dcmtk.dcm",
+    "image_dfl.dcm",
+    "693_J2KI.dcm",
+    "UN_sequence.dcm",
+    "chrX1.dcm",
+    "chrH31.dcm",
+    "chrSQEncoding.dcm",
+)
+RECIPES = (
+    ("REMOVE ALL",),
+    ("BLANK contains:Name", "ADD PatientComments note", "JITTER endswith:Date 3"),
+    ("REPLACE contains:UID deid_func:pydicom_uuid", "KEEP SOPClassUID", "REMOVE contains:Patient"),
+)
+_MANY = 50
+_LARGE = 1 << 32
+_MOST = 1 << 23  # bytes of memory
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # those of pydicom
+
+
+def path_of(name: str) -> Path:
+    return Path(str(get_testdata_file(name) or get_charset_files(name)[0]))
+
+
+def applier(*lines: str, **options: Any) -> RecipeApplier:
+    return RecipeApplier(parse("\n".join(("FORMAT dicom", "%header", *lines)), "r"), **options)
+
+
+def written(used: RecipeApplier, source: Source) -> bytes:
+    sink = MemorySink()
+    with used.prepare(source) as prepared:
+        prepared.write_to(sink)
+        assert len(sink.content()) == prepared.size
+    return sink.content()
+
+
+def ct(*lines: str, **options: Any) -> Dataset:
+    used = applier(*lines, **options)
+    return pydicom.dcmread(BytesIO(written(used, open_file(path_of("CT_small.dcm")))))
+
+
+def without_empty(found: Mapping[str, str]) -> dict[str, str]:
+    """Elements as they are read again: without group lengths, and all empty ones alike."""
+    empty = (":None", ":''", ":b''")
+    return {
+        path: text.partition(":")[0] if text.endswith(empty) else text
+        for path, text in found.items()
+        if not path.endswith(",0000)")
+    }
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("lines", RECIPES, ids=lambda lines: lines[0])
+def test_a_file_has_the_elements_that_the_data_set_has(name: str, lines: tuple[str, ...]) -> None:
+    used = applier(*lines)
+    ds = pydicom.dcmread(path_of(name))
+    used.carry_out(ds)
+    new = pydicom.dcmread(BytesIO(written(used, open_file(path_of(name)))), force=True)
+    assert without_empty(elements(new)) == without_empty(elements(ds))
+
+
+def test_what_no_line_changes_stays_byte_for_byte() -> None:
+    old = path_of("CT_small.dcm").read_bytes()
+    assert written(applier(), open_file(path_of("CT_small.dcm"))) == old
+    new = written(applier("REPLACE (0020,0010) 2CT2"), open_file(path_of("CT_small.dcm")))
+    assert new == old.replace(b"\x20\0\x10\0SH\4\x001CT1", b"\x20\0\x10\0SH\4\x002CT2")
+    assert new != old
+
+
+def test_a_data_set_without_a_preamble_is_read() -> None:
+    stream = BytesIO()
+    ds = pydicom.dcmread(path_of("MR_small_implicit.dcm"))
+    del ds.file_meta, ds.preamble
+    pydicom.dcmwrite(stream, ds, implicit_vr=True, little_endian=True)
+    new = written(applier("REMOVE PatientID"), BytesSource(stream.getvalue()))
+    read = pydicom.dcmread(BytesIO(new), force=True)
+    assert "PatientID" not in read
+    assert read.PatientName == ds.PatientName
+
+
+def test_texts_follow_the_character_set() -> None:
+    old = pydicom.dcmread(path_of("chrGerm.dcm"))
+    used = applier("REPLACE SpecificCharacterSet var:utf8", variables=utf8)
+    new = pydicom.dcmread(BytesIO(written(used, open_file(path_of("chrGerm.dcm")))))
+    assert new.PatientName == old.PatientName
+    assert new.PatientName.original_string == str(old.PatientName).encode()
+
+
+def utf8(_path: str, _ds: Dataset) -> dict[str, str]:
+    return {"utf8": "ISO_IR 192"}
+
+
+def test_the_file_meta_information_follows_the_uids() -> None:
+    assert ct("REPLACE SOPInstanceUID 1.2.3").file_meta.MediaStorageSOPInstanceUID == "1.2.3"
+    assert "MediaStorageSOPInstanceUID" not in ct("REMOVE SOPInstanceUID").file_meta
+    kept = ct("REPLACE SOPInstanceUID 1.2.3", "KEEP MediaStorageSOPInstanceUID")
+    assert kept.file_meta.MediaStorageSOPInstanceUID != "1.2.3"
+
+
+def test_what_a_function_changes_by_itself_is_written() -> None:
+    def change(dicom: Dataset, **_: Any) -> str:
+        del dicom.PatientName
+        dicom.StudyID = "77"
+        dicom.PatientComments = "note"
+        return "NEW"
+
+    ds = ct("REPLACE StudyDescription func:f", variables=lambda *_: {"f": change})
+    assert (ds.StudyDescription, ds.StudyID, ds.PatientComments) == ("NEW", "77", "note")
+    assert "PatientName" not in ds
+
+
+def test_variables_may_depend_on_the_path_and_the_data_set() -> None:
+    def given(path: str, ds: Dataset) -> dict[str, Any]:
+        return {"id": f"{Path(path).stem}-{ds.PatientID}"}
+
+    assert ct("REPLACE PatientID var:id", variables=given).PatientID == "CT_small-1CT1"
+
+
+def test_a_value_that_does_not_fit_blanks_the_element_and_is_noted() -> None:
+    with applier("REPLACE Rows many").prepare(open_file(path_of("CT_small.dcm"))) as prepared:
+        assert prepared.outcome.noted == ("value-does-not-fit",)
+        assert prepared.outcome.actions == {"REPLACE": 1}
+    assert ct("REPLACE Rows many").Rows is None
+
+
+def raises(**_: Any) -> None:
+    raise KeyError("John")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("REPLACE PatientID var:id", "r:3: var:id was not given for this file"),
+        ("ADD PatientID var:id", "r:3: var:id was not given for this file"),
+        ("REMOVE PatientID func:is", "r:3: func:is was not given for this file"),
+        ("REPLACE PatientID func:raises", "r:3: func:raises raised KeyError"),
+        ("REPLACE PatientID func:text", "r:3: func:text is not a function"),
+        ("JITTER StudyDate var:text", "r:3: JITTER needs a whole number of days, which var:text"),
+        ("BLANK values:none", "r:3: there is no group none, and no variable of that name"),
+        ("ADD AcquisitionDateTime deid_func:jitter", "r:3: deid_func:jitter needs a value, and"),
+        ("REPLACE StudyID deid_func:pydicom_uuid prefix=1.2", "r:3: prefix=1.2 begins no UID"),
+        ("ADD TransferSyntaxUID 1.2.3", "r: a line changes the transfer syntax"),
+    ],
+)
+def test_a_line_that_cannot_be_carried_out_is_named(line: str, message: str) -> None:
+    used = applier(line, variables=lambda *_: {"raises": raises, "text": "x"})
+    with pytest.raises(RecipeLineError) as caught:
+        used.prepare(open_file(path_of("CT_small.dcm")))
+    assert str(caught.value).startswith(message)
+    assert "John" not in str(caught.value)
+
+
+def test_a_variable_that_is_missing_is_no_error_where_nothing_would_stay() -> None:
+    ds = ct("REMOVE PatientID", "ADD PatientID var:id", "REPLACE PatientComments var:id")
+    assert "PatientID" not in ds
+
+
+def damaged() -> list[tuple[bytes, str]]:
+    old = path_of("CT_small.dcm").read_bytes()
+    place = old.index(b"\x10\x00\x20\x00LO")
+    twice = old[:place] + old[place : place + 12] + old[place:]
+    delimiter = old[:place] + b"\xfe\xff\x0d\xe0\0\0\0\0" + old[place:]
+    no_vr = old[:place] + old[place : place + 4] + b"??" + old[place + 6 :]
+    return [
+        (old[:-100], "truncated"),
+        (twice, "malformed"),
+        (delimiter, "malformed"),
+        (no_vr, "bad-vr"),
+    ]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_file_that_is_damaged_is_refused(number: int) -> None:
+    content, reason = damaged()[number]
+    with pytest.raises(UnreadableDICOMError) as caught:
+        applier("REMOVE PatientName").prepare(BytesSource(content))
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_fails_does_not_end_a_run(tmp_path: Path, jobs: int) -> None:
+    write_scans(tmp_path / "in", 3)
+    (tmp_path / "in" / "bad.dcm").write_bytes(path_of("CT_small.dcm").read_bytes()[:3000])
+    used = applier("REPLACE PatientID var:id", "ADD PatientIdentityRemoved YES", variables=by_name)
+    reports = list(deidentify_tree(used, str(tmp_path / "in"), str(tmp_path / "out"), jobs=jobs))
+    assert sorted(report.reason for report in reports) == ["", "", "recipe-line", "truncated"]
+    done = [report for report in reports if report.status == "done"]
+    assert {pydicom.dcmread(report.destination).PatientID for report in done} == {"NEW"}
+    assert len([path for path in (tmp_path / "out").rglob("*") if path.is_file()]) == len(done)
+
+
+def by_name(path: str, _ds: Dataset) -> dict[str, str]:
+    """Variables for all files but one."""
+    return {} if path.endswith("1.dcm") else {"id": "NEW"}
+
+
+@pytest.mark.parametrize("mode", ["compatible", "strict"])
+@pytest.mark.parametrize("implicit", [False, True])
+def test_memory_does_not_grow_with_the_pixels(tmp_path: Path, implicit: bool, mode: str) -> None:
+    ds = pydicom.dcmread(path_of("MR_small_implicit.dcm" if implicit else "CT_small.dcm"))
+    for tag in (0x7FE00010, 0xFFFCFFFC):
+        ds.pop(tag, None)
+    path = tmp_path / "large.dcm"
+    ds.save_as(path)
+    length = _LARGE - 2
+    encoding = IMPLICIT if implicit else EXPLICIT
+    with path.open("r+b") as stream:
+        stream.seek(0, 2)
+        stream.write(encoding.header(0x7FE00010, b"OW", length))
+        stream.truncate(stream.tell() + length)
+    lines = "REMOVE PatientID", "BLANK values:v", "BLANK contains:Name"
+    used = applier(*lines, variables=lambda *_: {"v": ["1CT1"]}, mode=mode)
+    tracemalloc.start()
+    try:
+        with used.prepare(open_file(path)) as prepared:
+            assert prepared.size > length
+        assert tracemalloc.get_traced_memory()[1] < _MOST
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_number_of_files(tmp_path: Path) -> None:
+    used = applier("REMOVE endswith:ID", "JITTER endswith:Date 3", "BLANK contains:Name")
+    files = [write_scan(tmp_path / f"{number}.dcm", number) for number in range(_MANY)]
+    peaks = []
+    for part in (files[: _MANY // 2], files[_MANY // 2 :]):
+        tracemalloc.start()
+        for file in part:
+            written(used, open_file(file))
+        peaks.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+    assert peaks[1] < 1 << 17  # what the first files taught stays, and no more comes
