@@ -31,6 +31,7 @@ SHOWN = [
     "docs/tasks/check.md",
     "docs/tasks/cluster.md",
     "docs/tasks/cost.md",
+    "docs/tasks/deid.md",
     "docs/tasks/folder.md",
     "docs/tasks/grand-challenge.md",
     "docs/tasks/options.md",
@@ -153,7 +154,7 @@ def test_the_blocks_of_a_document_work_one_after_another(
             check_understood(block)
         elif language == "yaml":
             check_cluster(yaml.safe_load(block))
-        elif language == "toml":
+        elif language in ("toml", "recipe"):
             name = block.split("\n", 1)[0].removeprefix("# ")
             (workplace / name).write_text(block)
         else:
@@ -177,6 +178,7 @@ def test_every_block_to_run_is_run(repository: Path) -> None:
         "sh",
         "yaml",
         "toml",
+        "recipe",
         "js",
         "text",
         "",

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
-from grand_challenge_dicom_de_id_procedure.cli import apply, main
+from grand_challenge_dicom_de_id_procedure.cli import apply, by_procedure, main
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 
 from ..conftest import write_key
@@ -72,7 +72,7 @@ def handed_on(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         handed.update(arguments, inputs=inputs, destination=destination)
         yield from ()
 
-    monkeypatch.setattr(apply, "Deidentifier", deidentifier)
+    monkeypatch.setattr(by_procedure, "Deidentifier", deidentifier)
     monkeypatch.setattr(apply, "deidentify_tree", tree)
     return handed
 

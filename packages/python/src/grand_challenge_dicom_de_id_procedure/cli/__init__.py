@@ -15,7 +15,10 @@ from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 
 _DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
 _GC_THRESHOLD = 100_000  # objects; high, because de-identification makes few cycles
-_COMMANDS = ("apply", "status", "explain", "verify", "lookup", "options", "diff", "cost")
+_COMMANDS = (
+    *("apply", "status", "explain", "verify", "lookup", "options", "diff", "cost"),
+    *("recipe", "identifiers"),
+)
 """Each is a module with ``add_parser``."""
 
 _DESCRIPTION = """\
@@ -30,6 +33,8 @@ De-identify DICOM files with the Grand Challenge procedure.
   dicom-deid options                               what can be kept instead, and for which use
   dicom-deid diff old.json new.json                what changed between two procedures
   dicom-deid cost scans/                           what the files cannot be used for afterwards
+  dicom-deid recipe run deid.dicom scans/ out/     rules of the library deid, instead or before
+  dicom-deid identifiers scan.dcm                  every field, as such rules name it
 """
 
 

@@ -6,41 +6,34 @@ import sys
 from collections.abc import Generator
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.cli.choice import (
-    add_choice,
-    as_arguments,
-    as_options,
-    chosen,
+from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
+    add_choices_for_files,
+    add_key_file,
+    add_readable,
+    deciding_options,
+    deidentifier_of,
 )
+from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.identities import (
     LinkTables,
     add_link_tables,
     add_naming,
     check_identities,
     check_outside,
-    date_key_of,
-    deciding_identities,
-    identity_arguments,
-    key_of,
 )
-from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     STREAM,
     add_executor,
-    add_manifest,
     add_places,
     check_places,
     executor_of,
     inputs_of,
 )
-from grand_challenge_dicom_de_id_procedure.cli.records import records_of
+from grand_challenge_dicom_de_id_procedure.cli.records import add_records, records_of
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
 from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
-from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
-from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.rules.options import Chosen
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
 from grand_challenge_dicom_de_id_procedure.run.resume import Earlier
@@ -113,80 +106,21 @@ def add_parser(commands: Any) -> None:
         epilog=_EXAMPLES,
     )
     add_places(parser)
-    parser.add_argument(
-        "--key-file",
-        metavar="F",
-        help="the secret key; created if it does not exist (default: a new key for this run only)",
-    )
+    add_key_file(parser)
     add_executor(parser)
-    parser.add_argument(
-        "--resume",
-        action="store_true",
-        help="continue an earlier run: skip what it has done; needs --key-file",
-    )
-    parser.add_argument(
-        "--report",
-        metavar="F",
-        help="write a line of JSON for each file to this new file; - is stdout",
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="write no outputs, only print what would be done"
-    )
-    add_manifest(parser)
+    add_records(parser, resume_needs="needs --key-file")
     add_choice(parser)
     add_naming(parser, creates=True)
     add_link_tables(parser)
-    _add_choices_for_files(parser)
+    add_choices_for_files(parser)
+    add_readable(parser)
     parser.add_argument(
         "--layout",
         choices=("uid", "mirror"),
         default="uid",
         help="name outputs by their new UIDs, or as in SOURCE (default: uid)",
     )
-    parser.add_argument(
-        "--sync",
-        action="store_true",
-        help="force each output to the disk before the next: slower, but safe in a power cut",
-    )
     parser.set_defaults(run=run)
-
-
-def _add_choices_for_files(parser: argparse.ArgumentParser) -> None:
-    """Add what may be done otherwise with some files."""
-    parser.add_argument(
-        "--on-leak",
-        choices=("clean", "reject"),
-        default="clean",
-        help="what to do if kept text contains an identifying value (default: clean)",
-    )
-    parser.add_argument(
-        "--burned-in",
-        choices=("reject", "write-no"),
-        default="reject",
-        help="what to do with a file that says that its pixels show who the patient is: write-no "
-        "writes it with NO in Patient Identity Removed (default: reject)",
-    )
-    parser.add_argument(
-        "--not-stated",
-        choices=("count", "reject"),
-        default="count",
-        help="what to do with an ultrasound image, screenshot or photograph that does "
-        "not say whether it shows who the patient is (default: count)",
-    )
-    parser.add_argument(
-        "--no-bare",
-        dest="bare",
-        action="store_false",
-        help="leave out data sets without a preamble and DICM before them, and name them",
-    )
-    parser.add_argument(
-        "--most-inflated",
-        metavar="MB",
-        type=positive,
-        default=MOST_INFLATED >> 20,
-        help="size to which any deflated data set may inflate (default: %(default)s); larger ones "
-        "may grow 100 times, to 4 GB",
-    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -199,21 +133,11 @@ def run(options: argparse.Namespace) -> int:
     _ = procedure["version"]  # fails before anything is done if the package has no procedure
     rules = chosen(options, procedure)
     out = sys.stderr if options.report == STDOUT else sys.stdout
-    arguments = identity_arguments(options)  # what may be wrong, before a key file is made
-    deidentifier = Deidentifier(
-        key_of(options.key_file, "key", options, out),
-        date_key=date_key_of(options, out),
-        **as_arguments(options),
-        on_leak=options.on_leak,
-        burned_in=options.burned_in,
-        not_stated=options.not_stated,
-        bare=options.bare,
-        most_inflated=options.most_inflated << 20,
-        **arguments,
-    )
+    deidentifier = deidentifier_of(options, out)
     identity = deidentifier.identity
     tables = LinkTables(options, identity)
-    head = Head(procedure["version"], identity.fingerprint(), _deciding(options, rules, identity))
+    deciding = {**deciding_options(options, rules, identity), "--layout": options.layout}
+    head = Head(procedure["version"], identity.fingerprint(), deciding)
     with records_of(options, head) as records, executor_of(options) as executor:
         return carry_out(
             lambda: _reports(options, deidentifier, records.done, executor),
@@ -222,20 +146,6 @@ def run(options: argparse.Namespace) -> int:
             out,
             lambda is_complete: tables.write(is_complete=is_complete),
         )
-
-
-def _deciding(options: argparse.Namespace, rules: Chosen, identity: Identity) -> dict[str, object]:
-    """The options that decide what is written and under which name."""
-    return {
-        **deciding_identities(options, identity),
-        **as_options(rules),
-        "--on-leak": options.on_leak,
-        "--burned-in": options.burned_in,
-        "--not-stated": options.not_stated,
-        "--no-bare": not options.bare,
-        "--most-inflated": options.most_inflated,
-        "--layout": options.layout,
-    }
 
 
 def _reports(

@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     label = ">".join([*(each for each, _, _ in sequences), label])
     uids = rules["sopClass"]
     if options.sop_class is not None:
-        uids = [_sop_class(options.sop_class.strip())]
+        uids = [sop_class_of(options.sop_class.strip())]
     rows = [_row(rules, label, keyword, uid, tag, path) for uid in uids]
     if options.json:
         print(json.dumps(rows, indent=2, default=dict))
@@ -164,7 +164,12 @@ def _tag_of(keyword: str) -> str:
     return labels[_matching_name(keyword, labels, labels, "attribute")]
 
 
-def _sop_class(text: str) -> str:
+def sop_class_of(text: str) -> str:
+    """The UID of a SOP class, of which the UID, the name or the keyword is given.
+
+    Raises:
+        WrongUseError: there is no such SOP class.
+    """
     from pydicom.uid import UID
 
     listed = frozenset(procedure["sopClass"])

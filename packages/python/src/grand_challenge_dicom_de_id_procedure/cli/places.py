@@ -56,16 +56,6 @@ def add_executor(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_manifest(parser: argparse.ArgumentParser) -> None:
-    """Add the option for the manifest."""
-    parser.add_argument(
-        "--manifest",
-        metavar="F",
-        help="keep the state of every source in this SQLite file, and do only what is left or has "
-        "changed; needs --key-file. dicom-deid status F tells how far it is",
-    )
-
-
 def inputs_of(options: argparse.Namespace) -> Inputs:
     """The sources that are asked for."""
     return Inputs(tuple(map(local_path, options.sources)), options.files_from or "")
@@ -82,11 +72,7 @@ def check_places(options: argparse.Namespace) -> None:
     inputs, destination = inputs_of(options), options.destination
     if not inputs.sources and not inputs.files_from:
         raise WrongUseError("there is no SOURCE; name a folder, a file or a URL, then DESTINATION")
-    for source in inputs.sources:
-        if not is_url(source):
-            _check_path(source)
-        else:
-            check_store(source, must_exist=True)
+    check_sources(inputs)
     if inputs.files_from not in ("", STDIN) and not os.path.isfile(inputs.files_from):  # noqa: PTH113
         raise WrongUseError(f"the list {inputs.files_from} is not a file; name an existing one")
     if is_url(destination):
@@ -98,6 +84,19 @@ def check_places(options: argparse.Namespace) -> None:
         if not os.path.isdir(parent):  # noqa: PTH112
             raise WrongUseError(f"the folder {parent} does not exist; create it first")
     check_apart(inputs, destination)
+
+
+def check_sources(inputs: Inputs) -> None:
+    """Check that there is something of each name.
+
+    Raises:
+        WrongUseError: there is not, or it cannot be reached.
+    """
+    for source in inputs.sources:
+        if not is_url(source):
+            _check_path(source)
+        else:
+            check_store(source, must_exist=True)
 
 
 def check_store(url: str, *, must_exist: bool) -> None:

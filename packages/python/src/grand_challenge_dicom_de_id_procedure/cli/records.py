@@ -23,6 +23,39 @@ class Records(NamedTuple):
     done: Earlier | None
 
 
+def add_records(parser: argparse.ArgumentParser, *, resume_needs: str) -> None:
+    """Add the options for what is kept of a run, and for what is written of it.
+
+    Args:
+        parser: of the command.
+        resume_needs: what an earlier run can only be continued with.
+    """
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help=f"continue an earlier run: skip what it has done; {resume_needs}",
+    )
+    parser.add_argument(
+        "--report",
+        metavar="F",
+        help="write a line of JSON for each file to this new file; - is stdout",
+    )
+    parser.add_argument(
+        "--manifest",
+        metavar="F",
+        help="keep the state of every source in this SQLite file, and do only what is left or has "
+        f"changed; {resume_needs}. dicom-deid status F tells how far it is",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="write no outputs, only print what would be done"
+    )
+    parser.add_argument(
+        "--sync",
+        action="store_true",
+        help="force each output to the disk before the next: slower, but safe in a power cut",
+    )
+
+
 @contextlib.contextmanager
 def records_of(options: argparse.Namespace, head: Head) -> Iterator[Records]:
     """Open the files that are asked for.

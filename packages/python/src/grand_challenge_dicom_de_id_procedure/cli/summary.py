@@ -10,6 +10,7 @@ from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 _NOTED = {
     "not-stated": "not stated whether the pixels show who the patient is",
     "burned-in": "written with Patient Identity Removed NO",
+    "value-does-not-fit": "with a value that did not fit, and is empty now",
 }
 _ORDER = ("done", "rejected", "failed", "skipped")
 _MOST_PLACES = 10

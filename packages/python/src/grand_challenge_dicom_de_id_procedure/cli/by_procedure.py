@@ -1,0 +1,109 @@
+"""The procedure with all that a command can choose for it: keys, rules, and what is written."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TextIO
+
+from grand_challenge_dicom_de_id_procedure.cli.choice import as_arguments, as_options
+from grand_challenge_dicom_de_id_procedure.cli.identities import (
+    date_key_of,
+    deciding_identities,
+    identity_arguments,
+    key_of,
+)
+from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
+from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
+from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
+from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.rules.options import Chosen
+
+
+def add_key_file(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the key."""
+    parser.add_argument(
+        "--key-file",
+        metavar="F",
+        help="the secret key; created if it does not exist (default: a new key for this run only)",
+    )
+
+
+def add_choices_for_files(parser: argparse.ArgumentParser) -> None:
+    """Add what may be done otherwise with some files."""
+    parser.add_argument(
+        "--on-leak",
+        choices=("clean", "reject"),
+        default="clean",
+        help="what to do if kept text contains an identifying value (default: clean)",
+    )
+    parser.add_argument(
+        "--burned-in",
+        choices=("reject", "write-no"),
+        default="reject",
+        help="what to do with a file that says that its pixels show who the patient is: write-no "
+        "writes it with NO in Patient Identity Removed (default: reject)",
+    )
+    parser.add_argument(
+        "--not-stated",
+        choices=("count", "reject"),
+        default="count",
+        help="what to do with an ultrasound image, screenshot or photograph that does "
+        "not say whether it shows who the patient is (default: count)",
+    )
+
+
+def add_readable(parser: argparse.ArgumentParser) -> None:
+    """Add what files are read."""
+    parser.add_argument(
+        "--no-bare",
+        dest="bare",
+        action="store_false",
+        help="leave out data sets without a preamble and DICM before them, and name them",
+    )
+    parser.add_argument(
+        "--most-inflated",
+        metavar="MB",
+        type=positive,
+        default=MOST_INFLATED >> 20,
+        help="size to which any deflated data set may inflate (default: %(default)s); larger ones "
+        "may grow 100 times, to 4 GB",
+    )
+
+
+def deidentifier_of(options: argparse.Namespace, out: TextIO) -> Deidentifier:
+    """What de-identifies, as the options say; the key file is made if it does not exist.
+
+    Args:
+        options: of the command.
+        out: where a line about each key is printed.
+
+    Raises:
+        DeidentificationError: an option is wrong, or a file that it names.
+    """
+    arguments = identity_arguments(options)  # what may be wrong, before a key file is made
+    return Deidentifier(
+        key_of(options.key_file, "key", options, out),
+        date_key=date_key_of(options, out),
+        **as_arguments(options),
+        on_leak=options.on_leak,
+        burned_in=options.burned_in,
+        not_stated=options.not_stated,
+        bare=options.bare,
+        most_inflated=options.most_inflated << 20,
+        **arguments,
+    )
+
+
+def deciding_options(
+    options: argparse.Namespace, rules: Chosen, identity: Identity
+) -> dict[str, object]:
+    """The options that decide what is written."""
+    return {
+        **deciding_identities(options, identity),
+        **as_options(rules),
+        "--on-leak": options.on_leak,
+        "--burned-in": options.burned_in,
+        "--not-stated": options.not_stated,
+        "--no-bare": not options.bare,
+        "--most-inflated": options.most_inflated,
+    }

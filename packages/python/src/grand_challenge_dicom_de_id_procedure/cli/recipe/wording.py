@@ -1,0 +1,74 @@
+"""How lines of a recipe, and what they do, are worded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of
+from grand_challenge_dicom_de_id_procedure.recipes.fate import EFFECTS, Effect, Fate
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action
+
+WORDS: dict[Effect, str] = {
+    "left": "left as they are",
+    "moved": "moved to other dates",
+    "replaced": "replaced",
+    "blanked": "blanked",
+    "removed": "removed",
+}
+
+
+def as_written(action: Action) -> str:
+    """A line as its author wrote it."""
+    value = "" if action.value is None else f" {action.value.text}"
+    return f"{action.word} {action.field.text}{value}"
+
+
+def with_place(action: Action) -> str:
+    """A line, and where it stands."""
+    return f"{as_written(action)} at {action.place}"
+
+
+def reasons(fate: Fate) -> str:
+    """The lines that something becomes what it does by."""
+    told = ", ".join(map(with_place, fate.lines)) or "no line"
+    return told if fate.is_certain else f"{told}; by a condition, so not in every file"
+
+
+def named(label: str) -> str:
+    """A tag of the procedure, and its keyword."""
+    keyword = keyword_of(label) if label.startswith("(") else ""
+    return f"{label} {keyword}".rstrip()
+
+
+def number_of(count: int, what: str) -> str:
+    """Such as "1 line" and "2 lines"."""
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
+def counted(effects: Iterable[Effect]) -> str:
+    """How many there are of each effect, such as "2 left as they are, 5 removed"."""
+    found = list(effects)
+    numbers = {each: found.count(each) for each in EFFECTS}
+    return ", ".join(f"{number} {WORDS[each]}" for each, number in numbers.items() if number)
+
+
+def action_as_json(action: Action) -> dict[str, object]:
+    """A line as JSON."""
+    return {
+        "recipe": action.place.recipe,
+        "line": action.place.line,
+        "action": action.word,
+        "field": action.field.text,
+        "expander": action.field.expander,
+        "expression": action.field.expression,
+        "value": None if action.value is None else action.value.text,
+    }
+
+
+def fate_as_json(fate: Fate) -> dict[str, object]:
+    """What becomes of an attribute, as JSON."""
+    return {
+        "effect": fate.effect,
+        "certain": fate.is_certain,
+        "lines": [action_as_json(each) for each in fate.lines],
+    }
