@@ -12,12 +12,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import logging
+import multiprocessing
 import os
 import resource
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,11 @@ def listed(count: int) -> Iterator[Found]:
 
 
 def memory_of_client() -> tuple[int, int]:
-    """Megabytes after a thousand files, and after all of a long listing."""
-    with contextlib.closing(connect("local", 1)) as client:
+    """Megabytes after 100,000 files, and after all of a long listing.
+
+    The scheduler and its worker are other processes, so their memory does not count.
+    """
+    with in_process(_serve_cluster) as address, contextlib.closing(connect(address)) as client:
         marks = []
         for number, _ in enumerate(Cluster(client).reports(Nothing(), listed(_LISTED)), 1):
             if number in (100_000, _LISTED):
@@ -119,35 +123,47 @@ def from_s3(source: Path) -> tuple[float, float]:
 @contextlib.contextmanager
 def s3_server() -> Iterator[Any]:
     """A server that speaks S3, in a process of its own, and its file system."""
-    import multiprocessing
+    with in_process(_serve_s3) as address:
+        os.environ.update(
+            AWS_ENDPOINT_URL=address,
+            AWS_ACCESS_KEY_ID="a",
+            AWS_SECRET_ACCESS_KEY="b",
+            AWS_DEFAULT_REGION="us-east-1",
+        )
+        from s3fs import S3FileSystem
 
+        yield S3FileSystem(use_listings_cache=False)
+
+
+@contextlib.contextmanager
+def in_process(serve: Callable[[Any], None]) -> Iterator[str]:
+    """A server in a process of its own, which tells its address."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    server = context.Process(target=_serve, args=(theirs,), daemon=True)
+    server = context.Process(target=serve, args=(theirs,))
     server.start()
-    os.environ.update(
-        AWS_ENDPOINT_URL=ours.recv(),
-        AWS_ACCESS_KEY_ID="a",
-        AWS_SECRET_ACCESS_KEY="b",
-        AWS_DEFAULT_REGION="us-east-1",
-    )
-    from s3fs import S3FileSystem
-
     try:
-        yield S3FileSystem(use_listings_cache=False)
+        yield ours.recv()
     finally:
-        server.kill()
+        ours.send(None)
         server.join()
 
 
-def _serve(connection: Any) -> None:
+def _serve_s3(connection: Any) -> None:
     from moto.server import ThreadedMotoServer
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     connection.send("http://{}:{}".format(*server.get_host_and_port()))
-    connection.poll(None)
+    connection.recv()
+    server.stop()
+
+
+def _serve_cluster(connection: Any) -> None:
+    with connect("local", 1) as client:
+        connection.send(client.scheduler.address)
+        connection.recv()
 
 
 def main() -> None:
