@@ -22,7 +22,7 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help base candidate worklist final review standard demo page site test vectors lint mutants benchmark lock clean
+.PHONY: help base candidate worklist final review standard demo page site test vectors lint mutants flywheel benchmark lock clean
 
 ifneq ($(filter final,$(MAKECMDGOALS)),)
 ifeq ($(strip $(VERSION)),)
@@ -91,6 +91,9 @@ lint: .venv/.ready .venv/.modules ## check the code and the manual decisions
 mutants: .venv/.compiler .mutants/.venv/.locked ## change the code line by line: does a test fail? make mutants [OPTIONS=...]
 	.mutants/.venv/bin/python -m tests.mutants $(OPTIONS)
 
+flywheel: .venv/.ready .flywheel/.venv/.locked ## do profiles give what Flywheel's own programs give? make flywheel [OPTIONS=...]
+	$(RUN) -m tests.package.profiles.live .flywheel/.venv/bin/python $(OPTIONS)
+
 benchmark: .venv/.ready benchmarks/.venv/.locked ## time the applier, beside cp and its peers
 	$(RUN) benchmarks/apply.py
 
@@ -101,11 +104,12 @@ lock: $(filter .uv/%,$(UV)) ## move the locked requirements to the newest releas
 	$(LOCK) --upgrade --group uv -o requirements/uv.txt
 	$(LOCK) --upgrade --group peers --no-deps --constraints requirements/build.txt -o requirements/peers.txt
 	$(LOCK) --upgrade --group benchmark -o requirements/benchmark.txt
+	$(LOCK) --upgrade --group flywheel -o requirements/flywheel.txt
 	$(LOCK) --upgrade --group mutants --constraints requirements/build.txt -o requirements/mutants.txt
 	$(LOCK) --upgrade --group site --constraints requirements/build.txt -o requirements/site.txt
 
 clean: ## remove what is generated and not tracked
-	rm -rf .venv .uv .mutants .site site benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
+	rm -rf .venv .uv .mutants .flywheel .site site benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis node_modules
 	rm -rf demo-output procedure/base.json procedure/candidate.json procedure/review.rst
 	rm -rf packages/python/dist packages/javascript/procedure.json
 	rm -rf packages/javascript/procedure.schema.json packages/javascript/dist
@@ -144,6 +148,12 @@ benchmarks/.venv/.locked: requirements/benchmark.txt | .venv/.made
 	$(UV) pip install --quiet --python .mutants/.venv/bin/python --no-deps --require-hashes \
 		-r requirements/build.txt -r requirements/peers.txt -r requirements/mutants.txt
 	$(UV) pip install --quiet --python .mutants/.venv/bin/python --no-deps --no-build-isolation -e packages/python
+	@touch $@
+
+# Flywheel's programs, away from our own environment: they pin other versions.
+.flywheel/.venv/.locked: requirements/flywheel.txt | .venv/.made
+	$(UV) venv --quiet --clear --python $(PYTHON) .flywheel/.venv
+	$(UV) pip sync --quiet --python .flywheel/.venv/bin/python --require-hashes $<
 	@touch $@
 
 .site/.locked: requirements/site.txt | .venv/.made

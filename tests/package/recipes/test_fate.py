@@ -6,8 +6,9 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure.recipes import default_configuration
 from grand_challenge_dicom_de_id_procedure.recipes.applier import Mode
-from grand_challenge_dicom_de_id_procedure.recipes.fate import PRIVATE, Fate, fates
+from grand_challenge_dicom_de_id_procedure.recipes.fate import Fate, fates
 from grand_challenge_dicom_de_id_procedure.recipes.language.parse import parse
+from grand_challenge_dicom_de_id_procedure.rules.unkept import PRIVATE
 
 STUDY_DATE, PATIENT_ID, SEQUENCE, STUDY_UID = 0x00080020, 0x00100020, 0x00081140, 0x0020000D
 

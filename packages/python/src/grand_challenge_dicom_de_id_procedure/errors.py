@@ -109,6 +109,58 @@ class RulesFileError(DeidentificationError):
         return type(self), (self.findings,)
 
 
+class ProfileError(DeidentificationError):
+    """A profile cannot be read, or is wrong.
+
+    Attributes:
+        findings: all that is wrong; each one line, with file and line, and what would be right.
+        warnings: what is allowed but probably not meant, in the same form.
+    """
+
+    reason = "profile"
+
+    def __init__(self, findings: Sequence[str], warnings: Sequence[str] = ()) -> None:
+        super().__init__("\n".join(findings))
+        self.findings = tuple(findings)
+        self.warnings = tuple(warnings)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.findings, self.warnings)
+
+
+class FieldError(DeidentificationError):
+    """An action of a profile cannot be carried out on a value of this file."""
+
+    reason = "field"
+
+
+class NoSectionError(DeidentificationError):
+    """The profile has no section for this file."""
+
+    reason = "no-section"
+
+    def __init__(self) -> None:
+        super().__init__("no section of the profile is for this file; add one, or leave it out")
+
+
+class NoNameError(FieldError):
+    """No entry of ``filenames`` is for this file."""
+
+    reason = "no-name"
+
+
+class UnreadableFileError(DeidentificationError):
+    """A file is not what the section of the profile is for, or it is malformed."""
+
+    reason = "unreadable-file"
+
+
+class UnsafeFileError(DeidentificationError):
+    """A file could harm: it is larger or deeper than the limits allow, or names other places."""
+
+    reason = "unsafe-file"
+
+
 class OverlayError(RulesFileError):
     """An overlay file cannot be read, is wrong, or discloses more without saying why."""
 

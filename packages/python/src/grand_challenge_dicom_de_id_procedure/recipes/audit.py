@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.recipes.applier import Mode
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import Configuration
-from grand_challenge_dicom_de_id_procedure.recipes.fate import EFFECTS, PRIVATE, Fate, fates
+from grand_challenge_dicom_de_id_procedure.recipes.fate import Fate, fates
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Recipe
-
-_SPARED = ("K", "R")  # what is kept, and what no file that is written has
-_WEIGHT = "XZDUC"  # the procedure's actions, what it wants to be gone most first
-_PRIVATE = "private elements"
+from grand_challenge_dicom_de_id_procedure.rules.unkept import EFFECTS, unkept
 
 
 class Audited(NamedTuple):
@@ -58,32 +55,8 @@ def audit(
     Raises:
         RecipeLineError: a line cannot be carried out on any file.
     """
-    actions: dict[str, set[str]] = {_PRIVATE: {"X"}}
-    counts: dict[str, int] = {_PRIVATE: len(sop_classes)}
-    for uid in sop_classes:
-        for label, row in procedure["sopClass"][uid]["tag"].items():
-            if row["default"] not in _SPARED:
-                actions.setdefault(label, set()).add(row["default"])
-                counts[label] = counts.get(label, 0) + 1
-    tags = {label: tag_of(label) for label in actions}
-    found = fates(recipe, [*tags.values()], configuration=configuration, mode=mode)
-    rows = (
-        Audited(label, tag, _in_order(actions[label]), counts[label], found[tag])
-        for label, tag in tags.items()
-    )
-    return tuple(sorted(rows, key=_rank))
-
-
-def tag_of(label: str) -> int:
-    """The tag of a row of the procedure as a number; the first of a repeating group."""
-    if label == _PRIVATE:
-        return PRIVATE
-    return int(label.strip("()").replace("XX", "00").replace(",", ""), 16)
-
-
-def _in_order(actions: Iterable[str]) -> str:
-    return "".join(sorted(actions, key=_WEIGHT.index))
-
-
-def _rank(row: Audited) -> tuple[int, int, int]:
-    return EFFECTS.index(row.fate.effect), _WEIGHT.index(row.actions[0]), row.tag
+    compared = unkept(procedure, sop_classes)
+    tags = [each.tag for each in compared]
+    found = fates(recipe, tags, configuration=configuration, mode=mode)
+    rows = (Audited(*each, found[each.tag]) for each in compared)
+    return tuple(sorted(rows, key=lambda row: EFFECTS.index(row.fate.effect)))

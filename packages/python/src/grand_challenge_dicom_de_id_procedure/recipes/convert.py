@@ -12,17 +12,17 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import IDENTITY_REMOVED
 from grand_challenge_dicom_de_id_procedure.dicom.values import fits
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.recipes.applier import Mode
-from grand_challenge_dicom_de_id_procedure.recipes.audit import tag_of
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import Configuration
 from grand_challenge_dicom_de_id_procedure.recipes.fate import (
     Fate,
     fates,
-    vr_of,
     without_unpredictable,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action, Recipe
 from grand_challenge_dicom_de_id_procedure.recipes.names import SEPARATOR
 from grand_challenge_dicom_de_id_procedure.recipes.strict import kept_by_default
+from grand_challenge_dicom_de_id_procedure.rewriting.samples import vr_of
+from grand_challenge_dicom_de_id_procedure.rules.unkept import tag_of
 
 _REMOVES = ("REMOVE", "BLANK")
 _SHOWN = 3  # attributes that are named for a reason

@@ -6,41 +6,20 @@ import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.recipes.applier import Mode, RecipeApplier
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import Configuration
 from grand_challenge_dicom_de_id_procedure.recipes.fields import fields_of
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action, Recipe
 from grand_challenge_dicom_de_id_procedure.recipes.program import Lines, Selected
+from grand_challenge_dicom_de_id_procedure.rewriting.samples import samples
+from grand_challenge_dicom_de_id_procedure.rules.unkept import EFFECTS, Effect
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-Effect = Literal["left", "moved", "replaced", "blanked", "removed"]
-EFFECTS: tuple[Effect, ...] = get_args(Effect)
-"""What may become of a value, the least first."""
-
-PRIVATE = 0x00091001
-"""Stands for any private element."""
-
 _GIVEN = "1"  # as a variable: a number, a text and a number of days
-_SAMPLES: Mapping[str, Any] = {
-    "AS": "042Y",
-    "AT": 0x00080060,
-    "DA": "20010203",
-    "DS": "4.5",
-    "DT": "20010203040506",
-    "IS": "42",
-    "PN": "Sample^Name",
-    "TM": "040506",
-    "UI": "1.2.3.4",
-    "FD": 4.5,
-    "FL": 4.5,
-    **dict.fromkeys(("SL", "SS", "SV", "UL", "US", "UV"), 42),
-    **dict.fromkeys(("OB", "OD", "OF", "OL", "OV", "OW", "UN"), b"sample42"),
-}
 
 
 class Fate(NamedTuple):
@@ -149,7 +128,7 @@ def _lines_by_tag(
     recipe: Recipe, configuration: Configuration, tags: Sequence[int]
 ) -> Mapping[int, list[Action]]:
     lines = Lines(recipe, configuration)
-    fields = fields_of(_samples(tags), lines.program, lines.skip, expands=False)
+    fields = fields_of(samples(tags), lines.program, lines.skip, expands=False)
     selected = Selected(lines, fields, {})
     by_tag: defaultdict[int, list[Action]] = defaultdict(list)
     for action in lines.actions:
@@ -159,7 +138,7 @@ def _lines_by_tag(
 
 
 def _outcomes(applier: RecipeApplier, tags: Sequence[int]) -> dict[int, _Outcome]:
-    before, after = _samples(tags), _samples(tags)
+    before, after = samples(tags), samples(tags)
     applier.carry_out(after)
     return {tag: _outcome(before, after, tag) for tag in tags}
 
@@ -185,23 +164,3 @@ def _fate(lines: Sequence[Action], weaker: _Outcome, stronger: _Outcome, mode: M
     said = effect == "replaced" and giving and giving[-1].value is not None
     is_said = said and giving[-1].value.kind == "literal"  # type: ignore[union-attr]
     return Fate(effect, tuple(lines), weaker.effect == stronger.effect, value if is_said else None)
-
-
-def _samples(tags: Sequence[int]) -> Dataset:
-    """A data set with a value in each attribute."""
-    from pydicom.dataelem import DataElement
-    from pydicom.dataset import Dataset
-
-    data_set = Dataset()
-    for tag in tags:
-        vr = vr_of(tag)
-        if tag == PRIVATE:
-            data_set.add(DataElement(PRIVATE & 0xFFFF0000 | 0x10, "LO", "SAMPLE"))
-        value = [Dataset()] if vr == "SQ" else _SAMPLES.get(vr, "SAMPLE")
-        data_set.add(DataElement(tag, vr, value))
-    return data_set
-
-
-def vr_of(tag: int) -> str:
-    """The usual VR of an attribute; LO of one that is not known."""
-    return next(iter(vr_choices(tag)), "LO")

@@ -25,6 +25,21 @@ class Sink(Protocol):
         """
 
 
+class Content(Protocol):
+    """What an output contains."""
+
+    @property
+    def size(self) -> int:
+        """Its length in bytes."""
+
+    def write_to(self, sink: Sink) -> None:
+        """Write it.
+
+        Raises:
+            OSError: the sink cannot take it.
+        """
+
+
 class MemorySink:
     """Collects an output in memory."""
 

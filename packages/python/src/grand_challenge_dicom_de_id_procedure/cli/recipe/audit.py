@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-from itertools import groupby
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.audit_page import page
+from grand_challenge_dicom_de_id_procedure.cli.audited import (
+    AuditedRow,
+    named,
+    print_rows,
+    summed_up,
+    write_new,
+)
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.lookup import sop_class_of
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
-from grand_challenge_dicom_de_id_procedure.cli.recipe.audit_page import page
 from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
     add_recipe,
     configuration_of,
@@ -20,10 +25,7 @@ from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
     recipe_of,
 )
 from grand_challenge_dicom_de_id_procedure.cli.recipe.wording import (
-    WORDS,
-    counted,
     fate_as_json,
-    named,
     reasons,
     with_place,
 )
@@ -78,55 +80,41 @@ def run(options: argparse.Namespace) -> int:
         uids = [sop_class_of(options.sop_class.strip())]
         if uids[0] not in rules["sopClass"]:
             raise WrongUseError(f"the procedure rejects {options.sop_class}; name another")
-    rows = audit(recipe, rules, uids, configuration=configuration_of(options), mode=options.mode)
+    found = audit(recipe, rules, uids, configuration=configuration_of(options), mode=options.mode)
     print_warnings(recipe)
-    apart = without_unpredictable(recipe).lines
+    apart = [with_place(each) for each in without_unpredictable(recipe).lines]
     title = f"{', '.join(recipe.names)}, mode {options.mode}"
-    where = options.sop_class or f"{len(uids)} SOP classes"
-    summary = (
-        f"Of {len(rows)} attributes that the procedure does not keep in {where}: "
-        f"{counted(row.fate.effect for row in rows)}."
-    )
+    rows = [_row(each) for each in found]
+    summary = summed_up(rows, options.sop_class or f"{len(uids)} SOP classes")
     if options.json:
-        not_counted = [with_place(each) for each in apart]
-        found = {"recipe": recipe.names, "mode": options.mode, "notCounted": not_counted}
-        print(json.dumps({**found, "attributes": [_as_json(row) for row in rows]}, indent=2))
+        told: dict[str, object] = {
+            "recipe": recipe.names,
+            "mode": options.mode,
+            "notCounted": apart,
+        }
+        told["attributes"] = [
+            {**row.as_json(), **fate_as_json(each.fate)}
+            for row, each in zip(rows, found, strict=True)
+        ]
+        print(json.dumps(told, indent=2))
     elif options.html:
-        _write(options.html, page(title, summary, rows, apart))
+        content = page(title, summary, rows, reasons="Lines of the recipe", apart=apart)
+        write_new(options.html, content)
         print_line(summary, sys.stdout)
     else:
         print_line(one_line(title), sys.stdout)
         print_line(summary, sys.stdout)
-        _print_rows(rows)
+        print_rows(rows)
         for each in apart:
-            print_line(one_line(f"not counted: {with_place(each)}"), sys.stdout)
-    return int(any(row.fate.effect == "left" for row in rows))
+            print_line(one_line(f"not counted: {each}"), sys.stdout)
+    return int(any(row.effect == "left" for row in rows))
 
 
-def _print_rows(rows: tuple[Audited, ...]) -> None:
-    width = max(len(named(row.label)) for row in rows)
-    for effect, group in groupby(rows, key=lambda row: row.fate.effect):
-        print_line(f"\n{WORDS[effect]}", sys.stdout)
-        for row in group:
-            line = f"  {named(row.label):{width}}  {row.actions:5}  {reasons(row.fate)}"
-            print_line(one_line(line), sys.stdout)
-
-
-def _as_json(row: Audited) -> dict[str, object]:
-    return {
-        "attribute": named(row.label),
-        "procedure": [*row.actions],
-        "sopClasses": row.sop_classes,
-        **fate_as_json(row.fate),
-    }
-
-
-def _write(path: str, content: str) -> None:
-    """Write a new file."""
-    if os.path.lexists(path):
-        raise WrongUseError(f"{path} exists and is not overwritten; name a new file")
-    try:
-        with open(path, "x", encoding="utf-8") as stream:  # noqa: PTH123 - as elsewhere here
-            stream.write(content)
-    except OSError as error:
-        raise WrongUseError(f"cannot write {path}: {error.strerror}") from None
+def _row(found: Audited) -> AuditedRow:
+    return AuditedRow(
+        named(found.label),
+        found.actions,
+        found.sop_classes,
+        found.fate.effect,
+        reasons(found.fate),
+    )

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.audited import WORDS, named
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
@@ -16,11 +17,9 @@ from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
     recipe_of,
 )
 from grand_challenge_dicom_de_id_procedure.cli.recipe.wording import (
-    WORDS,
     action_as_json,
     as_written,
     fate_as_json,
-    named,
     number_of,
     reasons,
 )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
+    KEYS,
+    RULES,
     add_choices_for_files,
     add_key_file,
     add_readable,
+    check_wanted,
     deciding_options,
     deidentifier_of,
 )
@@ -41,13 +44,13 @@ from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import Readable
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.recipes import RecipeApplier
-from grand_challenge_dicom_de_id_procedure.recipes.fingerprint import fingerprint
 from grand_challenge_dicom_de_id_procedure.recipes.followed import Followed
 from grand_challenge_dicom_de_id_procedure.recipes.variables_file import (
     GivenVariables,
     check_given,
     read_variables,
 )
+from grand_challenge_dicom_de_id_procedure.rules.fingerprint import fingerprint
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
 from grand_challenge_dicom_de_id_procedure.run.resume import Earlier
@@ -87,20 +90,6 @@ Lines that do not do what they seem to are named as warnings; dicom-deid recipe 
 exit status: 0 all files done or skipped; 1 a file was rejected or failed, or SOURCE is a single
 file that is not a DICOM file; 2 wrong use; 130 interrupted
 """
-
-_OF_PROCEDURE: Mapping[str, tuple[str, object]] = {
-    "key_file": ("--key-file", None),
-    "date_key_file": ("--date-key-file", None),
-    "project": ("--project", None),
-    "pseudonyms": ("--pseudonyms", None),
-    "option": ("--option", []),
-    "preset": ("--preset", ""),
-    "overlay": ("--overlay", []),
-    "on_leak": ("--on-leak", "clean"),
-    "burned_in": ("--burned-in", "reject"),
-    "not_stated": ("--not-stated", "count"),
-}
-"""What has a meaning with --procedure alone, and its value where it is not given."""
 
 
 def add_parser(commands: Any) -> None:
@@ -233,9 +222,7 @@ def _check(options: argparse.Namespace) -> None:
     if options.manifest and os.path.lexists(options.manifest):
         options.resume = True
     check_places(options)
-    for name, (spelled, default) in _OF_PROCEDURE.items():
-        if not options.procedure and getattr(options, name) != default:
-            raise WrongUseError(f"{spelled} needs --procedure, which it is about")
+    check_wanted(options, KEYS, RULES)
     for name in ("resume", "manifest"):
         if options.procedure and getattr(options, name) and not options.key_file:
             raise WrongUseError(f"--{name} needs --key-file; another key gives other outputs")

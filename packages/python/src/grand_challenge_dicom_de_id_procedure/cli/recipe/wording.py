@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of
-from grand_challenge_dicom_de_id_procedure.recipes.fate import EFFECTS, Effect, Fate
+from grand_challenge_dicom_de_id_procedure.recipes.fate import Fate
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action
-
-WORDS: dict[Effect, str] = {
-    "left": "left as they are",
-    "moved": "moved to other dates",
-    "replaced": "replaced",
-    "blanked": "blanked",
-    "removed": "removed",
-}
 
 
 def as_written(action: Action) -> str:
@@ -34,22 +23,9 @@ def reasons(fate: Fate) -> str:
     return told if fate.is_certain else f"{told}; by a condition, so not in every file"
 
 
-def named(label: str) -> str:
-    """A tag of the procedure, and its keyword."""
-    keyword = keyword_of(label) if label.startswith("(") else ""
-    return f"{label} {keyword}".rstrip()
-
-
 def number_of(count: int, what: str) -> str:
     """Such as "1 line" and "2 lines"."""
     return f"{count} {what}{'s' * (count != 1)}"
-
-
-def counted(effects: Iterable[Effect]) -> str:
-    """How many there are of each effect, such as "2 left as they are, 5 removed"."""
-    found = list(effects)
-    numbers = {each: found.count(each) for each in EFFECTS}
-    return ", ".join(f"{number} {WORDS[each]}" for each, number in numbers.items() if number)
 
 
 def action_as_json(action: Action) -> dict[str, object]:

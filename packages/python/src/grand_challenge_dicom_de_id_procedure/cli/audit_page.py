@@ -1,19 +1,13 @@
-"""The page that shows how a recipe compares with the procedure."""
+"""The page that shows how other rules compare with the procedure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from grand_challenge_dicom_de_id_procedure.cli.recipe.wording import (
-    WORDS,
-    named,
-    reasons,
-    with_place,
-)
-from grand_challenge_dicom_de_id_procedure.recipes.audit import Audited
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action
+from grand_challenge_dicom_de_id_procedure.cli.audited import WORDS, AuditedRow
+from grand_challenge_dicom_de_id_procedure.rules.unkept import Effect
 
 _STYLE = """\
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem }
@@ -31,20 +25,30 @@ attribute is judged as if it had a value and stood at the top of a data set.</p>
 """
 
 
-def page(title: str, summary: str, rows: Sequence[Audited], apart: Iterable[Action]) -> str:
+def page(
+    title: str,
+    summary: str,
+    rows: Sequence[AuditedRow],
+    *,
+    reasons: str,
+    apart: Iterable[str] = (),
+    words: Mapping[Effect, str] = WORDS,
+) -> str:
     """The page as HTML, without anything to fetch.
 
     Args:
-        title: names the recipe.
+        title: names the rules.
         summary: one sentence.
         rows: what is compared, in the order in which it is shown.
-        apart: the lines that are not counted.
+        reasons: the heading above those of the rows.
+        apart: the rules that are not counted.
+        words: what the effects are called.
     """
     tables = "".join(
-        _table(effect, WORDS[effect], list(group))
-        for effect, group in groupby(rows, key=lambda row: row.fate.effect)
+        _table(effect, words[effect], list(group), reasons)
+        for effect, group in groupby(rows, key=lambda row: row.effect)
     )
-    not_counted = "".join(f"<li><code>{escape(with_place(each))}</code></li>\n" for each in apart)
+    not_counted = "".join(f"<li><code>{escape(each)}</code></li>\n" for each in apart)
     if not_counted:
         not_counted = (
             "<h2>Not counted, because it depends on what is in each file</h2>\n"
@@ -58,15 +62,15 @@ def page(title: str, summary: str, rows: Sequence[Audited], apart: Iterable[Acti
     )
 
 
-def _table(effect: str, caption: str, rows: Sequence[Audited]) -> str:
+def _table(effect: str, caption: str, rows: Sequence[AuditedRow], reasons: str) -> str:
     body = "".join(
-        f"<tr><td>{escape(named(row.label))}</td><td>{escape(row.actions)}</td>"
-        f"<td>{row.sop_classes}</td><td>{escape(reasons(row.fate))}</td></tr>\n"
+        f"<tr><td>{escape(row.name)}</td><td>{escape(row.actions)}</td>"
+        f"<td>{row.sop_classes}</td><td>{escape(row.reasons)}</td></tr>\n"
         for row in rows
     )
     return (
         f'<table class="{effect}">\n'
         f"<caption>{escape(caption.capitalize())}: {len(rows)}</caption>\n"
-        "<tr><th>Attribute</th><th>Procedure</th><th>SOP classes</th><th>Lines of the recipe</th>"
+        f"<tr><th>Attribute</th><th>Procedure</th><th>SOP classes</th><th>{escape(reasons)}</th>"
         f"</tr>\n{body}</table>\n"
     )

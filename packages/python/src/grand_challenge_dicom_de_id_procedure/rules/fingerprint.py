@@ -1,4 +1,4 @@
-"""Short fingerprints of what decides the outputs of a recipe."""
+"""Short fingerprints of rules that decide the outputs of a run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NOT_RULES = ("place", "names", "warnings")
 
 
 def fingerprint(rules: Any) -> str:
-    """The same for two recipes, configurations or tables of variables that do the same.
+    """The same for two recipes, profiles, configurations or tables that do the same.
 
     Where lines stand, and comments, do not matter.
     """

@@ -1,0 +1,1 @@
+"""A DICOM file as a pydicom dataset, and back as edits of the file's bytes."""
