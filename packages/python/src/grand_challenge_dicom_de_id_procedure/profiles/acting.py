@@ -1,0 +1,227 @@
+"""Carries out the fields of a section on a record, whatever kind of file it is of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from grand_challenge_dicom_de_id_procedure.errors import FieldError, ProfileError
+from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Record, Value
+from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
+    Field,
+    FileProfile,
+    Target,
+)
+from grand_challenge_dicom_de_id_procedure.profiles.values.dates import Move, moved
+from grand_challenge_dicom_de_id_procedure.profiles.values.encrypt import decrypted, encrypted
+from grand_challenge_dicom_de_id_procedure.profiles.values.hash import hashed
+from grand_challenge_dicom_de_id_procedure.profiles.values.identity import (
+    DATES,
+    Patient,
+    days_of,
+    keyed,
+)
+from grand_challenge_dicom_de_id_procedure.profiles.values.jitter import Spread, jittered
+from grand_challenge_dicom_de_id_procedure.profiles.values.regex_sub import substituted
+from grand_challenge_dicom_de_id_procedure.profiles.values.uid import UIDForm, hashed_uid
+
+_LENIENT = frozenset(("xml",))  # whose dates may be in the form of ISO 8601 instead
+
+
+class Acting:
+    """The actions of one section.
+
+    Args:
+        section: the section.
+        identity: for ``keyed``; None if there is no key.
+
+    Attributes:
+        done: how many values each action changed.
+
+    Raises:
+        ProfileError: a field is ``keyed``, and there is no key.
+    """
+
+    def __init__(self, section: FileProfile, identity: Identity | None) -> None:
+        self._section = section
+        self._settings = section.settings
+        self._identity = identity
+        self.done: Counter[str] = Counter()
+        groups = [group for each in section.filenames for group in each.groups]
+        used = [field for field in (*section.fields, *groups) if field.action == "keyed"]
+        self._asks = bool(used)
+        self._is_lenient = section.kind in _LENIENT
+        if used and identity is None:
+            raise ProfileError([f"{used[0].place}: keyed needs a key; name a key file"])
+        self._form = UIDForm(
+            self._settings["uid-prefix-fields"],
+            self._settings["uid-suffix-fields"],
+            self._settings["uid-numeric-name"],
+        )
+
+        self._actions: dict[str, Callable[[Value, Field], Value]] = {
+            "hash": self._hash,
+            "hashuid": self._hash_uid,
+            "jitter": self._jitter,
+            "encrypt": self._encrypt,
+            "decrypt": self._decrypt,
+        }
+
+    def act(self, record: Record) -> None:
+        """Carry out every field, in the order of the section.
+
+        Raises:
+            FieldError: an action does not fit a value; the message never has the value.
+            UnsafeFileError: a pattern takes too long.
+        """
+        patients = self.patients(record)
+        for field in self._section.fields:
+            try:
+                self._act(record, field, patients.get(field.place))
+            except FieldError as error:
+                raise FieldError(f"{field.place}: {field.target}: {error}") from None
+
+    def patients(self, record: Record) -> dict[object, Patient]:
+        """Whose each keyed field is: the original values, before any field acts."""
+        if not self._asks:
+            return {}
+        groups = [group for each in self._section.filenames for group in each.groups]
+        found: dict[object, Patient] = {}
+        for field in (*self._section.fields, *groups):
+            if field.action == "keyed":
+                texts = [
+                    self._text(record, self._given(field, key)) for key in ("patient", "issuer")
+                ]
+                found[field.place] = Patient(*texts)
+        return found
+
+    def changed(
+        self,
+        value: Value,
+        field: Field,
+        patient: Patient | None,
+        record: Record | None = None,
+        *,
+        lenient: bool = False,
+    ) -> Value:
+        """What an action makes of a value; None for nothing.
+
+        Args:
+            value: the value.
+            field: has the action.
+            patient: whose it is.
+            record: where ``regex-sub`` finds other fields.
+            lenient: whether a date may be in the form of ISO 8601 instead.
+
+        Raises:
+            FieldError: the action does not fit the value.
+        """
+        action = field.action
+        if action == "keep":
+            return value
+        if action == "remove":
+            return None
+        if action == "replace-with":
+            return value if field.value is None else field.value
+        if action == "regex-sub":
+            return substituted(
+                value,
+                field.value,
+                lambda name: _first(record, name),
+                lambda text, group: self.changed(text, group, patient, record),
+            )
+        if action == "keyed":
+            return self._keyed(value, field, patient, lenient)
+        if action in ("increment-date", "increment-datetime"):
+            return moved(value, self._move(field, lenient))
+        return self._actions[action](value, field)
+
+    def _act(self, record: Record, field: Field, patient: Patient | None) -> None:
+        action = field.action
+        if action == "keep" or (action == "replace-with" and field.value is None):
+            return
+        inserts = action == "replace-with" and self._given(field, "replace-with-insert")
+        for key in record.find(field.target, absent=inserts):
+            if action == "remove":
+                record.remove(key)
+                self.done[action] += 1
+                continue
+            old = record.get(key)
+            if old is None and not inserts:
+                continue
+            new = self.changed(old, field, patient, record, lenient=self._is_lenient)
+            if new is not old and (type(new) is not type(old) or new != old):
+                record.set(key, new)
+                self.done[action] += 1
+
+    def _given(self, field: Field, key: str) -> Any:
+        given = field.parameters.get(key)
+        return self._settings.get(key) if given is None else given
+
+    def _move(self, field: Field, lenient: bool) -> Move:
+        given = field.parameters
+        days = given.get("date-increment-override", self._settings["date-increment"])
+        return Move(
+            days,
+            self._form_of(field, field.action == "increment-datetime"),
+            given.get("jitter-range", 10) if given.get("jitter-date") else 0,
+            given.get("jitter-unit", "days"),
+            given.get("datetime-min", ""),
+            given.get("datetime-max", ""),
+            lenient,
+        )
+
+    def _form_of(self, field: Field, has_time: bool) -> str:
+        form: str = self._given(field, "datetime-format" if has_time else "date-format")
+        return form
+
+    def _hash(self, value: Value, _field: Field) -> Value:
+        return hashed(value, self._settings["salt"], self._settings["hash-digits"])
+
+    def _hash_uid(self, value: Value, _field: Field) -> Value:
+        if isinstance(value, list):
+            return [hashed_uid(each, self._settings["salt"], self._form) for each in value]
+        return hashed_uid(value, self._settings["salt"], self._form)
+
+    def _jitter(self, value: Value, field: Field) -> Value:
+        spread = Spread(
+            self._given(field, "jitter-range"),
+            self._given(field, "jitter-type") == "int",
+            field.parameters.get("jitter-min"),
+            field.parameters.get("jitter-max"),
+        )
+        if isinstance(value, list):
+            return [jittered(each, spread) for each in value]
+        return jittered(value, spread)
+
+    def _encrypt(self, value: Value, field: Field) -> Value:
+        return encrypted(value, self._settings["secret-key"], self._given(field, "force-nonce"))
+
+    def _decrypt(self, value: Value, _field: Field) -> Value:
+        return decrypted(value, self._settings["secret-key"])
+
+    def _keyed(self, value: Value, field: Field, patient: Patient | None, lenient: bool) -> Value:
+        assert self._identity is not None
+        word: str = field.value
+        if value is None or value == "":
+            return value
+        if word not in DATES:
+            issuer = patient.issuer if patient else ""
+            if isinstance(value, list):
+                return [keyed(each, word, self._identity, issuer) for each in value]
+            return keyed(value, word, self._identity, issuer)
+        days = days_of(patient, self._identity)
+        return moved(value, Move(days, self._form_of(field, word == "datetime"), lenient=lenient))
+
+    def _text(self, record: Record, name: str) -> str:
+        value = _first(record, name) if name else None
+        return "" if value is None or isinstance(value, list | dict) else str(value).strip()
+
+
+def _first(record: Record | None, name: str) -> Value:
+    """The first value of a field; None if there is none."""
+    if record is None:
+        return None
+    return next((record.get(key) for key in record.find(Target(name=name))), None)

@@ -1,0 +1,283 @@
+"""The elements of a DICOM file as a record: found by name, read and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from grand_challenge_dicom_de_id_procedure.errors import FieldError
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.held import (
+    held,
+    is_sequence,
+    items_of,
+    plain_text,
+    private_tag,
+)
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.notation import (
+    Element,
+    Path,
+    Private,
+    Repeating,
+    Step,
+    path_of,
+)
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.places import (
+    ElementPlace,
+    matches,
+    places_in,
+)
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.values import (
+    WHOLE,
+    element_with,
+    value_of,
+)
+from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Key, Value
+from grand_challenge_dicom_de_id_procedure.profiles.language.profile import Target
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+Place = tuple[Any, ...]
+"""A tag, or a tag, the number of an item, and so on; where nothing is yet, also ``Private``."""
+
+_META = 0x0002
+_CHARACTER_SET = 0x00080005
+
+
+class DICOMRecord:
+    """The data set of a file, and its file meta information.
+
+    Args:
+        ds: the data set.
+        meta: the file meta information.
+        recurses: whether a name stands for the elements in every item of every sequence, too.
+
+    Attributes:
+        changed: the tags of elements of the data set that are not as they were, also inside.
+        meta_changed: those of the file meta information.
+    """
+
+    def __init__(self, ds: Dataset, meta: Dataset, *, recurses: bool = False) -> None:
+        self.ds = ds
+        self.meta = meta
+        self.changed: set[int] = set()
+        self.meta_changed: set[int] = set()
+        implicit, little = ds.original_encoding
+        self._encoding = bool(implicit), little is not False
+        self._recurses = recurses
+        self._places: list[ElementPlace] | None = None
+        self._gone: set[Place] = set()
+
+    def find(self, target: Target, *, absent: bool = False) -> Sequence[Key]:
+        if target.regex:
+            matching = [place for place in self.places() if matches(target.regex, place)]
+            return [*filter(self._is_there, matching)]
+        path = path_of(target.name)
+        found = list(self._follow(self.ds, path, (), absent)) if path else []
+        if self._recurses and len(path) == 1:
+            wanted = path[0].element
+            if isinstance(wanted, int):
+                nested = [place for place in self.places() if place[-1] == wanted and place[1:]]
+                return [*found, *filter(self._is_there, nested)]
+            for place, item in self.items():
+                found.extend(self._follow(item, path, place, absent=False))
+        return found
+
+    def get(self, key: Key) -> Value:
+        place = _place(key)
+        holder = self._holder(place)
+        tag = place[-1]
+        if holder is None or not isinstance(tag, int) or tag not in holder:
+            return None
+        text = plain_text(holder, tag)
+        return value_of(held(holder, tag)) if text is None else text
+
+    def set(self, key: Key, value: Value) -> None:
+        place = _place(key)
+        holder = self._made(place)
+        tag = place[-1]
+        if isinstance(tag, Private):
+            tag = self._made_private(holder, tag)
+            if len(place) == 1:
+                self.changed.add(tag & 0xFFFF0000 | tag >> 8 & 0xFF)
+        vr = self._vr(holder, tag)
+        if vr in WHOLE and isinstance(value, float) and tag in holder:
+            value = _moved(value, held(holder, tag).value)
+        self._check_ascii(place, value)
+        if tag not in holder:
+            self._places = None
+        implicit, little = (False, True) if holder is self.meta else self._encoding
+        holder[tag] = element_with(tag, vr, value, implicit=implicit, little=little)
+        changed = self.meta_changed if _is_meta(place) else self.changed
+        changed.add(place[0] if len(place) > 1 else tag)
+
+    def remove(self, key: Key) -> None:
+        place = _place(key)
+        holder = self._holder(place)
+        if holder is not None and place[-1] in holder:
+            del holder[place[-1]]
+            self._gone.add(place)
+            changed = self.meta_changed if _is_meta(place) else self.changed
+            changed.add(place[0])
+
+    def places(self) -> Sequence[ElementPlace]:
+        """The place of every element at any depth."""
+        if self._places is None:
+            self._places = list(places_in(self.ds))
+            self._gone.clear()
+        return self._places
+
+    def _is_there(self, place: ElementPlace) -> bool:
+        """Whether an element was not removed since, and nothing that it is in."""
+        gone = self._gone
+        return not gone or all(place[:end] not in gone for end in range(1, len(place) + 1, 2))
+
+    def items(self) -> Iterator[tuple[Place, Dataset]]:
+        """Every item of every sequence at any depth, with its place."""
+        pending: list[tuple[Place, Dataset]] = [((), self.ds)]
+        while pending:
+            place, holder = pending.pop()
+            if place:
+                yield place, holder
+            for tag in list(holder.keys()):
+                if is_sequence(holder, tag):
+                    pending.extend(
+                        ((*place, int(tag), number), item)
+                        for number, item in enumerate(items_of(holder, tag))
+                    )
+
+    def _follow(
+        self, holder: Dataset | None, path: Path, place: Place, absent: bool
+    ) -> Iterator[Key]:
+        """The places that a path leads to from a data set or item."""
+        step, *rest = path
+        for tag in self._tags(holder, step.element, place, absent):
+            if not rest:
+                yield (*place, tag)
+                continue
+            assert step.item is not None
+            yield from self._into(holder, tag, step, tuple(rest), (*place, tag), absent)
+
+    def _into(
+        self,
+        holder: Dataset | None,
+        tag: int | Private,
+        step: Step,
+        rest: Path,
+        place: Place,
+        absent: bool,
+    ) -> Iterator[Key]:
+        items: Sequence[Dataset] = ()
+        if holder is not None and isinstance(tag, int) and tag in holder:
+            if not is_sequence(holder, tag):
+                return
+            items = items_of(holder, tag)
+        if step.item == -1:
+            for number, item in enumerate(items):
+                yield from self._follow(item, rest, (*place, number), absent)
+        elif step.item is not None and (step.item < len(items) or absent):
+            inner = items[step.item] if step.item < len(items) else None
+            yield from self._follow(inner, rest, (*place, step.item), absent)
+
+    def _tags(
+        self, holder: Dataset | None, element: Element, place: Place, absent: bool
+    ) -> list[int | Private]:
+        """The tags that an element's name stands for in a data set or item."""
+        if isinstance(element, Repeating):
+            tags = [] if holder is None else [int(tag) for tag in holder.keys()]  # noqa: SIM118
+            return [
+                tag for tag in tags if tag >> 24 == element.kind and tag & 0xFFFF == element.element
+            ]
+        if isinstance(element, Private):
+            tag = None if holder is None else private_tag(holder, element)
+            if tag is None:
+                return [element] if absent else []
+            return [tag] if absent or (holder is not None and tag in holder) else []
+        if not place and element >> 16 == _META:
+            holder = self.meta
+        return [element] if absent or (holder is not None and element in holder) else []
+
+    def _holder(self, place: Place) -> Dataset | None:
+        """What holds the element at a place: data set, item, or file meta information."""
+        if _is_meta(place):
+            return self.meta
+        holder: Dataset = self.ds
+        for at in range(0, len(place) - 1, 2):
+            tag, number = place[at], place[at + 1]
+            if tag not in holder or number >= len(items_of(holder, tag)):
+                return None
+            holder = items_of(holder, tag)[number]
+        return holder
+
+    def _made(self, place: Place) -> Dataset:
+        """The same; items that are not there are made."""
+        from pydicom.dataset import Dataset
+
+        if _is_meta(place):
+            return self.meta
+        holder = self.ds
+        for at in range(0, len(place) - 1, 2):
+            tag, number = place[at], place[at + 1]
+            if tag not in holder:
+                holder.add_new(tag, "SQ", [])
+            items = held(holder, tag).value
+            while len(items) <= number:
+                items.append(Dataset())
+            holder = items[number]
+        return holder
+
+    def _made_private(self, holder: Dataset, element: Private) -> int:
+        """The tag of a private element that is not there yet; its creator is added if need be."""
+        from pydicom.datadict import private_dictionary_VR
+
+        try:
+            private_dictionary_VR(element.group << 16 | 0x1000 | element.element, element.creator)
+        except KeyError:
+            raise _unknown_vr() from None
+        block = holder.private_block(element.group, element.creator, create=True)
+        return int(block.get_tag(element.element))
+
+    def _check_ascii(self, place: Place, value: Value) -> None:
+        """A text must be in ASCII if no character set is named (PS3.5 section 6.1.2.2)."""
+        if _CHARACTER_SET in self.ds or str(value).isascii():
+            return
+        if str(self.get(place)).isascii():
+            raise FieldError("the file has no Specific Character Set; give a text in ASCII")
+
+    def _vr(self, holder: Dataset, tag: int) -> str:
+        from pydicom.datadict import dictionary_VR, private_dictionary_VR
+
+        raw = holder.get_item(tag)
+        if raw is not None:
+            is_known = raw.VR not in (None, "UN")
+            return str(raw.VR if is_known else held(holder, tag).VR)
+        try:
+            if tag >> 16 & 1:
+                creator = holder.get(tag & 0xFFFF0000 | tag >> 8 & 0xFF)
+                return private_dictionary_VR(tag, "" if creator is None else str(creator.value))
+            return dictionary_VR(tag).split(" ")[0]
+        except KeyError:
+            raise _unknown_vr() from None
+
+
+def _is_meta(place: Place) -> bool:
+    return isinstance(place[0], int) and place[0] >> 16 == _META
+
+
+def _moved(new: float, old: object) -> int:
+    """A whole number for one that was moved at random, which is not again the old one."""
+    if isinstance(old, int) and int(new) == old != new:
+        return int(old) + (1 if new > old else -1)
+    return int(new)
+
+
+def _unknown_vr() -> FieldError:
+    return FieldError(
+        "the VR of this element is not known, so it cannot be inserted; "
+        "set replace-with-insert: false"
+    )
+
+
+def _place(key: Key) -> Place:
+    assert isinstance(key, tuple)
+    return key

@@ -1,0 +1,200 @@
+"""JSON files. A field is a path of keys and numbers of list members, with dots between them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, BinaryIO
+
+from grand_challenge_dicom_de_id_procedure.errors import FieldError, UnreadableFileError
+from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
+    Context,
+    Document,
+    Key,
+    Record,
+    Setting,
+    Value,
+)
+from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
+    Field,
+    FileProfile,
+    Substitution,
+    Target,
+)
+from grand_challenge_dicom_de_id_procedure.profiles.limits import TREE, read_whole
+from grand_challenge_dicom_de_id_procedure.profiles.patterns import at_start
+
+Path = tuple[str | int, ...]
+_ABSENT = object()
+
+
+class _Found(tuple[str | int, ...]):
+    """A path that a pattern matched. Its place may be gone, if what holds it was replaced too."""
+
+    __slots__ = ()
+
+
+class JSONRecord:
+    """The values of a JSON file.
+
+    Args:
+        root: the file's value; its mappings and lists are changed.
+        separator: stands between the parts of a path.
+    """
+
+    def __init__(self, root: Any, separator: str) -> None:
+        self.root = root
+        self._separator = separator
+
+    def find(self, target: Target, *, absent: bool = False) -> Sequence[Key]:
+        if target.regex:
+            found = _paths(self.root)
+            return [_Found(path) for path in found if at_start(target.regex, self.spelled(path))]
+        path = self._path(target.name)
+        if path is None:
+            path = self._whole_key(target.name)
+        if path is not None:
+            return [path]
+        return [tuple(target.name.split(self._separator))] if absent else []
+
+    def get(self, key: Key) -> Value:
+        value = self._value(key)
+        return None if value is _ABSENT else value
+
+    def set(self, key: Key, value: Value) -> None:
+        assert isinstance(key, tuple)
+        if isinstance(key, _Found) and self._value(key) is _ABSENT:
+            return
+        *before, last = key
+        if isinstance(value, date):
+            value = value.isoformat()
+        holder = self.root
+        for number, part in enumerate(before):
+            inner = self._value(key[: number + 1])
+            if inner is None or inner is _ABSENT:
+                inner = {}
+                _put(holder, part, inner)
+            holder = inner
+        _put(holder, last, value)
+
+    def remove(self, key: Key) -> None:
+        assert isinstance(key, tuple)
+        holder = self._value(key[:-1])
+        if isinstance(holder, dict):
+            holder.pop(key[-1], None)
+        elif isinstance(holder, list) and isinstance(key[-1], int) and key[-1] < len(holder):
+            del holder[key[-1]]
+
+    def spelled(self, path: Path) -> str:
+        """A path as a profile names it."""
+        return self._separator.join(map(str, path))
+
+    def _path(self, name: str) -> Path | None:
+        """The path of a name; None if it leads nowhere."""
+        value = self.root
+        path: list[str | int] = []
+        for part in name.split(self._separator):
+            if isinstance(value, dict) and part in value:
+                path.append(part)
+                value = value[part]
+            elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+                path.append(int(part))
+                value = value[int(part)]
+            else:
+                return None
+        return tuple(path)
+
+    def _whole_key(self, name: str) -> Path | None:
+        """The path of a key that holds the separator itself."""
+        for path in _paths(self.root):
+            if any(self._separator in str(part) for part in path) and self.spelled(path) == name:
+                return path
+        return None
+
+    def _value(self, path: Any) -> Any:
+        value = self.root
+        for part in path:
+            try:
+                value = value[part]
+            except (KeyError, IndexError, TypeError):
+                return _ABSENT
+        return value
+
+
+class _JSONDocument:
+    def __init__(self, record: JSONRecord) -> None:
+        self._record = record
+
+    def names(self) -> Iterable[str]:
+        return [self._record.spelled(path) for path in _paths(self._record.root)]
+
+    def records(self, output: BinaryIO) -> Iterator[Record]:
+        yield self._record
+        try:
+            text = json.dumps(self._record.root)
+        except (TypeError, ValueError, RecursionError):
+            raise FieldError("JSON cannot hold a value that replace-with gives") from None
+        output.write(text.encode("ascii"))
+
+
+class JSON:
+    """See ``Format``."""
+
+    kind = "json"
+    filters = ("*.json", "*.JSON")
+    signatures = ()
+    settings: Mapping[str, Setting] = {
+        "separator": Setting((str,), "."),
+        "date-format": Setting((str,), "%Y-%m-%d"),
+        "datetime-format": Setting((str,), "%Y-%m-%d %H:%M:%S"),
+    }
+    has_regex = True
+    actions = None
+
+    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:  # noqa: ARG002
+        return iter(())
+
+    def changes(self, section: FileProfile) -> bool:  # noqa: ARG002
+        return False
+
+    def open(self, source: BinaryIO, context: Context) -> Document:
+        try:
+            root = json.loads(read_whole(source, TREE).decode("utf-8-sig"))
+        except (ValueError, RecursionError):  # the messages of these quote the file
+            raise UnreadableFileError("not JSON in UTF-8") from None
+        if not isinstance(root, dict | list):
+            raise UnreadableFileError("JSON without an object or a list")
+        return _JSONDocument(JSONRecord(root, context.settings["separator"] or "."))
+
+    def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
+        return None
+
+
+def _paths(root: Any) -> list[Path]:
+    """Every path, the last members of lists first, so that each can be removed in this order."""
+    found: list[Path] = []
+    pending: list[tuple[Path, Any]] = [((), root)]
+    while pending:
+        path, value = pending.pop()
+        if path:
+            found.append(path)
+        if isinstance(value, dict):
+            pending.extend(((*path, key), each) for key, each in reversed(value.items()))
+        elif isinstance(value, list):
+            pending.extend(((*path, number), each) for number, each in enumerate(value))
+    return found
+
+
+def _put(holder: Any, part: str | int, value: Any) -> None:
+    if isinstance(holder, dict):
+        holder[str(part)] = value
+    elif isinstance(holder, list) and isinstance(part, int) and part < len(holder):
+        holder[part] = value
+    elif isinstance(holder, list):
+        raise FieldError(f"the list has no member {part}; there, only what exists can be replaced")
+    else:
+        raise FieldError("the path leads through a value that is no object and no list")
+
+
+FORMATS = {"json": JSON()}

@@ -1,0 +1,213 @@
+"""XML files. A field is an XPath; it means every element, attribute and text that it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, BinaryIO, NamedTuple
+
+from lxml import etree
+
+from grand_challenge_dicom_de_id_procedure.errors import (
+    FieldError,
+    UnreadableFileError,
+    UnsafeFileError,
+)
+from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
+    Context,
+    Document,
+    Format,
+    Key,
+    Record,
+    Setting,
+    Value,
+)
+from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
+    Field,
+    FileProfile,
+    Substitution,
+    Target,
+)
+from grand_challenge_dicom_de_id_procedure.profiles.limits import TREE, read_whole
+
+_UNSAFE = frozenset(("ERR_RESOURCE_LIMIT", "ERR_ENTITY_LOOP", "ERR_UNDECLARED_ENTITY"))
+_BEGINS = ("/", "./")
+
+
+class _Place(NamedTuple):
+    """What an XPath found: a node, or an attribute or text of it.
+
+    Attributes:
+        node: an element, a comment or a processing instruction.
+        part: what of it: "node", "attribute", "text", or "tail", the text after it.
+        name: of the attribute.
+    """
+
+    node: Any
+    part: str = "node"
+    name: str = ""
+
+
+class _XMLRecord:
+    def __init__(self, root: Any) -> None:
+        self._root = root
+        self._prefixes = {
+            prefix: uri
+            for element in root.iter(etree.Element)
+            for prefix, uri in element.nsmap.items()
+            if prefix
+        }
+
+    def find(self, target: Target, *, absent: bool = False) -> Sequence[Key]:  # noqa: ARG002
+        tree = self._root.getroottree()
+        try:
+            found = tree.xpath(target.name, namespaces=self._prefixes)
+        except etree.XPathError:
+            raise FieldError(
+                "the XPath does not fit the file: use *[local-name()='x'] where a prefix is missing"
+            ) from None
+        return [_place(each) for each in found] if isinstance(found, list) else []
+
+    def get(self, key: Key) -> Value:
+        node, part, name = _parts(key)
+        if part == "attribute":
+            return node.get(name)
+        if part == "tail":
+            return node.tail
+        is_whole = part == "node" and len(node) and isinstance(node.tag, str)
+        return node.xpath("string()") if is_whole else node.text
+
+    def set(self, key: Key, value: Value) -> None:
+        node, part, name = _parts(key)
+        text = _text(value)
+        try:
+            if part == "attribute":
+                node.set(name, text)
+            elif part == "tail":
+                node.tail = text
+            else:
+                if part == "node" and isinstance(node.tag, str):
+                    for child in list(node):
+                        node.remove(child)
+                node.text = text
+        except ValueError:
+            raise FieldError("XML cannot hold a character of the new value") from None
+
+    def remove(self, key: Key) -> None:
+        node, part, name = _parts(key)
+        if part == "attribute":
+            node.attrib.pop(name, None)
+        elif part == "tail":
+            node.tail = None
+        elif part == "text":
+            node.text = None
+        elif node is self._root:
+            raise FieldError("the outermost element cannot be removed: remove what is in it")
+        else:
+            _take_out(node)
+
+
+class _XMLDocument:
+    def __init__(self, content: bytes) -> None:
+        self._tree: Any = _parsed(content).getroottree()
+        self._has_declaration = content[:64].replace(b"\0", b"").find(b"<?xml") >= 0
+
+    def names(self) -> Iterable[str]:
+        return {_path(each): None for each in self._tree.iter(etree.Element)}
+
+    def records(self, output: BinaryIO) -> Iterator[Record]:
+        yield _XMLRecord(self._tree.getroot())
+        about = self._tree.docinfo
+        encoding = about.encoding or "UTF-8"
+        options: dict[str, Any] = {
+            "encoding": encoding,
+            "xml_declaration": self._has_declaration or encoding.upper() not in ("UTF-8", "ASCII"),
+            "standalone": about.standalone or None,  # "no" is what is meant without it
+            # Without the entities, which hold texts of the file.
+            "doctype": about.doctype or None,
+        }
+        output.write(etree.tostring(self._tree, **options))
+
+
+class _XML:
+    kind = "xml"
+    filters: tuple[str, ...] = ("*.XML", "*.xml")
+    signatures: tuple[tuple[int, bytes], ...] = ((0, b"<?xml "),)
+    settings: Mapping[str, Setting] = {}
+    has_regex = False
+    actions: frozenset[str] | None = None
+
+    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
+        for field in section.fields:
+            name = field.target.name
+            if not name.startswith(_BEGINS):
+                yield field, f"{name} is no place in a file: begin the XPath with / or ./"
+                continue
+            try:
+                etree.XPath(name)
+            except etree.XPathError:
+                yield field, f"{name} is no XPath: write it as /Patient/Name"
+
+    def changes(self, section: FileProfile) -> bool:  # noqa: ARG002
+        return False
+
+    def open(self, source: BinaryIO, context: Context) -> Document:  # noqa: ARG002
+        return _XMLDocument(read_whole(source, TREE))
+
+    def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
+        return None
+
+
+def _parsed(content: bytes) -> Any:
+    options: dict[str, Any] = {"resolve_entities": "internal", "no_network": True}
+    parser = etree.XMLParser(**options, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, LookupError):
+        kinds = {each.type_name for each in parser.error_log}
+    if kinds & _UNSAFE:
+        raise UnsafeFileError("XML with entities from elsewhere, or larger or deeper than is safe")
+    raise UnreadableFileError("malformed XML")
+
+
+def _place(found: Any) -> _Place:
+    if not isinstance(found, str):
+        return _Place(found)
+    text: Any = found  # a text of lxml knows where it is
+    if text.is_attribute:
+        return _Place(text.getparent(), "attribute", text.attrname)
+    return _Place(text.getparent(), "tail" if text.is_tail else "text")
+
+
+def _parts(key: Key) -> _Place:
+    assert isinstance(key, _Place)  # what find gave
+    return key
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, list | dict):
+        raise FieldError("XML holds texts: give a text")
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+def _take_out(node: Any) -> None:
+    """Remove a node, and nothing of what follows it."""
+    holder, before = node.getparent(), node.getprevious()
+    if holder is None:  # a comment beside the outermost element: it is moved into another tree
+        etree.Element("other").append(node)
+        return
+    if node.tail:
+        if before is not None:
+            before.tail = (before.tail or "") + node.tail
+        else:
+            holder.text = (holder.text or "") + node.tail
+    holder.remove(node)
+
+
+def _path(element: Any) -> str:
+    tags = [element.tag, *(each.tag for each in element.iterancestors())]
+    return "/" + "/".join(etree.QName(tag).localname for tag in reversed(tags))
+
+
+FORMATS: Mapping[str, Format] = {"xml": _XML()}

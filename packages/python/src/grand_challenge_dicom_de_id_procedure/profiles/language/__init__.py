@@ -1,0 +1,1 @@
+"""What a profile says, and how it spells names."""

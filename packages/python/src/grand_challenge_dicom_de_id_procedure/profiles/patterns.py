@@ -1,0 +1,61 @@
+"""Regular expressions of a profile, which may not run for ever on a value of a file."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+from grand_challenge_dicom_de_id_procedure.errors import UnsafeFileError
+from grand_challenge_dicom_de_id_procedure.profiles.limits import REGEX
+
+
+@lru_cache(maxsize=1024)
+def pattern(text: str) -> regex.Pattern[str]:
+    """Compile a pattern.
+
+    Raises:
+        ValueError: it is not a regular expression; the message says what is wrong with it.
+    """
+    try:
+        return regex.compile(text)
+    except (regex.error, OverflowError, RecursionError) as error:
+        raise ValueError(str(error) or "too large") from None
+
+
+def at_start(expression: str, text: str) -> regex.Match[str] | None:
+    """Match a pattern at the start of a text.
+
+    Raises:
+        UnsafeFileError: it takes too long, as ``(a+)+$`` does on some texts.
+    """
+    return _timed(expression, text, whole=False)
+
+
+def whole(expression: str, text: str) -> bool:
+    """Whether a pattern matches a whole text; raises as ``at_start`` does."""
+    return _timed(expression, text, whole=True) is not None
+
+
+def _timed(expression: str, text: str, *, whole: bool) -> regex.Match[str] | None:
+    compiled = pattern(expression)
+    match = compiled.fullmatch if whole else compiled.match
+    try:
+        return match(text, timeout=REGEX)
+    except TimeoutError:
+        raise _too_slow(expression) from None
+
+
+def between(expression: str, text: str) -> list[tuple[int, int]]:
+    """Where each match in a text begins and ends; raises as ``at_start`` does."""
+    try:
+        return [found.span() for found in pattern(expression).finditer(text, timeout=REGEX)]
+    except TimeoutError:
+        raise _too_slow(expression) from None
+
+
+def _too_slow(expression: str) -> UnsafeFileError:
+    return UnsafeFileError(
+        f"the regular expression {expression} takes longer than {REGEX:g} s on a text of "
+        "this file; write it without a repetition inside a repetition"
+    )

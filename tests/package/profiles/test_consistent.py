@@ -1,0 +1,85 @@
+"""The same subject, date and UID get the same replacement in every kind of file."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+
+import pytest
+from pydicom import dcmread
+
+from grand_challenge_dicom_de_id_procedure import Deidentifier
+from grand_challenge_dicom_de_id_procedure.errors import FieldError, ProfileError
+from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.profiles.reading.load import parse_profile
+from grand_challenge_dicom_de_id_procedure.profiles.run import Runner
+
+from .ran import dicom, dicom_file, ran
+
+KEY = bytes(range(32))
+UID = "1.2.840.113619.2.25"
+FILE = {
+    "PatientID": "P1",
+    "PatientName": "Doe^John",
+    "StudyDate": "20200131",
+    "StudyInstanceUID": UID,
+    "SeriesInstanceUID": "1.2.840.113619.2.26",
+}
+SECTION = """\
+fields:
+- {name: PatientID, keyed: patient}
+- {name: StudyDate, keyed: date}
+- {name: StudyInstanceUID, keyed: uid}
+"""
+JSON = """\
+json:
+  date-format: '%Y-%m-%d'
+  patient: subject
+  fields:
+  - {name: subject, keyed: patient}
+  - {name: day, keyed: date}
+  - {name: study, keyed: uid}
+"""
+
+
+def test_a_dicom_file_gets_what_the_procedure_gives_it() -> None:
+    content = dicom_file(**FILE)
+    deidentifier = Deidentifier(KEY, options=["retain-longitudinal-modified-dates"])
+    stream = BytesIO()
+    deidentifier.file(BytesIO(content), stream)
+    expected = dcmread(BytesIO(stream.getvalue()))
+
+    found = dicom(SECTION, content, Identity(KEY))
+
+    for keyword in ("PatientID", "StudyDate", "StudyInstanceUID"):
+        assert found[keyword].value == expected[keyword].value
+
+
+def test_a_sidecar_gets_what_the_dicom_file_gets() -> None:
+    ds = dicom(SECTION, dicom_file(**FILE), Identity(KEY))
+    sidecar = json.dumps({"subject": "P1", "day": "2020-01-31", "study": UID}).encode()
+
+    found = json.loads(ran(JSON, sidecar, "a.json", Identity(KEY))[1])
+
+    assert found == {
+        "subject": ds.PatientID,
+        "day": f"{ds.StudyDate[:4]}-{ds.StudyDate[4:6]}-{ds.StudyDate[6:]}",
+        "study": ds.StudyInstanceUID,
+    }
+
+
+def test_digests_with_one_salt_are_the_same_in_every_kind_of_file() -> None:
+    ds = dicom("salt: s\nfields:\n- {name: PatientID, hash: true}", dicom_file(**FILE))
+    profile = "json:\n  salt: s\n  fields:\n  - {name: id, hash: true}"
+
+    assert json.loads(ran(profile, b'{"id": "P1"}', "a.json")[1]) == {"id": ds.PatientID}
+
+
+def test_a_date_of_nobody_cannot_be_moved() -> None:
+    with pytest.raises(FieldError, match=r"p\.yaml:6: day: it is not known whose date this is"):
+        ran(JSON, b'{"day": "2020-01-31"}', "a.json", Identity(KEY))
+
+
+def test_keyed_needs_a_key() -> None:
+    with pytest.raises(ProfileError, match=r"p\.yaml:5: keyed needs a key; name a key file"):
+        Runner(parse_profile(JSON, "p.yaml"))
