@@ -32,6 +32,7 @@ SHOWN = [
     "docs/tasks/cluster.md",
     "docs/tasks/cost.md",
     "docs/tasks/deid.md",
+    "docs/tasks/flywheel.md",
     "docs/tasks/folder.md",
     "docs/tasks/grand-challenge.md",
     "docs/tasks/options.md",
@@ -50,6 +51,7 @@ STORED = "docs/tasks/object-storage.md"
 INSTALLED = {
     "$ pip install grand-challenge-dicom-de-id-procedure",
     "$ pip install grand-challenge-dicom-de-id-procedure[cluster]",
+    "$ pip install grand-challenge-dicom-de-id-procedure[profiles]",
     "$ npm install grand-challenge-dicom-de-id-procedure",
 }
 STATUS = "$ echo $?"
@@ -154,7 +156,7 @@ def test_the_blocks_of_a_document_work_one_after_another(
             check_understood(block)
         elif language == "yaml":
             check_cluster(yaml.safe_load(block))
-        elif language in ("toml", "recipe"):
+        elif language in ("toml", "recipe", "profile"):
             name = block.split("\n", 1)[0].removeprefix("# ")
             (workplace / name).write_text(block)
         else:
@@ -179,6 +181,7 @@ def test_every_block_to_run_is_run(repository: Path) -> None:
         "yaml",
         "toml",
         "recipe",
+        "profile",
         "js",
         "text",
         "",

@@ -17,7 +17,7 @@ _DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
 _GC_THRESHOLD = 100_000  # objects; high, because de-identification makes few cycles
 _COMMANDS = (
     *("apply", "status", "explain", "verify", "lookup", "options", "diff", "cost"),
-    *("recipe", "identifiers"),
+    *("recipe", "identifiers", "profile"),
 )
 """Each is a module with ``add_parser``."""
 
@@ -35,6 +35,7 @@ De-identify DICOM files with the Grand Challenge procedure.
   dicom-deid cost scans/                           what the files cannot be used for afterwards
   dicom-deid recipe run deid.dicom scans/ out/     rules of the library deid, instead or before
   dicom-deid identifiers scan.dcm                  every field, as such rules name it
+  dicom-deid profile run deid.yaml study/ out/     profiles of Flywheel, for all kinds of files
 """
 
 

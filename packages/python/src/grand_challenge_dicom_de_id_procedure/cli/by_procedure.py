@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import TextIO
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import as_arguments, as_options
@@ -15,8 +16,29 @@ from grand_challenge_dicom_de_id_procedure.cli.identities import (
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.rules.options import Chosen
+
+KEYS: Mapping[str, tuple[str, object]] = {
+    "key_file": ("--key-file", None),
+    "date_key_file": ("--date-key-file", None),
+    "project": ("--project", None),
+    "pseudonyms": ("--pseudonyms", None),
+}
+RULES: Mapping[str, tuple[str, object]] = {
+    "option": ("--option", []),
+    "preset": ("--preset", ""),
+    "overlay": ("--overlay", []),
+    "on_leak": ("--on-leak", "clean"),
+    "burned_in": ("--burned-in", "reject"),
+    "not_stated": ("--not-stated", "count"),
+}
+READABLE: Mapping[str, tuple[str, object]] = {
+    "bare": ("--no-bare", True),
+    "most_inflated": ("--most-inflated", MOST_INFLATED >> 20),
+}
+"""Options by their names in the parsed arguments: how they are spelled, and their defaults."""
 
 
 def add_key_file(parser: argparse.ArgumentParser) -> None:
@@ -68,6 +90,20 @@ def add_readable(parser: argparse.ArgumentParser) -> None:
         help="size to which any deflated data set may inflate (default: %(default)s); larger ones "
         "may grow 100 times, to 4 GB",
     )
+
+
+def check_wanted(
+    options: argparse.Namespace, *about_procedure: Mapping[str, tuple[str, object]]
+) -> None:
+    """Check that options about the procedure are given only together with ``--procedure``.
+
+    Raises:
+        WrongUseError: one is given without.
+    """
+    for each in about_procedure:
+        for name, (spelled, default) in each.items():
+            if not options.procedure and getattr(options, name) != default:
+                raise WrongUseError(f"{spelled} needs --procedure, which it is about")
 
 
 def deidentifier_of(options: argparse.Namespace, out: TextIO) -> Deidentifier:

@@ -159,6 +159,25 @@ def naming_arguments(options: argparse.Namespace) -> dict[str, Any]:
     return {"project": options.project or "", "pseudonyms": table}
 
 
+def identity_of(options: argparse.Namespace, out: TextIO) -> Identity:
+    """What replaces what identifies, as the options say; the key file is made if it is not there.
+
+    Args:
+        options: of the command.
+        out: where a line about each key is printed.
+
+    Raises:
+        DeidentificationError: an option is wrong, or a file that it names.
+    """
+    arguments = identity_arguments(options)
+    return Identity(
+        key_of(options.key_file, "key", options, out),
+        date_key=date_key_of(options, out),
+        project=arguments["project"],
+        table=arguments["pseudonyms"],
+    )
+
+
 def identity_arguments(options: argparse.Namespace) -> dict[str, Any]:
     """The arguments of ``Deidentifier`` by all these options, besides the keys.
 

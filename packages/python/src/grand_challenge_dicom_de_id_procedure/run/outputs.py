@@ -4,11 +4,10 @@ import functools
 import os
 from typing import NamedTuple, Protocol
 
-from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.run.report import Verdict
 from grand_challenge_dicom_de_id_procedure.run.resume import remove_leftovers
 from grand_challenge_dicom_de_id_procedure.storage.placement import Existing, place
-from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
+from grand_challenge_dicom_de_id_procedure.storage.sink import Content, FileSink
 
 _LINKED = Verdict("failed", "destination", "a link in the destination leads out of it")
 _OUTSIDE = Verdict("failed", "destination", "its name leads out of the destination")
@@ -20,6 +19,10 @@ class Outputs(Protocol):
     @property
     def started(self) -> int:
         """A time that outputs of earlier runs do not have, in nanoseconds since 1970."""
+
+    @property
+    def folder(self) -> str | None:
+        """The folder of the outputs on this machine; None if it is not there, or not here."""
 
     def path_of(self, name: str) -> str:
         """The full name of an output.
@@ -37,14 +40,14 @@ class Outputs(Protocol):
     def refusal(self, path: str) -> Verdict | None:
         """Why nothing may be written under that name; None if it may."""
 
-    def place(self, prepared: Prepared, path: str, *, overwrite: bool) -> Existing | None:
+    def place(self, content: Content, path: str, *, overwrite: bool) -> Existing | None:
         """Write an output: whole or not at all.
 
         Returns:
             None; or what has that name already: then nothing was done.
 
         Raises:
-            OSError: it cannot be written; and what ``Prepared.write_to`` raises.
+            OSError: it cannot be written; and what ``Content.write_to`` raises.
         """
 
     def remove_leftovers(self) -> None:
@@ -68,6 +71,11 @@ class LocalOutputs(NamedTuple):
     started: int
     token: str
 
+    @property
+    def folder(self) -> str | None:
+        """See ``Outputs``."""
+        return self.destination if os.path.isdir(self.destination) else None  # noqa: PTH112
+
     def path_of(self, name: str) -> str:
         """See ``Outputs``."""
         return self.destination if self.is_single else os.path.join(self.destination, name)  # noqa: PTH118
@@ -89,10 +97,10 @@ class LocalOutputs(NamedTuple):
             return _OUTSIDE
         return _refusal_of(folder, self.destination, self.token)
 
-    def place(self, prepared: Prepared, path: str, *, overwrite: bool) -> Existing | None:
+    def place(self, content: Content, path: str, *, overwrite: bool) -> Existing | None:
         """See ``Outputs``."""
         return place(
-            lambda descriptor: prepared.write_to(FileSink(descriptor)),
+            lambda descriptor: content.write_to(FileSink(descriptor)),
             path,
             self.token,
             overwrite=overwrite,
@@ -124,6 +132,10 @@ class ObjectOutputs(NamedTuple):
 
         return cls(destination, is_single, Store.of(destination).later_than_all())
 
+    @property
+    def folder(self) -> None:
+        """See ``Outputs``."""
+
     def path_of(self, name: str) -> str:
         """See ``Outputs``."""
         if self.is_single:
@@ -145,11 +157,11 @@ class ObjectOutputs(NamedTuple):
         """See ``Outputs``; stores have no links."""
         return None
 
-    def place(self, prepared: Prepared, path: str, *, overwrite: bool) -> Existing | None:
+    def place(self, content: Content, path: str, *, overwrite: bool) -> Existing | None:
         """See ``Outputs``."""
         from grand_challenge_dicom_de_id_procedure.storage.object_placement import place_object
 
-        return place_object(prepared.write_to, prepared.size, path, overwrite=overwrite)
+        return place_object(content.write_to, content.size, path, overwrite=overwrite)
 
     def remove_leftovers(self) -> None:
         """See ``Outputs``; an upload that was not completed leaves no object."""

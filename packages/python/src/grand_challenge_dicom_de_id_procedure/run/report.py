@@ -65,7 +65,7 @@ class FileReport(NamedTuple):
     Attributes:
         source: the path of the source. Names of files and folders may identify.
         destination: the path of the output; for a duplicate, of the file that is already there;
-            empty if no output was made.
+            empty if no output was made. If there are several, the first.
         status: "done"; "rejected" by the procedure; "failed"; or "skipped", with nothing to do.
         reason: the reason code, the same for all files of one kind; empty if done.
         message: the reason in words, in one line; empty if done.
@@ -78,6 +78,7 @@ class FileReport(NamedTuple):
         size: the size of the source in bytes; 0 if it was not read.
         modified: when the source was changed last, in nanoseconds since 1970; 0 as above.
         links: the ``Links`` of the source with its output, if they are asked for; not in the JSON.
+        others: the paths of more outputs, which a profile may make; in the JSON if there are any.
     """
 
     source: str
@@ -94,6 +95,7 @@ class FileReport(NamedTuple):
     size: int = 0
     modified: int = 0
     links: Any = None  # Links: its class is imported where it is needed
+    others: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The report as JSON in ASCII, without a line break.
@@ -104,6 +106,8 @@ class FileReport(NamedTuple):
         counts = {"actions": dict(self.actions), "blanked": dict(self.blanked)}
         told = {**self._asdict(), **counts, "leaks": leaks, "cleaned": cleaned}
         del told["links"]
+        if not self.others:
+            del told["others"]
         return json.dumps(told)
 
     @property

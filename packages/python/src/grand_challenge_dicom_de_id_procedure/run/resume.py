@@ -71,13 +71,14 @@ def sources_done(report: str, destination: str) -> dict[str, Done]:
     root = os.path.realpath(destination)
     for entry in reported_files(report):
         source, output = entry["source"], entry["destination"]
-        if (
-            (entry.get("status") == "done" or entry.get("reason") == "already-done")
-            and is_inside(os.path.realpath(output), root)
-            and os.path.isfile(output)  # noqa: PTH113 - pathlib is slow
-        ):
+        is_done = entry.get("status") == "done" or entry.get("reason") == "already-done"
+        if is_done and all(_is_output(each, root) for each in (output, *entry.get("others", ()))):
             done[source] = Done(output, entry.get("size"), entry.get("modified"))
     return done
+
+
+def _is_output(path: str, root: str) -> bool:
+    return is_inside(os.path.realpath(path), root) and os.path.isfile(path)  # noqa: PTH113 - slow
 
 
 def reported_files(report: str) -> Iterator[dict[str, Any]]:
@@ -91,10 +92,10 @@ def reported_files(report: str) -> Iterator[dict[str, Any]]:
             try:
                 entry = json.loads(line)
                 source, output = entry["source"], entry["destination"]
-                os.fsencode(source + output)
+                os.fsencode("".join((source, output, *entry.get("others", ()))))
             except (ValueError, KeyError, TypeError, RecursionError):
                 continue
-            if "\0" not in output:
+            if "\0" not in "".join((output, *entry.get("others", ()))):
                 yield entry
 
 

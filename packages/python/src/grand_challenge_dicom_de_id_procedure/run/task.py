@@ -14,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.outputs import Outputs
+from grand_challenge_dicom_de_id_procedure.run.placing import placed
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict, verdict_on
 from grand_challenge_dicom_de_id_procedure.storage.source import Source, open_file
 
@@ -23,14 +24,6 @@ _TOO_LONG = 65  # characters: one more than the longest UID
 _UID = r"(?=.{1,64}\Z)(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*"
 _CANNOT_READ = "the file cannot be read"
 _CANNOT_WRITE = "the output cannot be written"
-_DONE = Verdict("done", "", "")
-_WOULD_WRITE = Verdict("skipped", "dry-run", "would be written")
-_WOULD_COMPARE = Verdict("skipped", "dry-run", "has an output already, which would be compared")
-_DONE_BEFORE = Verdict("skipped", "already-done", "the output already exists and is equal")
-_SAME = "another file of this run gave the same output"
-_SAME_AGAIN = Verdict("skipped", "duplicate-identical", _SAME)
-_DUPLICATE = Verdict("failed", "duplicate", "another file of this run has the same output name")
-_EXISTS = Verdict("failed", "exists", "the output already exists and is not overwritten")
 _SUFFIXES = (".dcm", ".dicom", ".dic", ".ima")
 _MAY_BE_DICOM = Verdict("failed", "may-be-dicom", "named as a DICOM file is, but is not one")
 
@@ -62,7 +55,15 @@ class Task(NamedTuple):
                 failure = _CANNOT_WRITE
                 outcome = prepared.outcome
                 destination = _destination(self, outcome, found)
-                verdict = _write(self, prepared, destination, again, found.replaces)
+                verdict = placed(
+                    prepared,
+                    destination,
+                    self.outputs,
+                    resume=self.resume,
+                    dry_run=self.dry_run,
+                    again=again,
+                    earlier=found.replaces,
+                )
         except ProcedureError:
             raise
         except NotDICOMError as error:
@@ -113,27 +114,6 @@ def open_found(found: Found) -> Source:
     return open_object(found.path, found.size, found.modified)
 
 
-def _write(task: Task, prepared: Prepared, destination: str, again: bool, earlier: str) -> Verdict:
-    """Write an output, unless this is a dry run, and return the verdict."""
-    outputs = task.outputs
-    replaces = bool(earlier) and outputs.is_same(earlier, destination)
-    refusal = outputs.refusal(destination)
-    if refusal is not None:
-        return refusal
-    if task.dry_run:
-        if replaces or not outputs.exists(destination):
-            return _WOULD_WRITE
-        return _WOULD_COMPARE if task.resume else _EXISTS
-    existing = outputs.place(prepared, destination, overwrite=replaces)
-    if existing is None:
-        return _DONE
-    if existing.modified < outputs.started:
-        return _DONE_BEFORE if existing.equal and task.resume else _EXISTS
-    if existing.equal:
-        return _DONE if again else _SAME_AGAIN
-    return _DUPLICATE
-
-
 def _destination(task: Task, outcome: Outcome, found: Found) -> str:
     name = found.relative if task.layout == "mirror" else _name_by_uids(outcome)
     return task.outputs.path_of(name)
@@ -141,8 +121,14 @@ def _destination(task: Task, outcome: Outcome, found: Found) -> str:
 
 def _name_by_uids(outcome: Outcome) -> str:
     """STUDY/SERIES/INSTANCE.dcm; "unknown" for a missing or invalid UID (PS3.5 section 9.1)."""
+    folder = _folder(outcome.study[:_TOO_LONG], outcome.series[:_TOO_LONG])
+    return folder + name_by_uid(outcome)
+
+
+def name_by_uid(outcome: Outcome) -> str:
+    """INSTANCE.dcm, or unknown.dcm."""
     instance = outcome.instance if regex(_UID).fullmatch(outcome.instance) else "unknown"
-    return f"{_folder(outcome.study[:_TOO_LONG], outcome.series[:_TOO_LONG])}{instance}.dcm"
+    return f"{instance}.dcm"
 
 
 @functools.lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError
@@ -16,7 +16,7 @@ from grand_challenge_dicom_de_id_procedure.run.resume import (
     start_time,
 )
 from grand_challenge_dicom_de_id_procedure.run.task import Layout, Prepares, Task
-from grand_challenge_dicom_de_id_procedure.run.work import Executor, InTurn
+from grand_challenge_dicom_de_id_procedure.run.work import Executor, InTurn, Work
 from grand_challenge_dicom_de_id_procedure.storage.inside import is_inside
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 from grand_challenge_dicom_de_id_procedure.storage.url import is_url
@@ -72,22 +72,66 @@ def deidentify_tree(
         ProcedureError: the procedure cannot be applied.
         ValueError: ``jobs`` is less than 1.
     """
-    inputs = source if isinstance(source, Inputs) else Inputs((source,))
+    return carry_out_work(
+        lambda outputs: Task(applier, outputs, layout, resume, dry_run),
+        source if isinstance(source, Inputs) else Inputs((source,)),
+        destination,
+        jobs=jobs,
+        executor=executor,
+        resume=resume,
+        sync=sync,
+        dry_run=dry_run,
+        done=done,
+        rereads=rereads,
+    )
+
+
+def carry_out_work(
+    make: Callable[[Outputs], Work],
+    inputs: Inputs,
+    destination: str,
+    *,
+    jobs: int | None,
+    executor: Executor | None,
+    resume: bool,
+    sync: bool,
+    dry_run: bool,
+    done: Earlier | None,
+    rereads: bool = False,
+) -> Generator[FileReport, None, None]:
+    """Do something else with every file. All else is as in ``deidentify_tree``.
+
+    Args:
+        make: gives what is done, which writes to these outputs.
+        inputs: the sources.
+        destination: see ``deidentify_tree``, as all others.
+        jobs: see there.
+        executor: see there.
+        resume: see there.
+        sync: see there.
+        dry_run: see there.
+        done: see there.
+        rereads: see there.
+
+    Raises:
+        DestinationError: see ``check_apart``.
+        ValueError: ``jobs`` is less than 1.
+    """
     if executor is None:
         executor = _executor(default_jobs(inputs) if jobs is None else jobs)
     check_apart(inputs, destination)
     is_single = is_single_file(inputs)
     outputs = _outputs(destination, sync=sync, dry_run=dry_run, is_single=is_single)
-    task = Task(applier, outputs, layout, resume, dry_run)
+    work = make(outputs)
     if resume and not dry_run and not is_url(destination):
         remove_leftovers(destination, before=outputs.started)
     files = inputs.find()
     if done is not None:
         files = _with_earlier(files, done, rereads)
     if is_single and len(inputs.sources) == 1:
-        reports = (_failed_if_not_dicom(task.report_on(found)) for found in files)
+        reports = (_failed_if_nothing_is_done(work.report_on(found)) for found in files)
     else:
-        reports = executor.reports(task, files)
+        reports = executor.reports(work, files)
     if dry_run:
         return _without_duplicates(reports)
     return reports if done is None else _naming_stale(reports, done)
@@ -203,9 +247,9 @@ def _naming_stale(
             yield report._replace(status=status, message=message)
 
 
-def _failed_if_not_dicom(report: FileReport) -> FileReport:
+def _failed_if_nothing_is_done(report: FileReport) -> FileReport:
     """Report a single file that cannot be de-identified as failed. In a folder, it is skipped."""
-    if report.reason in ("not-dicom", "not-a-file", "dicomdir"):
+    if report.reason in ("not-dicom", "not-a-file", "dicomdir", "no-section"):
         return report._replace(status="failed")
     return report
 

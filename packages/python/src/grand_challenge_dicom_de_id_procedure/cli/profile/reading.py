@@ -1,0 +1,45 @@
+"""PROFILE: which profile a command is about. Only what uses it needs the libraries of the extra."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+
+if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.profiles import Profile
+
+
+def add_profile(parser: argparse.ArgumentParser) -> None:
+    """Add the argument that names a profile."""
+    parser.add_argument(
+        "profile",
+        metavar="PROFILE",
+        help="a .yaml, .yml or .json file, or none or minimal, which are built in",
+    )
+
+
+def profile_of(options: argparse.Namespace) -> Profile:
+    """The profile that is named.
+
+    Raises:
+        ProfileError: it cannot be read, or is wrong.
+        WrongUseError: a library that profiles need is not installed.
+    """
+    try:
+        from grand_challenge_dicom_de_id_procedure.profiles import read_profile
+    except ModuleNotFoundError as error:
+        raise WrongUseError(
+            f"profiles need {error.name}, which is not installed; "
+            'run: pip install "grand-challenge-dicom-de-id-procedure[profiles]"'
+        ) from None
+    return read_profile(options.profile)
+
+
+def print_warnings(profile: Profile) -> None:
+    """Print on stderr what the profile says and its author can hardly mean."""
+    for each in profile.warnings:
+        print_line(f"warning: {one_line(each)}", sys.stderr)

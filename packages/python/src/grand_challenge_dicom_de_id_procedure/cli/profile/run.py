@@ -1,0 +1,227 @@
+"""``dicom-deid profile run``: carries out a profile on files of many kinds."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any
+
+from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
+    READABLE,
+    RULES,
+    add_choices_for_files,
+    add_key_file,
+    add_readable,
+    check_wanted,
+    deciding_options,
+    deidentifier_of,
+)
+from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
+from grand_challenge_dicom_de_id_procedure.cli.identities import (
+    add_naming,
+    check_identities,
+    check_outside,
+    deciding_identities,
+    identity_of,
+)
+from grand_challenge_dicom_de_id_procedure.cli.places import (
+    STREAM,
+    add_executor,
+    add_places,
+    check_places,
+    executor_of,
+    inputs_of,
+)
+from grand_challenge_dicom_de_id_procedure.cli.profile.reading import (
+    add_profile,
+    print_warnings,
+    profile_of,
+)
+from grand_challenge_dicom_de_id_procedure.cli.records import add_records, records_of
+from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
+from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+from grand_challenge_dicom_de_id_procedure.rules.fingerprint import fingerprint
+from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
+from grand_challenge_dicom_de_id_procedure.run.outputs import Outputs
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
+from grand_challenge_dicom_de_id_procedure.run.resume import Earlier
+from grand_challenge_dicom_de_id_procedure.run.task import Layout, Task
+from grand_challenge_dicom_de_id_procedure.run.tree import carry_out_work
+from grand_challenge_dicom_de_id_procedure.run.work import Executor, Work
+
+if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.identity import Identity
+    from grand_challenge_dicom_de_id_procedure.profiles import Profile
+
+_EXAMPLES = """\
+examples:
+  dicom-deid profile run deid.yaml study/ out/
+      every file that a section of the profile is for. Outputs lie side by side in out/, by the
+      names that the profile gives them, because names of folders may identify
+  dicom-deid profile run deid.yaml study/ out/ --layout mirror
+      the same in the folders of the source, so that equal names do not meet
+  dicom-deid profile run deid.yaml notes.json clean.json
+      a single file
+  dicom-deid profile run deid.yaml study/ out/ --key-file project.key
+      for keyed fields: a subject, a date or a UID gets the same replacement in every kind of file,
+      and the same as from dicom-deid apply with this key
+  dicom-deid profile run deid.yaml study/ out/ --procedure --key-file project.key
+      the procedure on the DICOM files, also in archives, with all options of apply; the profile,
+      without its section dicom, on all others; one key for both
+  dicom-deid profile run deid.yaml study/ out/ --dry-run
+      decides everything, but writes no outputs
+  dicom-deid profile run deid.yaml study/ out/ --jobs 8 --report report.jsonl --resume
+      continues after a crash, as apply does
+
+A file that no section is for is skipped and counted as no-section; it is not copied. A file on
+which a field cannot be carried out fails: the message names the line, nothing is written for it,
+and the run continues. What is wrong with the profile is told before anything is done. No file is
+ever overwritten: a second file of the same name fails, unless it is equal.
+
+jitter and encrypt are random, so such outputs are not equal the next time: to continue a run, keep
+a --report or a --manifest. A large file needs room for itself once more in DESTINATION.
+
+exit status: 0 all files done or skipped; 1 a file was rejected or failed, or SOURCE is a single
+file that no section is for; 2 wrong use; 130 interrupted
+"""
+_NEEDS_KEY = "with --procedure or keyed fields, needs --key-file"
+
+
+def add_parser(commands: Any) -> None:
+    """Add this subcommand to the parser of ``profile``."""
+    parser = commands.add_parser(
+        "run",
+        help="carry out a profile on a file or a folder",
+        description="Carry out a profile on a file, or on every file in a folder.",
+        epilog=_EXAMPLES,
+    )
+    add_profile(parser)
+    add_places(parser)
+    add_key_file(parser)
+    add_naming(parser, creates=True)
+    add_executor(parser)
+    add_records(parser, resume_needs=_NEEDS_KEY)
+    parser.add_argument(
+        "--layout",
+        choices=("flat", "mirror"),
+        default="flat",
+        help="put outputs side by side, or in the folders of SOURCE (default: flat). With flat, "
+        "--procedure names its own by their new UIDs",
+    )
+    parser.add_argument(
+        "--procedure",
+        action="store_true",
+        help="carry out the procedure on DICOM files, and the profile on all others; the options "
+        "below need this",
+    )
+    add_choice(parser)
+    add_choices_for_files(parser)
+    add_readable(parser)
+    parser.set_defaults(run=run, crosswalk=None, patient_table=None)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry it out, and print a line for each problem and a summary. Returns the exit status."""
+    profile = profile_of(options)
+    _check(options, asks_key=options.procedure or profile.is_keyed)
+    rules = chosen(options, procedure)
+    print_warnings(profile)
+    out = sys.stderr if options.report == STDOUT else sys.stdout
+    deciding: dict[str, object] = {
+        "PROFILE": fingerprint(profile),
+        "--layout": options.layout,
+        "--procedure": options.procedure,
+    }
+    head, identity = Head("", "", deciding), None
+    if options.procedure:
+        deidentifier = deidentifier_of(options, out)
+        identity = deidentifier.identity
+        deciding |= deciding_options(options, rules, identity)
+        head = Head(procedure["version"], identity.fingerprint(), deciding)
+        work = _by_procedure(options, profile, deidentifier.applier, identity)
+    else:
+        if options.key_file or profile.is_keyed:
+            identity = identity_of(options, out)
+            deciding |= deciding_identities(options, identity)
+            head = Head("", identity.fingerprint(), deciding)
+        work = _by_profile(options, profile, identity)
+    with records_of(options, head) as records, executor_of(options) as executor:
+        return carry_out(
+            lambda: _reports(options, work, records.done, executor),
+            records.keepers,
+            inputs_of(options),
+            out,
+        )
+
+
+def _by_profile(
+    options: argparse.Namespace, profile: Profile, identity: Identity | None
+) -> Callable[[Outputs], Work]:
+    from grand_challenge_dicom_de_id_procedure.profiles.work import ProfileWork
+
+    return lambda outputs: ProfileWork(
+        profile, identity, outputs, options.layout, options.resume, options.dry_run
+    )
+
+
+def _by_procedure(
+    options: argparse.Namespace, profile: Profile, applier: Any, identity: Identity
+) -> Callable[[Outputs], Work]:
+    from grand_challenge_dicom_de_id_procedure.profiles.work import (
+        ByProcedure,
+        ProfileWork,
+        without_dicom,
+    )
+
+    rest = without_dicom(profile)
+    layout: Layout = "mirror" if options.layout == "mirror" else "uid"
+    then = options.resume, options.dry_run
+    return lambda outputs: ByProcedure(
+        Task(applier, outputs, layout, *then),
+        ProfileWork(rest, identity, outputs, options.layout, *then, applier),
+    )
+
+
+def _reports(
+    options: argparse.Namespace,
+    work: Callable[[Outputs], Work],
+    done: Earlier | None,
+    executor: Executor | None,
+) -> Generator[FileReport, None, None]:
+    return carry_out_work(
+        work,
+        inputs_of(options),
+        options.destination,
+        jobs=options.jobs,
+        executor=executor,
+        resume=options.resume,
+        sync=options.sync,
+        dry_run=options.dry_run,
+        done=done,
+    )
+
+
+def _check(options: argparse.Namespace, *, asks_key: bool) -> None:
+    """Check the arguments before anything is done.
+
+    Raises:
+        WrongUseError: the arguments are wrong.
+        DestinationError: one folder is inside the other, or the destination is a file.
+    """
+    if STREAM in (*options.sources, options.destination):
+        raise WrongUseError("- is no SOURCE or DESTINATION of a profile; name files or folders")
+    if options.manifest and os.path.lexists(options.manifest):
+        options.resume = True
+    check_places(options)
+    check_wanted(options, RULES, READABLE)
+    for name in ("resume", "manifest"):
+        if asks_key and getattr(options, name) and not options.key_file:
+            raise WrongUseError(f"--{name} needs --key-file; another key gives other outputs")
+    places = [*inputs_of(options).folders(), options.destination]
+    check_outside("key file", options.key_file, *places)
+    check_outside("report", options.report, *places)
+    check_outside("manifest", options.manifest, *places)
+    check_identities(options, places)

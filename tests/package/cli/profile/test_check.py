@@ -1,0 +1,115 @@
+"""``dicom-deid profile check``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grand_challenge_dicom_de_id_procedure.cli import main
+
+from .conftest import WriteProfile
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def check(capsys: Capture) -> Any:
+    """Checks a profile: the exit status, and the lines that are printed."""
+
+    def run(*arguments: object) -> tuple[int, list[str]]:
+        status = main(["profile", "check", *map(str, arguments)])
+        return status, capsys.readouterr().out.splitlines()
+
+    return run
+
+
+def test_every_error_is_told_with_its_line_and_the_nearest_word(
+    check: Any, write_profile: WriteProfile
+) -> None:
+    path = write_profile("dicom:\n  feilds: []\njsom:\n  fields: []\n")
+    assert check(path) == (
+        1,
+        [
+            f"error: {path}:2: dicom has no feilds; do you mean fields?",
+            f"error: {path}:3: a profile has no jsom; do you mean json?",
+            f"{path}: 2 errors, 0 warnings",
+        ],
+    )
+
+
+def test_warnings_are_told_beside_errors(check: Any, write_profile: WriteProfile) -> None:
+    path = write_profile("deid-log: x.csv\ndicom:\n  feilds: []\n")
+    status, lines = check(path)
+    assert status == 1
+    assert any(line.startswith(f"warning: {path}:1: deid-log has no effect") for line in lines)
+    assert lines[-1] == f"{path}: 1 error, 1 warning"
+
+
+def test_an_element_that_is_acted_on_twice_is_a_warning(
+    check: Any, write_profile: WriteProfile
+) -> None:
+    path = write_profile("""\
+dicom:
+  date-increment: 5
+  fields:
+  - {name: AcquisitionDate, increment-date: true}
+  - {regex: '.*Date$', increment-date: true}
+""")
+    status, lines = check(path)
+    assert status == 0
+    assert lines[0].startswith(f"warning: {path}:4: AcquisitionDate is acted on twice")
+    assert lines[-1] == f"{path}: no errors, 1 warning; sections: dicom"
+
+
+def test_a_profile_that_cannot_be_read_is_an_error(check: Any, tmp_path: Path) -> None:
+    status, lines = check(tmp_path / "none.yaml")
+    assert status == 1
+    assert lines[0].startswith("error: cannot read the profile")
+
+
+def test_a_built_in_profile_is_right(check: Any) -> None:
+    assert check("minimal") == (0, ["minimal: no errors, 0 warnings; sections: dicom"])
+
+
+def test_with_a_source_the_files_of_each_section_are_counted(
+    check: Any, study: Path, write_profile: WriteProfile
+) -> None:
+    path = write_profile("""\
+dicom: {fields: []}
+json: {file-filter: ['*.json', '*.jsn'], fields: []}
+xml: {fields: []}
+""")
+    assert check(path, study) == (
+        0,
+        [
+            f"warning: {path}:3: xml is for no file of the source",
+            f"warning: {path}:2: file-filter *.jsn of json matches no file",
+            f"{path}: no errors, 2 warnings; sections: dicom, json, xml",
+            "dicom: 1 file",
+            "json: 1 file",
+            "xml: 0 files",
+            "no section: 2 files (.txt 1, .csv 1)",
+        ],
+    )
+
+
+def test_filename_is_for_what_no_other_section_is_for(
+    check: Any, study: Path, write_profile: WriteProfile
+) -> None:
+    path = write_profile("filename: {fields: []}\ndicom: {fields: []}\njson: {fields: []}")
+    assert "filename: 2 files" in check(path, study)[1]
+
+
+def test_a_file_is_counted_by_what_it_begins_with_too(
+    check: Any, study: Path, write_profile: WriteProfile
+) -> None:
+    (study / "1CT1" / "image.dcm").rename(study / "scan")
+    assert "dicom: 1 file" in check(write_profile("dicom: {fields: []}"), study)[1]
+
+
+def test_a_source_that_does_not_exist_is_wrong_use(
+    check: Any, write_profile: WriteProfile, tmp_path: Path
+) -> None:
+    assert check(write_profile("dicom: {fields: []}"), tmp_path / "nowhere") == (2, [])
