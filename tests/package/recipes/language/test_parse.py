@@ -181,6 +181,8 @@ def test_all_that_is_wrong_is_named_at_once() -> None:
         (b"", "this is no recipe: it lacks the line FORMAT dicom"),
         (b"%header\nREMOVE X", "this is no recipe: it lacks the line FORMAT dicom"),
         (b"\0" * 128 + b"DICM", "this is no recipe: it is not text"),
+        ("\ufeffFORMAT dicom".encode("utf-16-le"), "in UTF-16; save the recipe as UTF-8"),
+        (b"FORMAT dicom\n" + b"#" * (1 << 24), "this is no recipe: it has more than 16 MiB"),
         (b"FORMAT dicom\n# \xe4", "2: not in UTF-8; save the recipe as UTF-8"),
     ],
 )

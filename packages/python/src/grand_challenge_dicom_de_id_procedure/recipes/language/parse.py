@@ -1,5 +1,6 @@
 """Reads recipes."""
 
+import codecs
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -149,9 +150,13 @@ def _text_of(name: str) -> tuple[str, str]:
         return shipped(name), name
     try:
         with path.open("rb") as stream:
-            content = stream.read(_MOST)
+            content = stream.read(_MOST + 1)
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise RecipeError([f"{path}: in UTF-16; save the recipe as UTF-8"])
         if b"\0" in content:
             raise RecipeError([f"{path}: this is no recipe: it is not text"])
+        if len(content) > _MOST:  # the lines that are not read may remove something
+            raise RecipeError([f"{path}: this is no recipe: it has more than {_MOST >> 20} MiB"])
         return content.decode("utf-8-sig"), str(path)
     except OSError as error:
         hint = did_you_mean(name, SHIPPED)
