@@ -149,9 +149,24 @@ def test_a_variable_that_is_missing_is_named() -> None:
         ct("REPLACE PatientID var:id")
 
 
-@pytest.mark.parametrize("line", ["REPLACE PatientID var:none", "JITTER PatientID 1"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "REPLACE PatientID func:none",
+        "JITTER PatientID 1",
+        "REPLACE PatientID deid_func:jitter days=1",
+    ],
+)
 def test_a_line_without_a_value_for_a_field_does_not_keep_it(line: str) -> None:
-    assert "PatientID" not in ct(line, given={"none": None})
+    assert "PatientID" not in ct(line, given={"none": lambda **_: None})
+
+
+def test_a_function_may_remove_the_field_that_it_is_for() -> None:
+    def removes(dicom: Dataset, **_: Any) -> None:
+        del dicom.PatientID
+
+    new = ct("REMOVE OtherPatientIDsSequence", "REPLACE PatientID func:f", given={"f": removes})
+    assert "PatientID" not in new
 
 
 def test_fields_are_selected_by_how_their_names_end() -> None:

@@ -70,6 +70,9 @@ def test_what_is_for_a_file_comes_before_what_is_for_its_patient_and_for_every_f
         ("v.csv", "patient_id,a\nsecret\n", "line 2: 1 cells, and not 2"),
         ("v.csv", "patient_id,a\nsecret,1\nsecret,2\n", "line 3: each line needs another"),
         ("v.csv", "patient_id,a\n,1\n", "line 2: each line needs another patient_id"),
+        ("v.csv", "PatientID,id\nsecret,1\n", "the first column is PatientID; write patient_id"),
+        ("v.csv", "File Name,id\nsecret,1\n", "the first column is File Name; write file"),
+        ("v.json", '{"every": {"id": {"secret": 1}}}', "has an object where a value is needed"),
         ("v.csv", "a\n1\n2\n", "line 3: each line needs another row"),
     ],
 )

@@ -14,7 +14,11 @@ from grand_challenge_dicom_de_id_procedure.recipes.stored import (
     blank_element,
     element_with,
 )
-from grand_challenge_dicom_de_id_procedure.recipes.values import Variables, value_of
+from grand_challenge_dicom_de_id_procedure.recipes.values import (
+    MissingVariableError,
+    Variables,
+    value_of,
+)
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -55,8 +59,8 @@ class Carrier:
         self.changes = Changes()
 
     def replace(self, action: Action, field: Field) -> None:
-        """Give a field the value of a line; leave it alone if the line has none for it."""
-        value = self._value(action, field)
+        """Give a field the value of a line; leave it alone if its function has none for it."""
+        value = self._value_given(action, field)
         if value is not None:
             self.store(field, value, action.word)
 
@@ -83,7 +87,7 @@ class Carrier:
         """Move the dates of a field. What is no date, and cannot be one, stays as it is."""
         if not can_move(field.vr):
             return
-        days = self._value(action, field)
+        days = self._value_given(action, field)
         if days is None:
             return
         element = field.element
@@ -116,6 +120,15 @@ class Carrier:
         field.emptied = field.replaced = True
         self.changes.note(field, word)
         self.changes.blanked += 1
+
+    def _value_given(self, action: Action, field: Field) -> Any:
+        """The value of a line that changes a field: with a variable, there must be one."""
+        value = self._value(action, field)
+        if value is None and action.value is not None and action.value.kind == "var":
+            raise MissingVariableError(
+                f"{action.place}: {action.value.text} has no value for this file"
+            )
+        return value
 
     def _value(self, action: Action, field: Field) -> Any:
         assert action.value is not None

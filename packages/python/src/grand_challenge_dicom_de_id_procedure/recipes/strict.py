@@ -174,7 +174,7 @@ def _carry_out(carrier: Carrier, action: Action, field: Field) -> None:
             carrier.jitter(action, field)
         case _:
             carrier.replace(action, field)
-    if not field.replaced and field.element.value not in (None, ""):
+    if field.is_there and not field.replaced and field.element.value not in (None, ""):
         carrier.remove(field)
 
 

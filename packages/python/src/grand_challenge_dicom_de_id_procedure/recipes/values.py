@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from grand_challenge_dicom_de_id_procedure.errors import RecipeLineError
 from grand_challenge_dicom_de_id_procedure.recipes.dicom_field import DicomField, dicom_field
 from grand_challenge_dicom_de_id_procedure.recipes.fields import Field
-from grand_challenge_dicom_de_id_procedure.recipes.jitter import NoDateError, moved
+from grand_challenge_dicom_de_id_procedure.recipes.jitter import NoDateError, can_move, moved
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Place, Value
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
@@ -59,7 +59,7 @@ def value_of(
     called_with = field if isinstance(field, str) else dicom_field(field, copies=True)
     try:
         return given(dicom=ds, value=value.text, field=called_with, item=variables)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise RecipeLineError(f"{place}: {value.text} raised {type(error).__name__}") from error
 
 
@@ -73,10 +73,13 @@ def _jitter(parameters: Mapping[str, str], place: Place, field: Field | str) -> 
     element = _present(field, place, "jitter").element
     days = int(parameters.get("days", "1"))
     days += int(parameters.get("years", "0")) * _DAYS_OF_A_YEAR
+    if not can_move(element.VR):
+        return None
     try:
-        return moved(element.VR, element.value, days)
+        value = moved(element.VR, element.value, days)
     except NoDateError:
         return ""
+    return value if value != element.value or element.VR in ("DA", "DT") else None
 
 
 def _basic_uuid(_parameters: Mapping[str, str], _place: Place, _field: Field | str) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _SECTIONS = ("every", "patient", "file")
 _WHOM = {"patient_id": "patient", "file": "file"}
 """The section of a CSV file, by its first column."""
+_MEANT = {"patientid": "patient_id", "patient": "patient_id", "filename": "file", "path": "file"}
+"""What other names of a first column mean; their one row would be for every file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,10 @@ def _of_json(text: str) -> GivenVariables:
                 f'"{name}" needs an object with values by name'
                 f"{'' if name == 'every' else f', for each {name}'}"
             )
+        if any(
+            isinstance(value, dict) for each in rows[name != "every" :] for value in each.values()
+        ):
+            raise ValueError(f'"{name}" has an object where a value is needed')
     files = content.get("file", {})
     return GivenVariables(
         content.get("every", {}),
@@ -135,6 +141,9 @@ def _of_csv(text: str) -> GivenVariables:
     header = [each.strip() for each in next(lines, [])]
     if not any(header) or len(set(header)) < len(header):
         raise ValueError("the first line must name the columns, each once")
+    meant = _MEANT.get(header[0].replace("_", "").replace(" ", "").lower())
+    if meant and header[0] != meant and len(header) > 1:
+        raise ValueError(f"the first column is {header[0]}; write {meant}")
     whom = _WHOM.get(header[0], "")
     rows: dict[str, dict[str, str]] = {}
     for row in lines:

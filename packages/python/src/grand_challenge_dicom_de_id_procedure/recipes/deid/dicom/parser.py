@@ -173,6 +173,8 @@ class DicomParser:
         return str(filename)
 
     def _with_value(self, action: str, field: Any, value: Any) -> None:
+        if value is None:
+            return
         name = "_value"
         line = f"FORMAT dicom\n%header\n{action} {_uid_of(field)} var:{name}"
         self._carry_out(parse(line, action.lower()), {name: copy.copy(value)})
