@@ -163,10 +163,17 @@ def raises(**_: Any) -> None:
     raise KeyError("John")
 
 
+def ends(**_: Any) -> None:
+    raise SystemExit("John")
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
         ("REPLACE PatientID var:id", "r:3: var:id was not given for this file"),
+        ("REPLACE PatientID var:none", "r:3: var:none has no value for this file"),
+        ("JITTER StudyDate var:none", "r:3: var:none has no value for this file"),
+        ("REPLACE PatientID func:ends", "r:3: func:ends raised SystemExit"),
         ("ADD PatientID var:id", "r:3: var:id was not given for this file"),
         ("REMOVE PatientID func:is", "r:3: func:is was not given for this file"),
         ("REPLACE PatientID func:raises", "r:3: func:raises raised KeyError"),
@@ -179,7 +186,8 @@ def raises(**_: Any) -> None:
     ],
 )
 def test_a_line_that_cannot_be_carried_out_is_named(line: str, message: str) -> None:
-    used = applier(line, variables=lambda *_: {"raises": raises, "text": "x"})
+    given = {"raises": raises, "ends": ends, "text": "x", "none": None}
+    used = applier(line, variables=lambda *_: given)
     with pytest.raises(RecipeLineError) as caught:
         used.prepare(open_file(path_of("CT_small.dcm")))
     assert str(caught.value).startswith(message)
@@ -211,6 +219,40 @@ def test_a_file_that_is_damaged_is_refused(number: int) -> None:
     with pytest.raises(UnreadableDICOMError) as caught:
         applier("REMOVE PatientName").prepare(BytesSource(content))
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("number", [1, 8, 1 << 16])
+def test_zeros_that_pad_a_file_are_dropped(number: int) -> None:
+    content = path_of("CT_small.dcm").read_bytes()
+    end = content.index(b"\xfc\xff\xfc\xff")
+    new = written(applier("REMOVE PatientName"), BytesSource(content[:end] + bytes(number)))
+    assert new == written(applier("REMOVE PatientName"), BytesSource(content[:end]))
+
+
+def unknown_sequence(tag: int, items: int) -> bytes:
+    """Items with a Patient ID as a value of VR UN, which is implicit (PS3.5 section 6.2.2)."""
+    item = IMPLICIT.element(0x00100020, "LO", b"NESTED") + IMPLICIT.element(
+        0x00104000, "LT", b"y" * 9000
+    )
+    value = b"".join(IMPLICIT.item(item) for _ in range(items))
+    return EXPLICIT.header(tag, b"UN", len(value)) + value
+
+
+@pytest.mark.parametrize("items", [1, 10], ids=["short", "long"])
+@pytest.mark.parametrize(
+    ("tag", "before"),
+    [
+        (0x00089215, b""),
+        (0x00711018, EXPLICIT.element(0x00710010, "LO", b"AGFA-AG_HPState ")),
+    ],
+    ids=["standard", "private"],
+)
+def test_what_is_in_a_sequence_of_unknown_vr_is_found(tag: int, before: bytes, items: int) -> None:
+    content = path_of("CT_small.dcm").read_bytes()
+    after = b"\x10\x00\x10\x00PN" if tag < 0x00100010 else b"\xe0\x7f\x10\x00OW"
+    place = content.index(after)
+    content = content[:place] + before + unknown_sequence(tag, items) + content[place:]
+    assert b"NESTED" not in written(applier("REMOVE PatientID"), BytesSource(content))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _TRANSFER_SYNTAX = 0x00020010
 _GROUP_LENGTH, _META_GROUP_LENGTH = 0x0000, 0x00020000
-_ALWAYS_UTF_8 = "ISO_IR 192"
 
 
 def edits_of(opened: Opened, changed: set[int]) -> list[Edit]:

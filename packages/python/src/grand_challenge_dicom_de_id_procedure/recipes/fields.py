@@ -122,8 +122,8 @@ def _of(
     for tag, raw in sorted(ds.items(), key=_by_tag):  # as they are: get_item reads what is large
         if tag in hidden:
             continue
-        vr = _vr_of(ds, tag, raw)
         creator = creators[tag] if tag.is_private else ""
+        vr = _vr_of(ds, tag, raw, creator)
         known = level.child(int(tag), vr if program.asks_vr else "", creator)
         field = Field(ds, int(tag), vr, known, outer, item, is_meta)
         field.is_large = raw.value is None and bool(getattr(raw, "length", 0))
@@ -133,18 +133,40 @@ def _of(
                 yield from _of(inner, known, program, hidden, field, number, True, is_meta)
 
 
-def _vr_of(ds: Dataset, tag: BaseTag, raw: DataElement | RawDataElement) -> str:
+def _vr_of(ds: Dataset, tag: BaseTag, raw: DataElement | RawDataElement, creator: str) -> str:
     """The VR of an element; what is large is not read for it, if it is no sequence."""
     vr = raw.VR
     if vr is not None and vr not in ("UN", "SQ"):
         return vr
     if vr != "SQ" and raw.value is None:  # large, or empty
-        from pydicom.datadict import dictionary_has_tag, dictionary_VR
-
-        looked_up = dictionary_VR(tag) if dictionary_has_tag(tag) else "UN"
+        looked_up = _looked_up(tag, creator)
         if looked_up != "SQ":
             return looked_up
+        if vr == "UN":
+            _read_unknown(ds, tag)
     return ds[tag].VR  # pydicom looks it up, and reads a sequence
+
+
+def _read_unknown(ds: Dataset, tag: BaseTag) -> None:
+    """Read a sequence of VR UN (PS3.5 section 6.2.2), which pydicom does up to 64 KiB alone."""
+    from pydicom.dataelem import DataElement
+    from pydicom.values import convert_SQ
+
+    content = ds[tag].value
+    if isinstance(content, bytes):
+        named = ds.original_character_set
+        character_sets = [named] if isinstance(named, str) else list(named)
+        ds[tag] = DataElement(tag, "SQ", convert_SQ(content, True, True, character_sets))
+
+
+def _looked_up(tag: BaseTag, creator: str) -> str:
+    """The VR of an element by its tag, or by its private creator; UN of one that is not known."""
+    from pydicom.datadict import dictionary_VR, private_dictionary_VR
+
+    try:
+        return private_dictionary_VR(tag, creator) if tag.is_private else dictionary_VR(tag)
+    except KeyError:
+        return "UN"
 
 
 def _by_tag(item: tuple[BaseTag, object]) -> int:

@@ -163,6 +163,8 @@ def _read(
         head = source.bytes_at(position, min(LONGEST_HEADER, source.size - position))
         header = encoding.read_header(head.ljust(LONGEST_HEADER, b"\0"), 0)
         tag = header[0]
+        if tag == 0 and not _has_rest(source, position):
+            return elements, places, position  # zeros pad the file
         if tag in places or tag >> 16 == _ITEMS:
             raise UnreadableDICOMError(f"{spelled(tag)} where it may not be", "malformed")
         if header[2] == UNDEFINED and tag not in _PIXELS:
@@ -176,9 +178,15 @@ def _read(
         elements[element.tag] = element
         places[tag] = position, end
         position = end
-    if any(source.bytes_at(position, source.size - position)):
+    if _has_rest(source, position):
         raise UnreadableDICOMError("the file is truncated", "truncated")
     return elements, places, position
+
+
+def _has_rest(source: Source, position: int) -> bool:
+    """Whether anything but zeros, which pad a file, is behind a position."""
+    places = range(position, source.size, _WINDOW)
+    return any(any(source.bytes_at(each, min(_WINDOW, source.size - each))) for each in places)
 
 
 def _raw(
