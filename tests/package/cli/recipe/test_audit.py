@@ -44,6 +44,18 @@ def test_what_is_left_comes_first(write_recipe: WriteRecipe, capsys: Capture) ->
     assert effects == sorted(effects, key=[*dict.fromkeys(effects)].index)
 
 
+def test_a_sequence_that_is_kept_whole_is_left_also_where_the_procedure_keeps_it(
+    write_recipe: WriteRecipe, capsys: Capture
+) -> None:
+    lines = ("REMOVE PatientID", "KEEP ContentSequence", "KEEP Modality")
+    found = audited(capsys, write_recipe(*lines), "--sop-class", "Basic Text SR Storage")
+    kept = [
+        (row["procedure"], row["effect"]) for row in found.values() if row["procedure"] == ["K"]
+    ]
+    assert kept == [(["K"], "left")]
+    assert "(0040,A730)" in found
+
+
 def test_nothing_is_left_in_strict(write_recipe: WriteRecipe, capsys: Capture) -> None:
     arguments = ["recipe", "audit", str(write_recipe("KEEP Modality")), "--mode", "strict"]
     assert main(arguments) == 0

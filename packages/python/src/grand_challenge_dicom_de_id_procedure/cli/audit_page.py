@@ -21,7 +21,9 @@ caption { text-align: left; font-size: 1.3rem; font-weight: 600; padding-top: 1.
 _LEGEND = """\
 <p>What the procedure does: X removes the attribute, Z empties it, D replaces it with a dummy value,
 U with a new UID, C replaces identifying text in it. With several letters, SOP classes differ. An
-attribute is judged as if it had a value and stood at the top of a data set.</p>
+attribute is judged as if it had a value and stood at the top of a data set. K is a sequence in
+which the procedure decides, while a KEEP of the recipe keeps all that is in it. The preamble and
+the file meta information, which the procedure writes anew, are not compared.</p>
 """
 
 

@@ -9,11 +9,11 @@ from grand_challenge_dicom_de_id_procedure.recipes.applier import Mode
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import Configuration
 from grand_challenge_dicom_de_id_procedure.recipes.fate import Fate, fates
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Recipe
-from grand_challenge_dicom_de_id_procedure.rules.unkept import EFFECTS, unkept
+from grand_challenge_dicom_de_id_procedure.rules.unkept import EFFECTS, kept_sequences, unkept
 
 
 class Audited(NamedTuple):
-    """One attribute that the procedure would not keep.
+    """One attribute that the procedure would not keep, or a sequence in which it would change some.
 
     Attributes:
         label: its tag, such as (0010,0010) or (60XX,3000); "private elements" for all of them.
@@ -40,7 +40,8 @@ def audit(
 ) -> tuple[Audited, ...]:
     """Compare a recipe with the procedure.
 
-    An attribute is judged as if it stood at the top, and had a value.
+    An attribute is judged as if it stood at the top, and had a value. A sequence that the
+    procedure keeps, while it decides on what is in it, is among them if a KEEP keeps it whole.
 
     Args:
         recipe: the recipe.
@@ -55,8 +56,17 @@ def audit(
     Raises:
         RecipeLineError: a line cannot be carried out on any file.
     """
-    compared = unkept(procedure, sop_classes)
+    compared = (*unkept(procedure, sop_classes), *kept_sequences(procedure, sop_classes))
     tags = [each.tag for each in compared]
     found = fates(recipe, tags, configuration=configuration, mode=mode)
-    rows = (Audited(*each, found[each.tag]) for each in compared)
+    rows = (
+        Audited(*each, found[each.tag])
+        for each in compared
+        if each.actions != "K" or _is_kept_whole(found[each.tag])
+    )
     return tuple(sorted(rows, key=lambda row: EFFECTS.index(row.fate.effect)))
+
+
+def _is_kept_whole(fate: Fate) -> bool:
+    """Whether no line reaches what is in a sequence, though other lines name it."""
+    return fate.effect == "left" and any(each.word == "KEEP" for each in fate.lines)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, get_args
+
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 
 Effect = Literal["left", "moved", "replaced", "blanked", "removed"]
 EFFECTS: tuple[Effect, ...] = get_args(Effect)
@@ -51,6 +54,30 @@ def unkept(procedure: Mapping[str, Any], sop_classes: Sequence[str]) -> tuple[Un
         Unkept(label, tag_of(label), _in_order(actions[label]), counts[label]) for label in actions
     )
     return tuple(sorted(found, key=lambda each: (_WEIGHT.index(each.actions[0]), each.tag)))
+
+
+def kept_sequences(
+    procedure: Mapping[str, Any], sop_classes: Sequence[str]
+) -> tuple[Unkept, ...]:
+    """The sequences that are kept in all of these SOP classes, while what is in them is decided on.
+
+    Args:
+        procedure: with the rules.
+        sop_classes: their UIDs.
+    """
+    counts: Counter[str] = Counter()
+    others: set[str] = set()
+    for uid in sop_classes:
+        for label, row in procedure["sopClass"][uid]["tag"].items():
+            if row["default"] == "K":
+                counts[label] += 1
+            else:
+                others.add(label)
+    return tuple(
+        Unkept(label, tag_of(label), "K", count)
+        for label, count in counts.items()
+        if label not in others and "SQ" in vr_choices(tag_of(label))
+    )
 
 
 def tag_of(label: str) -> int:

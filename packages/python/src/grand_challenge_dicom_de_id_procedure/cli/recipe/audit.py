@@ -45,9 +45,11 @@ examples:
   dicom-deid recipe audit deid.dicom --preset research
       compared with the procedure and the rules of a preset
 
-The letters are what the procedure does: X remove, Z empty, D dummy, U new UID, C clean.
+The letters are what the procedure does: X remove, Z empty, D dummy, U new UID, C clean; K is a
+sequence in which it decides, while a KEEP of the recipe keeps all that is in it.
 An attribute is judged as if it had a value and stood at the top, and as if every variable were
-given. Lines with values: depend on each file, and do not count.
+given, and every function gave a value. Lines with values: depend on each file, and do not count.
+The preamble and the file meta information, which the procedure writes anew, are not compared.
 
 exit status: 0 the recipe leaves nothing; 1 it leaves something; 2 wrong use
 """
