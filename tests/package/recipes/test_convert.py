@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from ..conftest import CT
 
 def converted(*lines: str, before: str = "", **options: Any) -> Converted:
     recipe = parse("\n".join(["FORMAT dicom", before, "%header", *lines]), "r")
-    return convert(recipe, procedure, configuration=default_configuration(), **options)
+    options.setdefault("configuration", default_configuration())
+    return convert(recipe, procedure, **options)
 
 
 def rows(overlay: str) -> list[tuple[str, Any, list[str]]]:
@@ -88,6 +90,21 @@ def test_what_an_overlay_cannot_say_is_listed_with_line_and_reason(line: str, re
     (told,) = converted(line).not_converted
     assert told.startswith(f"{line} at r:4")
     assert reason in told
+
+
+def test_a_group_that_is_found_in_items_is_listed() -> None:
+    group = "%fields g\nFIELD OtherPatientIDsSequence__PatientID"
+    (told,) = converted("BLANK fields:g", before=group).not_converted
+    assert "it depends on what is in each file" in told
+
+
+def test_the_actions_of_a_configuration_are_converted_or_listed() -> None:
+    actions = parse("FORMAT dicom\n%header\nREMOVE KVP\nJITTER StudyDate var:days", "c").actions
+    configuration = replace(default_configuration(), actions=actions)
+    found = converted(configuration=configuration)
+    assert rows(found.overlay) == [("X", None, [KVP])]
+    (told,) = found.not_converted
+    assert told.startswith("JITTER StudyDate var:days at c:4")
 
 
 def test_filters_and_strict_are_listed() -> None:

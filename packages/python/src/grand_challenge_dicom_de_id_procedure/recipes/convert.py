@@ -91,7 +91,8 @@ def convert(
     Raises:
         RecipeLineError: a line cannot be carried out on any file.
     """
-    narrow, apart = _narrowed(recipe)
+    narrow, apart = _narrowed(_with_configured(recipe, configuration))
+    configuration = replace(configuration, actions=())
     actions = _actions_of(procedure)
     tags = {label: tag_of(label) for label in actions}
     found = fates(narrow, [*tags.values()], configuration=configuration, mode=mode)
@@ -115,6 +116,8 @@ def convert(
             left[_Left(line, _UNKNOWN)] = []
         elif SEPARATOR in line.field.text:
             left[_Left(line, _NESTED)] = []
+        elif line.field.expander == "fields":
+            left[_Left(line, _PER_FILE)] = []
     for rule in rules:
         if rule.line.word == "ADD":
             left[_Left(rule.line, _ABSENT)] = []
@@ -125,6 +128,12 @@ def convert(
         len(rules),
         (*_listed(left), *_besides(recipe, mode)),
     )
+
+
+def _with_configured(recipe: Recipe, configuration: Configuration) -> Recipe:
+    """The recipe with the actions of its configuration, where a KEEP does nothing."""
+    configured = (each for each in configuration.actions if each.word != "KEEP")
+    return replace(recipe, actions=(*recipe.actions, *configured))
 
 
 def _narrowed(recipe: Recipe) -> tuple[Recipe, list[tuple[Action, str]]]:

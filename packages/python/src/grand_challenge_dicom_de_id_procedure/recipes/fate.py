@@ -72,17 +72,18 @@ def fates(
         RecipeLineError: a line cannot be carried out on any file.
     """
     predictable = without_unpredictable(recipe).recipe
+    actions = (*predictable.actions, *configuration.actions)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # those of pydicom about sample values
         by_tag = _lines_by_tag(predictable, configuration, tags)
         applier = RecipeApplier(
-            predictable, mode=mode, configuration=configuration, variables=_variables(predictable)
+            predictable, mode=mode, configuration=configuration, variables=_variables(actions)
         )
         weaker = _outcomes(applier, tags)
-        if not any(_is_conditional(each) for each in predictable.actions):
+        if not any(_is_conditional(each) for each in actions):
             stronger = weaker
         else:
-            given = _variables(predictable, holds=True)
+            given = _variables(actions, holds=True)
             stronger = _outcomes(
                 RecipeApplier(predictable, mode=mode, configuration=configuration, variables=given),
                 tags,
@@ -100,13 +101,11 @@ def _is_conditional(action: Action) -> bool:
     return action.word == "REMOVE" and value is not None and value.kind in ("var", "func")
 
 
-def _variables(recipe: Recipe, *, holds: bool = False) -> Any:
+def _variables(actions: Sequence[Action], *, holds: bool = False) -> Any:
     """Something for every name; for conditions of REMOVE, what makes them true or not."""
-    conditions = {
-        each.value.name for each in recipe.actions if each.value and _is_conditional(each)
-    }
+    conditions = {each.value.name for each in actions if each.value and _is_conditional(each)}
     given: dict[str, Any] = {}
-    for action in recipe.actions:
+    for action in actions:
         value = action.value
         if value is not None and value.kind in ("var", "func"):
             answer: Any = (_GIVEN if holds else "") if value.name in conditions else _GIVEN
