@@ -53,6 +53,15 @@ def test_what_is_not_flagged_stays() -> None:
     assert done(content, *FLAGGED) == read(content)
 
 
+@pytest.mark.parametrize("coordinates", [(), ("coordinates 500,500,510,510",)])
+def test_what_is_flagged_and_not_blanked_is_noted(coordinates: tuple[str, ...]) -> None:
+    used = applier("%filter g", "LABEL x", "equals PatientID 1CT1", *coordinates)
+    with used.prepare(open_file(real("CT_small.dcm"))) as prepared:
+        assert prepared.outcome.noted == ("flagged-not-blanked",)
+    with used.prepare(open_file(real("MR_small.dcm"))) as prepared:
+        assert prepared.outcome.noted == ()
+
+
 def test_pixels_that_a_line_removes_are_not_written() -> None:
     recipe = parse("\n".join(["FORMAT dicom", *FLAGGED, "%header", "REMOVE PixelData"]), "mine")
     of_recipe = RecipeApplier(

@@ -11,6 +11,7 @@ _NOTED = {
     "not-stated": "not stated whether the pixels show who the patient is",
     "burned-in": "written with Patient Identity Removed NO",
     "value-does-not-fit": "with a value that did not fit, and is empty now",
+    "flagged-not-blanked": "flagged by the recipe, with nothing blanked in the pixels",
 }
 _ORDER = ("done", "rejected", "failed", "skipped")
 _MOST_PLACES = 10

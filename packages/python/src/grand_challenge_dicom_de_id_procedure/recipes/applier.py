@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import DEFLATED
@@ -61,8 +61,9 @@ class BlankedPixels(Protocol):
     def attributes(self) -> Mapping[str, Any]: ...
 
 
-BlankPixels = Callable[[Opened], BlankedPixels | None]
-"""Blanks pixels of a file that was read, and that no line has changed yet."""
+BlankPixels = Callable[[Opened], BlankedPixels | Literal["flagged"] | None]
+"""Blanks pixels of a file that was read, and that no line has changed yet. It answers "flagged" if
+a filter is true of the file, but nothing in it is blanked."""
 
 
 def no_variables(_path: str, _ds: Dataset) -> Variables:
@@ -191,7 +192,12 @@ class RecipeApplier:
                 f"{self.recipe.names[0]}: a line changes the transfer syntax, in which the data "
                 "set is not"
             )
-        edits = self._with_pixels(file, blanked, changes) if blanked else []
+        noted = ["value-does-not-fit"] if changes.blanked else []
+        edits: list[Edit] = []
+        if blanked == "flagged":
+            noted.append("flagged-not-blanked")
+        elif blanked is not None:
+            edits = self._with_pixels(file, blanked, changes)
         parts = {"flagged-by-recipe": 1} if edits else {}
         if self._calls_functions:
             changes.tags |= _read_or_made(file) - {_tag_at(file, begin) for begin, _, _ in edits}
@@ -204,7 +210,7 @@ class RecipeApplier:
             new_head,
             file.start,
             in_order(edits),
-            _outcome(data_set, changes, parts),
+            _outcome(data_set, changes, parts, noted),
         )
 
     @staticmethod
@@ -246,7 +252,9 @@ def _tag(keyword: str) -> int:
     return tag_for_keyword(keyword) or 0
 
 
-def _outcome(data_set: Dataset, changes: Changes, blanked: Mapping[str, int]) -> Outcome:
+def _outcome(
+    data_set: Dataset, changes: Changes, blanked: Mapping[str, int], noted: Sequence[str]
+) -> Outcome:
     def uid(keyword: str) -> str:
         return str(data_set.get(keyword) or "")
 
@@ -258,5 +266,5 @@ def _outcome(data_set: Dataset, changes: Changes, blanked: Mapping[str, int]) ->
         dict(changes.actions),
         (),
         blanked=blanked,
-        noted=("value-does-not-fit",) if changes.blanked else (),
+        noted=tuple(noted),
     )

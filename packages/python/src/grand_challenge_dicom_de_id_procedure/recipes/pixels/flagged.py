@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Label
 from grand_challenge_dicom_de_id_procedure.recipes.opened import Opened
@@ -25,12 +26,16 @@ class BlankFlagged:
 
     filters: Mapping[str, tuple[Label, ...]]
 
-    def __call__(self, file: Opened) -> Blanked | None:
-        """Blank what is flagged; None if nothing changes.
+    def __call__(self, file: Opened) -> Blanked | Literal["flagged"] | None:
+        """Blank what is flagged; "flagged" if no region of it lies on the pixels.
+
+        None if nothing is flagged, or there are no pixels.
 
         Raises:
             DeidentificationError: as ``hits`` and ``blank`` raise it.
         """
-        regions = regions_of(hits(file.data_set, self.filters))
+        found = hits(file.data_set, self.filters)
         keyword = next((each for each, tag in PIXEL_TAGS.items() if tag in file.places), None)
-        return None if keyword is None else blank(file, regions, keyword=keyword)
+        if keyword is None or not found:
+            return None
+        return blank(file, regions_of(found), keyword=keyword) or "flagged"
