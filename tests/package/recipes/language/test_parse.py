@@ -157,6 +157,8 @@ def test_an_operator_without_a_criterion_behind_it_is_part_of_the_value(value: s
         (("%values g", "SPLIT X minlength='4'"), "r:3: minlength='4' is not a whole number"),
         (("%fields g", "FIELD fields:h"), "r:3: fields:h: a group has no groups in it"),
         (("%filter g", "LABEL x", "contians A b"), "r:4: 'contians' is no criterion; did you mean"),
+        (("%filter g", "LABEL x", "contains A ["), "r:4: '[' is not a regular expression"),
+        (("%filter g", "LABEL x", "equals 0x0008 A"), "r:4: 0x0008 is no tag; write 0xGGGGEEEE"),
         (("%filter g", "LABEL x", "equals A"), "r:4: equals A needs a value"),
         (("%filter g", "LABEL x", "coordinates 1,2"), "r:4: coordinates 1,2: write all, from:"),
     ],

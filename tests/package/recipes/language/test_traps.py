@@ -23,6 +23,7 @@ def warnings(*lines: str) -> list[str]:
         ("BLANK allexcept:Modality", "allexcept:Modality is taken for except:modality; deid"),
         ("BLANK contains:", "contains: has no expression, so it selects every field"),
         (r"BLANK contains:\D", r"contains:\D is searched in lower case, where \d means"),
+        (r"BLANK contains:(\w+)+!", r"(\w+)+! may take for ever: it repeats a group in which"),
         ("REMOVE PatientID PatientName", "PatientName is a condition that is always true; to"),
         ("REPLACE PatientID VAR:id", "VAR:id is plain text; write its prefix in lower case"),
         ("REPLACE PatientID # id", "a comment stands where the value of REPLACE would, so it is"),
@@ -47,6 +48,21 @@ def test_a_keep_that_hides_a_line_is_named(line: str, keep: str) -> None:
 @pytest.mark.parametrize("keep", ["PatientName", "startswith:Study", "select:VR:LO", "Nothing"])
 def test_a_keep_of_something_else_hides_no_line(keep: str) -> None:
     assert not [each for each in warnings("BLANK PatientID", f"KEEP {keep}") if "wins" in each]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("contains Modalty CT", "a filter finds no Modalty; did you mean Modality?"),
+        ("present modality", "a filter finds no modality; did you mean Modality?"),
+        ("contains (0008,103e) x", "a filter finds no (0008,103e); write 0x0008103E"),
+        ("contains Modality (a*)*", "(a*)* may take for ever"),
+        ("coordinates from:UltrasoundRegions", "a filter finds no UltrasoundRegions"),
+    ],
+)
+def test_a_filter_that_finds_nothing_is_named_with_its_line(line: str, message: str) -> None:
+    (warning,) = warnings("%filter g", "LABEL x", line)
+    assert warning.startswith(f"r:5: {message}")
 
 
 def test_a_keep_of_a_nested_field_keeps_nothing() -> None:

@@ -206,11 +206,6 @@ def test_an_item_without_its_corners_is_an_error_that_names_the_line() -> None:
         hits_of(data_set, *FROM)
 
 
-def test_a_wrong_expression_is_an_error_that_names_the_line(ct: Dataset) -> None:
-    with pytest.raises(RecipeLineError, match=r"mine:4: '\[' is not a regular expression"):
-        hits_of(ct, "LABEL x", "contains Modality [")
-
-
 def test_a_value_that_cannot_be_read_is_not_quoted() -> None:
     data_set = pydicom.dcmread(real("CT_small.dcm"))
     data_set["Rows"] = RawDataElement(Tag("Rows"), "US", 5, b"JANE_", 0, False, True)

@@ -22,6 +22,7 @@ _COORDINATES = ("coordinates", "keepcoordinates", "ctpcoordinates", "ctpkeepcoor
 _NEEDS_VALUE = ("contains", "notcontains", "equals", "notequals")
 _OPERATORS: dict[str, Operator] = {"||": "or", "+": "and"}
 _JOIN = re.compile(rf"\s*(\|\||\+)\s*(?=(?:{'|'.join(TESTS)})\b)", re.IGNORECASE)
+_TAG = re.compile(r"0x[0-9a-fA-F]{8}")
 _LEADING = re.compile(r"(\|\||\+)\s*")
 
 
@@ -83,7 +84,18 @@ def _criterion(text: str, operator: Operator, place: Place) -> Criterion:
         value = ""
     elif not value:
         raise ValueError(f"{test} {words[1]} needs a value")
+    _check(test, words[1], value)
     return Criterion(test, words[1], value, operator, place)
+
+
+def _check(test: Test, name: str, value: str) -> None:
+    if name.startswith("0x") and not _TAG.fullmatch(name):
+        raise ValueError(f"{name} is no tag; write 0xGGGGEEEE")
+    if "contains" in test:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"{value!r} is not a regular expression: {error}") from None
 
 
 def _coordinates(word: str, text: str, place: Place) -> Coordinates:

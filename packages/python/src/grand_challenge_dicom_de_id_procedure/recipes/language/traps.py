@@ -1,6 +1,7 @@
 """Finds what a recipe says and its author can hardly mean."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from grand_challenge_dicom_de_id_procedure.recipes.language.nearest import did_you_mean, keywords
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import (
@@ -15,6 +16,8 @@ _TAG = r"\(?[0-9a-fA-F]{4},?[0-9a-fA-F]{4}\)?"
 _WRITTEN_TAG = r"\([0-9a-fA-F]{4},[0-9a-fA-F]{4}\)|[0-9a-fA-F]{8}"
 _PRIVATE = r'\(?[0-9a-fA-F]{4},"[^"]*",[0-9a-fA-F]{2}\)?'
 _INDEXED = rf"(?:{_WRITTEN_TAG})(?:__[0-9]+__(?:{_WRITTEN_TAG}))+"
+_ENDLESS = r"\([^()]*[+*][^()]*\)[+*]"  # takes exponential time where it does not match
+_FROM = "from:"
 _UPPER_PREFIX = r"(?i)(?:var|func|deid_func):"
 
 
@@ -31,6 +34,31 @@ def traps(recipe: Recipe) -> Iterator[RecipeWarning]:
         for line in lines:
             for message in _of_specifier(line.field):
                 yield RecipeWarning(line.place, message)
+    for label in chain.from_iterable(recipe.filters.values()):
+        for criterion in chain.from_iterable(label.lines):
+            searched = _of_expression(criterion.value) if "contains" in criterion.test else ()
+            for message in (*_of_searched(criterion.field), *searched):
+                yield RecipeWarning(criterion.place, message)
+        for each in label.coordinates:
+            if each.text.startswith(_FROM):
+                for message in _of_searched(each.text.removeprefix(_FROM).strip()):
+                    yield RecipeWarning(each.place, message)
+
+
+def _of_expression(text: str) -> Iterator[str]:
+    if regex(_ENDLESS).search(text):
+        yield f"{text} may take for ever: it repeats a group in which something is repeated"
+
+
+def _of_searched(name: str) -> Iterator[str]:
+    """Names that a filter finds in no file."""
+    if name.startswith("0x") or name in keywords().values():
+        return
+    tag = regex(_TAG).fullmatch(name)
+    hint = did_you_mean(name, keywords().values())
+    if tag:
+        hint = f"; write 0x{regex(r'[(),]').sub('', name).upper()}"
+    yield f"a filter finds no {name}{hint}"
 
 
 def _of_specifier(field: Specifier) -> Iterator[str]:
@@ -40,6 +68,7 @@ def _of_specifier(field: Specifier) -> Iterator[str]:
         meant = "ALL" if field.expander == "all" else f"except:{field.expression}"
         yield f"{field.text} is taken for {meant}; deid ignores the line"
     elif field.expander in ("startswith", "endswith", "contains", "except"):
+        yield from _of_expression(field.expression)
         written = field.text.partition(":")[2]
         if not written:
             which = "no field" if field.expander == "except" else "every field"

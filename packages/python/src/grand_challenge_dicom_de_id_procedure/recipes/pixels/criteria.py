@@ -22,7 +22,6 @@ def is_true(criterion: Criterion, data_set: Dataset) -> bool:
     A field that is absent, and a number that is empty, have no value.
 
     Raises:
-        re.error: what is searched for is not a regular expression.
         Exception: as pydicom raises it, where the value cannot be read.
     """
     if criterion.test in ("missing", "present", "empty") and _is_large(criterion.field, data_set):

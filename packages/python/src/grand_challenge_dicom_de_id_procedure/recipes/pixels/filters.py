@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -119,8 +118,6 @@ def _decides(before: bool, criterion: Criterion) -> bool:
 def _is_true(criterion: Criterion, data_set: Dataset) -> bool:
     try:
         return is_true(criterion, data_set)
-    except re.error as error:
-        what = f"{criterion.value!r} is not a regular expression: {error}"
     except Exception as error:  # pydicom raises many types of errors, with the value in them
         what = f"{criterion.field} cannot be read ({type(error).__name__})"
     raise _wrong(criterion.place, what) from None
