@@ -246,6 +246,8 @@ def test_a_warning_is_printed_with_its_line(
         ([], ["--key-file", "k"], "--key-file needs --procedure"),
         ([], ["--on-leak", "reject"], "--on-leak needs --procedure"),
         ([], ["--procedure", "--resume"], "--resume needs --key-file"),
+        (["REMOVE contains:UID"], ["--procedure"], "no SOPClassUID and no SOPInstanceUID, which"),
+        (["KEEP Modality"], ["--procedure", "--mode", "strict"], "; write KEEP SOPInstanceUID"),
         ([], ["--variables", "none.csv"], "none.csv: No such file"),
         ([], ["--config", "none.json"], "none.json: No such file"),
         ([], ["--base", "dicm"], "did you mean dicom?"),

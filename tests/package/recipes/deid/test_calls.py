@@ -138,8 +138,9 @@ def test_private_elements_are_removed_and_files_written(tmp_path: Path) -> None:
 
 def test_a_missing_variable_writes_nothing(tmp_path: Path, recipe: Callable[..., str]) -> None:
     used = recipe("REPLACE PatientID var:id")
-    with pytest.raises(RecipeLineError, match=r"recipe:3: var:id was not given for this file"):
+    with pytest.raises(RecipeLineError, match=r"recipe:3: var:id was not given for") as caught:
         replace_identifiers(CT, deid=used, save=True, output_folder=tmp_path)
+    assert str(caught.value).startswith(f"{CT}: ")
     assert not (tmp_path / "CT_small.dcm").exists()
 
 

@@ -43,7 +43,8 @@ from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
 from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import Readable
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
-from grand_challenge_dicom_de_id_procedure.recipes import RecipeApplier
+from grand_challenge_dicom_de_id_procedure.recipes import Recipe, RecipeApplier
+from grand_challenge_dicom_de_id_procedure.recipes.fate import fates
 from grand_challenge_dicom_de_id_procedure.recipes.followed import Followed
 from grand_challenge_dicom_de_id_procedure.recipes.variables_file import (
     GivenVariables,
@@ -90,6 +91,10 @@ Lines that do not do what they seem to are named as warnings; dicom-deid recipe 
 exit status: 0 all files done or skipped; 1 a file was rejected or failed, or SOURCE is a single
 file that is not a DICOM file; 2 wrong use; 130 interrupted
 """
+
+
+_NEEDED = {0x00080016: "SOPClassUID", 0x00080018: "SOPInstanceUID"}
+"""What the procedure cannot do without, by tag."""
 
 
 def add_parser(commands: Any) -> None:
@@ -141,6 +146,8 @@ def run(options: argparse.Namespace) -> int:
     recipe = recipe_of(options)
     variables = read_variables(options.variables) if options.variables else GivenVariables()
     check_given(recipe, variables)
+    if options.procedure:
+        _check_leaves_uids(options, recipe)
     if options.pixels and not recipe.filters:
         raise WrongUseError(f"{options.recipe} has no %filter, so --pixels would blank nothing")
     applier: Prepares = RecipeApplier(
@@ -179,6 +186,22 @@ def run(options: argparse.Namespace) -> int:
             records.keepers,
             inputs_of(options),
             out,
+        )
+
+
+def _check_leaves_uids(options: argparse.Namespace, recipe: Recipe) -> None:
+    """Check that a recipe leaves what the procedure goes by, and replaces or keeps by itself.
+
+    Raises:
+        WrongUseError: it removes or blanks it in every file.
+    """
+    configuration = configuration_of(options)
+    found = fates(recipe, [*_NEEDED], configuration=configuration, mode=options.mode)
+    lacking = [each for tag, each in _NEEDED.items() if found[tag].effect in ("removed", "blanked")]
+    if lacking:
+        raise WrongUseError(
+            f"{options.recipe} leaves no {' and no '.join(lacking)}, which --procedure needs; "
+            f"write {' and '.join(f'KEEP {each}' for each in lacking)}, or a narrower line"
         )
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 from grand_challenge_dicom_de_id_procedure.recipes.applier import RecipeApplier
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import (
     Configuration,
@@ -149,6 +150,17 @@ class _Output:
 
 
 def _carried_out(
+    applier: RecipeApplier, path: Any, read: Callable[[], FileDataset], output: _Output
+) -> Any:
+    try:
+        return _written_or_changed(applier, path, read, output)
+    except DeidentificationError as error:
+        if path is not None:
+            error.args = (f"{path}: {error}",)
+        raise
+
+
+def _written_or_changed(
     applier: RecipeApplier, path: Any, read: Callable[[], FileDataset], output: _Output
 ) -> Any:
     if not output.save:
