@@ -31,6 +31,7 @@ def only(line: str) -> Action:
         ("REPLACE InstitutionName a   b\tc", "REPLACE", "InstitutionName", "a b c"),
         ("REPLACE InstitutionName 'a  b'", "REPLACE", "InstitutionName", "'a  b'"),
         ("REPLACE PatientName O'Brien # c", "REPLACE", "PatientName", "O'Brien"),
+        ("REPLACE InstitutionName a\u2028b\x0cc", "REPLACE", "InstitutionName", "a b c"),
         ("REPLACE PatientSex M#F", "REPLACE", "PatientSex", "M"),
         ("BLANK PatientID and more", "BLANK", "PatientID", None),
         ("REMOVE PatientID # don't", "REMOVE", "PatientID", None),
@@ -226,4 +227,6 @@ def test_several_recipes_are_one(tmp_path: Path) -> None:
     both = read_recipe([tmp_path / "a", tmp_path / "b"])
     assert [action.field.text for action in both.actions] == ["A", "B"]
     assert [label.name for label in both.filters["f"]] == ["b"]
+    (warning,) = [each for each in both.warnings if "replaced" in each.message]
+    assert str(warning) == f"{tmp_path / 'a'}:5: %filter f is replaced by that of {tmp_path / 'b'}"
     assert [line.field.text for line in both.values["v"]] == ["A", "B"]

@@ -1,9 +1,9 @@
 """Reads recipes."""
 
 import codecs
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, combinations
 from pathlib import Path
 
 from grand_challenge_dicom_de_id_procedure.errors import RecipeError
@@ -12,6 +12,7 @@ from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import (
     GroupLine,
     Place,
     Recipe,
+    RecipeWarning,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.language.sections import (
     NAMED,
@@ -23,8 +24,10 @@ from grand_challenge_dicom_de_id_procedure.recipes.language.sections import (
 from grand_challenge_dicom_de_id_procedure.recipes.language.tokens import without_comment
 from grand_challenge_dicom_de_id_procedure.recipes.language.traps import traps
 from grand_challenge_dicom_de_id_procedure.recipes.shipped import SHIPPED, shipped
+from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _FORMAT = "format"
+_LINE_END = r"\r\n|\r|\n"  # no others, which may be in a value
 _MOST = 1 << 24  # bytes of a recipe: more is another kind of file
 
 
@@ -67,9 +70,16 @@ def joined(recipes: Sequence[Recipe]) -> Recipe:
         tuple(chain.from_iterable(each.warnings for each in recipes)),
     )
     known = set(all_of.warnings)  # what one recipe does to another is seen only now
-    return replace(
-        all_of, warnings=all_of.warnings + tuple(e for e in traps(all_of) if e not in known)
-    )
+    found = [each for each in traps(all_of) if each not in known]
+    return replace(all_of, warnings=(*all_of.warnings, *found, *_replaced_filters(recipes)))
+
+
+def _replaced_filters(recipes: Sequence[Recipe]) -> Iterator[RecipeWarning]:
+    for earlier, later in combinations(recipes, 2):
+        for name in sorted(earlier.filters.keys() & later.filters.keys()):
+            for label in earlier.filters[name][:1]:
+                message = f"%filter {name} is replaced by that of {later.names[0]}"
+                yield RecipeWarning(label.place, message)
 
 
 def _joined_groups(
@@ -95,7 +105,7 @@ def parse(text: str, name: str) -> Recipe:
     findings: list[str] = []
     section: ReadLine | None = None
     has_format = False
-    for number, whole in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+    for number, whole in enumerate(regex(_LINE_END).split(text.removeprefix("\ufeff")), 1):
         line, place = whole.strip(), Place(name, number)
         if not line or line.startswith("#"):
             continue

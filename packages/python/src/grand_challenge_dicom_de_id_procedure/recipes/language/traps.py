@@ -1,6 +1,6 @@
 """Finds what a recipe says and its author can hardly mean."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from grand_challenge_dicom_de_id_procedure.recipes.language.nearest import did_you_mean, keywords
@@ -23,11 +23,12 @@ _UPPER_PREFIX = r"(?i)(?:var|func|deid_func):"
 
 def traps(recipe: Recipe) -> Iterator[RecipeWarning]:
     """What is wrong with the lines of a recipe, alone and with each other."""
+    keeps = [each for each in recipe.actions if each.word == "KEEP"]
     for action in recipe.actions:
         for message in (
             *_of_specifier(action.field),
             *_of_value(action),
-            *_of_action(action, recipe),
+            *_of_action(action, keeps),
         ):
             yield RecipeWarning(action.place, message)
     for lines in (*recipe.fields.values(), *recipe.values.values()):
@@ -117,15 +118,14 @@ def _of_value(action: Action) -> Iterator[str]:
         yield f"{value.text} is plain text; write its prefix in lower case"
 
 
-def _of_action(action: Action, recipe: Recipe) -> Iterator[str]:
+def _of_action(action: Action, keeps: Sequence[Action]) -> Iterator[str]:
     if action.word == "KEEP":
         if action.field.expander in ("fields", "values"):
             yield f"KEEP {action.field.text} keeps nothing; write a KEEP for each field"
         elif action.field.expander == "" and "__" in action.field.text:
             yield f"KEEP {action.field.text} keeps nothing; keep the whole sequence"
         return
-    keeps = (other for other in recipe.actions if other.word == "KEEP" and action.word != "ADD")
-    for keep in keeps:
+    for keep in keeps if action.word != "ADD" else ():
         if _keeps_all(keep.field, action.field):
             yield f"does nothing, because KEEP {keep.field.text} at {keep.place} wins"
     if action.word == "JITTER" and action.field.expander == "" and _is_no_date(action.field.text):
