@@ -12,7 +12,7 @@ import pydicom
 import pytest
 from pydicom.dataset import Dataset
 
-from grand_challenge_dicom_de_id_procedure.errors import RecipeLineError
+from grand_challenge_dicom_de_id_procedure.errors import RecipeLineError, UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.recipes.applier import RecipeApplier
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import Configuration
 from grand_challenge_dicom_de_id_procedure.recipes.language.parse import parse
@@ -60,6 +60,21 @@ def test_what_is_flagged_and_not_blanked_is_noted(coordinates: tuple[str, ...]) 
         assert prepared.outcome.noted == ("flagged-not-blanked",)
     with used.prepare(open_file(real("MR_small.dcm"))) as prepared:
         assert prepared.outcome.noted == ()
+
+
+def test_the_pixels_that_are_not_empty_are_blanked() -> None:
+    ds = pydicom.dcmread(real("CT_small.dcm"))
+    ds.PixelData = b""
+    ds.FloatPixelData = b"\1" * (ds.Rows * ds.Columns * 4)
+    after = done(saved(ds), *FLAGGED)
+    assert after.FloatPixelData[ds.Columns * 4 :][8:24] == bytes(16)
+
+
+def test_a_file_with_two_kinds_of_pixels_is_refused() -> None:
+    ds = pydicom.dcmread(real("CT_small.dcm"))
+    ds.FloatPixelData = bytes(ds.Rows * ds.Columns * 4)
+    with pytest.raises(UnreadableDICOMError, match="an image has one kind of them"):
+        done(saved(ds), *FLAGGED)
 
 
 def test_pixels_that_a_line_removes_are_not_written() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import unreadable
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Label
 from grand_challenge_dicom_de_id_procedure.recipes.opened import Opened
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.blanking import (
@@ -35,7 +36,11 @@ class BlankFlagged:
             DeidentificationError: as ``hits`` and ``blank`` raise it.
         """
         found = hits(file.data_set, self.filters)
-        keyword = next((each for each, tag in PIXEL_TAGS.items() if tag in file.places), None)
-        if keyword is None or not found:
+        if not found or file.places.keys().isdisjoint(PIXEL_TAGS.values()):
             return None
-        return blank(file, regions_of(found), keyword=keyword) or "flagged"
+        regions = regions_of(found)
+        blanked = [blank(file, regions, keyword=each) for each in PIXEL_TAGS]
+        changes = [each for each in blanked if each is not None]
+        if len(changes) > 1:
+            raise unreadable("an image has one kind of them, and this file more")
+        return changes[0] if changes else "flagged"
