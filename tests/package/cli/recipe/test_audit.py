@@ -56,6 +56,31 @@ def test_a_sequence_that_is_kept_whole_is_left_also_where_the_procedure_keeps_it
     assert "(0040,A730)" in found
 
 
+@pytest.mark.parametrize(
+    ("line", "effect"),
+    [
+        ("REMOVE (0009,1001)", "left"),
+        ("REMOVE select:group:0009", "left"),
+        ("REMOVE select:VR:LO", "left"),
+        ("REMOVE contains:SAMPLE", "left"),
+        ("REMOVE ALL", "removed"),
+    ],
+)
+def test_private_elements_are_left_unless_all_are_reached(
+    write_recipe: WriteRecipe, capsys: Capture, line: str, effect: str
+) -> None:
+    found = audited(capsys, write_recipe(line), *FOR_CT)
+    assert found["private"]["effect"] == effect
+
+
+def test_a_repeating_group_is_left_unless_all_of_it_is_reached(
+    write_recipe: WriteRecipe, capsys: Capture
+) -> None:
+    one = audited(capsys, write_recipe("REMOVE (6000,3000)"), *FOR_CT)
+    every = audited(capsys, write_recipe("REMOVE startswith:60"), *FOR_CT)
+    assert [each["(60XX,3000)"]["effect"] for each in (one, every)] == ["left", "removed"]
+
+
 def test_nothing_is_left_in_strict(write_recipe: WriteRecipe, capsys: Capture) -> None:
     arguments = ["recipe", "audit", str(write_recipe("KEEP Modality")), "--mode", "strict"]
     assert main(arguments) == 0

@@ -9,7 +9,12 @@ from grand_challenge_dicom_de_id_procedure.recipes.applier import Mode
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import Configuration
 from grand_challenge_dicom_de_id_procedure.recipes.fate import Fate, fates
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Recipe
-from grand_challenge_dicom_de_id_procedure.rules.unkept import EFFECTS, kept_sequences, unkept
+from grand_challenge_dicom_de_id_procedure.rules.unkept import (
+    EFFECTS,
+    kept_sequences,
+    standing_for,
+    unkept,
+)
 
 
 class Audited(NamedTuple):
@@ -57,14 +62,22 @@ def audit(
         RecipeLineError: a line cannot be carried out on any file.
     """
     compared = (*unkept(procedure, sop_classes), *kept_sequences(procedure, sop_classes))
-    tags = [each.tag for each in compared]
-    found = fates(recipe, tags, configuration=configuration, mode=mode)
+    asked = {tag for each in compared for tag in standing_for(each.label)}
+    by_tag = fates(recipe, sorted(asked), configuration=configuration, mode=mode)
+    found = {
+        each.tag: min((by_tag[tag] for tag in standing_for(each.label)), key=_least)
+        for each in compared
+    }
     rows = (
         Audited(*each, found[each.tag])
         for each in compared
         if each.actions != "K" or _is_kept_whole(found[each.tag])
     )
-    return tuple(sorted(rows, key=lambda row: EFFECTS.index(row.fate.effect)))
+    return tuple(sorted(rows, key=lambda row: _least(row.fate)))
+
+
+def _least(fate: Fate) -> int:
+    return EFFECTS.index(fate.effect)
 
 
 def _is_kept_whole(fate: Fate) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
-from grand_challenge_dicom_de_id_procedure.rules.unkept import PRIVATE
+from grand_challenge_dicom_de_id_procedure.dicom.tags import creator_tag
+from grand_challenge_dicom_de_id_procedure.rules.unkept import ANOTHER_PRIVATE, PRIVATE
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
+_CREATORS = {PRIVATE: "SAMPLE", ANOTHER_PRIVATE: "MUSTER"}
 _SAMPLES: Mapping[str, Any] = {
     "AS": "042Y",
     "AT": 0x00080060,
@@ -29,15 +31,15 @@ _SAMPLES: Mapping[str, Any] = {
 
 
 def samples(tags: Sequence[int]) -> Dataset:
-    """A data set with these attributes; ``PRIVATE`` stands for private ones."""
+    """A data set with these attributes, and the creators of those that stand for private ones."""
     from pydicom.dataelem import DataElement
     from pydicom.dataset import Dataset
 
     data_set = Dataset()
     for tag in tags:
         vr = vr_of(tag)
-        if tag == PRIVATE:
-            data_set.add(DataElement(PRIVATE & 0xFFFF0000 | 0x10, "LO", "SAMPLE"))
+        if creator := creator_tag(tag):
+            data_set.add(DataElement(creator, "LO", _CREATORS[tag]))
         value = [Dataset()] if vr == "SQ" else _SAMPLES.get(vr, "SAMPLE")
         data_set.add(DataElement(tag, vr, value))
     return data_set
@@ -45,4 +47,4 @@ def samples(tags: Sequence[int]) -> Dataset:
 
 def vr_of(tag: int) -> str:
     """The usual VR of an attribute; LO of one that is not known."""
-    return next(iter(vr_choices(tag)), "LO")
+    return "OB" if tag == ANOTHER_PRIVATE else next(iter(vr_choices(tag)), "LO")

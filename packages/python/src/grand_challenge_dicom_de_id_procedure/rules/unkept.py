@@ -14,6 +14,8 @@ EFFECTS: tuple[Effect, ...] = get_args(Effect)
 
 PRIVATE = 0x00091001
 """Stands for any private element."""
+ANOTHER_PRIVATE = 0x7FDF20FE
+"""Stands for any, too, and has no group, block, creator or VR in common with the other."""
 
 _SPARED = ("K", "R")  # what is kept, and what no file that is written has
 _WEIGHT = "XZDUC"  # the procedure's actions, what it wants to be gone most first
@@ -56,9 +58,7 @@ def unkept(procedure: Mapping[str, Any], sop_classes: Sequence[str]) -> tuple[Un
     return tuple(sorted(found, key=lambda each: (_WEIGHT.index(each.actions[0]), each.tag)))
 
 
-def kept_sequences(
-    procedure: Mapping[str, Any], sop_classes: Sequence[str]
-) -> tuple[Unkept, ...]:
+def kept_sequences(procedure: Mapping[str, Any], sop_classes: Sequence[str]) -> tuple[Unkept, ...]:
     """The sequences that are kept in all of these SOP classes, while what is in them is decided on.
 
     Args:
@@ -71,13 +71,23 @@ def kept_sequences(
         for label, row in procedure["sopClass"][uid]["tag"].items():
             if row["default"] == "K":
                 counts[label] += 1
-            else:
+            elif row["default"] != "R":
                 others.add(label)
     return tuple(
         Unkept(label, tag_of(label), "K", count)
         for label, count in counts.items()
         if label not in others and "SQ" in vr_choices(tag_of(label))
     )
+
+
+def standing_for(label: str) -> tuple[int, ...]:
+    """The tags that stand for all of a row of the procedure: a rule may reach one and not another,
+    if the row is of private elements or of a repeating group."""
+    if label == _PRIVATE:
+        return PRIVATE, ANOTHER_PRIVATE
+    if "XX" in label:
+        return tag_of(label), tag_of(label.replace("XX", "1E"))
+    return (tag_of(label),)
 
 
 def tag_of(label: str) -> int:
