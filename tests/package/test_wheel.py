@@ -21,7 +21,7 @@ def test_the_wheel_is_small_and_complete(repository: Path, tmp_path: Path) -> No
         capture_output=True,
     )
     (wheel,) = tmp_path.glob("*.whl")
-    assert wheel.stat().st_size < 1_000_000
+    assert wheel.stat().st_size < 1_200_000  # of which the meanings of codes are 300,000
     names = zipfile.ZipFile(wheel).namelist()
     assert f"{PACKAGE}/procedure.packed.json" in names
     assert f"{PACKAGE}/py.typed" in names

@@ -137,3 +137,13 @@ def test_a_profile_without_dicom_has_nothing_to_compare(
 ) -> None:
     assert main(["profile", "audit", str(write_profile("json: {fields: []}"))]) == 2
     assert "there is no section dicom" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "effect"), [("60003000", "left"), ("(60xx,3000)", "removed"), ("60xx3000", "removed")]
+)
+def test_one_group_of_a_repeating_group_is_not_all_of_it(
+    write_profile: WriteProfile, capsys: Capture, name: str, effect: str
+) -> None:
+    path = write_profile(fields(f'{{name: "{name}", remove: true}}'))
+    assert audited(capsys, path)["(60XX,3000)"]["effect"] == effect

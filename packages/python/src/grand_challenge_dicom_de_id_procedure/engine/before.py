@@ -1,7 +1,5 @@
 """What a file was before it was changed, as far as the procedure must know it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -15,7 +15,13 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
 )
 from grand_challenge_dicom_de_id_procedure.profiles.values.identity import DATES
 from grand_challenge_dicom_de_id_procedure.rewriting.samples import samples
-from grand_challenge_dicom_de_id_procedure.rules.unkept import EFFECTS, PRIVATE, Effect, unkept
+from grand_challenge_dicom_de_id_procedure.rules.unkept import (
+    EFFECTS,
+    PRIVATE,
+    Effect,
+    standing_for,
+    unkept,
+)
 
 _MOVING = ("increment-date", "increment-datetime", "jitter")
 _OPEN = ("regex-sub", "decrypt", "keep")  # what may leave a value as it is
@@ -68,13 +74,21 @@ def audit(
             [f"{profile.place}: there is no section dicom, so there is nothing to compare; add one"]
         )
     compared = unkept(procedure, sop_classes)
-    selecting = _selecting(section, [each.tag for each in compared])
+    selecting = _selecting(section, [t for each in compared for t in standing_for(each.label)])
     rows = []
     for each in compared:
-        fields = selecting[each.tag]
-        effect, setting = _effect(fields), _removing(section, each.tag, fields)
-        rows.append(AuditedAttribute(*each, "removed" if setting else effect, fields, setting))
-    return tuple(sorted(rows, key=lambda row: EFFECTS.index(row.effect)))
+        found = []
+        for tag in standing_for(each.label):
+            fields = selecting[tag]
+            effect, setting = _effect(fields), _removing(section, each.tag, fields)
+            row = AuditedAttribute(*each, "removed" if setting else effect, fields, setting)
+            found.append(row)
+        rows.append(min(found, key=_order))
+    return tuple(sorted(rows, key=_order))
+
+
+def _order(row: AuditedAttribute) -> int:
+    return EFFECTS.index(row.effect)
 
 
 def _selecting(section: FileProfile, tags: Sequence[int]) -> Mapping[int, tuple[Field, ...]]:
