@@ -9,9 +9,12 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pydicom
 import pytest
+from pydicom.uid import UID
 
 from grand_challenge_dicom_de_id_procedure.cli import main
+from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest
 
 from ...stores import Bucket
 from ..conftest import real, write_key
@@ -221,6 +224,35 @@ def test_a_manifest_of_a_run_with_another_key_or_option_is_refused(
     more = ("--manifest", manifest, "--layout", "mirror")
     assert apply(source, tmp_path / "out", *more) == 2
     assert "is the manifest of a run with --layout uid" in capsys.readouterr().err
+
+
+def test_a_manifest_of_a_run_with_another_destination_is_refused(
+    tmp_path: Path, apply: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, manifest = write_scans(tmp_path / "in", 1), tmp_path / "run.sqlite"
+    assert apply(source, tmp_path / "out", "--manifest", manifest) == 0
+    assert apply(source, tmp_path / "other", "--manifest", manifest) == 2
+    assert f"with DESTINATION {tmp_path / 'out'}" in capsys.readouterr().err
+
+
+def test_what_was_rejected_or_is_no_dicom_is_not_opened_again(
+    tmp_path: Path, apply: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, manifest = write_scans(tmp_path / "in", 1), tmp_path / "run.sqlite"
+    (source / "notes.txt").write_text("none")
+    ds = pydicom.dcmread(source / "000" / "0000.dcm")
+    ds.SOPClassUID = ds.file_meta.MediaStorageSOPClassUID = UID("1.2.3")
+    ds.save_as(source / "unknown.dcm")
+    arguments = (source, tmp_path / "out", "--manifest", manifest)
+    assert apply(*arguments) == 1
+    monkeypatch.setattr("grand_challenge_dicom_de_id_procedure.run.task.open_found", None)
+    assert apply(*arguments) == 1
+    with Manifest(str(manifest)) as kept:
+        assert [(each.status, each.reason) for each in kept.tallies()] == [
+            ("done", ""),
+            ("rejected", "unsupported-sop-class"),
+            ("skipped", "not-dicom"),
+        ]
 
 
 def test_a_manifest_is_not_put_beside_sources_or_outputs(tmp_path: Path, apply: Any) -> None:

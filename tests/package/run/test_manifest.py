@@ -35,7 +35,9 @@ def test_what_is_done_is_told_with_its_output(path: str) -> None:
         assert manifest.head() == HEAD
 
 
-def test_what_was_rejected_stays_rejected_and_what_failed_is_tried_again(path: str) -> None:
+def test_what_was_rejected_or_is_no_dicom_stays_so_and_what_failed_is_tried_again(
+    path: str,
+) -> None:
     keep(
         path,
         FileReport("a", "", "rejected", "burned-in", "it says so"),
@@ -47,7 +49,9 @@ def test_what_was_rejected_stays_rejected_and_what_failed_is_tried_again(path: s
         assert rejected is not None
         assert rejected.verdict == Verdict("rejected", "burned-in", "it says so")
         assert manifest.get("b") is None
-        assert manifest.get("c") is None
+        skipped = manifest.get("c")
+        assert skipped is not None
+        assert skipped.verdict == Verdict("skipped", "not-dicom", "not a DICOM file")
 
 
 def test_a_later_report_replaces_an_earlier_one_but_being_skipped_does_not(path: str) -> None:
@@ -110,3 +114,44 @@ def test_a_manifest_that_does_not_exist_is_not_made_by_reading_it(path: str) -> 
     with pytest.raises(WrongUseError, match="there is no manifest"):
         Manifest(path)
     assert not Path(path).exists()
+
+
+def test_a_source_that_fails_after_it_changed_still_replaces_its_output(path: str) -> None:
+    keep(path, FileReport("a", "out/a", "done", size=1, modified=1))
+    keep(path, FileReport("a", "", "failed", "operating-system", "the store was busy"))
+    with Manifest(path, HEAD) as manifest:
+        assert manifest.get("a") == Done("out/a", None, None)
+        assert manifest.tallies() == [Tally("failed", "operating-system", 1)]
+
+
+@pytest.mark.parametrize("reason", ["exists", "duplicate"])
+def test_the_output_of_another_source_is_never_to_be_replaced(path: str, reason: str) -> None:
+    keep(path, FileReport("a", "out/of-another", "failed", reason, "it has that name"))
+    with Manifest(path, HEAD) as manifest:
+        assert manifest.get("a") is None
+
+
+def test_two_runs_may_use_it_at_once(path: str) -> None:
+    with Manifest(path, HEAD) as one, Manifest(path, HEAD) as other:
+        one.add(FileReport("a", "out/a", "done"))
+        other.add(FileReport("b", "out/b", "done"))
+    with Manifest(path) as manifest:
+        assert manifest.tallies() == [Tally("done", "", 2)]
+
+
+def test_a_database_of_other_tables_is_not_taken_for_one(path: str) -> None:
+    with sqlite3.connect(path) as database:
+        database.execute(f"PRAGMA application_id = {0x64636D64}")
+        database.execute("CREATE TABLE source (path TEXT)")
+    database.close()
+    for head in (None, HEAD):
+        with pytest.raises(WrongUseError, match="is not a manifest"):
+            Manifest(path, head)
+
+
+def test_a_page_that_is_damaged_is_told_in_one_line(path: str) -> None:
+    keep(path, *(FileReport(f"{number:0200}", "", "done") for number in range(100)))
+    content = Path(path).read_bytes()
+    Path(path).write_bytes(content[:-4096] + bytes(4096))
+    with Manifest(path) as manifest, pytest.raises(OSError, match="cannot be read"):
+        manifest.tallies()

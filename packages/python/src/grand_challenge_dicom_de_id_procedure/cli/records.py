@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT, Report
 from grand_challenge_dicom_de_id_procedure.cli.running import Keeper
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
 from grand_challenge_dicom_de_id_procedure.run.resume import Done, Earlier, sources_done
+from grand_challenge_dicom_de_id_procedure.storage.url import is_url
 
 
 class Records(NamedTuple):
@@ -85,6 +87,8 @@ def records_of(options: argparse.Namespace, head: Head) -> Iterator[Records]:
         if options.manifest and not options.dry_run:
             from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest
 
+            place = {"DESTINATION": _absolute(options.destination)}  # outputs are not looked for
+            head = head._replace(options={**head.options, **place})
             manifest = stack.enter_context(Manifest(options.manifest, head))
             check_same("manifest", options.manifest, manifest.head(), head)
             keepers.append(manifest.add)
@@ -96,3 +100,9 @@ def _reported(options: argparse.Namespace) -> dict[str, Done]:
     if not options.resume or options.report == STDOUT:
         return {}
     return dict(sources_done(options.report, options.destination))
+
+
+def _absolute(destination: str) -> str:
+    if is_url(destination):
+        return destination.rstrip("/")
+    return os.path.realpath(destination)

@@ -116,14 +116,14 @@ def check_same(kind: str, path: str, earlier: Head, head: Head) -> None:
     if earlier.procedure != head.procedure:
         raise WrongUseError(
             f"{path} is the {kind} of a run with procedure {earlier.procedure}, and this is "
-            f"{head.procedure}; name a new report and a new destination"
+            f"{head.procedure}; name a new {kind} and a new destination"
         )
     for option, value in head.options.items():
         before = earlier.options.get(option)
         if before != value:
             raise WrongUseError(
                 f"{path} is the {kind} of a run with {option} {in_words(before)}, and this is with "
-                f"{in_words(value)}; use the same, or name a new report and a new destination"
+                f"{in_words(value)}; use the same, or name a new {kind} and a new destination"
             )
 
 

@@ -8,15 +8,15 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head, Status, Verdict
 from grand_challenge_dicom_de_id_procedure.run.resume import Done
 
-_SCHEMA = """
-CREATE TABLE run (procedure TEXT NOT NULL, key TEXT NOT NULL, options TEXT NOT NULL);
-CREATE TABLE source (
+_SCHEMA = (
+    "CREATE TABLE run (procedure TEXT NOT NULL, key TEXT NOT NULL, options TEXT NOT NULL)",
+    """CREATE TABLE source (
     path TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
     modified INTEGER NOT NULL,
@@ -25,17 +25,21 @@ CREATE TABLE source (
     message TEXT NOT NULL,
     sop_class TEXT NOT NULL,
     output TEXT NOT NULL
-) WITHOUT ROWID;
-"""
+) WITHOUT ROWID""",
+)
 _APPLICATION = 0x64636D64  # says in the header of the file whose it is
 _OFTEN, _MANY = 1.0, 1000  # seconds and reports: what a kill may lose
-_FINAL = ("done", "rejected")
+_OPENED_FOR_NOTHING = ("not-dicom", "dicomdir")
 _KEPT = """
 INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (path) DO UPDATE SET size = excluded.size, modified = excluded.modified,
 status = excluded.status, reason = excluded.reason, message = excluded.message,
-sop_class = excluded.sop_class, output = excluded.output
+sop_class = excluded.sop_class, output = iif(excluded.output = '', output, excluded.output)
 """
+_COLUMNS = """
+SELECT path, size, modified, status, reason, message, sop_class, output FROM source LIMIT 0
+"""
+_HEAD = "SELECT procedure, key, options FROM run"
 
 
 class Tally(NamedTuple):
@@ -67,7 +71,7 @@ class Manifest:
 
     def __init__(self, path: str, head: Head | None = None) -> None:
         self._path = path
-        self._pending = 0
+        self._pending: list[tuple[object, ...]] = []
         self._kept = time.monotonic()
         exists = os.path.lexists(path)
         if head is None and not exists:
@@ -83,18 +87,26 @@ class Manifest:
             raise WrongUseError(f"cannot use the manifest {path}: {error.strerror}") from None
 
     def get(self, source: str, /) -> Done | None:
-        """What earlier runs made of a source; None if nothing, or if it failed."""
-        row = self._database.execute(
-            "SELECT output, size, modified, status, reason, message FROM source WHERE path = ?",
-            (_text(source),),
-        ).fetchone()
-        if row is None or row[3] not in _FINAL:
+        """What earlier runs made of a source; None if nothing.
+
+        A source that failed is as one that changed: it is tried again, and replaces its output.
+        """
+        row = next(
+            self._rows(
+                "SELECT output, size, modified, status, reason, message FROM source WHERE path = ?",
+                _text(source),
+            ),
+            None,
+        )
+        if row is None:
             return None
         output, size, modified, status, reason, message = row
         done = Done(_name(output), size, modified)
         if status == "done":
             return done
-        return done._replace(verdict=Verdict("rejected", reason, message))
+        if status == "rejected" or (reason in _OPENED_FOR_NOTHING and status == "skipped"):
+            return done._replace(verdict=Verdict(status, reason, message))
+        return done._replace(size=None, modified=None) if output else None
 
     def add(self, report: FileReport) -> None:
         """Keep the state of a source.
@@ -107,41 +119,42 @@ class Manifest:
             status, report = "done", report._replace(reason="", message="")
         elif report.reason in ("already-done", "dry-run"):
             return
-        self._execute(
-            _KEPT,
-            _text(report.source),
-            report.size,
-            report.modified,
-            status,
-            report.reason,
-            report.message,
-            report.sop_class,
-            _text(report.destination),
+        self._pending.append(
+            (
+                _text(report.source),
+                report.size,
+                report.modified,
+                status,
+                report.reason,
+                report.message,
+                report.sop_class,
+                _text(report.destination) if status == "done" else "",  # else it is another's
+            )
         )
-        self._pending += 1
         now = time.monotonic()
-        if self._pending >= _MANY or now - self._kept >= _OFTEN:
+        if len(self._pending) >= _MANY or now - self._kept >= _OFTEN:
             self._keep()
             self._kept = now
 
     def tallies(self) -> list[Tally]:
         """How many sources have each state, the most frequent first."""
-        rows = self._database.execute(
+        rows = self._rows(
             "SELECT status, reason, count(*) FROM source GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
         )
         return [Tally(*row) for row in rows]
 
     def sources(self, status: str, reason: str) -> Iterator[tuple[str, str]]:
         """The names of the sources in a state, in their order, each with its message."""
-        rows = self._database.execute(
+        rows = self._rows(
             "SELECT path, message FROM source WHERE status = ? AND reason = ? ORDER BY path",
-            (status, reason),
+            status,
+            reason,
         )
         return ((_name(path), message) for path, message in rows)
 
     def head(self) -> Head:
         """What the outputs of the run depend on."""
-        procedure, key, options = self._database.execute("SELECT * FROM run").fetchone()
+        procedure, key, options = next(self._rows(_HEAD))
         return Head(procedure, key, json.loads(options))
 
     def close(self) -> None:
@@ -163,27 +176,34 @@ class Manifest:
     def _check(self, head: Head | None, *, is_new: bool) -> None:
         if is_new and head is not None:
             self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute(f"PRAGMA application_id = {_APPLICATION}")
-            self._database.executescript(_SCHEMA)
             written = (head.procedure, head.key, json.dumps(head.options))
-            self._database.execute("INSERT INTO run VALUES (?, ?, ?)", written)
-            self._database.commit()
+            with self._database:  # in one step, so that a kill leaves nothing or all of it
+                self._database.execute("BEGIN IMMEDIATE")
+                self._database.execute(f"PRAGMA application_id = {_APPLICATION}")
+                for statement in _SCHEMA:
+                    self._database.execute(statement)
+                self._database.execute("INSERT INTO run VALUES (?, ?, ?)", written)
         (application,) = self._database.execute("PRAGMA application_id").fetchone()
-        if application != _APPLICATION:
+        self._database.execute(_COLUMNS)
+        if application != _APPLICATION or not self._database.execute(_HEAD).fetchone():
             raise WrongUseError(f"{self._path} is not a manifest of a run; name a new file")
 
-    def _execute(self, statement: str, *values: object) -> None:
+    def _rows(self, statement: str, *values: object) -> Iterator[Any]:
         try:
-            self._database.execute(statement, values)
+            yield from self._database.execute(statement, values)
         except sqlite3.Error as error:
-            raise OSError(None, f"the manifest cannot be written: {error}") from None
+            raise OSError(None, f"the manifest cannot be read: {error}") from None
 
     def _keep(self) -> None:
+        """Write what is new, at once: a second run on this manifest is not kept waiting."""
+        if not self._pending:
+            return
         try:
-            self._database.commit()
+            with self._database:
+                self._database.executemany(_KEPT, self._pending)
         except sqlite3.Error as error:
             raise OSError(None, f"the manifest cannot be written: {error}") from None
-        self._pending = 0
+        self._pending.clear()
 
 
 def _address(path: str, *, reads: bool) -> str:

@@ -48,9 +48,12 @@ class Task(NamedTuple):
         """De-identify one file; see ``Work``."""
         if found.verdict is not None:
             return FileReport(found.path, "", *found.verdict)
-        failure = _CANNOT_READ
+        failure, size, modified = _CANNOT_READ, 0, 0
         try:
             source = open_found(found)
+            size, modified = source.size, source.modified
+            if found.is_object:
+                size, modified = found.size, found.modified
             with self.applier.prepare(source) as prepared:
                 failure = _CANNOT_WRITE
                 outcome = prepared.outcome
@@ -70,10 +73,11 @@ class Task(NamedTuple):
             verdict = verdict_on(error, failure)
             if found.path.lower().endswith(_SUFFIXES):
                 verdict = _MAY_BE_DICOM
-            return FileReport(found.path, "", *verdict)
+            return FileReport(found.path, "", *verdict, size=size, modified=modified)
         except Exception as error:  # an error of one file must not end the run
             sop_class = error.sop_class if isinstance(error, RejectedDICOMError) else ""
-            return FileReport(found.path, "", *verdict_on(error, failure), sop_class)
+            verdict = verdict_on(error, failure)
+            return FileReport(found.path, "", *verdict, sop_class, size=size, modified=modified)
         return FileReport(
             found.path,
             destination,
@@ -84,8 +88,8 @@ class Task(NamedTuple):
             outcome.cleaned,
             dict(outcome.blanked),
             outcome.noted,
-            found.size if found.is_object else source.size,
-            found.modified if found.is_object else source.modified,
+            size,
+            modified,
             outcome.links,
         )
 
