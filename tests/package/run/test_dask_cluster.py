@@ -30,6 +30,16 @@ from grand_challenge_dicom_de_id_procedure.rules import packed
 package.procedure = packed.procedure = {**package.procedure, "version": "2025.1.0"}
 """
 _NO_PACKAGE = "import sys; sys.modules['grand_challenge_dicom_de_id_procedure'] = None"
+_RUN = """
+import os, signal, sys
+from distributed import Client
+from grand_challenge_dicom_de_id_procedure import Deidentifier
+address, source, destination, is_killed = sys.argv[1:]
+with Client(address) as client:
+    for _ in Deidentifier(bytes(range(32))).tree(source, destination, client=client):
+        if is_killed == "True":
+            os.kill(os.getpid(), signal.SIGKILL)
+"""
 _WORK = "from distributed.cli.dask_worker import main; main()"
 
 
@@ -68,6 +78,9 @@ class Machines:
         self._wait_for_file()
         with connected(scheduler_file=str(self._file)) as client:
             self.address = client.scheduler.address
+
+    def stop_scheduler(self) -> None:
+        self._processes[0].kill()
 
     def add_worker(self, before: str = "") -> subprocess.Popen[str]:
         """Start a worker, and wait until the scheduler knows it."""
@@ -203,6 +216,53 @@ def test_a_scheduler_that_is_not_there_is_named_in_one_line(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_worker_that_comes_later_without_the_package_logs_no_key(
+    tmp_path: Path,
+) -> None:
+    source = write_scans(tmp_path / "in", 3)
+    with machines(tmp_path) as cluster:
+        cluster.add_worker()
+        with connected(cluster.address) as client:
+            reports = Deidentifier(KEY).tree(source, tmp_path / "out", client=client)
+            first = next(reports)
+            cluster.add_worker(_NO_PACKAGE)
+            assert [report.status for report in [first, *reports]] == ["done"] * 3
+        printed = cluster.log.read_text()
+    assert "No module named 'grand_challenge_dicom_de_id_procedure.run'" in printed
+    assert repr(KEY)[2:12] not in printed
+    assert KEY.hex() not in printed
+
+
+def test_a_scheduler_that_is_lost_ends_the_run_in_one_line(tmp_path: Path) -> None:
+    source = write_scans(tmp_path / "in", 3)
+    with machines(tmp_path) as cluster:
+        cluster.add_worker()
+        with connected(cluster.address) as client:
+            reports = Deidentifier(KEY).tree(source, tmp_path / "out", client=client)
+            next(reports)
+            cluster.stop_scheduler()
+            with pytest.raises(OSError, match="the scheduler of Dask was lost"):
+                list(reports)
+    assert not [*(tmp_path / "out").rglob("*.part")]
+
+
+@pytest.mark.parametrize("is_killed", [False, True], ids=["ends", "is killed"])
+def test_workers_forget_the_key_when_the_client(tmp_path: Path, is_killed: bool) -> None:
+    source = write_scans(tmp_path / "in", 40)
+    with machines(tmp_path) as cluster:
+        cluster.add_worker()
+        arguments = [cluster.address, str(source), str(tmp_path / "out"), str(is_killed)]
+        run = subprocess.run([sys.executable, "-c", _RUN, *arguments], check=False)
+        assert run.returncode == (-signal.SIGKILL if is_killed else 0)
+        with connected(cluster.address) as client:
+            for _ in range(100):
+                left = [client.run_on_scheduler(_plugins), *client.run(_kept).values()]
+                if left == [0, 0]:
+                    break
+                time.sleep(0.1)
+    assert left == [0, 0]
+
+
 def test_a_long_listing_is_taken_as_it_is_needed() -> None:
     taken = 0
 
@@ -241,6 +301,21 @@ class _Deadly(_Nothing):
         if found.path == "2":
             signal.raise_signal(signal.SIGKILL)
         return super().report_on(found, again=again)
+
+
+def _plugins(dask_scheduler: Any = None) -> int:
+    return sum(name.startswith("dicom-deid") for name in dask_scheduler.worker_plugins)
+
+
+def _kept() -> int:
+    """How many objects of a worker have a key."""
+    import gc
+
+    from grand_challenge_dicom_de_id_procedure.run import dask_cluster
+    from grand_challenge_dicom_de_id_procedure.run.task import Task
+
+    tasks = sum(isinstance(each, Task) for each in gc.get_objects())
+    return tasks + len(dask_cluster._jobs)
 
 
 def _no_second_try(dask_scheduler: Any = None) -> None:

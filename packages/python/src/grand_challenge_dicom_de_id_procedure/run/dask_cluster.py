@@ -6,6 +6,7 @@ bytes. A task has only the names of its files and that of the job, which is rand
 
 from __future__ import annotations
 
+import errno
 import logging
 import pickle
 import threading
@@ -15,7 +16,7 @@ from collections.abc import Generator, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-from distributed import Client, WorkerPlugin, as_completed
+from distributed import Client, SchedulerPlugin, WorkerPlugin, as_completed
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError, WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
@@ -30,7 +31,7 @@ _SHORT, _LONG = 0.5, 2.0  # seconds: a batch should take no less and no more
 _PATIENCE = 10  # seconds in which a scheduler must answer
 _LOST = Verdict("failed", "worker-died", "each worker that got this file was lost")
 _jobs: dict[str, bytes] = {}  # in a worker: the work of each job
-_of_thread = threading.local()
+_works: dict[tuple[str, int], Work] = {}  # and what each thread made of it
 
 
 class Cluster:
@@ -52,18 +53,23 @@ class Cluster:
 
         Raises:
             WrongUseError: a worker lacks this package, or has another version of it.
+            OSError: the scheduler was lost.
         """
-        check_workers(self._client)
+        client = self._client
+        check_workers(client)
         job = new_token()
         name = f"dicom-deid-{job}"
-        plugin = _Job(job, pickle.dumps(work), procedure["version"])
-        self._client.register_plugin(plugin, name=name)
-        flight = _Flight(self._client, job, files)
+        end = f"{name}-end"
+        client.register_plugin(_forgetting(client.id, name), name=end)
+        client.register_plugin(_job(job, pickle.dumps(work), procedure["version"]), name=name)
+        flight = _Flight(client, job, files)
         try:
             yield from flight.reports()
         finally:
-            flight.cancel()
-            self._client.unregister_worker_plugin(name)
+            if client.status == "running":
+                flight.cancel()
+                client.unregister_worker_plugin(name)
+                client.unregister_scheduler_plugin(end)
             work.remove_leftovers()
 
 
@@ -84,6 +90,8 @@ def connect(address: str, jobs: int | None = None) -> Client:
             dashboard_address=None,
             silence_logs=logging.CRITICAL,
         )
+    for name in ("distributed", "distributed.client"):  # each error is told in one line
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=_PATIENCE)
     except (OSError, ValueError, TypeError):
@@ -126,22 +134,54 @@ def check_workers(client: Client) -> None:
             )
 
 
-class _Job(WorkerPlugin):
-    """Gives the work of a job to each worker, also to those that come later."""
+def _job(job: str, work: bytes, version: str) -> WorkerPlugin:
+    """What gives the work of a job to each worker, also to those that come later.
 
-    def __init__(self, job: str, work: bytes, version: str) -> None:
-        self._job = job
-        self._work = work
-        self._version = version
+    A worker that cannot load a plugin logs its bytes, with the key. So the class is one in a
+    function, which is sent whole: it can be loaded also where this package is missing.
+    """
 
-    def setup(self, worker: Any) -> None:  # noqa: ARG002
-        """Called by Dask on each worker."""
-        if self._version == procedure["version"]:
-            _jobs[self._job] = self._work
+    class Job(WorkerPlugin):
+        def setup(self, worker: Any) -> None:  # noqa: ARG002
+            from grand_challenge_dicom_de_id_procedure.run import dask_cluster
 
-    def teardown(self, worker: Any) -> None:  # noqa: ARG002
-        """Called by Dask when the job is over: the key is forgotten."""
-        _jobs.pop(self._job, None)
+            dask_cluster.begin_job(job, work, version)
+
+        def teardown(self, worker: Any) -> None:  # noqa: ARG002
+            try:
+                from grand_challenge_dicom_de_id_procedure.run import dask_cluster
+            except ImportError:  # nothing was kept there, and the run has ended well
+                return
+            dask_cluster.forget_job(job)
+
+    return Job()
+
+
+def _forgetting(client_id: str, name: str) -> SchedulerPlugin:
+    """What lets scheduler and workers forget a job whose client was killed.
+
+    Sent whole, too: the scheduler needs no package.
+    """
+
+    class Forgetting(SchedulerPlugin):
+        def remove_client(self, scheduler: Any, client: str) -> None:
+            if client == client_id and name in scheduler.worker_plugins:
+                scheduler.loop.add_callback(scheduler.unregister_worker_plugin, None, name)
+
+    return Forgetting()
+
+
+def begin_job(job: str, work: bytes, version: str) -> None:
+    """Keep the work of a job in this worker, if it has the version of the client."""
+    if version == procedure["version"]:
+        _jobs[job] = work
+
+
+def forget_job(job: str) -> None:
+    """Forget the work of a job, and its key."""
+    _jobs.pop(job, None)
+    for key in [key for key in _works if key[0] == job]:
+        del _works[key]
 
 
 class _Answer(NamedTuple):
@@ -165,21 +205,24 @@ def _do_batch(job: str, batch: list[Found]) -> _Answer:
 
 def _work_of(job: str) -> Work:
     """The work of a job; each thread has its own, because it remembers what it has seen."""
-    known: dict[str, Work] = _of_thread.__dict__.setdefault("known", {})
-    if job not in known:
+    key = (job, threading.get_ident())
+    if key not in _works:
         if job not in _jobs:
             raise ProcedureError(
                 f"a worker that came later has procedure {procedure['version']}; "
                 "install the same version everywhere"
             )
-        known.clear()
-        known[job] = pickle.loads(_jobs[job])
-    return known[job]
+        _works[key] = pickle.loads(_jobs[job])
+    return _works[key]
 
 
 def _was_lost(key: str, dask_scheduler: Any = None) -> bool:
     """Whether more than one worker got a batch; runs on the scheduler."""
     return bool(sum(each[2] == "processing" for each in dask_scheduler.story(key)) > 1)
+
+
+def _scheduler_lost() -> OSError:
+    return OSError(errno.ECONNABORTED, "the scheduler of Dask was lost; give the command again")
 
 
 class _Flight:
@@ -204,10 +247,14 @@ class _Flight:
         self._futures: dict[str, Any] = {}
 
     def reports(self) -> Iterator[FileReport]:
-        """The reports of all files, as batches come back."""
+        """The reports of all files, as batches come back.
+
+        Raises:
+            OSError: the scheduler was lost.
+        """
         self._fill()
         while self._futures:
-            future, result = next(self._completed)
+            future, result = self._next()
             batch = self._batches.pop(future.key)
             del self._futures[future.key]
             if future.status == "finished":
@@ -217,6 +264,19 @@ class _Flight:
             else:  # one of them may have killed the workers, or a file of another batch
                 self._suspects.extend(batch)
             self._fill()
+
+    def _next(self) -> tuple[Any, Any]:
+        """The next batch that came back. Without its scheduler, a client would wait for ever."""
+        changed = self._completed.thread_condition
+        while not self._completed.has_ready():
+            if self._client.status != "running":
+                raise _scheduler_lost()
+            with changed:
+                changed.wait(0.1)
+        future, result = next(self._completed)
+        if future.status == "cancelled":
+            raise _scheduler_lost()
+        return future, result
 
     def cancel(self) -> None:
         """Take back what is not done yet."""
