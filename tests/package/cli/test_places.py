@@ -135,6 +135,50 @@ def test_an_object_name_does_not_lead_out_of_the_destination(
     (tmp_path / "deep" / "er").mkdir(parents=True)
     assert apply(bucket.url("scans/"), tmp_path / "deep" / "er", "--layout", "mirror") == 1
     assert content_of(tmp_path / "deep") == {}
+    assert apply(bucket.url("scans/"), bucket.url("deep/er"), "--layout", "mirror") == 1
+    assert len(bucket.files.find(bucket.name)) == 1
+
+
+def test_two_spellings_of_a_bucket_are_one(
+    apply: Any, bucket: Bucket, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bucket.files.pipe_file(f"{bucket.name}/scans/a.dcm", real("CT_small.dcm").read_bytes())
+    assert apply(bucket.url("scans"), f"s3a://{bucket.name}/scans/out") == 2
+    assert "is inside" in capsys.readouterr().err
+
+
+def test_an_object_of_a_list_that_does_not_exist_fails_alone(
+    tmp_path: Path, apply: Any, bucket: Bucket, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scan = write_scan(tmp_path / "a.dcm")
+    names = f"{bucket.url('gone.dcm')}\nnostore://a\n{scan}\n"
+    (tmp_path / "list").write_text(names, encoding="utf-8-sig")
+    assert apply("--files-from", tmp_path / "list", tmp_path / "out") == 1
+    printed = capsys.readouterr()
+    assert "1 done, 2 failed" in printed.out
+    assert f"failed {bucket.url('gone.dcm')}: the file cannot be read: No such" in printed.err
+
+
+def test_an_output_in_a_bucket_is_named_when_its_source_gives_none_any_more(
+    tmp_path: Path, apply: Any, bucket: Bucket, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = write_scans(tmp_path / "in", 1)
+    arguments = (source, bucket.url("out"), "--manifest", tmp_path / "run.sqlite")
+    assert apply(*arguments) == 0
+    (output,) = bucket.files.find(f"{bucket.name}/out")
+    (source / "000" / "0000.dcm").write_text("a text")
+    for _ in range(2):  # until someone removes it
+        capsys.readouterr()
+        assert apply(*arguments) == 1
+        assert f"its output of an earlier run is still s3://{output}" in capsys.readouterr().err
+
+
+def test_a_bucket_without_a_name_is_wrong_use(
+    tmp_path: Path, apply: Any, bucket: Bucket, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bucket.name
+    assert apply(write_scans(tmp_path / "in", 1), "s3://") == 2
+    assert "cannot use s3://: it names no bucket" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

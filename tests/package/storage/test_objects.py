@@ -160,3 +160,24 @@ def test_a_store_in_memory_is_a_source_and_a_destination() -> None:
     assert place_object(writing(CONTENT), len(CONTENT), url) is not None
     (entry,) = list_objects("memory://folder")
     assert open_object(entry.url).bytes_at(0, 256) == BytesSource(CONTENT).bytes_at(0, 256)
+
+
+def test_a_key_may_have_two_colons(bucket: Bucket) -> None:
+    bucket.files.call_s3("put_object", Bucket=bucket.name, Key="in/a::b", Body=CONTENT)
+    (entry,) = list_objects(bucket.url("in"))
+    assert entry.relative == "a::b"
+    assert open_object(entry.url).bytes_at(0, 9) == CONTENT[:9]
+    assert place_object(writing(CONTENT), len(CONTENT), bucket.url("out/c::d")) is None
+    keys = bucket.files.call_s3("list_objects_v2", Bucket=bucket.name)["Contents"]
+    assert [each["Key"] for each in keys] == ["in/a::b", "out/c::d"]
+
+
+@pytest.mark.parametrize("now", [CONTENT + b"more", CONTENT[:-1]], ids=["grown", "cut"])
+def test_a_small_object_that_changed_since_it_was_listed_is_noticed(
+    bucket: Bucket, now: bytes
+) -> None:
+    bucket.files.pipe_file(f"{bucket.name}/a", CONTENT)
+    (entry,) = list_objects(bucket.url())
+    bucket.files.pipe_file(f"{bucket.name}/a", now)
+    with pytest.raises(UnreadableDICOMError, match="changed"):
+        open_object(entry.url, entry.size, entry.modified)

@@ -1,5 +1,6 @@
 """The sources of a run: folders, files, patterns, URLs, and lists of them."""
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -7,7 +8,8 @@ from contextlib import nullcontext
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
-from grand_challenge_dicom_de_id_procedure.storage.url import is_url, local_path
+from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
+from grand_challenge_dicom_de_id_procedure.storage.url import is_url, local_path, parts_of
 
 STDIN = "-"
 
@@ -44,7 +46,11 @@ class Inputs(NamedTuple):
         if self.files_from:
             for line in self._lines():
                 path = local_path(line)
-                yield from _below(path, _without_root(path))
+                name = _without_root(path)
+                try:
+                    yield from _below(path, name)
+                except OSError as error:  # of a store; the others are to be done
+                    yield Found(path, name, verdict_on(error, "the file cannot be read"))
 
     def folders(self) -> Iterator[str]:
         """The sources that are folders or files of this machine, without those of a list."""
@@ -54,9 +60,11 @@ class Inputs(NamedTuple):
 
     def _lines(self) -> Iterator[str]:
         if self.files_from == STDIN:
+            if isinstance(sys.stdin, io.TextIOWrapper):
+                sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
             opened = nullcontext(sys.stdin)
         else:
-            opened = open(self.files_from, encoding="utf-8", errors="surrogateescape")  # type: ignore[assignment]  # noqa: PTH123, SIM115
+            opened = open(self.files_from, encoding="utf-8-sig", errors="surrogateescape")  # type: ignore[assignment]  # noqa: PTH123, SIM115
         with opened as stream:
             for line in stream:
                 if name := line.rstrip("\r\n"):
@@ -85,7 +93,7 @@ def _below(source: str, prefix: str) -> Iterator[Found]:
         is_folder = os.path.isdir(source)  # noqa: PTH112
     else:
         found = _objects(source)
-        is_folder = source.partition("::")[0].endswith("/")
+        is_folder = parts_of(source)[0].endswith("/")
     if not prefix:
         yield from found
         return
@@ -104,5 +112,5 @@ def _objects(url: str) -> Iterator[Found]:
 
 def _without_root(path: str) -> str:
     """A path or URL as a name below a folder, as archivers write it."""
-    head = path.partition("::")[0].rpartition("://")[2] if is_url(path) else path
+    head = parts_of(path)[0].partition("://")[2] if is_url(path) else path
     return os.path.splitdrive(head)[1].strip("/" + os.sep)

@@ -8,6 +8,7 @@ from grand_challenge_dicom_de_id_procedure.run.report import Verdict
 from grand_challenge_dicom_de_id_procedure.run.resume import remove_leftovers
 from grand_challenge_dicom_de_id_procedure.storage.placement import Existing, place
 from grand_challenge_dicom_de_id_procedure.storage.sink import Content, FileSink
+from grand_challenge_dicom_de_id_procedure.storage.url import parts_of
 
 _LINKED = Verdict("failed", "destination", "a link in the destination leads out of it")
 _OUTSIDE = Verdict("failed", "destination", "its name leads out of the destination")
@@ -140,8 +141,8 @@ class ObjectOutputs(NamedTuple):
         """See ``Outputs``."""
         if self.is_single:
             return self.destination
-        head, chain, rest = self.destination.partition("::")
-        return f"{head.rstrip('/')}/{name.replace(os.sep, '/')}{chain}{rest}"
+        head, rest = parts_of(self.destination)
+        return f"{head.rstrip('/')}/{name.replace(os.sep, '/')}{rest}"
 
     def is_same(self, one: str, other: str) -> bool:
         """See ``Outputs``."""
@@ -153,9 +154,11 @@ class ObjectOutputs(NamedTuple):
 
         return Store.of(path).exists()
 
-    def refusal(self, _path: str) -> Verdict | None:
-        """See ``Outputs``; stores have no links."""
-        return None
+    def refusal(self, path: str) -> Verdict | None:
+        """See ``Outputs``; no links are followed, but some stores are folders of a machine."""
+        folder = parts_of(self.destination)[0].rstrip("/")
+        name = path.removeprefix(folder).split("/")
+        return _OUTSIDE if os.pardir in name and not self.is_single else None
 
     def place(self, content: Content, path: str, *, overwrite: bool) -> Existing | None:
         """See ``Outputs``."""

@@ -189,7 +189,7 @@ def check_apart(inputs: Inputs, destination: str) -> None:
     """
     if is_url(destination):
         for source in filter(is_url, inputs.sources):
-            _check_urls_apart(source.rstrip("/"), destination.rstrip("/"))
+            _check_urls_apart(source, destination)
         return
     for source in inputs.folders():
         if not os.path.isdir(source):  # noqa: PTH112 - a file is safe: none is overwritten
@@ -207,9 +207,14 @@ def check_apart(inputs: Inputs, destination: str) -> None:
 
 
 def _check_urls_apart(source: str, destination: str) -> None:
-    if f"{destination}/".startswith(f"{source}/"):
+    from grand_challenge_dicom_de_id_procedure.storage.objects import Store
+
+    old, new = Store.of(source), Store.of(destination)
+    if old.files is not new.files:  # s3:// and s3a:// are the same
+        return
+    if new.is_in(old):
         raise DestinationError(f"{destination} is inside {source}; name a folder outside it")
-    if f"{source}/".startswith(f"{destination}/"):
+    if old.is_in(new):
         raise DestinationError(
             f"{source} is inside {destination}, so outputs could go into the source; "
             "name another folder"
@@ -269,4 +274,11 @@ def _without_duplicates(
 
 
 def _is_there(output: str) -> bool:
-    return bool(output) and not is_url(output) and os.path.lexists(output)
+    if not is_url(output):
+        return bool(output) and os.path.lexists(output)
+    from grand_challenge_dicom_de_id_procedure.storage.objects import Store
+
+    try:
+        return Store.of(output).exists()
+    except OSError:  # it cannot be asked now
+        return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import errno
+import os
 import time
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
@@ -14,6 +15,7 @@ from typing import Any, BinaryIO, NamedTuple, Self, cast
 from grand_challenge_dicom_de_id_procedure.errors import StoreError
 from grand_challenge_dicom_de_id_procedure.storage.source import Source, changed
 from grand_challenge_dicom_de_id_procedure.storage.stream import stream_source
+from grand_challenge_dicom_de_id_procedure.storage.url import S3, parts_of
 
 WHOLE = 4 << 20
 """Bytes: an object up to here is read by one request, a larger one by ranges."""
@@ -76,9 +78,14 @@ class Store(NamedTuple):
 
     def url_of(self, path: str) -> str:
         """The URL of another name in this store."""
-        head, chain, rest = self.url.partition("::")
+        head, rest = parts_of(self.url)
         scheme = head.partition("://")[0]
-        return f"{scheme}://{path.lstrip('/')}{chain}{rest}"
+        return f"{scheme}://{path.lstrip('/')}{rest}"
+
+    def is_in(self, folder: Self) -> bool:
+        """Whether the name is that of a folder of the same store, or below it."""
+        outer = folder.path.strip("/")
+        return not outer or f"{self.path.strip('/')}/".startswith(f"{outer}/")
 
     def info(self, path: str = "") -> Mapping[str, Any]:
         """What the store says of a name.
@@ -97,6 +104,8 @@ class Store(NamedTuple):
             OSError: it cannot, or there is nothing of that name.
         """
         bucket = self.path.strip("/").partition("/")[0]
+        if self.is_s3 and not bucket:
+            raise StoreError(errno.EINVAL, "it names no bucket")
         try:
             if not must_exist and self.is_s3:
                 self.info(bucket)
@@ -134,7 +143,7 @@ class Store(NamedTuple):
 
     def is_folder(self) -> bool:
         """Whether the name is that of a folder or a bucket: other names begin with it."""
-        if self.url.partition("::")[0].endswith("/") or not self.path.strip("/"):
+        if parts_of(self.url)[0].endswith("/") or not self.path.strip("/"):
             return True
         try:
             return bool(self.info()["type"] == "directory")
@@ -166,15 +175,24 @@ class ObjectSource(Source):
         self.store = store
         self.modified = modified
         self.name = store.url
-        self.buffer = self.read(0, min(size, WHOLE)) if size else b""
+        if size > WHOLE:
+            self.buffer = self.read(0, WHOLE)
+        else:
+            self.buffer = self._read(0, size + 1)  # one more, to see whether it has grown
+            if len(self.buffer) != size:
+                raise changed()
 
     def read(self, position: int, length: int) -> bytes:
         end = min(position + length, self.size)
-        with telling(self.store.url):
-            found: bytes = self.store.files.cat_file(self.store.path, start=position, end=end)
+        found = self._read(position, end)
         if len(found) != end - position:
             raise changed()
         return found
+
+    def _read(self, start: int, end: int) -> bytes:
+        with telling(self.store.url):
+            found: bytes = self.store.files.cat_file(self.store.path, start=start, end=end)
+            return found
 
     def check_unchanged(self) -> None:
         if self.size > WHOLE:  # else it was read at one moment
@@ -283,7 +301,9 @@ def telling(url: str) -> Iterator[None]:
     """Turn whatever a store raises into an ``OSError`` with one line; its libraries raise many."""
     try:
         yield
-    except (FileNotFoundError, FileExistsError, StoreError):
+    except FileNotFoundError:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)) from None
+    except (FileExistsError, StoreError):
         raise
     except ImportError as error:
         missing = error.name or _said(error)
@@ -310,6 +330,9 @@ def _said(error: Exception) -> str:
 def _opened(url: str) -> tuple[Any, str]:
     from fsspec.core import url_to_fs
 
+    if url.startswith(S3):  # whose keys fsspec would take for a chain
+        files, _ = url_to_fs("s3://", use_listings_cache=False)
+        return files, files._strip_protocol(url)
     files, path = url_to_fs(url, use_listings_cache=False)
     return files, path
 

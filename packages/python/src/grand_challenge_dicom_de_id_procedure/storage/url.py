@@ -2,7 +2,10 @@
 
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
-_URL = r"(?i)[a-z][a-z0-9+.-]+(://|::).*"  # a drive of Windows has one letter
+# A drive of Windows has one letter. The name of a file may have :: in it, but no folder "zip:".
+_URL = r"(?is)[a-z][a-z0-9+.-]+(://|::.*://).*"
+
+S3 = ("s3://", "s3a://")
 
 
 def is_url(name: str) -> bool:
@@ -16,3 +19,14 @@ def local_path(name: str) -> str:
         if name.startswith(scheme):
             return name.removeprefix(scheme) or "/"
     return name
+
+
+def parts_of(url: str) -> tuple[str, str]:
+    """The name in a store, and the rest of a chain such as zip://a.dcm::s3://bucket/scans.zip.
+
+    S3 is never the first of a chain, and a key may have :: in it.
+    """
+    if url.startswith(S3):
+        return url, ""
+    head, chain, rest = url.partition("::")
+    return head, chain + rest
