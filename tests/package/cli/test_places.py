@@ -324,6 +324,16 @@ def test_status_counts_by_status_and_reason(
     assert "notes.txt" not in page.read_text()
 
 
+def test_the_page_of_status_is_not_written_over_the_manifest(
+    tmp_path: Path, apply: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, manifest = write_scans(tmp_path / "in", 1), tmp_path / "run.sqlite"
+    assert apply(source, tmp_path / "out", "--manifest", manifest) == 0
+    assert main(["status", str(manifest), "--html", str(manifest)]) == 2
+    assert "is the manifest itself" in capsys.readouterr().err
+    assert main(["status", str(manifest)]) == 0
+
+
 def test_status_of_what_is_no_manifest_is_wrong_use(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -62,6 +62,16 @@ def test_a_later_report_replaces_an_earlier_one_but_being_skipped_does_not(path:
         assert manifest.tallies() == [Tally("done", "", 1)]
 
 
+def test_a_source_that_is_found_again_in_the_same_run_stays_done(path: str) -> None:
+    keep(
+        path,
+        FileReport("a", "out/a", "done", size=1),
+        FileReport("a", "out/a", "skipped", "duplicate-identical", "the same", size=1),
+    )
+    with Manifest(path) as manifest:
+        assert manifest.tallies() == [Tally("done", "", 1)]
+
+
 def test_an_output_that_was_found_complete_counts_as_done(path: str) -> None:
     keep(path, FileReport("a", "out/a", "skipped", "already-done", "exists and is equal", size=3))
     with Manifest(path) as manifest:

@@ -12,6 +12,7 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.cli.printing import print_line
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest, Tally
+from grand_challenge_dicom_de_id_procedure.storage.same import are_same
 
 _EXAMPLES = """\
 examples:
@@ -74,6 +75,8 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the numbers. Returns the exit status."""
+    if options.html and are_same(options.manifest, options.html):
+        raise WrongUseError(f"the page {options.html} is the manifest itself; name another file")
     with Manifest(options.manifest) as manifest:
         tallies = manifest.tallies()
         if options.html:

@@ -35,6 +35,7 @@ INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (path) DO UPDATE SET size = excluded.size, modified = excluded.modified,
 status = excluded.status, reason = excluded.reason, message = excluded.message,
 sop_class = excluded.sop_class, output = iif(excluded.output = '', output, excluded.output)
+WHERE status != 'done' OR excluded.reason != 'duplicate-identical'
 """
 _COLUMNS = """
 SELECT path, size, modified, status, reason, message, sop_class, output FROM source LIMIT 0
