@@ -17,7 +17,8 @@ from distributed import Client
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
 from grand_challenge_dicom_de_id_procedure.cli import main
-from grand_challenge_dicom_de_id_procedure.run.dask_cluster import Cluster
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+from grand_challenge_dicom_de_id_procedure.run.dask_cluster import Cluster, connect
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 
@@ -159,6 +160,11 @@ def test_a_file_that_kills_its_workers_is_the_only_one_that_fails(tmp_path: Path
         "0": "", "1": "", "2": "worker-died", "3": "",
     }  # fmt: skip
     assert len(reports) == 4
+
+
+def test_certificates_that_are_missing_are_not_a_missing_scheduler() -> None:
+    with pytest.raises(WrongUseError, match=r"tls://127\.0\.0\.1:1: TLS expects"):
+        connect("tls://127.0.0.1:1")
 
 
 def test_a_task_has_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ def connect(address: str, jobs: int | None = None) -> Client:
         jobs: the number of workers of a cluster on this machine.
 
     Raises:
-        WrongUseError: there is no scheduler at this address.
+        WrongUseError: there is no scheduler at this address, or no certificate for it.
     """
     if address == "local":
         return Client(  # which ends the cluster when it is closed
@@ -94,7 +94,9 @@ def connect(address: str, jobs: int | None = None) -> Client:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=_PATIENCE)
-    except (OSError, ValueError, TypeError):
+    except TypeError as error:  # such as certificates for tls:// that are not configured
+        raise WrongUseError(f"cannot use the scheduler at {address}: {error}") from None
+    except (OSError, ValueError):
         raise WrongUseError(
             f"there is no scheduler of Dask at {address} within {_PATIENCE} s; "
             "name one such as tcp://host:8786, or local"

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple, Self, cast
 
 from grand_challenge_dicom_de_id_procedure.errors import StoreError
+from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.storage.source import Source, changed
 from grand_challenge_dicom_de_id_procedure.storage.stream import stream_source
 from grand_challenge_dicom_de_id_procedure.storage.url import S3, parts_of
@@ -60,8 +61,13 @@ class Store(NamedTuple):
         """Open a store.
 
         Raises:
-            StoreError: fsspec is not installed, or knows no such store, or has no library for it.
+            StoreError: fsspec is not installed, or knows no such store, or has no library for it;
+                or the URL has a password, which a report would show.
         """
+        scheme, _, rest = url.partition("://")
+        if regex(r"[^@]*:[^@]*@.*").fullmatch(rest.partition("/")[0]):
+            variable = f"FSSPEC_{scheme.upper()}_PASSWORD"
+            raise StoreError(errno.EINVAL, f"a report would show its password; use {variable}")
         with telling(url):
             files, path = _opened(url)
         return cls(files, path, url)
