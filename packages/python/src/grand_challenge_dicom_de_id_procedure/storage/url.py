@@ -10,7 +10,7 @@ S3 = ("s3://", "s3a://")
 
 def is_url(name: str) -> bool:
     """Whether a name is a URL, or a chain of them such as zip://a.dcm::s3://bucket/scans.zip."""
-    return regex(_URL).fullmatch(name) is not None
+    return "://" in name and regex(_URL).fullmatch(name) is not None
 
 
 def local_path(name: str) -> str:
