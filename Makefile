@@ -22,7 +22,7 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help base candidate worklist final review standard demo page site test vectors lint mutants flywheel benchmark lock clean
+.PHONY: help base candidate worklist final review standard demo page site test test-slow vectors lint mutants flywheel benchmark lock clean
 
 ifneq ($(filter final,$(MAKECMDGOALS)),)
 ifeq ($(strip $(VERSION)),)
@@ -31,7 +31,7 @@ endif
 endif
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 ifneq ($(filter standard,$(MAKECMDGOALS)),)
 ifeq ($(and $(strip $(EDITION)),$(strip $(SOURCE))),)
@@ -67,11 +67,17 @@ site: .site/.locked .venv/.modules ## build the documentation, with the page: si
 	$(NPM) run build --workspace packages/javascript/page
 	cp -R packages/javascript/page/dist site/page
 
-# The tests of the npm package and of the page run beside those in Python, and are shown after them.
-test: .venv/.ready .venv/.modules ## run every test
-	@log=$$(mktemp); $(NPM) test --workspaces >"$$log" 2>&1 & beside=$$!; \
+# Tests in Node run beside those in Python, and are shown after them.
+test: WORKSPACE := grand-challenge-dicom-de-id-procedure
+test: MARKED := not slow
+test: .venv/.ready .venv/.modules ## run the tests
+test-slow: WORKSPACE := grand-challenge-dicom-de-id-page
+test-slow: MARKED := slow
+test-slow: .venv/.ready .venv/.modules ## run those that take long: every SOP class, documents, a browser ...
+test test-slow:
+	@log=$$(mktemp); $(NPM) test --workspace $(WORKSPACE) >"$$log" 2>&1 & beside=$$!; \
 	trap 'kill $$beside; rm -f "$$log"; exit 1' INT TERM; \
-	PATH="$(CURDIR)/.venv/bin:$$PATH" UV="$(UV)" $(RUN) -m pytest; failed=$$?; \
+	PATH="$(CURDIR)/.venv/bin:$$PATH" UV="$(UV)" $(RUN) -m pytest -m "$(MARKED)"; failed=$$?; \
 	wait $$beside || failed=1; cat "$$log"; rm -f "$$log"; exit $$failed
 
 vectors: .venv/.ready ## write packages/vectors again, and say which vectors changed

@@ -14,10 +14,23 @@ from .stores import bucket, s3_server  # noqa: F401 - fixtures
 REPOSITORY = Path(__file__).parent.parent
 NO_SHARED = "../shared is missing"
 COMPILE = "tests/compile/"
-LONGEST = (
-    COMPILE,
+SLOW = (
     "tests/package/generated/test_every_sop_class.py",
     "tests/repository/test_packages.py",
+    "tests/repository/test_documents.py",
+    "tests/package/run/test_dask_cluster.py",
+    "tests/package/run/test_killed_on_objects.py",
+    "tests/package/run/test_processes.py",
+    "tests/package/engine/test_reuse",
+    "tests/package/fuzzing/",
+    "tests/package/peers/",
+    "tests/package/test_systems.py",
+)
+"""Tests that a change seldom breaks alone, and that take long: `make test-slow` runs them."""
+
+LONGEST = (
+    COMPILE,
+    *SLOW[:2],
     "tests/package/generated/test_every_action.py",
     "tests/package/test_real_files.py",
 )
@@ -38,7 +51,11 @@ def shared() -> Path:
     return folder
 
 
+@pytest.hookimpl(tryfirst=True)  # before those that are not asked for are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker("slow")
     items.sort(key=lambda item: [not item.nodeid.startswith(each) for each in LONGEST])
 
 

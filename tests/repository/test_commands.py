@@ -9,17 +9,19 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ..conftest import SLOW
+
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", ".ci/run", ".github/workflows/release.yml"]
 WORKFLOWS = [".github/workflows/ci.yml", ".github/workflows/release.yml"]
 
 
 def targets(repository: Path) -> set[str]:
-    return set(re.findall(r"^([a-z]+):.*## ", (repository / "Makefile").read_text(), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):.*## ", (repository / "Makefile").read_text(), re.MULTILINE))
 
 
 def commands(text: str) -> set[str]:
     """Targets named in text as `make a b` or as a line that starts with make."""
-    calls = re.findall(r"(?:^\s*|`|\$ |&& |: |[A-Z]+=\S+ )make((?: [a-z]+)+)", text, re.MULTILINE)
+    calls = re.findall(r"(?:^\s*|`|\$ |&& |: |[A-Z]+=\S+ )make((?: [a-z-]+)+)", text, re.MULTILINE)
     return {target for call in calls for target in call.split()}
 
 
@@ -37,9 +39,13 @@ def test_every_target_is_phony(repository: Path) -> None:
 
 
 def test_ci_runs_the_same_tests_as_a_user(repository: Path) -> None:
-    assert "test" in commands((repository / ".ci/run").read_text())
+    assert {"test", "test-slow"} <= commands((repository / ".ci/run").read_text())
     for workflow in WORKFLOWS:
         assert "bash .ci/run" in (repository / workflow).read_text()
+
+
+def test_what_is_named_as_slow_exists(repository: Path) -> None:
+    assert [each for each in SLOW if not list(repository.glob(each + "*"))] == []
 
 
 @pytest.mark.parametrize("workflow", ["ci", "pages"])
