@@ -65,7 +65,7 @@ def outputs(case: Case, oracles: Path, folder: Path) -> dict[str, str]:
 def without_values(outputs: Mapping[str, str]) -> dict[str, str]:
     """The names of what changed, for values that are random or depend on the clock."""
     return {
-        re.sub(r"\d+", "0", name): re.sub(r"\d+|(?<=->).*?(?=;|$)", "0", text)
+        re.sub(r"\d+", "0", name): re.sub(r"<\d+B \w+>|\d+|(?<=->).*?(?=;|$)", "0", text)
         for name, text in outputs.items()
     }
 

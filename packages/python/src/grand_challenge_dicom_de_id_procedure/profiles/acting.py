@@ -8,7 +8,11 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.errors import FieldError, ProfileError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Record, Value
+from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
+    Record,
+    Sealing,
+    Value,
+)
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     Field,
     FileProfile,
@@ -140,6 +144,10 @@ class Acting:
 
     def _act(self, record: Record, field: Field, patient: Patient | None) -> None:
         action = field.action
+        if action in ("encrypt", "decrypt") and isinstance(record, Sealing):
+            act = record.encrypt if action == "encrypt" else record.decrypt
+            self.done[action] += act(field.target)
+            return
         if action == "keep" or (action == "replace-with" and field.value is None):
             return
         inserts = action == "replace-with" and self._given(field, "replace-with-insert")

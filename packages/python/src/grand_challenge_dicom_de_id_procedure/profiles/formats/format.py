@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, NamedTuple, Protocol, TypeAlias
+from typing import Any, BinaryIO, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     Field,
@@ -49,6 +49,25 @@ class Record(Protocol):
 
         Raises:
             FieldError: the format cannot be without it.
+        """
+
+
+@runtime_checkable
+class Sealing(Protocol):
+    """A record that encrypts elements, not only their values."""
+
+    def encrypt(self, target: Target) -> int:
+        """Move fields to where they are encrypted; how many.
+
+        Raises:
+            FieldError: one cannot be encrypted.
+        """
+
+    def decrypt(self, target: Target) -> int:
+        """Move fields back; how many.
+
+        Raises:
+            FieldError: nothing can be decrypted.
         """
 
 

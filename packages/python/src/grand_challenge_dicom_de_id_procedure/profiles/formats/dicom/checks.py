@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.keys import wrong_keys
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.notation import (
     Path,
     Private,
@@ -20,10 +21,14 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     Field,
     FileProfile,
     Substitution,
+    all_fields,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.patterns import pattern
 
 _STRUCTURE = (0x00020000, 0x00020010)  # group length, transfer syntax
+
+_META = 0x0002
+_SEALING = ("encrypt", "decrypt")
 
 Finding = tuple[Field | Substitution | None, str]
 
@@ -41,14 +46,24 @@ def check_dicom(section: FileProfile) -> Iterator[Finding]:
                 "blank them with a recipe first"
             ),
         )
-    if settings["retain"] or any(each.action in ("encrypt", "decrypt") for each in section.fields):
-        yield None, "encrypt, decrypt and retain are not carried out in DICOM files; use keyed"
+    actions = {each.action for each in section.fields}
+    yield from (
+        (None, text)
+        for text in wrong_keys(
+            settings,
+            encrypts=settings["retain"] or "encrypt" in actions,
+            decrypts="decrypt" in actions,
+        )
+    )
     if settings["remove-undefined"] and not section.fields:
         yield None, "remove-undefined without fields would leave nothing; name what stays"
     for field in section.fields:
         yield from _field(field, settings["recurse-sequence"])
     for each in section.filenames:
         yield from _filename(each)
+    for group in all_fields(section):
+        if group.action in _SEALING and group not in section.fields:
+            yield group, f"{group.action} is for elements, not for groups"
 
 
 def _field(field: Field, recurses: bool) -> Iterator[Finding]:
@@ -66,6 +81,12 @@ def _field(field: Field, recurses: bool) -> Iterator[Finding]:
         yield field, f"recurse-sequence excludes the path {name}; name the element alone"
     if path[0].element in _STRUCTURE and field.action != "keep":
         yield field, f"{name} says how the file is written, and must stay as it is"
+    elif (
+        field.action in _SEALING
+        and isinstance(path[0].element, int)
+        and path[0].element >> 16 == _META
+    ):
+        yield field, f"{name} is in the file meta information, which cannot be encrypted"
     vr = _vr(path)
     given = field.value if field.action == "replace-with" else None
     if vr and given is not None and not takes(vr, given):

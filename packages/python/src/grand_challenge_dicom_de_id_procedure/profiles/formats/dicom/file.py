@@ -23,8 +23,10 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cleared import
     remove_private,
     remove_undefined,
 )
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.keys import keys_of
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.places import spelled
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.record import DICOMRecord, Place
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.sealing import SealingRecord
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Context,
     Document,
@@ -37,7 +39,11 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     Substitution,
 )
 from grand_challenge_dicom_de_id_procedure.rewriting.changes import edits_of
-from grand_challenge_dicom_de_id_procedure.rewriting.data_set import data_set_of, tag_of
+from grand_challenge_dicom_de_id_procedure.rewriting.data_set import (
+    data_set_of,
+    is_held,
+    tag_of,
+)
 from grand_challenge_dicom_de_id_procedure.rewriting.elements import stored_elements
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
 from grand_challenge_dicom_de_id_procedure.storage.source import FileSource, Source
@@ -79,11 +85,7 @@ class DICOMDocument:
         meta = list(stored_elements(self._file, self._head.start, self._head.end, EXPLICIT))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # pydicom's warnings quote values of the file
-            self.record = DICOMRecord(
-                data_set_of(self._source, self._elements, self._encoding),
-                data_set_of(self._file, meta, EXPLICIT),
-                recurses=settings["recurse-sequence"],
-            )
+            self.record = self._new_record(data_set_of(self._file, meta, EXPLICIT))
             self._original = {tag: self.record.get((tag,)) for tag in _FOLLOWING.values()}
             if settings["remove-private-tags"]:
                 remove_private(self.record, section)
@@ -102,6 +104,8 @@ class DICOMDocument:
             warnings.simplefilter("ignore")
             yield self.record
             self._finish()
+            if isinstance(self.record, SealingRecord):
+                self.record.seal()
             edits = edits_of(
                 self.record.ds,
                 self.record.changed,
@@ -133,6 +137,23 @@ class DICOMDocument:
         if not instance:
             return None
         return f"{instance}.{self.record.get((_MODALITY,)) or 'NA'}.dcm"
+
+    def _new_record(self, meta: Dataset) -> DICOMRecord:
+        ds = data_set_of(self._source, self._elements, self._encoding)
+        settings = self._section.settings
+        recurses = settings["recurse-sequence"]
+        if not settings["retain"] and not any(
+            each.action in ("encrypt", "decrypt") for each in self._section.fields
+        ):
+            return DICOMRecord(ds, meta, recurses=recurses)
+        return SealingRecord(
+            ds,
+            meta,
+            recurses=recurses,
+            keys=keys_of(settings),
+            retains=settings["retain"],
+            unread=[each.tag for each in self._elements if not is_held(each)],
+        )
 
     def _data_set_source(self) -> tuple[Source, int]:
         if not self._is_deflated:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from grand_challenge_dicom_de_id_procedure.dicom.tags import creator_tag
 from grand_challenge_dicom_de_id_procedure.errors import FieldError
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.held import (
     held,
@@ -55,6 +57,7 @@ class DICOMRecord:
     Attributes:
         changed: the tags of elements of the data set that are not as they were, also inside.
         meta_changed: those of the file meta information.
+        recurses: as given.
     """
 
     def __init__(self, ds: Dataset, meta: Dataset, *, recurses: bool = False) -> None:
@@ -64,7 +67,7 @@ class DICOMRecord:
         self.meta_changed: set[int] = set()
         implicit, little = ds.original_encoding
         self._encoding = bool(implicit), little is not False
-        self._recurses = recurses
+        self.recurses = recurses
         self._places: list[ElementPlace] | None = None
         self._gone: set[Place] = set()
 
@@ -74,7 +77,7 @@ class DICOMRecord:
             return [*filter(self._is_there, matching)]
         path = path_of(target.name)
         found = list(self._follow(self.ds, path, (), absent)) if path else []
-        if self._recurses and len(path) == 1:
+        if self.recurses and len(path) == 1:
             wanted = path[0].element
             if isinstance(wanted, int):
                 nested = [place for place in self.places() if place[-1] == wanted and place[1:]]
@@ -84,7 +87,7 @@ class DICOMRecord:
         return found
 
     def get(self, key: Key) -> Value:
-        place = _place(key)
+        place = place_of(key)
         holder = self._holder(place)
         tag = place[-1]
         if holder is None or not isinstance(tag, int) or tag not in holder:
@@ -93,7 +96,7 @@ class DICOMRecord:
         return value_of(held(holder, tag)) if text is None else text
 
     def set(self, key: Key, value: Value) -> None:
-        place = _place(key)
+        place = place_of(key)
         holder = self._made(place)
         tag = place[-1]
         if isinstance(tag, Private):
@@ -108,17 +111,39 @@ class DICOMRecord:
             self._places = None
         implicit, little = (False, True) if holder is self.meta else self._encoding
         holder[tag] = element_with(tag, vr, value, implicit=implicit, little=little)
-        changed = self.meta_changed if _is_meta(place) else self.changed
+        changed = self.meta_changed if is_meta(place) else self.changed
         changed.add(place[0] if len(place) > 1 else tag)
 
     def remove(self, key: Key) -> None:
-        place = _place(key)
+        place = place_of(key)
         holder = self._holder(place)
         if holder is not None and place[-1] in holder:
             del holder[place[-1]]
             self._gone.add(place)
-            changed = self.meta_changed if _is_meta(place) else self.changed
+            changed = self.meta_changed if is_meta(place) else self.changed
             changed.add(place[0])
+
+    def has(self, place: Place) -> bool:
+        """Whether there is an element at a place."""
+        holder = self._holder(place)
+        return holder is not None and isinstance(place[-1], int) and place[-1] in holder
+
+    def copy_from(self, other: DICOMRecord, place: Place) -> None:
+        """Set an element to that of another record, which has it; with its private creator.
+
+        Raises:
+            FieldError: the private block belongs to another creator here.
+        """
+        theirs, mine, tag = other._holder(place), self._made(place), place[-1]
+        assert theirs is not None
+        creator = creator_tag(tag)
+        for each in (creator, tag) if creator and creator in theirs else (tag,):
+            element = deepcopy(held(theirs, each))
+            if each == creator and each in mine and held(mine, each).value != element.value:
+                raise FieldError("another private creator has this block; give the element another")
+            mine[each] = element
+            self.changed.add(place[0] if len(place) > 1 else each)
+        self._places = None
 
     def places(self) -> Sequence[ElementPlace]:
         """The place of every element at any depth."""
@@ -199,7 +224,7 @@ class DICOMRecord:
 
     def _holder(self, place: Place) -> Dataset | None:
         """What holds the element at a place: data set, item, or file meta information."""
-        if _is_meta(place):
+        if is_meta(place):
             return self.meta
         holder: Dataset = self.ds
         for at in range(0, len(place) - 1, 2):
@@ -213,7 +238,7 @@ class DICOMRecord:
         """The same; items that are not there are made."""
         from pydicom.dataset import Dataset
 
-        if _is_meta(place):
+        if is_meta(place):
             return self.meta
         holder = self.ds
         for at in range(0, len(place) - 1, 2):
@@ -260,7 +285,8 @@ class DICOMRecord:
             raise _unknown_vr() from None
 
 
-def _is_meta(place: Place) -> bool:
+def is_meta(place: Place) -> bool:
+    """Whether a place is in the file meta information."""
     return isinstance(place[0], int) and place[0] >> 16 == _META
 
 
@@ -278,6 +304,7 @@ def _unknown_vr() -> FieldError:
     )
 
 
-def _place(key: Key) -> Place:
+def place_of(key: Key) -> Place:
+    """The place that a key of this format is."""
     assert isinstance(key, tuple)
     return key
