@@ -15,6 +15,7 @@ TEXTS = ("PatientID", "AccessionNumber", "PatientComments", "StudyDescription", 
 DATES = ("StudyDate", "SeriesDate", "PatientBirthDate")
 TIMES = ("AcquisitionDateTime", "FrameAcquisitionDateTime")
 SEQUENCE = "OtherPatientIDsSequence"
+SECRET = "00112233445566778899aabbccddeeff"
 TAGS = {"PatientID": "(0010,0020)", "StudyDate": "0x00080020", "StationName": "(0008, 1010)"}
 PATTERNS = (
     ".*Date$",
@@ -35,8 +36,8 @@ class Job(NamedTuple):
         name: of the file.
         content: of the file.
         is_plain: whether fw-file-rs can do it. Version 0.9.1 has no regex-sub and no hash-digits,
-            acts twice on what recursion reaches, rounds days, writes nine digits of a second, and
-            sets an age also if it should not.
+            acts twice on what recursion reaches, once on what two entries name, rounds days, writes
+            nine digits of a second, and sets an age also if it should not.
     """
 
     profile: dict[str, Any]
@@ -69,15 +70,19 @@ def _settings(random: Random, *, is_plain: bool = False) -> dict[str, Any]:
     return settings
 
 
-def _action(random: Random, kind: str, *, is_plain: bool = False) -> dict[str, Any]:
+def _action(
+    random: Random, kind: str, *, is_plain: bool = False, encrypts: bool = False
+) -> dict[str, Any]:
     actions: list[dict[str, Any]] = [{"remove": True}, {"keep": True}]
     if kind == "text":
         actions += [
             {"hash": True},
             {"hash": True},
-            {"replace-with": random.choice(["X", "a b", ""])},
+            {"replace-with": random.choice(["X", "c d", ""])},
         ]
         substitution = {"input-regex": "(?P<one>.)(?P<rest>.*)", "output": "{rest}-{one}"}
+        if encrypts:
+            actions += [{"encrypt": True}]
         if not is_plain:
             actions += [{"regex-sub": [{"input-regex": "zz", "output": "no"}, substitution]}]
     elif kind == "uid":
@@ -101,11 +106,22 @@ def _dicom(random: Random, *, is_plain: bool) -> Job:
         section["recurse-sequence"] = random.random() < 0.2
         section["patient-age-from-birthdate"] = random.random() < 0.2
         section["remove-undefined"] = random.random() < 0.2
+        section["retain"] = random.random() < 0.2
+        section["secret-key"] = SECRET
     fields = []
     for keyword in random.sample(sorted(kinds), random.randint(1, 7)):
         name = TAGS.get(keyword, keyword) if random.random() < 0.5 else keyword
-        fields.append({"name": name, **_action(random, kinds[keyword], is_plain=is_plain)})
-    if not section.get("recurse-sequence"):
+        encrypts = not is_plain and not section["recurse-sequence"]
+        action = _action(random, kinds[keyword], is_plain=is_plain, encrypts=encrypts)
+        fields.append({"name": name, **action})
+    # There, what is nested is encrypted without its sequence, and cannot be decrypted; and with
+    # recursion, remove-undefined removes sequences in which elements are named.
+    if section.get("recurse-sequence"):
+        section["remove-undefined"] = False
+    if section.get("retain"):
+        section["recurse-sequence"] = section["remove-undefined"] = False
+        section["date-increment"] = -17  # there, what stays equal is retained, too
+    elif not section.get("recurse-sequence"):
         if random.random() < 0.4:
             action = _action(random, "text", is_plain=is_plain)
             # There, removing from an item that is not there fails, and with remove-undefined, *
@@ -115,11 +131,15 @@ def _dicom(random: Random, *, is_plain: bool) -> Job:
                 item = "*"
             if item != "*" or not section.get("remove-undefined"):
                 fields.append({"name": f"{SEQUENCE}.{item}.PatientID", **action})
-        if random.random() < 0.3:
+        if random.random() < 0.3 and (not is_plain or not _is_nested(fields)):
             fields.append({"regex": random.choice(PATTERNS), "remove": True})
     section["fields"] = fields
     content = dicom_file(**_values(random, kinds))
     return Job({"name": "made", "dicom": section}, "a.dcm", content, is_plain)
+
+
+def _is_nested(fields: list[dict[str, Any]]) -> bool:
+    return any("Sequence" in each["name"] for each in fields)
 
 
 def _values(random: Random, kinds: dict[str, str]) -> dict[str, Any]:
