@@ -251,7 +251,6 @@ def test_a_jittered_decimal_has_no_more_characters_than_a_ds_may() -> None:
         ("fields: [{name: StudyInstanceUID, hash: true}]", "use hashuid"),
         ("fields: [{name: TransferSyntaxUID, remove: true}]", "must stay as it is"),
         ("remove-undefined: true", "would leave nothing"),
-        ("alter_pixels: {pixels: []}", "alter_pixels is not carried out"),
         ("recurse-sequence: true\nfields: [{regex: P.*, remove: true}]", "excludes regex"),
         (
             "recurse-sequence: true\nfields: [{name: OtherPatientIDsSequence.0.PatientID}]",

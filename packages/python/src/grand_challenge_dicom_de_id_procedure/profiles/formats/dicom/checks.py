@@ -11,6 +11,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.notation impor
     Repeating,
     parse,
 )
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.pixels import wrong_pixels
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.values import (
     BYTES,
     WHOLE,
@@ -39,13 +40,7 @@ def check_dicom(section: FileProfile) -> Iterator[Finding]:
     """What is wrong in a section; see ``Format``."""
     settings = section.settings
     if settings["alter_pixels"]:
-        yield (
-            None,
-            (
-                "alter_pixels is not carried out here, and without it names may stay in pixels; "
-                "blank them with a recipe first"
-            ),
-        )
+        yield from ((None, text) for text in wrong_pixels(settings["alter_pixels"]))
     actions = {each.action for each in section.fields}
     yield from (
         (None, text)

@@ -13,6 +13,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
     MOST_INFLATED,
     read_file_meta,
 )
+from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.errors import DICOMDIRError
@@ -24,6 +25,8 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cleared import
     remove_undefined,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.keys import keys_of
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.notation import path_of
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.pixels import blanking
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.places import spelled
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.record import DICOMRecord, Place
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.sealing import SealingRecord
@@ -38,6 +41,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     FileProfile,
     Substitution,
 )
+from grand_challenge_dicom_de_id_procedure.recipes.opened import opened
 from grand_challenge_dicom_de_id_procedure.rewriting.changes import edits_of
 from grand_challenge_dicom_de_id_procedure.rewriting.data_set import (
     data_set_of,
@@ -53,7 +57,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 _CLASS, _INSTANCE, _MODALITY = map(tag_of, (0x00080016, 0x00080018, 0x00080060))
-_GROUP_LENGTH = 0x00020000
+_GROUP_LENGTH, _TRANSFER_SYNTAX = 0x00020000, 0x00020010
 _FOLLOWING = {tag_of(0x00020002): _CLASS, tag_of(0x00020003): _INSTANCE}
 """UIDs of the file meta information, and what they repeat (PS3.10 section 7.1)."""
 
@@ -87,6 +91,7 @@ class DICOMDocument:
             warnings.simplefilter("ignore")  # pydicom's warnings quote values of the file
             self.record = self._new_record(data_set_of(self._file, meta, EXPLICIT))
             self._original = {tag: self.record.get((tag,)) for tag in _FOLLOWING.values()}
+            self._pixels = self._blanked() if settings["alter_pixels"] else None
             if settings["remove-private-tags"]:
                 remove_private(self.record, section)
             self._named: set[Place] = set()
@@ -113,6 +118,8 @@ class DICOMDocument:
                 self._source.size,
                 self._encoding,
             )
+            if self._pixels and self._tag_at(self._pixels[0]) not in self.record.changed:
+                edits = in_order([*edits, self._pixels])
             head = self._new_head()
         sink = FileSink(output.fileno()) if isinstance(output, io.FileIO) else StreamSink(output)
         if not edits and head is None:
@@ -154,6 +161,28 @@ class DICOMDocument:
             retains=settings["retain"],
             unread=[each.tag for each in self._elements if not is_held(each)],
         )
+
+    def _tag_at(self, position: int) -> int:
+        """The tag of the element that lies there."""
+        return next(each.tag for each in self._elements if each.start <= position < each.end)
+
+    def _blanked(self) -> Edit | None:
+        """Blank regions of the pixels, and let the elements say what the pixels are now."""
+        file = opened(self._source, self._start, self._head, self._file)
+        blanked = blanking(self._section.settings["alter_pixels"])(file)
+        if blanked is None or blanked == "flagged":
+            return None
+        record = self.record
+        for keyword, value in blanked.attributes.items():
+            place = (path_of(keyword)[0].element,)
+            # Not as a field does it: an icon with a name in it is not retained.
+            if value is None:
+                DICOMRecord.remove(record, place)
+            else:
+                DICOMRecord.set(record, place, value)
+        if blanked.transfer_syntax != file.transfer_syntax:
+            record.set((_TRANSFER_SYNTAX,), blanked.transfer_syntax)
+        return blanked.edit
 
     def _data_set_source(self) -> tuple[Source, int]:
         if not self._is_deflated:
@@ -220,7 +249,12 @@ class DICOM:
     def changes(self, section: FileProfile) -> bool:
         return any(
             section.settings[key]
-            for key in ("patient-age-from-birthdate", "remove-private-tags", "remove-undefined")
+            for key in (
+                "alter_pixels",
+                "patient-age-from-birthdate",
+                "remove-private-tags",
+                "remove-undefined",
+            )
         )
 
     def open(self, source: BinaryIO, context: Context) -> Document:

@@ -1,0 +1,115 @@
+"""``alter_pixels`` blanks a rectangle of the images that a condition is true of."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pydicom import dcmread
+from pydicom.dataset import Dataset
+from pydicom.uid import RLELossless
+
+from grand_challenge_dicom_de_id_procedure.errors import ProfileError
+
+from ...ran import dicom, dicom_file
+
+ONES: dict[str, Any] = {
+    "Rows": 4,
+    "Columns": 4,
+    "BitsAllocated": 8,
+    "BitsStored": 8,
+    "HighBit": 7,
+    "SamplesPerPixel": 1,
+    "PixelRepresentation": 0,
+    "PhotometricInterpretation": "MONOCHROME2",
+    "PixelData": b"\1" * 16,
+}
+REMOVE = "- {when: contains Modality OT, remove: [0, 0, 2, 3]}"
+
+
+def altered(entries: str, content: bytes, rest: str = "") -> Dataset:
+    lines = "\n".join(f"  {line}" for line in entries.splitlines())
+    return dicom(f"alter_pixels:\n  pixels:\n{lines}\n{rest}", content)
+
+
+def test_columns_and_rows_are_blanked_up_to_the_ends() -> None:
+    ds = altered(REMOVE, dicom_file(**ONES))
+
+    assert ds.pixel_array.tolist() == [[0, 0, 1, 1]] * 3 + [[1, 1, 1, 1]]
+
+
+def test_keep_spares_what_an_earlier_entry_blanks() -> None:
+    keep = "- {when: present Rows, keep: [0, 0, 1, 1]}"
+
+    assert altered(f"{REMOVE}\n{keep}", dicom_file(**ONES)).pixel_array[0].tolist() == [1, 0, 1, 1]
+    assert altered(keep, dicom_file(**ONES)).PixelData == ONES["PixelData"]
+
+
+def test_another_file_is_left_as_it_is() -> None:
+    content = dicom_file(**ONES | {"Modality": "CT"})
+
+    assert altered(REMOVE, content).PixelData == ONES["PixelData"]
+
+
+def test_the_condition_is_asked_before_fields_act() -> None:
+    ds = altered(REMOVE, dicom_file(**ONES), "fields: [{name: Modality, remove: true}]")
+
+    assert "Modality" not in ds
+    assert ds.pixel_array[0].tolist() == [0, 0, 1, 1]
+
+
+def test_compressed_pixels_stay_compressed() -> None:
+    source = dcmread(BytesIO(dicom_file(**ONES)))
+    source.compress(RLELossless)
+    stream = BytesIO()
+    source.save_as(stream)
+
+    ds = altered(REMOVE, stream.getvalue(), "fields: [{name: PatientID, remove: true}]")
+
+    assert ds.file_meta.TransferSyntaxUID == RLELossless
+    assert np.array_equal(ds.pixel_array, [[0, 0, 1, 1]] * 3 + [[1, 1, 1, 1]])
+
+
+def test_an_icon_which_shows_what_is_blanked_goes() -> None:
+    icon = Dataset()
+    icon.Rows = 4
+    secret = f"secret-key: '{'0' * 32}'\nretain: true"
+
+    ds = altered(REMOVE, dicom_file(**ONES, IconImageSequence=[icon]), secret)
+
+    assert "IconImageSequence" not in ds
+
+
+def test_pixels_that_a_field_removes_are_gone() -> None:
+    rest = "fields: [{name: PixelData, remove: true}]"
+
+    assert "PixelData" not in altered(REMOVE, dicom_file(**ONES), rest)
+
+
+def test_detect_names_recipes(tmp_path: Path) -> None:
+    recipe = tmp_path / "deid.recipe"
+    recipe.write_text("FORMAT dicom\n%filter x\nLABEL y\npresent Rows\ncoordinates 0,0,4,1\n")
+
+    ds = dicom(f"alter_pixels: {{detect: ['{recipe}', dicom]}}", dicom_file(**ONES))
+
+    assert ds.pixel_array.tolist() == [[0] * 4] + [[1] * 4] * 3
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("{pixel: []}", "alter_pixels has no pixel; do you mean pixels"),
+        ("{pixels: {}}", "pixels of alter_pixels must be a list"),
+        ("{pixels: [{when: contains Modality OT}]}", "entry 1 must have `when`, and either"),
+        ("{pixels: [{when: contains Modality OT, remove: [0, 0, 2]}]}", "four whole numbers"),
+        ("{pixels: [{when: contain Modality OT, remove: [0, 0, 2, 2]}]}", "did you mean contains"),
+        ("{pixels: [{when: '', remove: [0, 0, 2, 2]}]}", "must be a condition"),
+        ("{detect: [nowhere]}", "nowhere"),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_the_first_file(setting: str, message: str) -> None:
+    with pytest.raises(ProfileError, match=message):
+        dicom(f"alter_pixels: {setting}", dicom_file())
