@@ -14,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     Profile,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.values.identity import DATES
+from grand_challenge_dicom_de_id_procedure.rewriting.data_set import data_set_of
 from grand_challenge_dicom_de_id_procedure.rewriting.samples import samples
 from grand_challenge_dicom_de_id_procedure.rules.unkept import (
     EFFECTS,
@@ -95,7 +96,7 @@ def _selecting(section: FileProfile, tags: Sequence[int]) -> Mapping[int, tuple[
     """The fields that select each attribute."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # those of pydicom about sample values
-        record = DICOMRecord(samples(tags), samples(()))
+        record = DICOMRecord(data_set_of(samples(tags)), data_set_of(samples(())))
         found: dict[int, list[Field]] = {tag: [] for tag in tags}
         for field in section.fields:
             for place in record.find(field.target):

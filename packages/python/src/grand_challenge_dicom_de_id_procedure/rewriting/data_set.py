@@ -1,91 +1,358 @@
-"""A pydicom dataset of a file, with the values that are small enough; each is read when asked for.
-
-A sequence is one value: it becomes items when something asks for it.
-"""
+"""The elements of a data set or item of a file; values are read and decoded when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_sequence
-from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
-from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
+    EXPLICIT,
+    IMPLICIT,
+    UNDEFINED,
+    Encoding,
+)
+from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM, ITEM_HEADER
+from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET, creator_tag, spelled
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
-from grand_challenge_dicom_de_id_procedure.rewriting.elements import Stored
-from grand_challenge_dicom_de_id_procedure.storage.source import Source
+from grand_challenge_dicom_de_id_procedure.rewriting.decoding import (
+    character_sets,
+    decoded,
+    private_vr,
+    public_vr,
+    raw_element,
+    tag_of,
+)
+from grand_challenge_dicom_de_id_procedure.rewriting.elements import (
+    Stored,
+    after_item,
+    read_header,
+    stored_elements,
+)
+from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source
 
 if TYPE_CHECKING:
+    from pydicom.dataelem import DataElement, RawDataElement
     from pydicom.dataset import Dataset
     from pydicom.tag import BaseTag
 
 LARGEST = 1 << 24
-"""Bytes of a value; larger ones, such as those of pixel data, are not in the dataset. Sequences
-are, whatever their size.
-"""
+"""Bytes of a value; larger ones, such as those of pixel data, are not read."""
 
+_DEEPEST = 100  # items in items
 _DELIMITER = 8  # bytes
 _PIXELS = frozenset((0x7FE00008, 0x7FE00009, 0x7FE00010))
+_DESCRIBING = (0x00280100, 0x00280103, 0x00283002, 0x54001004)
+"""Bits Allocated, Pixel Representation, LUT Descriptor, Waveform Bits Allocated."""
+
+_PLAIN = frozenset(("DA", "DT", "LO", "PN", "SH", "TM", "UI"))
+_NOT_PLAIN = re.compile(rb"[\\\x1b]|^[ \0]")  # several values, another character set, spaces before
 
 
-def is_held(element: Stored) -> bool:
-    """Whether the dataset has the value of an element."""
-    if element.tag in _PIXELS:
-        return False
-    if element.end - element.value <= LARGEST or element.vr == "SQ" or element.is_undefined:
-        return True
-    return not element.vr and is_sequence(element.tag)
+class New(NamedTuple):
+    """An element with a new value, as it is written."""
+
+    tag: int
+    vr: str
+    content: bytes
 
 
-def data_set_of(source: Source, elements: Sequence[Stored], encoding: Encoding) -> Dataset:
-    """The dataset of a file. Pixel data and other large values are in it without their bytes.
+class Decoded(NamedTuple):
+    """An element as pydicom has it."""
 
-    Raises:
-        UnreadableDICOMError: its character set is malformed.
+    tag: int
+    vr: str
+    element: DataElement
+
+
+class Opened(NamedTuple):
+    """A sequence whose items were asked for.
+
+    Attributes:
+        is_undefined: whether a delimiter ends it.
+        encoding: of its items.
     """
-    from pydicom.dataelem import DataElement, RawDataElement
-    from pydicom.dataset import Dataset
 
-    implicit, little = not encoding.explicit, encoding.little
-    found: dict[BaseTag, DataElement | RawDataElement] = {}
-    for element in elements:
-        tag, vr = tag_of(element.tag), element.vr or None
-        if not is_held(element):
-            found[tag] = DataElement(tag, vr or "OB", b"")
-            continue
-        content = source.bytes_at(element.value, element.end - element.value)
-        if element.is_undefined:
-            content = content[:-_DELIMITER]
-            vr = "SQ"  # pydicom reads items in UN, too, if it knows that there are some
-        found[tag] = RawDataElement(
-            tag,
-            vr,
-            len(content),
-            content,
-            element.value,
-            implicit or (element.is_undefined and element.vr == "UN"),
-            little,
+    tag: int
+    vr: str
+    items: list[DataSet]
+    is_undefined: bool
+    encoding: Encoding
+
+
+Element: TypeAlias = Stored | New | Decoded | Opened
+
+
+class DataSet:
+    """A data set or an item.
+
+    Args:
+        source: the file.
+        stored: its elements there.
+        encoding: of it.
+        parent: what the item is in; None for a data set.
+        is_undefined: whether a delimiter ends the item.
+
+    Attributes:
+        elements: by their tags, as they are now.
+    """
+
+    __slots__ = ("_character_set", "_encodings", "depth", "elements", "encoding", "is_undefined",
+                 "parent", "source")  # fmt: skip
+
+    def __init__(
+        self,
+        source: Source,
+        stored: list[Stored],
+        encoding: Encoding,
+        parent: DataSet | None = None,
+        *,
+        is_undefined: bool = False,
+    ) -> None:
+        self.source = source
+        self.encoding = encoding
+        self.parent = parent
+        self.is_undefined = is_undefined
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.elements: dict[int, Element] = {each[0]: each for each in stored}
+        self._character_set = self.elements.get(CHARACTER_SET)
+        self._encodings: tuple[str, ...] | None = None
+
+    def __contains__(self, tag: object) -> bool:
+        return tag in self.elements
+
+    def vr(self, tag: int) -> str:
+        """The VR of an element that is there; that of a private one by its creator.
+
+        "US or SS" and the like, if the value alone does not tell.
+        """
+        vr = self.elements[tag][1]
+        if vr and vr != "UN":
+            return vr
+        if tag >> 16 & 1:
+            creator = creator_tag(tag)
+            name = self.text(creator) if creator in self.elements and creator else ""
+            return private_vr(tag, name or "") or vr or "UN"
+        found = public_vr(tag)
+        if not vr or self._length(tag) < 0xFFFF:  # a longer one may have been UN for that
+            return found or "UN"
+        return vr
+
+    def content(self, tag: int) -> bytes | None:
+        """The bytes of a value, if it is not decoded; none of one that is too large."""
+        found = self.elements[tag]
+        if type(found) is Stored:
+            if found[4] - found[3] > LARGEST or found[0] in _PIXELS:
+                return b""
+            return self.source.bytes_at(found[3], found[4] - found[3])
+        return found.content if isinstance(found, New) else None
+
+    def is_read(self, tag: int) -> bool:
+        """Whether the value of an element is not too large."""
+        found = self.elements[tag]
+        if not isinstance(found, Stored) or self.is_sequence(tag):
+            return True
+        return tag not in _PIXELS and found.end - found.value <= LARGEST
+
+    def plain_text(self, tag: int) -> str | None:
+        """The only text of an element, if that can be told from its bytes alone; else None."""
+        vr = self.elements[tag][1] or self.vr(tag)
+        if vr not in _PLAIN:
+            return None
+        content = self.content(tag)
+        if content is None or not content.isascii() or _NOT_PLAIN.search(content):
+            return None
+        return content.decode("ascii").rstrip(" \0")
+
+    def text(self, tag: int) -> str:
+        """The value of an element, whatever it is, as text."""
+        text = self.plain_text(tag)
+        return str(self.element(tag).value or "").strip() if text is None else text
+
+    def element(self, tag: int) -> DataElement:
+        """An element that is no sequence, as pydicom has it.
+
+        Raises:
+            UnreadableDICOMError: its value is malformed.
+        """
+        found = self.elements[tag]
+        if isinstance(found, Decoded):
+            return found.element
+        content = self.content(tag)
+        assert content is not None
+        return decoded(
+            tag, self.vr(tag), content, self.encoding, self.encodings(), self._describing
         )
-    ds = Dataset(found)
-    ds.set_original_encoding(implicit, little, _character_set(ds))
-    return ds
+
+    def is_sequence(self, tag: int) -> bool:
+        """Whether an element is a sequence; a value that is none is not read for that."""
+        found = self.elements[tag]
+        vr = found[1]
+        if vr == "SQ":
+            return True
+        if vr not in ("", "UN"):
+            return False
+        if isinstance(found, Stored) and found.is_undefined and tag not in _PIXELS:
+            return True
+        return isinstance(found, Opened) or self.vr(tag) == "SQ"
+
+    def items(self, tag: int) -> list[DataSet]:
+        """The items of a sequence, to be changed in place.
+
+        Raises:
+            UnreadableDICOMError: it is malformed, or nested too deeply.
+        """
+        found = self.elements[tag]
+        if isinstance(found, Opened):
+            return found.items
+        if not isinstance(found, Stored):
+            return []
+        if self.depth >= _DEEPEST:
+            raise UnreadableDICOMError("sequences are nested too deeply", "too-deep")
+        encoding = IMPLICIT if found.vr == "UN" else self.encoding
+        try:
+            items = list(self._items(found, encoding))
+        except UnreadableDICOMError as error:
+            if error.reason == "too-deep":
+                raise
+            raise UnreadableDICOMError(
+                f"the value of {spelled(tag)} is malformed", "malformed"
+            ) from None
+        self.elements[tag] = Opened(tag, found.vr, items, found.is_undefined, encoding)
+        return items
+
+    def copy_to(self, tag: int, other: DataSet) -> None:
+        """Set an element of another data set to what it is here."""
+        if self.is_sequence(tag):
+            theirs = other.add_sequence(tag)
+            for item in self.items(tag):
+                theirs.append(other.new_item())
+                for each in item.elements:
+                    item.copy_to(each, theirs[-1])
+            return
+        vr, content = self.vr(tag), self.content(tag)
+        is_same = self.encoding.little is other.encoding.little and " or " not in vr
+        if content is not None and is_same and content.isascii() and b"\x1b" not in content:
+            other.elements[tag] = New(tag, vr, content)
+        else:
+            element = self.element(tag)
+            other.elements[tag] = Decoded(tag, str(element.VR), element)
+
+    def add_sequence(self, tag: int) -> list[DataSet]:
+        """A new sequence, as yet without items."""
+        items: list[DataSet] = []
+        self.elements[tag] = Opened(tag, "SQ", items, False, self.encoding)
+        return items
+
+    def new_item(self) -> DataSet:
+        """A new item, as yet without elements, for a sequence in this."""
+        return DataSet(self.source, [], self.encoding, self)
+
+    def encodings(self) -> tuple[str, ...]:
+        """Python's names of the character sets of its texts, as they were read.
+
+        Raises:
+            UnreadableDICOMError: Specific Character Set is malformed.
+        """
+        if self._encodings is None:
+            if self._character_set is not None:
+                self._encodings = self._named(self._character_set)
+            else:
+                self._encodings = (
+                    character_sets(b"") if self.parent is None else self.parent.encodings()
+                )
+        return self._encodings
+
+    def encodings_now(self) -> tuple[str, ...]:
+        """The same of what Specific Character Set is now."""
+        element = self.elements.get(CHARACTER_SET)
+        if element is not None:
+            return self._named(element)
+        return character_sets(b"") if self.parent is None else self.parent.encodings_now()
+
+    def places(self) -> list[tuple[int, ...]]:
+        """The place of every element at any depth: a tag; or a tag, the number of an item in it, a
+        tag there, and so on.
+
+        Raises:
+            UnreadableDICOMError: a sequence is malformed, or nested too deeply.
+        """
+        found: list[tuple[int, ...]] = []
+        self._add_places((), found)
+        return found
+
+    def _add_places(self, before: tuple[int, ...], found: list[tuple[int, ...]]) -> None:
+        for tag, element in list(self.elements.items()):
+            place = (*before, tag)
+            found.append(place)
+            if element[1] in ("SQ", "", "UN") and self.is_sequence(tag):
+                for number, item in enumerate(self.items(tag)):
+                    item._add_places((*place, number), found)
+
+    def _items(self, sequence: Stored, encoding: Encoding) -> Iterator[DataSet]:
+        source, position = self.source, sequence.value
+        stop = sequence.end - (_DELIMITER if sequence.is_undefined else 0)
+        while position < stop:
+            tag, _, length, _ = read_header(source, position, encoding)
+            if tag != ITEM:
+                raise UnreadableDICOMError("an element between items", "malformed")
+            begin = position + ITEM_HEADER
+            is_undefined = length == UNDEFINED
+            position = after_item(source, begin, encoding) if is_undefined else begin + length
+            end = position - (_DELIMITER if is_undefined else 0)
+            if position > stop:
+                raise UnreadableDICOMError("an item is longer than its sequence", "malformed")
+            stored = stored_elements(source, begin, end, encoding)
+            yield DataSet(source, stored, encoding, self, is_undefined=is_undefined)
+
+    def _length(self, tag: int) -> int:
+        found = self.elements[tag]
+        if isinstance(found, Stored):
+            return found.end - found.value
+        return len(found.content) if isinstance(found, New) else 0
+
+    def _describing(self) -> Dataset:
+        """What tells the VR of elements that may have several (PS3.5 section A.1)."""
+        from pydicom.dataset import Dataset
+
+        found: dict[BaseTag, RawDataElement] = {}
+        holder: DataSet | None = self
+        while holder is not None:
+            for tag in _DESCRIBING:
+                if tag not in found and tag in holder and (content := holder.content(tag)):
+                    found[tag_of(tag)] = raw_element(tag, holder.vr(tag), content, self.encoding)
+            holder = holder.parent
+        ds = Dataset(found)  # type: ignore[arg-type]
+        implicit, little = not self.encoding.explicit, self.encoding.little
+        ds.set_original_encoding(implicit, little, list(self.encodings()))
+        return ds
+
+    def _named(self, element: Element) -> tuple[str, ...]:
+        """Python's names of the character sets that an element names."""
+        if isinstance(element, Stored):
+            return character_sets(self.source.bytes_at(element.value, element.end - element.value))
+        if isinstance(element, New):
+            return character_sets(element.content)
+        assert isinstance(element, Decoded)
+        value = element.element.value or ""
+        texts = [value] if isinstance(value, str) else value
+        return character_sets("\\".join(texts).encode("latin_1", "replace"))
 
 
-@lru_cache(maxsize=1 << 16)
-def tag_of(tag: int) -> BaseTag:
-    """A tag as pydicom has it; dictionaries find the same object faster than an equal one."""
-    from pydicom.tag import BaseTag
+def data_set_of(ds: Dataset) -> DataSet:
+    """A data set of pydicom as one of ours."""
+    found = DataSet(BytesSource(b""), [], EXPLICIT)
+    _fill(found, ds)
+    return found
 
-    return BaseTag(tag)
 
-
-def _character_set(ds: Dataset) -> list[str]:
-    from pydicom.charset import convert_encodings
-
-    try:
-        named = ds[CHARACTER_SET].value if CHARACTER_SET in ds else None
-        encodings: Iterable[str] = convert_encodings(named or "")
-    except Exception:  # pydicom raises many types of errors if it cannot decode a value
-        raise UnreadableDICOMError("the Specific Character Set is malformed", "malformed") from None
-    return list(encodings)
+def _fill(into: DataSet, ds: Dataset) -> None:
+    for element in ds:
+        tag = int(element.tag)
+        if element.VR != "SQ":
+            into.elements[tag] = Decoded(tag, element.VR, element)
+            continue
+        items = into.add_sequence(tag)
+        for item in element.value:
+            items.append(into.new_item())
+            _fill(items[-1], item)

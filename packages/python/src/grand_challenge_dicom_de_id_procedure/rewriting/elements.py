@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
@@ -17,6 +16,9 @@ from grand_challenge_dicom_de_id_procedure.dicom.mended import mended
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+_SHORT = 8  # bytes of a short header
+_new = tuple.__new__  # as Stored(...) in half of the time
 
 
 class Stored(NamedTuple):
@@ -39,9 +41,12 @@ class Stored(NamedTuple):
     is_undefined: bool
 
 
-def stored_elements(
-    source: Source, position: int, stop: int, encoding: Encoding
-) -> Iterator[Stored]:
+_Known = dict[bytes, tuple[int, str, int]]
+_KNOWN: dict[Encoding, _Known] = {}
+_MOST_KNOWN = 1 << 14  # headers; files of a series have the same ones
+
+
+def stored_elements(source: Source, position: int, stop: int, encoding: Encoding) -> list[Stored]:
     """Each element of a data set, without those in sequences.
 
     Args:
@@ -53,30 +58,57 @@ def stored_elements(
     Raises:
         UnreadableDICOMError: it is truncated or malformed.
     """
-    read_header = encoding.read_header
-    while position + 8 <= stop:
-        place = position - source.base
-        if 0 <= place <= len(source.buffer) - LONGEST_HEADER:
-            tag, vr, length, header = read_header(source.buffer, place)
-            if vr and vr not in VRS:
-                tag, vr, length, header = _header(source, position, encoding)
+    known = _KNOWN.setdefault(encoding, {})
+    if len(known) > _MOST_KNOWN:
+        known.clear()
+    found: list[Stored] = []
+    buffer, base = (source.buffer, source.base) if position >= source.base else (b"", position)
+    while position + _SHORT <= stop:
+        place = position - base
+        header = known.get(buffer[place : place + _SHORT])
+        if header is not None:
+            tag, vr, length = header
+            value = position + _SHORT
+            end, is_undefined = value + length, False
         else:
-            tag, vr, length, header = _header(source, position, encoding)
-        start, value = position, position + header
-        if tag >> 16 == 0xFFFE:
-            raise UnreadableDICOMError("an item or delimiter outside of a sequence", "malformed")
-        undefined = length == UNDEFINED
-        if undefined:
-            within = IMPLICIT if vr == b"UN" else encoding
-            position = _after_delimiter(source, value, within, SEQUENCE_END)
-        else:
-            position = value + length
-        if position > stop:
+            tag, vr, value, end, is_undefined = _read(source, position, encoding, known)
+            buffer, base = source.buffer, source.base
+        if end > stop:
             raise UnreadableDICOMError("the file is truncated", "truncated")
-        yield Stored(tag, vr.decode("ascii"), start, value, position, undefined)
+        found.append(_new(Stored, (tag, vr, position, value, end, is_undefined)))
+        position = end
+    return found
 
 
-def _header(source: Source, position: int, encoding: Encoding) -> Header:
+def after_item(source: Source, position: int, encoding: Encoding) -> int:
+    """The offset after the delimiter of an item of undefined length whose content begins there."""
+    return _after_delimiter(source, position, encoding, ITEM_END)
+
+
+def _read(
+    source: Source, position: int, encoding: Encoding, known: _Known
+) -> tuple[int, str, int, int, bool]:
+    """Tag, VR, offset of the value, offset after it, and whether a delimiter ends it."""
+    tag, vr, length, header = read_header(source, position, encoding)
+    if tag >> 16 == 0xFFFE:
+        raise UnreadableDICOMError("an item or delimiter outside of a sequence", "malformed")
+    value, name = position + header, vr.decode("ascii")
+    if length == UNDEFINED:
+        within = IMPLICIT if vr == b"UN" else encoding
+        return tag, name, value, _after_delimiter(source, value, within, SEQUENCE_END), True
+    if header == _SHORT:
+        content = source.bytes_at(position, _SHORT)
+        if encoding.read_header(content.ljust(LONGEST_HEADER, b"\0"), 0)[:3] == (tag, vr, length):
+            known[content] = tag, name, length
+    return tag, name, value, value + length, False
+
+
+def read_header(source: Source, position: int, encoding: Encoding) -> Header:
+    """Tag, VR, length of the value, and length of the header at an offset.
+
+    Raises:
+        UnreadableDICOMError: there is none.
+    """
     length = min(LONGEST_HEADER, source.size - position)
     if length < 8:
         raise UnreadableDICOMError("the file is truncated", "truncated")
@@ -98,7 +130,7 @@ def _after_delimiter(source: Source, position: int, encoding: Encoding, ends: in
     inside = [(ends, encoding)]
     while inside:
         expected, within = inside[-1]
-        tag, vr, length, header = _header(source, position, within)
+        tag, vr, length, header = read_header(source, position, within)
         position += header
         if tag == expected:
             inside.pop()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.held import private_tag
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.notation import (
     Private,
     path_of,
 )
-from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.record import DICOMRecord, Place
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.record import (
+    DICOMRecord,
+    Place,
+    private_tag,
+)
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import FileProfile
-
-if TYPE_CHECKING:
-    from pydicom.dataset import Dataset
+from grand_challenge_dicom_de_id_procedure.rewriting.data_set import DataSet
 
 _CHARACTER_SET = 0x00080005  # without it, the texts that are left cannot be read
 
@@ -37,14 +36,14 @@ def remove_private(record: DICOMRecord, section: FileProfile) -> None:
 
 
 def _without_private(
-    record: DICOMRecord, holder: Dataset, place: Place, named: set[Private]
+    record: DICOMRecord, holder: DataSet, place: Place, named: set[Private]
 ) -> None:
     kept: set[int] = set()
     for element in named:
         tag = private_tag(holder, element)
         if tag is not None and tag in holder:
             kept |= {tag, _creator(tag)}
-    for tag in [int(tag) for tag in holder.keys() if tag >> 16 & 1]:  # noqa: SIM118
+    for tag in [tag for tag in holder.elements if tag >> 16 & 1]:
         if tag not in kept:
             record.remove((*place, tag))
 

@@ -4,89 +4,79 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
-from io import BytesIO
-from typing import TYPE_CHECKING
 
-from grand_challenge_dicom_de_id_procedure.errors import FieldError, UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT, encoding_of
+from grand_challenge_dicom_de_id_procedure.errors import FieldError
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cms import (
     Keys,
     sealed,
     unsealed,
 )
-from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.held import held, items_of
-
-if TYPE_CHECKING:
-    from pydicom.dataset import Dataset
+from grand_challenge_dicom_de_id_procedure.rewriting.changes import data_set_bytes
+from grand_challenge_dicom_de_id_procedure.rewriting.data_set import DataSet, New
+from grand_challenge_dicom_de_id_procedure.rewriting.elements import stored_elements
+from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 
 ENVELOPES = 0x04000500
 """Encrypted Attributes Sequence."""
 
 _SYNTAX, _CONTENT = 0x04000510, 0x04000520
 _MODIFIED = 0x04000550
-_EXPLICIT_LITTLE, _IMPLICIT = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2"
+_EXPLICIT_LITTLE = "1.2.840.10008.1.2.1"
 
 
-def envelope_of(item: Dataset, keys: Keys) -> Dataset:
-    """An item of Encrypted Attributes Sequence.
+def new_originals() -> DataSet:
+    """A data set for an envelope, and the item in it that holds original elements."""
+    content = DataSet(BytesSource(b""), [], EXPLICIT)
+    content.add_sequence(_MODIFIED).append(content.new_item())
+    return content.items(_MODIFIED)[0]
+
+
+def add_envelope(ds: DataSet, originals: DataSet, keys: Keys) -> None:
+    """Put an envelope into a data set, after those that are there.
 
     Args:
-        item: what is encrypted: elements with their original values.
+        ds: the data set.
+        originals: an item that ``new_originals`` gave, filled.
         keys: for whom.
 
     Raises:
-        FieldError: a value cannot be encoded.
+        UnwritableDICOMError: a value cannot be encoded.
     """
-    from pydicom.dataset import Dataset
-    from pydicom.filebase import DicomBytesIO
-    from pydicom.filewriter import write_dataset
-
-    content, stream = Dataset(), DicomBytesIO()
-    content.add_new(_MODIFIED, "SQ", [item])
-    stream.is_implicit_VR, stream.is_little_endian = False, True
-    try:
-        write_dataset(stream, content)
-    except MemoryError:
-        raise
-    except Exception:  # pydicom raises many types of errors if it cannot encode a value
-        raise FieldError("a value cannot be encrypted, as it cannot be encoded") from None
-    envelope = Dataset()
-    envelope.add_new(_SYNTAX, "UI", _EXPLICIT_LITTLE)
-    encrypted = sealed(stream.getvalue(), keys)
-    envelope.add_new(_CONTENT, "OB", encrypted + b"\0" * (len(encrypted) % 2))
-    return envelope
+    assert originals.parent is not None
+    encrypted = sealed(data_set_bytes(originals.parent, EXPLICIT), keys)
+    envelopes = ds.items(ENVELOPES) if ENVELOPES in ds else ds.add_sequence(ENVELOPES)
+    envelope = ds.new_item()
+    envelope.elements[_SYNTAX] = New(_SYNTAX, "UI", _EXPLICIT_LITTLE.encode() + b"\0")
+    envelope.elements[_CONTENT] = New(_CONTENT, "OB", encrypted + b"\0" * (len(encrypted) % 2))
+    envelopes.append(envelope)
 
 
-def originals_in(ds: Dataset, keys: Keys) -> list[Dataset]:
+def originals_in(ds: DataSet, keys: Keys) -> list[DataSet]:
     """What the envelopes of a data set hold, the newest first; those for others are left out.
 
     Raises:
         FieldError: there is none that the keys open.
+        UnreadableDICOMError: what one holds is malformed.
     """
-    found: list[Dataset] = []
-    for envelope in items_of(ds, ENVELOPES) if ENVELOPES in ds else ():
-        if _CONTENT not in envelope:
+    found: list[DataSet] = []
+    for envelope in ds.items(ENVELOPES) if ENVELOPES in ds else ():
+        content = envelope.content(_CONTENT) if _CONTENT in envelope else None
+        if not content:
             continue
         try:
-            content = unsealed(held(envelope, _CONTENT).value, keys)
+            opened = unsealed(content, keys)
         except (ValueError, TypeError):
             continue
-        found.extend(_items_in(content, str(envelope.get(_SYNTAX, _EXPLICIT_LITTLE))))
+        syntax = envelope.text(_SYNTAX) if _SYNTAX in envelope else _EXPLICIT_LITTLE
+        found.extend(_items_in(opened, syntax))
     if not found:
         raise FieldError("decrypt needs an Encrypted Attributes Sequence (0400,0500) for this key")
     return found[::-1]
 
 
-def _items_in(content: bytes, syntax: str) -> Iterator[Dataset]:
-    from pydicom.filereader import read_dataset
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # those of pydicom quote values
-            ds = read_dataset(BytesIO(content), syntax == _IMPLICIT, is_little_endian=True)
-            yield from items_of(ds, _MODIFIED) if _MODIFIED in ds else ()
-    except (MemoryError, UnreadableDICOMError):
-        raise
-    except Exception:  # pydicom raises many types of errors
-        raise FieldError("what was encrypted is malformed") from None
+def _items_in(content: bytes, syntax: str) -> Iterator[DataSet]:
+    source, encoding = BytesSource(content), encoding_of(syntax)
+    ds = DataSet(source, stored_elements(source, 0, len(content), encoding), encoding)
+    yield from ds.items(_MODIFIED) if _MODIFIED in ds else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import DEFLATED, EXPLICIT, encoding_of
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
@@ -42,23 +42,19 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     Substitution,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.opened import opened
-from grand_challenge_dicom_de_id_procedure.rewriting.changes import edits_of
-from grand_challenge_dicom_de_id_procedure.rewriting.data_set import (
-    data_set_of,
-    is_held,
-    tag_of,
+from grand_challenge_dicom_de_id_procedure.rewriting.changes import (
+    data_set_bytes,
+    edits_of,
 )
+from grand_challenge_dicom_de_id_procedure.rewriting.data_set import DataSet
 from grand_challenge_dicom_de_id_procedure.rewriting.elements import stored_elements
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
 from grand_challenge_dicom_de_id_procedure.storage.source import FileSource, Source
 from grand_challenge_dicom_de_id_procedure.storage.stream import StreamSink, StreamSource
 
-if TYPE_CHECKING:
-    from pydicom.dataset import Dataset
-
-_CLASS, _INSTANCE, _MODALITY = map(tag_of, (0x00080016, 0x00080018, 0x00080060))
+_CLASS, _INSTANCE, _MODALITY = 0x00080016, 0x00080018, 0x00080060
 _GROUP_LENGTH, _TRANSFER_SYNTAX = 0x00020000, 0x00020010
-_FOLLOWING = {tag_of(0x00020002): _CLASS, tag_of(0x00020003): _INSTANCE}
+_FOLLOWING = {0x00020002: _CLASS, 0x00020003: _INSTANCE}
 """UIDs of the file meta information, and what they repeat (PS3.10 section 7.1)."""
 
 
@@ -83,13 +79,12 @@ class DICOMDocument:
         self._is_deflated = self._head.transfer_syntax in DEFLATED
         self._source, self._start = self._data_set_source()
         self._encoding = encoding_of(self._head.transfer_syntax)
-        self._elements = list(
-            stored_elements(self._source, self._start, self._source.size, self._encoding)
+        self._elements = stored_elements(
+            self._source, self._start, self._source.size, self._encoding
         )
-        meta = list(stored_elements(self._file, self._head.start, self._head.end, EXPLICIT))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # pydicom's warnings quote values of the file
-            self.record = self._new_record(data_set_of(self._file, meta, EXPLICIT))
+            self.record = self._new_record()
             self._original = {tag: self.record.get((tag,)) for tag in _FOLLOWING.values()}
             self._pixels = self._blanked() if settings["alter_pixels"] else None
             if settings["remove-private-tags"]:
@@ -111,13 +106,8 @@ class DICOMDocument:
             self._finish()
             if isinstance(self.record, SealingRecord):
                 self.record.seal()
-            edits = edits_of(
-                self.record.ds,
-                self.record.changed,
-                self._elements,
-                self._source.size,
-                self._encoding,
-            )
+            record = self.record
+            edits = edits_of(record.ds, record.changed, self._elements, self._source.size)
             if self._pixels and self._tag_at(self._pixels[0]) not in self.record.changed:
                 edits = in_order([*edits, self._pixels])
             head = self._new_head()
@@ -145,22 +135,17 @@ class DICOMDocument:
             return None
         return f"{instance}.{self.record.get((_MODALITY,)) or 'NA'}.dcm"
 
-    def _new_record(self, meta: Dataset) -> DICOMRecord:
-        ds = data_set_of(self._source, self._elements, self._encoding)
-        settings = self._section.settings
-        recurses = settings["recurse-sequence"]
-        if not settings["retain"] and not any(
-            each.action in ("encrypt", "decrypt") for each in self._section.fields
-        ):
-            return DICOMRecord(ds, meta, recurses=recurses)
-        return SealingRecord(
-            ds,
-            meta,
-            recurses=recurses,
-            keys=keys_of(settings),
-            retains=settings["retain"],
-            unread=[each.tag for each in self._elements if not is_held(each)],
-        )
+    def _new_record(self) -> DICOMRecord:
+        ds = DataSet(self._source, self._elements, self._encoding)
+        ds.encodings()  # raises if they are malformed
+        stored = stored_elements(self._file, self._head.start, self._head.end, EXPLICIT)
+        meta = DataSet(self._file, stored, EXPLICIT)
+        settings, fields = self._section.settings, self._section.fields
+        recurses, retains = settings["recurse-sequence"], settings["retain"]
+        if retains or any(each.action in ("encrypt", "decrypt") for each in fields):
+            keys = keys_of(settings)
+            return SealingRecord(ds, meta, recurses=recurses, keys=keys, retains=retains)
+        return DICOMRecord(ds, meta, recurses=recurses)
 
     def _tag_at(self, position: int) -> int:
         """The tag of the element that lies there."""
@@ -202,7 +187,7 @@ class DICOMDocument:
 
     def _follow(self, tag: int, followed: int) -> None:
         """Keep an element of the file meta information the same as one of the data set."""
-        record, old = self.record, self._original[tag_of(followed)]
+        record, old = self.record, self._original[followed]
         new = record.get((followed,))
         if new == old or tag in record.meta_changed or record.get((tag,)) != old:
             return
@@ -272,14 +257,10 @@ def _source_of(stream: BinaryIO) -> Source:
     return FileSource(file.fileno()) if isinstance(file, io.FileIO) else StreamSource(stream)
 
 
-def _encoded_meta(meta: Dataset) -> bytes:
+def _encoded_meta(meta: DataSet) -> bytes:
     """File meta information with its group length (PS3.10 section 7.1)."""
-    tags = {int(tag) for tag in meta.keys()} - {_GROUP_LENGTH}  # noqa: SIM118
-    elements = b"".join(
-        content
-        for _, _, content in edits_of(meta, tags, (), 0, EXPLICIT)
-        if isinstance(content, bytes)
-    )
+    meta.elements.pop(_GROUP_LENGTH, None)
+    elements = data_set_bytes(meta, EXPLICIT)
     length = EXPLICIT.length.pack(len(elements))
     return EXPLICIT.element(_GROUP_LENGTH, "UL", length) + elements
 

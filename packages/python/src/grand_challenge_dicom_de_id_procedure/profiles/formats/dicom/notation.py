@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.profiles.language.nearest import nearest
-from grand_challenge_dicom_de_id_procedure.rewriting.data_set import tag_of
 
 _HEX = re.compile(r"(?a:(?:0[xX])?([0-9A-Fa-f]{4}) ?,? ?([0-9A-Fa-f]{4}))")
 _TUPLE = re.compile(r"(?a:\( *([0-9A-Fa-f]{4}) *, *([0-9A-Fa-f]{4}) *\))")
@@ -81,7 +80,7 @@ def _keywords() -> dict[str, int]:
     """The tags of keywords, spelled with small letters."""
     from pydicom.datadict import keyword_dict
 
-    return {keyword.lower(): tag_of(tag) for keyword, tag in keyword_dict.items() if keyword}
+    return {keyword.lower(): int(tag) for keyword, tag in keyword_dict.items() if keyword}
 
 
 def _element(text: str) -> Element:
@@ -89,7 +88,7 @@ def _element(text: str) -> Element:
     if text.lower() in _keywords():
         return _keywords()[text.lower()]
     if found := _HEX.fullmatch(text) or _TUPLE.fullmatch(text):
-        return tag_of(int(found[1] + found[2], 16))
+        return int(found[1] + found[2], 16)
     if found := _REPEATING.fullmatch(text):
         return Repeating(int(found[1], 16), int(found[2], 16))
     if found := _PRIVATE.fullmatch(text):

@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.tags import creator_tag
 from grand_challenge_dicom_de_id_procedure.errors import FieldError
-from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.held import (
-    held,
-    is_sequence,
-    items_of,
-    plain_text,
-    private_tag,
-)
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.notation import (
     Element,
     Path,
@@ -25,8 +17,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.notation impor
 )
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.places import (
     ElementPlace,
-    matches,
-    places_in,
+    matching,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.values import (
     WHOLE,
@@ -35,15 +26,15 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.values import 
 )
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Key, Value
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import Target
-
-if TYPE_CHECKING:
-    from pydicom.dataset import Dataset
+from grand_challenge_dicom_de_id_procedure.rewriting.data_set import DataSet
+from grand_challenge_dicom_de_id_procedure.rewriting.decoding import private_vr, public_vr
 
 Place = tuple[Any, ...]
 """A tag, or a tag, the number of an item, and so on; where nothing is yet, also ``Private``."""
 
 _META = 0x0002
 _CHARACTER_SET = 0x00080005
+_BLOCKS = range(0x10, 0x100)  # elements of private creators (PS3.5 section 7.8)
 
 
 class DICOMRecord:
@@ -60,21 +51,19 @@ class DICOMRecord:
         recurses: as given.
     """
 
-    def __init__(self, ds: Dataset, meta: Dataset, *, recurses: bool = False) -> None:
+    def __init__(self, ds: DataSet, meta: DataSet, *, recurses: bool = False) -> None:
         self.ds = ds
         self.meta = meta
         self.changed: set[int] = set()
         self.meta_changed: set[int] = set()
-        implicit, little = ds.original_encoding
-        self._encoding = bool(implicit), little is not False
         self.recurses = recurses
         self._places: list[ElementPlace] | None = None
         self._gone: set[Place] = set()
 
     def find(self, target: Target, *, absent: bool = False) -> Sequence[Key]:
         if target.regex:
-            matching = [place for place in self.places() if matches(target.regex, place)]
-            return [*filter(self._is_there, matching)]
+            known = matching(target.regex)
+            return [*filter(self._is_there, [place for place in self.places() if known[place]])]
         path = path_of(target.name)
         found = list(self._follow(self.ds, path, (), absent)) if path else []
         if self.recurses and len(path) == 1:
@@ -90,10 +79,14 @@ class DICOMRecord:
         place = place_of(key)
         holder = self._holder(place)
         tag = place[-1]
-        if holder is None or not isinstance(tag, int) or tag not in holder:
+        if holder is None or tag not in holder:
             return None
-        text = plain_text(holder, tag)
-        return value_of(held(holder, tag)) if text is None else text
+        text = holder.plain_text(tag)
+        if text is not None:
+            return text
+        if holder.is_sequence(tag):
+            return [{}] * len(holder.items(tag))
+        return value_of(holder.element(tag))
 
     def set(self, key: Key, value: Value) -> None:
         place = place_of(key)
@@ -105,12 +98,11 @@ class DICOMRecord:
                 self.changed.add(tag & 0xFFFF0000 | tag >> 8 & 0xFF)
         vr = self._vr(holder, tag)
         if vr in WHOLE and isinstance(value, float) and tag in holder:
-            value = _moved(value, held(holder, tag).value)
+            value = _moved(value, holder.element(tag).value)
         self._check_ascii(place, value)
         if tag not in holder:
             self._places = None
-        implicit, little = (False, True) if holder is self.meta else self._encoding
-        holder[tag] = element_with(tag, vr, value, implicit=implicit, little=little)
+        holder.elements[tag] = element_with(tag, vr, value)
         changed = self.meta_changed if is_meta(place) else self.changed
         changed.add(place[0] if len(place) > 1 else tag)
 
@@ -118,7 +110,7 @@ class DICOMRecord:
         place = place_of(key)
         holder = self._holder(place)
         if holder is not None and place[-1] in holder:
-            del holder[place[-1]]
+            del holder.elements[place[-1]]
             self._gone.add(place)
             changed = self.meta_changed if is_meta(place) else self.changed
             changed.add(place[0])
@@ -126,7 +118,7 @@ class DICOMRecord:
     def has(self, place: Place) -> bool:
         """Whether there is an element at a place."""
         holder = self._holder(place)
-        return holder is not None and isinstance(place[-1], int) and place[-1] in holder
+        return holder is not None and place[-1] in holder
 
     def copy_from(self, other: DICOMRecord, place: Place) -> None:
         """Set an element to that of another record, which has it; with its private creator.
@@ -138,17 +130,16 @@ class DICOMRecord:
         assert theirs is not None
         creator = creator_tag(tag)
         for each in (creator, tag) if creator and creator in theirs else (tag,):
-            element = deepcopy(held(theirs, each))
-            if each == creator and each in mine and held(mine, each).value != element.value:
+            if each == creator and each in mine and mine.text(each) != theirs.text(each):
                 raise FieldError("another private creator has this block; give the element another")
-            mine[each] = element
+            theirs.copy_to(each, mine)
             self.changed.add(place[0] if len(place) > 1 else each)
         self._places = None
 
     def places(self) -> Sequence[ElementPlace]:
         """The place of every element at any depth."""
         if self._places is None:
-            self._places = list(places_in(self.ds))
+            self._places = self.ds.places()
             self._gone.clear()
         return self._places
 
@@ -157,22 +148,22 @@ class DICOMRecord:
         gone = self._gone
         return not gone or all(place[:end] not in gone for end in range(1, len(place) + 1, 2))
 
-    def items(self) -> Iterator[tuple[Place, Dataset]]:
+    def items(self) -> Iterator[tuple[Place, DataSet]]:
         """Every item of every sequence at any depth, with its place."""
-        pending: list[tuple[Place, Dataset]] = [((), self.ds)]
+        pending: list[tuple[Place, DataSet]] = [((), self.ds)]
         while pending:
             place, holder = pending.pop()
             if place:
                 yield place, holder
-            for tag in list(holder.keys()):
-                if is_sequence(holder, tag):
+            for tag in list(holder.elements):
+                if holder.is_sequence(tag):
                     pending.extend(
-                        ((*place, int(tag), number), item)
-                        for number, item in enumerate(items_of(holder, tag))
+                        ((*place, tag, number), item)
+                        for number, item in enumerate(holder.items(tag))
                     )
 
     def _follow(
-        self, holder: Dataset | None, path: Path, place: Place, absent: bool
+        self, holder: DataSet | None, path: Path, place: Place, absent: bool
     ) -> Iterator[Key]:
         """The places that a path leads to from a data set or item."""
         step, *rest = path
@@ -185,18 +176,18 @@ class DICOMRecord:
 
     def _into(
         self,
-        holder: Dataset | None,
+        holder: DataSet | None,
         tag: int | Private,
         step: Step,
         rest: Path,
         place: Place,
         absent: bool,
     ) -> Iterator[Key]:
-        items: Sequence[Dataset] = ()
+        items: Sequence[DataSet] = ()
         if holder is not None and isinstance(tag, int) and tag in holder:
-            if not is_sequence(holder, tag):
+            if not holder.is_sequence(tag):
                 return
-            items = items_of(holder, tag)
+            items = holder.items(tag)
         if step.item == -1:
             for number, item in enumerate(items):
                 yield from self._follow(item, rest, (*place, number), absent)
@@ -205,11 +196,11 @@ class DICOMRecord:
             yield from self._follow(inner, rest, (*place, step.item), absent)
 
     def _tags(
-        self, holder: Dataset | None, element: Element, place: Place, absent: bool
+        self, holder: DataSet | None, element: Element, place: Place, absent: bool
     ) -> list[int | Private]:
         """The tags that an element's name stands for in a data set or item."""
         if isinstance(element, Repeating):
-            tags = [] if holder is None else [int(tag) for tag in holder.keys()]  # noqa: SIM118
+            tags = [] if holder is None else list(holder.elements)
             return [
                 tag for tag in tags if tag >> 24 == element.kind and tag & 0xFFFF == element.element
             ]
@@ -222,45 +213,43 @@ class DICOMRecord:
             holder = self.meta
         return [element] if absent or (holder is not None and element in holder) else []
 
-    def _holder(self, place: Place) -> Dataset | None:
+    def _holder(self, place: Place) -> DataSet | None:
         """What holds the element at a place: data set, item, or file meta information."""
         if is_meta(place):
             return self.meta
-        holder: Dataset = self.ds
+        holder: DataSet = self.ds
         for at in range(0, len(place) - 1, 2):
             tag, number = place[at], place[at + 1]
-            if tag not in holder or number >= len(items_of(holder, tag)):
+            items = holder.items(tag) if tag in holder else ()
+            if number >= len(items):
                 return None
-            holder = items_of(holder, tag)[number]
+            holder = items[number]
         return holder
 
-    def _made(self, place: Place) -> Dataset:
+    def _made(self, place: Place) -> DataSet:
         """The same; items that are not there are made."""
-        from pydicom.dataset import Dataset
-
         if is_meta(place):
             return self.meta
         holder = self.ds
         for at in range(0, len(place) - 1, 2):
             tag, number = place[at], place[at + 1]
-            if tag not in holder:
-                holder.add_new(tag, "SQ", [])
-            items = held(holder, tag).value
+            items = holder.items(tag) if tag in holder else holder.add_sequence(tag)
             while len(items) <= number:
-                items.append(Dataset())
+                items.append(holder.new_item())
             holder = items[number]
         return holder
 
-    def _made_private(self, holder: Dataset, element: Private) -> int:
+    def _made_private(self, holder: DataSet, element: Private) -> int:
         """The tag of a private element that is not there yet; its creator is added if need be."""
-        from pydicom.datadict import private_dictionary_VR
-
-        try:
-            private_dictionary_VR(element.group << 16 | 0x1000 | element.element, element.creator)
-        except KeyError:
-            raise _unknown_vr() from None
-        block = holder.private_block(element.group, element.creator, create=True)
-        return int(block.get_tag(element.element))
+        group = element.group << 16
+        if not private_vr(group | 0x1000 | element.element, element.creator):
+            raise _unknown_vr()
+        tag = private_tag(holder, element)
+        if tag is None:
+            block = next(each for each in _BLOCKS if group | each not in holder)
+            holder.elements[group | block] = element_with(group | block, "LO", element.creator)
+            tag = group | block << 8 | element.element
+        return tag
 
     def _check_ascii(self, place: Place, value: Value) -> None:
         """A text must be in ASCII if no character set is named (PS3.5 section 6.1.2.2)."""
@@ -269,20 +258,28 @@ class DICOMRecord:
         if str(self.get(place)).isascii():
             raise FieldError("the file has no Specific Character Set; give a text in ASCII")
 
-    def _vr(self, holder: Dataset, tag: int) -> str:
-        from pydicom.datadict import dictionary_VR, private_dictionary_VR
+    def _vr(self, holder: DataSet, tag: int) -> str:
+        if tag in holder:
+            vr = holder.vr(tag)
+            return str(holder.element(tag).VR) if " or " in vr else vr
+        if tag >> 16 & 1:
+            creator = creator_tag(tag)
+            vr = private_vr(tag, holder.text(creator) if creator and creator in holder else "")
+        else:
+            vr = public_vr(tag).split(" ")[0]
+        if not vr:
+            raise _unknown_vr()
+        return vr
 
-        raw = holder.get_item(tag)
-        if raw is not None:
-            is_known = raw.VR not in (None, "UN")
-            return str(raw.VR if is_known else held(holder, tag).VR)
-        try:
-            if tag >> 16 & 1:
-                creator = holder.get(tag & 0xFFFF0000 | tag >> 8 & 0xFF)
-                return private_dictionary_VR(tag, "" if creator is None else str(creator.value))
-            return dictionary_VR(tag).split(" ")[0]
-        except KeyError:
-            raise _unknown_vr() from None
+
+def private_tag(holder: DataSet, element: Private) -> int | None:
+    """The tag of a private element, by its creator; None if the creator is not there."""
+    group = element.group << 16
+    for block in _BLOCKS:
+        creator = group | block
+        if creator in holder and holder.text(creator) == element.creator:
+            return group | block << 8 | element.element
+    return None
 
 
 def is_meta(place: Place) -> bool:

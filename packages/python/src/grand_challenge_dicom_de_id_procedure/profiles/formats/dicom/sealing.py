@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET, spelled
 from grand_challenge_dicom_de_id_procedure.errors import FieldError
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cms import Keys
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.envelope import (
     ENVELOPES,
-    envelope_of,
+    add_envelope,
+    new_originals,
     originals_in,
 )
-from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.held import items_of
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.record import (
     DICOMRecord,
     Place,
@@ -22,9 +19,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.record import 
 )
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Key, Value
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import Target
-
-if TYPE_CHECKING:
-    from pydicom.dataset import Dataset
+from grand_challenge_dicom_de_id_procedure.rewriting.data_set import DataSet
 
 
 class SealingRecord(DICOMRecord):
@@ -36,23 +31,20 @@ class SealingRecord(DICOMRecord):
         recurses: as in ``DICOMRecord``.
         keys: what it encrypts with.
         retains: whether every element that is changed or removed is encrypted as it was.
-        unread: elements whose values are not in the data set, as they are too large.
     """
 
     def __init__(
         self,
-        ds: Dataset,
-        meta: Dataset,
+        ds: DataSet,
+        meta: DataSet,
         *,
         recurses: bool,
         keys: Keys,
         retains: bool,
-        unread: Iterable[int],
     ) -> None:
         super().__init__(ds, meta, recurses=recurses)
         self._keys = keys
         self._retains = retains
-        self._unread = frozenset(unread)
         self._originals = _empty_record() if retains else None
 
     def set(self, key: Key, value: Value) -> None:
@@ -89,7 +81,7 @@ class SealingRecord(DICOMRecord):
         """
         done: set[Place] = set()
         for item in originals_in(self.ds, self._keys):
-            kept = DICOMRecord(item, _nothing(), recurses=self.recurses)
+            kept = DICOMRecord(item, self.meta, recurses=self.recurses)
             for key in kept.find(target):
                 place = place_of(key)
                 if place not in done:
@@ -103,29 +95,21 @@ class SealingRecord(DICOMRecord):
         if kept is None:
             return
         self._originals, self._retains = None, False
-        if kept.ds and CHARACTER_SET in self.ds:
+        if kept.ds.elements and CHARACTER_SET in self.ds:
             kept.copy_from(self, (CHARACTER_SET,))
-        before = list(items_of(self.ds, ENVELOPES)) if ENVELOPES in self.ds else []
-        self.ds.add_new(ENVELOPES, "SQ", [*before, envelope_of(kept.ds, self._keys)])
+        add_envelope(self.ds, kept.ds, self._keys)
         self.changed.add(ENVELOPES)
 
     def _keep(self, place: Place) -> None:
         """Put an element into the envelope as it was, unless it is there already."""
-        if place[:1] and place[0] in self._unread:
-            raise FieldError(f"{spelled(place[0])} is too large to be encrypted; keep it")
         originals = self._originals
         if originals is None or is_meta(place) or not self.has(place) or originals.has(place):
             return
+        if len(place) == 1 and not self.ds.is_read(place[0]):
+            raise FieldError(f"{spelled(place[0])} is too large to be encrypted; keep it")
         originals.copy_from(self, place)
 
 
-def _nothing() -> Dataset:
-    from pydicom.dataset import Dataset
-
-    return Dataset()
-
-
 def _empty_record() -> DICOMRecord:
-    ds = _nothing()
-    ds.set_original_encoding(is_implicit_vr=False, is_little_endian=True)
-    return DICOMRecord(ds, _nothing())
+    item = new_originals()
+    return DICOMRecord(item, item)

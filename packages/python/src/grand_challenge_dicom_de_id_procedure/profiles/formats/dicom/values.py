@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from grand_challenge_dicom_de_id_procedure.errors import FieldError
 from grand_challenge_dicom_de_id_procedure.profiles.values.several import Several
-from grand_challenge_dicom_de_id_procedure.rewriting.data_set import tag_of
+from grand_challenge_dicom_de_id_procedure.rewriting.data_set import Decoded, New
 
 if TYPE_CHECKING:
-    from pydicom.dataelem import DataElement, RawDataElement
+    from pydicom.dataelem import DataElement
 
 BYTES = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
 """The VRs whose values are bytes."""
@@ -51,9 +51,7 @@ def value_of(element: DataElement) -> Any:
     return _one(value)
 
 
-def element_with(
-    tag: int, vr: str, value: Any, *, implicit: bool = False, little: bool = True
-) -> DataElement | RawDataElement:
+def element_with(tag: int, vr: str, value: Any) -> New | Decoded:
     """A new element.
 
     Args:
@@ -61,19 +59,16 @@ def element_with(
         vr: its VR.
         value: text, number or date, or a list of these; a number is rounded towards zero where the
             VR has only whole ones, and taken into the range of the VR.
-        implicit: whether the data set is in implicit VR.
-        little: whether it is in little endian.
 
     Raises:
         FieldError: the value does not fit the VR.
     """
     from pydicom import config
-    from pydicom.dataelem import DataElement, RawDataElement
+    from pydicom.dataelem import DataElement
 
     if vr in _PLAIN and isinstance(value, str) and value.isascii() and "\\" not in value:
         padding = b"\0" if vr == "UI" else b" "
-        content = value.encode("ascii") + padding * (len(value) % 2)
-        return RawDataElement(tag_of(tag), vr, len(content), content, 0, implicit, little)
+        return New(tag, vr, value.encode("ascii") + padding * (len(value) % 2))
     if vr == "SQ":
         raise FieldError("a sequence has no value; name an element in it, as in Sequence.*.Keyword")
     if vr in BYTES and not isinstance(value, bytes | bytearray):
@@ -81,7 +76,7 @@ def element_with(
     else:
         value = [_fit(vr, each) for each in value] if isinstance(value, list) else _fit(vr, value)
     try:
-        return DataElement(tag, vr, value, validation_mode=config.IGNORE)
+        return Decoded(tag, vr, DataElement(tag, vr, value, validation_mode=config.IGNORE))
     except (ValueError, TypeError, OverflowError):
         raise FieldError(f"the new value does not fit VR {vr}") from None
 
