@@ -8,7 +8,8 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT, IMPLICIT, Encoding
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
-from grand_challenge_dicom_de_id_procedure.rewriting.elements import Stored, stored_elements
+from grand_challenge_dicom_de_id_procedure.rewriting.elements import stored_elements
+from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 
 PATIENT_ID = EXPLICIT.element(0x00100020, "LO", b"P1")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.errors import FieldError, ProfileError
@@ -64,14 +63,6 @@ class Acting:
             self._settings["uid-suffix-fields"],
             self._settings["uid-numeric-name"],
         )
-
-        self._actions: dict[str, Callable[[Value, Field], Value]] = {
-            "hash": self._hash,
-            "hashuid": self._hash_uid,
-            "jitter": self._jitter,
-            "encrypt": self._encrypt,
-            "decrypt": self._decrypt,
-        }
 
     def act(self, record: Record) -> None:
         """Carry out every field, in the order of the section.
@@ -140,7 +131,23 @@ class Acting:
             return self._keyed(value, field, patient, lenient)
         if action in ("increment-date", "increment-datetime"):
             return moved(value, self._move(field, lenient))
-        return self._actions[action](value, field)
+        return self._plainly_changed(action, value, field)
+
+    def _plainly_changed(self, action: str, value: Value, field: Field) -> Value:
+        """What an action makes of a value that depends on nothing else."""
+        settings = self._settings
+        match action:
+            case "hash":
+                return hashed(value, settings["salt"], settings["hash-digits"])
+            case "hashuid":
+                return self._hash_uid(value)
+            case "jitter":
+                return self._jitter(value, field)
+            case "encrypt":
+                return encrypted(value, settings["secret-key"], self._given(field, "force-nonce"))
+            case "decrypt":
+                return decrypted(value, settings["secret-key"])
+        raise AssertionError(action)
 
     def _act(self, record: Record, field: Field, patient: Patient | None) -> None:
         action = field.action
@@ -185,10 +192,7 @@ class Acting:
         form: str = self._given(field, "datetime-format" if has_time else "date-format")
         return form
 
-    def _hash(self, value: Value, _field: Field) -> Value:
-        return hashed(value, self._settings["salt"], self._settings["hash-digits"])
-
-    def _hash_uid(self, value: Value, _field: Field) -> Value:
+    def _hash_uid(self, value: Value) -> Value:
         if isinstance(value, list):
             return [hashed_uid(each, self._settings["salt"], self._form) for each in value]
         return hashed_uid(value, self._settings["salt"], self._form)
@@ -203,12 +207,6 @@ class Acting:
         if isinstance(value, list):
             return [jittered(each, spread) for each in value]
         return jittered(value, spread)
-
-    def _encrypt(self, value: Value, field: Field) -> Value:
-        return encrypted(value, self._settings["secret-key"], self._given(field, "force-nonce"))
-
-    def _decrypt(self, value: Value, _field: Field) -> Value:
-        return decrypted(value, self._settings["secret-key"])
 
     def _keyed(self, value: Value, field: Field, patient: Patient | None, lenient: bool) -> Value:
         assert self._identity is not None

@@ -15,7 +15,7 @@ from grand_challenge_dicom_de_id_procedure.rewriting.data_set import (
     Opened,
 )
 from grand_challenge_dicom_de_id_procedure.rewriting.decoding import encoded
-from grand_challenge_dicom_de_id_procedure.rewriting.elements import Stored
+from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
 
 _NO_MORE = 1 << 32  # greater than every tag
 _TEXTS = frozenset(("LO", "LT", "PN", "SH", "ST", "UC", "UT"))  # PS3.5 section 6.1.2.3

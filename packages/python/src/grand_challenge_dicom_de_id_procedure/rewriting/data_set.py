@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from weakref import ref
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
     EXPLICIT,
@@ -23,12 +24,8 @@ from grand_challenge_dicom_de_id_procedure.rewriting.decoding import (
     raw_element,
     tag_of,
 )
-from grand_challenge_dicom_de_id_procedure.rewriting.elements import (
-    Stored,
-    after_item,
-    read_header,
-    stored_elements,
-)
+from grand_challenge_dicom_de_id_procedure.rewriting.elements import after_item, stored_elements
+from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source
 
 if TYPE_CHECKING:
@@ -45,7 +42,9 @@ _PIXELS = frozenset((0x7FE00008, 0x7FE00009, 0x7FE00010))
 _DESCRIBING = (0x00280100, 0x00280103, 0x00283002, 0x54001004)
 """Bits Allocated, Pixel Representation, LUT Descriptor, Waveform Bits Allocated."""
 
-_PLAIN = frozenset(("DA", "DT", "LO", "PN", "SH", "TM", "UI"))
+_MAYBE_SEQUENCES = frozenset(("SQ", "", "UN"))
+_PLAIN = frozenset(("AS", "CS", "DA", "DT", "LO", "PN", "SH", "TM", "UI"))
+_FOREIGN = frozenset(("LO", "PN", "SH"))
 _NOT_PLAIN = re.compile(rb"[\\\x1b]|^[ \0]")  # several values, another character set, spaces before
 
 
@@ -97,8 +96,8 @@ class DataSet:
         elements: by their tags, as they are now.
     """
 
-    __slots__ = ("_character_set", "_encodings", "depth", "elements", "encoding", "is_undefined",
-                 "parent", "source")  # fmt: skip
+    __slots__ = ("__weakref__", "_character_set", "_encodings", "_parent", "depth", "elements",
+                 "encoding", "is_undefined", "source")  # fmt: skip
 
     def __init__(
         self,
@@ -111,12 +110,18 @@ class DataSet:
     ) -> None:
         self.source = source
         self.encoding = encoding
-        self.parent = parent
+        # Not a reference: what refers to each other is freed late, and that takes long.
+        self._parent = None if parent is None else ref(parent)
         self.is_undefined = is_undefined
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.elements: dict[int, Element] = {each[0]: each for each in stored}
         self._character_set = self.elements.get(CHARACTER_SET)
         self._encodings: tuple[str, ...] | None = None
+
+    @property
+    def parent(self) -> DataSet | None:
+        """What the item is in, as long as that is used; None for a data set."""
+        return None if self._parent is None else self._parent()
 
     def __contains__(self, tag: object) -> bool:
         return tag in self.elements
@@ -155,14 +160,22 @@ class DataSet:
         return tag not in _PIXELS and found.end - found.value <= LARGEST
 
     def plain_text(self, tag: int) -> str | None:
-        """The only text of an element, if that can be told from its bytes alone; else None."""
+        """The only text of an element, if that needs no more than one encoding; else None."""
         vr = self.elements[tag][1] or self.vr(tag)
         if vr not in _PLAIN:
             return None
         content = self.content(tag)
-        if content is None or not content.isascii() or _NOT_PLAIN.search(content):
+        if content is None or _NOT_PLAIN.search(content):
             return None
-        return content.decode("ascii").rstrip(" \0")
+        if content.isascii():
+            return content.decode("ascii").rstrip(" \0")
+        encodings = self.encodings()
+        if len(encodings) > 1 or vr not in _FOREIGN or b"=" in content:
+            return None
+        try:
+            return content.decode(encodings[0]).rstrip(" \0")
+        except UnicodeDecodeError:
+            return None
 
     def text(self, tag: int) -> str:
         """The value of an element, whatever it is, as text."""
@@ -277,24 +290,30 @@ class DataSet:
         Raises:
             UnreadableDICOMError: a sequence is malformed, or nested too deeply.
         """
-        found: list[tuple[int, ...]] = []
-        self._add_places((), found)
+        found: list[tuple[int, ...]] = [(tag,) for tag in self.elements]
+        pending = list(self._places_of_items(()))
+        while pending:
+            place, item = pending.pop()
+            found += [(*place, tag) for tag in item.elements]
+            pending += item._places_of_items(place)
         return found
 
-    def _add_places(self, before: tuple[int, ...], found: list[tuple[int, ...]]) -> None:
-        for tag, element in list(self.elements.items()):
-            place = (*before, tag)
-            found.append(place)
-            if element[1] in ("SQ", "", "UN") and self.is_sequence(tag):
+    def _places_of_items(
+        self, before: tuple[int, ...]
+    ) -> Iterator[tuple[tuple[int, ...], DataSet]]:
+        maybe = [tag for tag, each in self.elements.items() if each[1] in _MAYBE_SEQUENCES]
+        for tag in maybe:
+            if self.is_sequence(tag):
                 for number, item in enumerate(self.items(tag)):
-                    item._add_places((*place, number), found)
+                    yield (*before, tag, number), item
 
     def _items(self, sequence: Stored, encoding: Encoding) -> Iterator[DataSet]:
         source, position = self.source, sequence.value
         stop = sequence.end - (_DELIMITER if sequence.is_undefined else 0)
         while position < stop:
-            tag, _, length, _ = read_header(source, position, encoding)
-            if tag != ITEM:
+            header = source.bytes_at(position, ITEM_HEADER)
+            group, element, length = encoding.tag_and_length.unpack(header)
+            if group << 16 | element != ITEM:
                 raise UnreadableDICOMError("an element between items", "malformed")
             begin = position + ITEM_HEADER
             is_undefined = length == UNDEFINED

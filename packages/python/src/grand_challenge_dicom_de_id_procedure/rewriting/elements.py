@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
     IMPLICIT,
     LONGEST_HEADER,
@@ -15,35 +13,23 @@ from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM, ITEM_END, 
 from grand_challenge_dicom_de_id_procedure.dicom.mended import mended
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.rewriting.runs import Runs
+from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
-_SHORT = 8  # bytes of a short header
+_SHORT, _LENGTH = 8, 4  # bytes of a short header, and of a length that follows it
 _new = tuple.__new__  # as Stored(...) in half of the time
 
 
-class Stored(NamedTuple):
-    """An element in a file.
-
-    Attributes:
-        tag: group and element in one number.
-        vr: as its header says; empty where that does not.
-        start: offset of its header.
-        value: offset of its value.
-        end: offset after its value, and after the delimiter if there is one.
-        is_undefined: whether a delimiter ends it.
-    """
-
-    tag: int
-    vr: str
-    start: int
-    value: int
-    end: int
-    is_undefined: bool
-
-
 _Known = dict[bytes, tuple[int, str, int]]
-_KNOWN: dict[Encoding, _Known] = {}
-_MOST_KNOWN = 1 << 14  # headers; files of a series have the same ones
+_KNOWN: list[_Known] = [{} for _ in range(4)]
+"""What the first eight bytes of a header say, by the encoding: tag, VR and length; -1 if the length
+follows them. Files of a series have the same headers.
+"""
+
+_UNKNOWN = 0, "", -1
+_MOST_KNOWN = 1 << 14
+_RUNS = [Runs() for _ in range(4)]
 
 
 def stored_elements(source: Source, position: int, stop: int, encoding: Encoding) -> list[Stored]:
@@ -58,25 +44,38 @@ def stored_elements(source: Source, position: int, stop: int, encoding: Encoding
     Raises:
         UnreadableDICOMError: it is truncated or malformed.
     """
-    known = _KNOWN.setdefault(encoding, {})
+    known, runs = _known_in(encoding), _RUNS[encoding.explicit * 2 + encoding.little]
+    unpack = encoding.length.unpack_from
     if len(known) > _MOST_KNOWN:
         known.clear()
     found: list[Stored] = []
+    begin = 0  # of the run
     buffer, base = (source.buffer, source.base) if position >= source.base else (b"", position)
     while position + _SHORT <= stop:
         place = position - base
-        header = known.get(buffer[place : place + _SHORT])
-        if header is not None:
-            tag, vr, length = header
-            value = position + _SHORT
-            end, is_undefined = value + length, False
+        if begin == len(found) and (run := runs.at(position, buffer, place, stop - position)):
+            found += run
+            begin, position = len(found), run[-1].end
+            continue
+        tag, vr, length = known.get(buffer[place : place + _SHORT], _UNKNOWN)
+        value = position + _SHORT
+        if length < 0 and vr and value + _LENGTH - base <= len(buffer):
+            (length,) = unpack(buffer, place + _SHORT)
+            value += _LENGTH
+        is_plain = 0 <= length < UNDEFINED
+        if is_plain:
+            element = _new(Stored, (tag, vr, position, value, value + length, False))
         else:
-            tag, vr, value, end, is_undefined = _read(source, position, encoding, known)
+            element = _read(source, position, encoding, known)
             buffer, base = source.buffer, source.base
-        if end > stop:
+        position = element.end
+        if position > stop:
             raise UnreadableDICOMError("the file is truncated", "truncated")
-        found.append(_new(Stored, (tag, vr, position, value, end, is_undefined)))
-        position = end
+        found.append(element)
+        if not is_plain or runs.is_full(found, begin):
+            runs.learn(found[begin : len(found) - (not is_plain)], buffer, base)
+            begin = len(found)
+    runs.learn(found[begin:], buffer, base)
     return found
 
 
@@ -85,22 +84,20 @@ def after_item(source: Source, position: int, encoding: Encoding) -> int:
     return _after_delimiter(source, position, encoding, ITEM_END)
 
 
-def _read(
-    source: Source, position: int, encoding: Encoding, known: _Known
-) -> tuple[int, str, int, int, bool]:
-    """Tag, VR, offset of the value, offset after it, and whether a delimiter ends it."""
+def _read(source: Source, position: int, encoding: Encoding, known: _Known) -> Stored:
+    """The element at an offset, whose header is remembered."""
     tag, vr, length, header = read_header(source, position, encoding)
     if tag >> 16 == 0xFFFE:
         raise UnreadableDICOMError("an item or delimiter outside of a sequence", "malformed")
     value, name = position + header, vr.decode("ascii")
     if length == UNDEFINED:
         within = IMPLICIT if vr == b"UN" else encoding
-        return tag, name, value, _after_delimiter(source, value, within, SEQUENCE_END), True
-    if header == _SHORT:
-        content = source.bytes_at(position, _SHORT)
-        if encoding.read_header(content.ljust(LONGEST_HEADER, b"\0"), 0)[:3] == (tag, vr, length):
-            known[content] = tag, name, length
-    return tag, name, value, value + length, False
+        end = _after_delimiter(source, value, within, SEQUENCE_END)
+        return Stored(tag, name, position, value, end, True)
+    content = source.bytes_at(position, header).ljust(LONGEST_HEADER, b"\0")
+    if encoding.read_header(content, 0) == (tag, vr, length, header):  # and was not mended
+        known[content[:_SHORT]] = tag, name, length if header == _SHORT else -1
+    return Stored(tag, name, position, value, value + length, False)
 
 
 def read_header(source: Source, position: int, encoding: Encoding) -> Header:
@@ -130,7 +127,12 @@ def _after_delimiter(source: Source, position: int, encoding: Encoding, ends: in
     inside = [(ends, encoding)]
     while inside:
         expected, within = inside[-1]
-        tag, vr, length, header = read_header(source, position, within)
+        buffer, place = source.buffer, position - source.base
+        known = _known_in(within).get(buffer[place : place + _SHORT]) if place >= 0 else None
+        if known is not None and known[2] >= 0:
+            position += _SHORT + known[2]
+            continue
+        tag, vr, length, header = _item_header(source, position, within)
         position += header
         if tag == expected:
             inside.pop()
@@ -143,3 +145,17 @@ def _after_delimiter(source: Source, position: int, encoding: Encoding, ends: in
         else:
             inside.append((SEQUENCE_END, IMPLICIT if vr == b"UN" else within))
     return position
+
+
+def _item_header(source: Source, position: int, encoding: Encoding) -> Header:
+    """As ``read_header``, which takes longer for items and delimiters."""
+    place = position - source.base
+    if 0 <= place <= len(source.buffer) - _SHORT:
+        group, element, length = encoding.tag_and_length.unpack_from(source.buffer, place)
+        if group == 0xFFFE:
+            return group << 16 | element, b"", length, _SHORT
+    return read_header(source, position, encoding)
+
+
+def _known_in(encoding: Encoding) -> _Known:
+    return _KNOWN[encoding.explicit * 2 + encoding.little]

@@ -26,26 +26,30 @@ _MODIFIED = 0x04000550
 _EXPLICIT_LITTLE = "1.2.840.10008.1.2.1"
 
 
-def new_originals() -> DataSet:
-    """A data set for an envelope, and the item in it that holds original elements."""
+def new_content() -> DataSet:
+    """What an envelope holds: as yet an item without original elements."""
     content = DataSet(BytesSource(b""), [], EXPLICIT)
     content.add_sequence(_MODIFIED).append(content.new_item())
+    return content
+
+
+def originals_of(content: DataSet) -> DataSet:
+    """The item with original elements in what ``new_content`` gave."""
     return content.items(_MODIFIED)[0]
 
 
-def add_envelope(ds: DataSet, originals: DataSet, keys: Keys) -> None:
+def add_envelope(ds: DataSet, content: DataSet, keys: Keys) -> None:
     """Put an envelope into a data set, after those that are there.
 
     Args:
         ds: the data set.
-        originals: an item that ``new_originals`` gave, filled.
+        content: what is encrypted.
         keys: for whom.
 
     Raises:
         UnwritableDICOMError: a value cannot be encoded.
     """
-    assert originals.parent is not None
-    encrypted = sealed(data_set_bytes(originals.parent, EXPLICIT), keys)
+    encrypted = sealed(data_set_bytes(content, EXPLICIT), keys)
     envelopes = ds.items(ENVELOPES) if ENVELOPES in ds else ds.add_sequence(ENVELOPES)
     envelope = ds.new_item()
     envelope.elements[_SYNTAX] = New(_SYNTAX, "UI", _EXPLICIT_LITTLE.encode() + b"\0")

@@ -71,6 +71,7 @@ class DICOMDocument:
 
     def __init__(self, stream: BinaryIO, section: FileProfile) -> None:
         self._section = section
+        self._is_finished = False
         settings = section.settings
         self._file = _source_of(stream)
         self._head = read_file_meta(self._file)
@@ -177,7 +178,10 @@ class DICOMDocument:
         return inflated(self._file, self._head.end, MOST_INFLATED), 0
 
     def _finish(self) -> None:
-        """Do what comes after the fields; a second time changes nothing."""
+        """Do what comes after the fields, once."""
+        if self._is_finished:
+            return
+        self._is_finished = True
         if self._section.settings["remove-undefined"]:
             # What was there before the fields acted, and what they inserted.
             self._named |= named_places(self.record, self._section)

@@ -65,6 +65,9 @@ class DICOMRecord:
             known = matching(target.regex)
             return [*filter(self._is_there, [place for place in self.places() if known[place]])]
         path = path_of(target.name)
+        if len(path) == 1 and not self.recurses and type(tag := path[0].element) is int:
+            holder = self.meta if tag >> 16 == _META else self.ds
+            return [(tag,)] if absent or tag in holder.elements else []
         found = list(self._follow(self.ds, path, (), absent)) if path else []
         if self.recurses and len(path) == 1:
             wanted = path[0].element
@@ -103,16 +106,15 @@ class DICOMRecord:
         if tag not in holder:
             self._places = None
         holder.elements[tag] = element_with(tag, vr, value)
-        changed = self.meta_changed if is_meta(place) else self.changed
+        changed = self.meta_changed if holder is self.meta else self.changed
         changed.add(place[0] if len(place) > 1 else tag)
 
     def remove(self, key: Key) -> None:
         place = place_of(key)
         holder = self._holder(place)
-        if holder is not None and place[-1] in holder:
-            del holder.elements[place[-1]]
+        if holder is not None and holder.elements.pop(place[-1], None) is not None:
             self._gone.add(place)
-            changed = self.meta_changed if is_meta(place) else self.changed
+            changed = self.meta_changed if holder is self.meta else self.changed
             changed.add(place[0])
 
     def has(self, place: Place) -> bool:
@@ -218,6 +220,8 @@ class DICOMRecord:
         if is_meta(place):
             return self.meta
         holder: DataSet = self.ds
+        if len(place) == 1:
+            return holder
         for at in range(0, len(place) - 1, 2):
             tag, number = place[at], place[at + 1]
             items = holder.items(tag) if tag in holder else ()
@@ -284,7 +288,8 @@ def private_tag(holder: DataSet, element: Private) -> int | None:
 
 def is_meta(place: Place) -> bool:
     """Whether a place is in the file meta information."""
-    return isinstance(place[0], int) and place[0] >> 16 == _META
+    first = place[0]
+    return type(first) is int and first >> 16 == _META
 
 
 def _moved(new: float, old: object) -> int:

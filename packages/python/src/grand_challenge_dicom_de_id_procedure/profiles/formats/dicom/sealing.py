@@ -8,8 +8,9 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cms import Key
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.envelope import (
     ENVELOPES,
     add_envelope,
-    new_originals,
+    new_content,
     originals_in,
+    originals_of,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.record import (
     DICOMRecord,
@@ -45,7 +46,10 @@ class SealingRecord(DICOMRecord):
         super().__init__(ds, meta, recurses=recurses)
         self._keys = keys
         self._retains = retains
-        self._originals = _empty_record() if retains else None
+        self._content = new_content()
+        item = originals_of(self._content)
+        self._originals = DICOMRecord(item, item)  # nothing of the file meta information is kept
+        self._is_sealed = retains
 
     def set(self, key: Key, value: Value) -> None:
         """See ``Record``."""
@@ -65,8 +69,7 @@ class SealingRecord(DICOMRecord):
         Raises:
             FieldError: an element is too large.
         """
-        if self._originals is None:
-            self._originals = _empty_record()  # it is written also if nothing is in it
+        self._is_sealed = True  # also if nothing is in it
         found = self.find(target)
         for key in found:
             self._keep(place_of(key))
@@ -91,25 +94,19 @@ class SealingRecord(DICOMRecord):
 
     def seal(self) -> None:
         """Put the envelope into the data set, beside those that are there."""
-        kept = self._originals
-        if kept is None:
+        self._retains = False
+        if not self._is_sealed:
             return
-        self._originals, self._retains = None, False
-        if kept.ds.elements and CHARACTER_SET in self.ds:
-            kept.copy_from(self, (CHARACTER_SET,))
-        add_envelope(self.ds, kept.ds, self._keys)
+        if self._originals.ds.elements and CHARACTER_SET in self.ds:
+            self._originals.copy_from(self, (CHARACTER_SET,))
+        add_envelope(self.ds, self._content, self._keys)
         self.changed.add(ENVELOPES)
 
     def _keep(self, place: Place) -> None:
         """Put an element into the envelope as it was, unless it is there already."""
         originals = self._originals
-        if originals is None or is_meta(place) or not self.has(place) or originals.has(place):
+        if is_meta(place) or not self.has(place) or originals.has(place):
             return
         if len(place) == 1 and not self.ds.is_read(place[0]):
             raise FieldError(f"{spelled(place[0])} is too large to be encrypted; keep it")
         originals.copy_from(self, place)
-
-
-def _empty_record() -> DICOMRecord:
-    item = new_originals()
-    return DICOMRecord(item, item)

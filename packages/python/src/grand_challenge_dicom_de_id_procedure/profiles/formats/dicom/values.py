@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,10 @@ WHOLE = {
 REALS = frozenset(("DS", "FD", "FL"))
 """The VRs of other numbers."""
 
-_PLAIN = frozenset(("DA", "DT", "LO", "SH", "TM", "UI"))  # texts in ASCII need no more than padding
+_PARTS = re.compile(r"[\\=]")  # of several values, and of a name in several scripts
+_PLAIN = frozenset(
+    ("DA", "DT", "LO", "PN", "SH", "TM", "UI")
+)  # texts in ASCII need no more than padding
 _LONGEST_DECIMAL = 16  # characters of a DS
 
 
@@ -63,12 +67,12 @@ def element_with(tag: int, vr: str, value: Any) -> New | Decoded:
     Raises:
         FieldError: the value does not fit the VR.
     """
+    if vr in _PLAIN and isinstance(value, str) and value.isascii() and not _PARTS.search(value):
+        padding = b"\0" if vr == "UI" else b" "
+        return New(tag, vr, value.encode("ascii") + padding * (len(value) % 2))
     from pydicom import config
     from pydicom.dataelem import DataElement
 
-    if vr in _PLAIN and isinstance(value, str) and value.isascii() and "\\" not in value:
-        padding = b"\0" if vr == "UI" else b" "
-        return New(tag, vr, value.encode("ascii") + padding * (len(value) % 2))
     if vr == "SQ":
         raise FieldError("a sequence has no value; name an element in it, as in Sequence.*.Keyword")
     if vr in BYTES and not isinstance(value, bytes | bytearray):
