@@ -204,7 +204,7 @@ def damaged() -> list[tuple[bytes, str]]:
     place = old.index(b"\x10\x00\x20\x00LO")
     twice = old[:place] + old[place : place + 12] + old[place:]
     delimiter = old[:place] + b"\xfe\xff\x0d\xe0\0\0\0\0" + old[place:]
-    no_vr = old[:place] + old[place : place + 4] + b"??" + old[place + 6 :]
+    no_vr = old[:place] + b"\x0f\x00\xff\x10??\2\0ab" + old[place:]  # no dictionary has it
     return [
         (old[:-100], "truncated"),
         (twice, "malformed"),

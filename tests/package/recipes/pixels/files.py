@@ -14,9 +14,9 @@ from pydicom.pixels.utils import pixel_array
 
 from grand_challenge_dicom_de_id_procedure.recipes.applier import RecipeApplier
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Recipe
-from grand_challenge_dicom_de_id_procedure.recipes.opened import Opened
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.blanking import Blanked, blank
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.regions import region_of
+from grand_challenge_dicom_de_id_procedure.rewriting.opened import Opened
 from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 

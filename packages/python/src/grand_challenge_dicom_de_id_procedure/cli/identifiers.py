@@ -18,7 +18,7 @@ from grand_challenge_dicom_de_id_procedure.recipes import default_configuration,
 from grand_challenge_dicom_de_id_procedure.recipes.dicom_field import dicom_field
 from grand_challenge_dicom_de_id_procedure.recipes.fields import fields_of
 from grand_challenge_dicom_de_id_procedure.recipes.matching import Program
-from grand_challenge_dicom_de_id_procedure.recipes.opened import opened_file
+from grand_challenge_dicom_de_id_procedure.rewriting.opened import opened_file
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import verdict_on

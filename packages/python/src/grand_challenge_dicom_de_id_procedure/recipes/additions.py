@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from grand_challenge_dicom_de_id_procedure.errors import RecipeError
 from grand_challenge_dicom_de_id_procedure.recipes.carried_out import Carrier
+from grand_challenge_dicom_de_id_procedure.recipes.elements import blank_element
 from grand_challenge_dicom_de_id_procedure.recipes.fields import Creators, Field
 from grand_challenge_dicom_de_id_procedure.recipes.language.nearest import did_you_mean, keywords
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action
 from grand_challenge_dicom_de_id_procedure.recipes.matching import Program
 from grand_challenge_dicom_de_id_procedure.recipes.program import Selected
-from grand_challenge_dicom_de_id_procedure.recipes.stored import blank_element
 from grand_challenge_dicom_de_id_procedure.recipes.values import MissingVariableError, value_of
 from grand_challenge_dicom_de_id_procedure.regex import regex
 

@@ -24,13 +24,13 @@ from grand_challenge_dicom_de_id_procedure.recipes.configuration import (
     Configuration,
     default_configuration,
 )
-from grand_challenge_dicom_de_id_procedure.recipes.edited import edits_of, head_of
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Recipe
-from grand_challenge_dicom_de_id_procedure.recipes.opened import Opened, opened
 from grand_challenge_dicom_de_id_procedure.recipes.program import Lines
 from grand_challenge_dicom_de_id_procedure.recipes.strict import Strict
 from grand_challenge_dicom_de_id_procedure.recipes.stripped import strip_private, strip_sequences
 from grand_challenge_dicom_de_id_procedure.recipes.values import Variables
+from grand_challenge_dicom_de_id_procedure.rewriting.edited import edits_of, head_of
+from grand_challenge_dicom_de_id_procedure.rewriting.opened import Opened, opened
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 from grand_challenge_dicom_de_id_procedure.storage.url import is_url
 

@@ -6,14 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from grand_challenge_dicom_de_id_procedure.errors import RecipeLineError
-from grand_challenge_dicom_de_id_procedure.recipes.fields import Field
-from grand_challenge_dicom_de_id_procedure.recipes.jitter import NoDateError, can_move, moved
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action
-from grand_challenge_dicom_de_id_procedure.recipes.stored import (
+from grand_challenge_dicom_de_id_procedure.recipes.elements import (
     DoesNotFitError,
     blank_element,
     element_with,
 )
+from grand_challenge_dicom_de_id_procedure.recipes.fields import Field
+from grand_challenge_dicom_de_id_procedure.recipes.jitter import NoDateError, can_move, moved
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action
 from grand_challenge_dicom_de_id_procedure.recipes.values import (
     MissingVariableError,
     Variables,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from grand_challenge_dicom_de_id_procedure.recipes.carried_out import Changes
-from grand_challenge_dicom_de_id_procedure.recipes.stored import blank_element, element_with
+from grand_challenge_dicom_de_id_procedure.recipes.elements import blank_element, element_with
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from grand_challenge_dicom_de_id_procedure.errors import RecipeLineError
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import Configuration
+from grand_challenge_dicom_de_id_procedure.recipes.elements import BYTES
 from grand_challenge_dicom_de_id_procedure.recipes.fields import Field, fields_of
 from grand_challenge_dicom_de_id_procedure.recipes.groups import (
     searching,
@@ -22,7 +23,6 @@ from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import (
     Specifier,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.matching import Program
-from grand_challenge_dicom_de_id_procedure.recipes.stored import BYTES
 from grand_challenge_dicom_de_id_procedure.recipes.values import Variables
 
 if TYPE_CHECKING:

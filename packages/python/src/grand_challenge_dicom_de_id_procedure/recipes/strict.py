@@ -14,12 +14,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
 )
 from grand_challenge_dicom_de_id_procedure.recipes.additions import add, added_tag
 from grand_challenge_dicom_de_id_procedure.recipes.carried_out import Carrier, Changes
+from grand_challenge_dicom_de_id_procedure.recipes.elements import element_with
 from grand_challenge_dicom_de_id_procedure.recipes.fields import Field, fields_of
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action
 from grand_challenge_dicom_de_id_procedure.recipes.meta_follows import follow
 from grand_challenge_dicom_de_id_procedure.recipes.names import SEPARATOR
 from grand_challenge_dicom_de_id_procedure.recipes.program import Lines, Selected
-from grand_challenge_dicom_de_id_procedure.recipes.stored import element_with
 from grand_challenge_dicom_de_id_procedure.recipes.values import Variables
 
 if TYPE_CHECKING:

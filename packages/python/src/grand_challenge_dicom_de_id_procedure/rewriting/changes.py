@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import UNDEFINED, Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM, ITEM_END, SEQUENCE_END
@@ -43,9 +43,21 @@ def edits_of(
     tags = set(changed)
     if CHARACTER_SET in tags:
         tags |= _recoded(ds)
-    lengths = {tag & 0xFFFF0000 for tag in tags}
     new = {tag: element_bytes(ds, tag, ds.encoding) for tag in sorted(tags) if tag in ds}
-    touched = tags | lengths
+    return edits_to(new, tags | {tag & 0xFFFF0000 for tag in tags}, stored, size)
+
+
+def edits_to(
+    new: Mapping[int, bytes], touched: Collection[int], stored: Sequence[Stored], size: int
+) -> list[Edit]:
+    """The edits that put elements into a file in place of others.
+
+    Args:
+        new: the elements as bytes by their tags, in the order of these.
+        touched: the tags of those that may not stay as they are; what is not new goes.
+        stored: where elements stand in the file.
+        size: of the file.
+    """
     edits: list[Edit] = []
     left = [*new, _NO_MORE]
     first = left[0]

@@ -119,8 +119,20 @@ def decoded(
         ) from None
 
 
-def encoded(element: DataElement, encoding: Encoding, encodings: Sequence[str]) -> bytes:
+def encoded(
+    element: DataElement,
+    encoding: Encoding,
+    encodings: str | Sequence[str],
+    *,
+    replaces: bool = False,
+) -> bytes:
     """An element as bytes.
+
+    Args:
+        element: the element.
+        encoding: of the data set.
+        encodings: Python's names of the character sets.
+        replaces: whether characters that these lack are replaced.
 
     Raises:
         UnwritableDICOMError: its value does not fit its VR or the character set.
@@ -131,10 +143,12 @@ def encoded(element: DataElement, encoding: Encoding, encodings: Sequence[str]) 
     stream = DicomBytesIO()
     stream.is_implicit_VR = not encoding.explicit
     stream.is_little_endian = encoding.little
+    named = encodings if isinstance(encodings, str) else list(encodings)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # pydicom warns of characters that it replaces
-            write_data_element(stream, element, list(encodings))
+            # pydicom warns of characters that it replaces
+            warnings.simplefilter("ignore" if replaces else "error")
+            write_data_element(stream, element, named)
     except MemoryError:
         raise
     except Exception as error:  # pydicom raises many types of errors if it cannot encode a value

@@ -28,12 +28,14 @@ follows them. Files of a series have the same headers.
 """
 
 _UNKNOWN = 0, "", -1
+_BLOCK = 1 << 10
 _MOST_KNOWN = 1 << 14
 _RUNS = [Runs() for _ in range(4)]
 
 
 def stored_elements(source: Source, position: int, stop: int, encoding: Encoding) -> list[Stored]:
-    """Each element of a data set, without those in sequences.
+    """Each element of a data set, without those in sequences. Zeros at its end, which pad it, are
+    no element.
 
     Args:
         source: the file.
@@ -63,6 +65,8 @@ def stored_elements(source: Source, position: int, stop: int, encoding: Encoding
             (length,) = unpack(buffer, place + _SHORT)
             value += _LENGTH
         is_plain = 0 <= length < UNDEFINED
+        if not is_plain and _only_zeros(source, position, stop):
+            break
         if is_plain:
             element = _new(Stored, (tag, vr, position, value, value + length, False))
         else:
@@ -76,6 +80,8 @@ def stored_elements(source: Source, position: int, stop: int, encoding: Encoding
             runs.learn(found[begin : len(found) - (not is_plain)], buffer, base)
             begin = len(found)
     runs.learn(found[begin:], buffer, base)
+    if position < stop and not _only_zeros(source, position, stop):
+        raise UnreadableDICOMError("the file is truncated", "truncated")
     return found
 
 
@@ -95,9 +101,15 @@ def _read(source: Source, position: int, encoding: Encoding, known: _Known) -> S
         end = _after_delimiter(source, value, within, SEQUENCE_END)
         return Stored(tag, name, position, value, end, True)
     content = source.bytes_at(position, header).ljust(LONGEST_HEADER, b"\0")
-    if encoding.read_header(content, 0) == (tag, vr, length, header):  # and was not mended
+    if tag and encoding.read_header(content, 0) == (tag, vr, length, header):  # was not mended
         known[content[:_SHORT]] = tag, name, length if header == _SHORT else -1
     return Stored(tag, name, position, value, value + length, False)
+
+
+def _only_zeros(source: Source, position: int, stop: int) -> bool:
+    """Whether there are only zeros between two offsets."""
+    blocks = range(position, stop, _BLOCK)
+    return not any(any(source.bytes_at(at, min(_BLOCK, stop - at))) for at in blocks)
 
 
 def read_header(source: Source, position: int, encoding: Encoding) -> Header:

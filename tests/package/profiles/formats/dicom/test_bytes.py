@@ -107,6 +107,18 @@ def test_a_file_in_which_nothing_is_to_be_done_is_the_same() -> None:
     assert ran(REMOVE, content, "a.dcm") == ("1.2.3.4.5.6.7.8.OT.dcm", content)
 
 
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_zeros_that_pad_a_file_are_dropped_with_the_first_change(syntax: str) -> None:
+    content = dicom_file(syntax, PatientID="P1", PatientName="A^B")
+
+    assert ran(REMOVE, content + bytes(100), "a.dcm") == ran(REMOVE, content, "a.dcm")
+
+
+def test_other_bytes_at_the_end_are_no_part_of_a_whole_file() -> None:
+    with pytest.raises(UnreadableDICOMError, match="truncated"):
+        ran(REMOVE, dicom_file(PatientID="P1") + b"rest", "a.dcm")
+
+
 def test_the_file_meta_information_names_the_new_instance() -> None:
     profile = "fields:\n- {name: '(0008,0018)', hashuid: true}"
     new = "1.2.3.4.178117.117127.182197.164228.170182.138710.8"

@@ -15,7 +15,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import (
     Image,
 )
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
-from grand_challenge_dicom_de_id_procedure.recipes.opened import Opened
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.layout import Pixels
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.native import BlankedNative
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.regions import Band, Region, bands
@@ -25,6 +24,7 @@ from grand_challenge_dicom_de_id_procedure.recipes.pixels.syntaxes import (
     LOSSY,
     check_can_recode,
 )
+from grand_challenge_dicom_de_id_procedure.rewriting.opened import Opened
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset

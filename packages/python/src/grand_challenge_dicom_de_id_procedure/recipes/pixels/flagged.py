@@ -8,13 +8,13 @@ from typing import Literal
 
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import unreadable
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Label
-from grand_challenge_dicom_de_id_procedure.recipes.opened import Opened
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.blanking import (
     PIXEL_TAGS,
     Blanked,
     blank,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.filters import hits, regions_of
+from grand_challenge_dicom_de_id_procedure.rewriting.opened import Opened
 
 
 @dataclass(frozen=True, slots=True)

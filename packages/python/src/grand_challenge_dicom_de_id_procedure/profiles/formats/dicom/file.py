@@ -41,13 +41,13 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     FileProfile,
     Substitution,
 )
-from grand_challenge_dicom_de_id_procedure.recipes.opened import opened
 from grand_challenge_dicom_de_id_procedure.rewriting.changes import (
     data_set_bytes,
     edits_of,
 )
 from grand_challenge_dicom_de_id_procedure.rewriting.data_set import DataSet
 from grand_challenge_dicom_de_id_procedure.rewriting.elements import stored_elements
+from grand_challenge_dicom_de_id_procedure.rewriting.opened import opened
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
 from grand_challenge_dicom_de_id_procedure.storage.source import FileSource, Source
 from grand_challenge_dicom_de_id_procedure.storage.stream import StreamSink, StreamSource

@@ -22,7 +22,7 @@ _COORDINATES = {"remove": "coordinates", "keep": "keepcoordinates"}
 
 
 def blanking(given: Mapping[str, Any]) -> BlankFlagged:
-    """What blanks the pixels of a file that ``recipes.opened`` read.
+    """What blanks the pixels of a file that ``rewriting.opened`` read.
 
     Args:
         given: the setting, checked.

@@ -18,11 +18,11 @@ from grand_challenge_dicom_de_id_procedure.recipes.deid.dicom.pixels.detect impo
 )
 from grand_challenge_dicom_de_id_procedure.recipes.deid.logger import bot
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Recipe
-from grand_challenge_dicom_de_id_procedure.recipes.opened import Opened
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.array import blanked_array
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.blanking import Blanked, blank
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.regions import Region, region_of
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.syntaxes import EXPLICIT_LITTLE
+from grand_challenge_dicom_de_id_procedure.rewriting.opened import Opened
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, place
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink, MemorySink
 from grand_challenge_dicom_de_id_procedure.storage.source import open_file

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import MutableSequence
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
     DEFLATED,
-    LONGEST_HEADER,
     UNDEFINED,
     Encoding,
-    Header,
     encoding_of,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
@@ -21,9 +19,11 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
     Readable,
     read_file_meta,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.headers import after_fragments
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET, spelled
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.rewriting.decoding import tag_of
+from grand_challenge_dicom_de_id_procedure.rewriting.elements import stored_elements
+from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source
 
 if TYPE_CHECKING:
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 _LARGE = 1 << 16  # bytes of a value that is read only if something asks for it
 _WINDOW = 1 << 15
 _PIXELS = (0x7FE00008, 0x7FE00009, 0x7FE00010)
-_ITEMS = 0xFFFE  # the group of items and delimiters
-_HEADER = 8  # bytes of the shortest one: fewer zeros at the end of a file are no element
 
 
 @dataclass(slots=True)
@@ -50,8 +48,8 @@ class Opened:
         start: offset of the data set.
         transfer_syntax: UID of it.
         data_set: what pydicom reads.
-        places: where each element at the top begins and ends in the source.
-        end: where the last one ends.
+        stored: where the elements at the top stand in the source.
+        places: where each of them begins and ends, by its tag.
         foreign: tags of elements at the top with text that the character set matters to.
     """
 
@@ -59,8 +57,8 @@ class Opened:
     start: int
     transfer_syntax: str
     data_set: FileDataset
+    stored: Sequence[Stored]
     places: dict[int, tuple[int, int]]
-    end: int
     foreign: frozenset[int]
 
     @property
@@ -115,7 +113,8 @@ def opened(source: Source, start: int, meta: FileMeta, head: Source) -> Opened:
     encoding = encoding_of(meta.transfer_syntax)
     reader = cast("BinaryIO", io.BufferedReader(_Bytes(source), _WINDOW))
     try:
-        elements, places, end = _read(source, start, encoding, reader)
+        stored = stored_elements(source, start, source.size, encoding)
+        elements = _read(source, stored, encoding, reader)
         character_sets = _character_sets(elements)
     except (UnreadableDICOMError, MemoryError):
         raise
@@ -133,7 +132,9 @@ def opened(source: Source, start: int, meta: FileMeta, head: Source) -> Opened:
     data_set.buffer = reader
     data_set.filename = None
     data_set.set_original_encoding(implicit, little, character_sets)
-    return Opened(source, start, meta.transfer_syntax, data_set, places, end, _foreign(data_set))
+    places = {each.tag: (each.start, each.end) for each in stored}
+    foreign = _foreign(data_set)
+    return Opened(source, start, meta.transfer_syntax, data_set, stored, places, foreign)
 
 
 def opened_file(source: Source, readable: Readable) -> Opened:
@@ -153,71 +154,36 @@ def opened_file(source: Source, readable: Readable) -> Opened:
 
 
 def _read(
-    source: Source, start: int, encoding: Encoding, reader: BinaryIO
-) -> tuple[Elements, dict[int, tuple[int, int]], int]:
-    """The elements at the top, where each begins and ends, and where the last one ends."""
+    source: Source, stored: Sequence[Stored], encoding: Encoding, reader: BinaryIO
+) -> Elements:
+    """The elements at the top."""
     elements: Elements = {}
-    places: dict[int, tuple[int, int]] = {}
-    position = start
-    while source.size - position >= _HEADER:
-        head = source.bytes_at(position, min(LONGEST_HEADER, source.size - position))
-        header = encoding.read_header(head.ljust(LONGEST_HEADER, b"\0"), 0)
-        tag = header[0]
-        if tag == 0 and not _has_rest(source, position):
-            return elements, places, position  # zeros pad the file
-        if tag in places or tag >> 16 == _ITEMS:
-            raise UnreadableDICOMError(f"{spelled(tag)} where it may not be", "malformed")
-        if header[2] == UNDEFINED and tag not in _PIXELS:
-            reader.seek(position)
+    for each in stored:
+        if each.tag in elements:
+            raise UnreadableDICOMError(f"{spelled(each.tag)} where it may not be", "malformed")
+        element: DataElement | RawDataElement
+        if each.is_undefined and each.tag not in _PIXELS:
+            reader.seek(each.start)
             element = _sequence(reader, encoding, _character_sets(elements))
-            end = reader.tell()
         else:
-            element, end = _raw(source, position, header, encoding)
-        if end > source.size:
-            raise UnreadableDICOMError("the file is truncated, or a length is wrong", "truncated")
+            element = _raw(source, each, encoding)
         elements[element.tag] = element
-        places[tag] = position, end
-        position = end
-    if _has_rest(source, position):
-        raise UnreadableDICOMError("the file is truncated", "truncated")
-    return elements, places, position
+    return elements
 
 
-def _has_rest(source: Source, position: int) -> bool:
-    """Whether anything but zeros, which pad a file, is behind a position."""
-    places = range(position, source.size, _WINDOW)
-    return any(any(source.bytes_at(each, min(_WINDOW, source.size - each))) for each in places)
-
-
-def _raw(
-    source: Source, position: int, header: Header, encoding: Encoding
-) -> tuple[RawDataElement, int]:
-    """An element that is no sequence of undefined length, and where it ends."""
+def _raw(source: Source, stored: Stored, encoding: Encoding) -> RawDataElement:
+    """An element that is no sequence of undefined length."""
     from pydicom.dataelem import RawDataElement
-    from pydicom.tag import BaseTag
 
-    tag, vr, length, header_length = header
-    if encoding.explicit and not (vr.isalpha() and vr.isupper()):
-        raise UnreadableDICOMError(f"{spelled(tag)} has an invalid VR", "bad-vr")
-    value = position + header_length
+    length = UNDEFINED if stored.is_undefined else stored.end - stored.value
     content: bytes | None = None
-    if length == UNDEFINED:
-        end = after_fragments(source, value, source.size, encoding)
-    else:
-        end = value + length
-        if length <= _LARGE and end <= source.size:
-            source.load(value, length)
-            content = source.bytes_at(value, length)
-    element = RawDataElement(
-        BaseTag(tag),
-        vr.decode("ascii") or None,
-        length,
-        content,
-        value,
-        not encoding.explicit,
-        encoding.little,
+    if length <= _LARGE:
+        source.load(stored.value, length)
+        content = source.bytes_at(stored.value, length)
+    tag, vr = tag_of(stored.tag), stored.vr or None
+    return RawDataElement(
+        tag, vr, length, content, stored.value, not encoding.explicit, encoding.little
     )
-    return element, end
 
 
 def _sequence(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET, spelled
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.errors import UnwritableDICOMError
-from grand_challenge_dicom_de_id_procedure.recipes.opened import Opened
-
-if TYPE_CHECKING:
-    from pydicom.dataset import Dataset
-    from pydicom.filebase import DicomBytesIO
+from grand_challenge_dicom_de_id_procedure.rewriting.changes import edits_to
+from grand_challenge_dicom_de_id_procedure.rewriting.decoding import encoded
+from grand_challenge_dicom_de_id_procedure.rewriting.opened import Opened
 
 _TRANSFER_SYNTAX = 0x00020010
 _GROUP_LENGTH, _META_GROUP_LENGTH = 0x0000, 0x00020000
@@ -31,24 +29,20 @@ def edits_of(opened: Opened, changed: set[int]) -> list[Edit]:
     Raises:
         UnwritableDICOMError: a value cannot be encoded.
     """
-    data_set, places = opened.data_set, opened.places
+    data_set, stored = opened.data_set, opened.stored
     tags = set(changed)
     if CHARACTER_SET in changed:
         tags |= opened.foreign & set(data_set.keys())
-    tags |= {tag for tag in places if tag & 0xFFFF == _GROUP_LENGTH}
-    edits: list[Edit] = []
-    following = sorted(places)
-    for tag in sorted(tags):
-        is_there = tag in data_set and tag & 0xFFFF != _GROUP_LENGTH
-        new = _encoded(opened, tag) if is_there else b""
-        if tag in places:
-            edits.append((*places[tag], new))
-        elif new:
-            after = next((each for each in following if each > tag), None)
-            place = opened.end if after is None else places[after][0]
-            edits.append((place, place, new))
-    if opened.end < opened.source.size:
-        edits.append((opened.end, opened.source.size, b""))
+    lengths = {tag for tag in opened.places if tag & 0xFFFF == _GROUP_LENGTH}
+    new = {
+        tag: _encoded(opened, tag)
+        for tag in sorted(tags)
+        if tag in data_set and tag & 0xFFFF != _GROUP_LENGTH
+    }
+    edits = edits_to(new, tags | lengths, stored, opened.source.size)
+    end = stored[-1].end if stored else opened.source.size
+    if not edits and end < opened.source.size:
+        edits.append((end, opened.source.size, b""))
     return edits
 
 
@@ -59,11 +53,13 @@ def head_of(opened: Opened, *, clears_preamble: bool = False) -> bytes:
         UnwritableDICOMError: a value cannot be encoded.
     """
     from pydicom.dataset import FileMetaDataset
+    from pydicom.filebase import DicomBytesIO
     from pydicom.filewriter import write_dataset
     from pydicom.uid import UID
 
     meta = opened.data_set.file_meta
-    stream = _stream(implicit=False, little=True)
+    stream = DicomBytesIO()
+    stream.is_implicit_VR, stream.is_little_endian = False, True
     try:
         rest = FileMetaDataset(meta)
         rest.pop(_META_GROUP_LENGTH, None)
@@ -79,31 +75,20 @@ def head_of(opened: Opened, *, clears_preamble: bool = False) -> bytes:
 
 
 def _encoded(opened: Opened, tag: int) -> bytes:
-    from pydicom.dataelem import DataElement, RawDataElement
-    from pydicom.filewriter import correct_ambiguous_vr_element, write_data_element
+    from pydicom.dataelem import DataElement
+    from pydicom.filewriter import correct_ambiguous_vr_element
 
-    data_set: Dataset = opened.data_set
-    element: DataElement | RawDataElement = data_set[tag]
-    encoding = opened.encoding
-    stream = _stream(implicit=not encoding.explicit, little=encoding.little)
+    data_set, encoding = opened.data_set, opened.encoding
+    element: Any = data_set[tag]
     try:
         element = correct_ambiguous_vr_element(element, data_set, encoding.little)
-        if isinstance(element, DataElement) and isinstance(element.value, bytes):
-            element.value += b"\0" * (len(element.value) % 2)
-        write_data_element(stream, element, data_set.get("SpecificCharacterSet") or "iso8859")
     except Exception as error:  # pydicom raises many kinds of them
         raise _cannot_encode(f"{spelled(tag)} ({type(error).__name__})") from error
-    written: bytes = stream.getvalue()
-    return written
+    if isinstance(element, DataElement) and isinstance(element.value, bytes):
+        element.value += b"\0" * (len(element.value) % 2)
+    encodings = data_set.get("SpecificCharacterSet") or "iso8859"
+    return encoded(element, encoding, encodings, replaces=True)
 
 
 def _cannot_encode(what: str) -> UnwritableDICOMError:
     return UnwritableDICOMError(f"pydicom cannot encode {what}")
-
-
-def _stream(*, implicit: bool, little: bool) -> DicomBytesIO:
-    from pydicom.filebase import DicomBytesIO
-
-    stream = DicomBytesIO()
-    stream.is_implicit_VR, stream.is_little_endian = implicit, little
-    return stream
