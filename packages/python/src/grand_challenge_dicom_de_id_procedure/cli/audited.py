@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
+from grand_challenge_dicom_de_id_procedure.cli.lookup import sop_class_of
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.rules.unkept import EFFECTS, Effect
 
 WORDS: Mapping[Effect, str] = {
@@ -20,6 +24,30 @@ WORDS: Mapping[Effect, str] = {
     "blanked": "blanked",
     "removed": "removed",
 }
+
+
+def add_comparison(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments for what is compared, and in which form it is shown."""
+    parser.add_argument("--sop-class", metavar="UID-OR-NAME", help="only for this SOP class")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON")
+    form.add_argument("--html", metavar="F", help="write a page to this new file")
+    add_choice(parser)
+
+
+def compared_with(options: argparse.Namespace) -> tuple[Mapping[str, Any], list[str]]:
+    """The procedure with what was chosen, and the UIDs of the SOP classes.
+
+    Raises:
+        WrongUseError: the procedure does not have the SOP class.
+    """
+    rules = chosen(options, procedure).procedure
+    if options.sop_class is None:
+        return rules, [*rules["sopClass"]]
+    uid = sop_class_of(options.sop_class.strip())
+    if uid not in rules["sopClass"]:
+        raise WrongUseError(f"the procedure rejects {options.sop_class}; name another")
+    return rules, [uid]
 
 
 class AuditedRow(NamedTuple):

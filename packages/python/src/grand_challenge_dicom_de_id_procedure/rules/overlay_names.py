@@ -6,7 +6,6 @@ with a name, and what would be right.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import registered_uids, vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled, tag_of
 from grand_challenge_dicom_de_id_procedure.regex import regex
+from grand_challenge_dicom_de_id_procedure.rules import nearest as words
 
 _ATTRIBUTE = r"(\([0-9A-F]{2}[0-9A-FX]{2},[0-9A-F]{4}\)) (\w+)"
 _PRIVATE = r"\([0-9A-F]{3}[13579BDF],xx[0-9A-F]{2}\)"
@@ -39,9 +39,7 @@ class WrongNameError(ValueError):
 
 def nearest(name: str, known: Iterable[str], otherwise: str) -> str:
     """The known name that is most like a wrong one."""
-    by_lower = {each.lower(): each for each in known}
-    close = difflib.get_close_matches(name.lower(), by_lower, n=1)
-    return by_lower[close[0]] if close else otherwise
+    return words.nearest(name, known) or otherwise
 
 
 def attribute_key(text: str) -> str:

@@ -11,21 +11,19 @@ from grand_challenge_dicom_de_id_procedure.cli.audit_page import page
 from grand_challenge_dicom_de_id_procedure.cli.audited import (
     WORDS,
     AuditedRow,
+    add_comparison,
+    compared_with,
     named,
     print_rows,
     summed_up,
     write_new,
 )
-from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
-from grand_challenge_dicom_de_id_procedure.cli.lookup import sop_class_of
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.profile.reading import (
     add_profile,
     print_warnings,
     profile_of,
 )
-from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
-from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 
 if TYPE_CHECKING:
     from grand_challenge_dicom_de_id_procedure.profiles.audit import AuditedAttribute
@@ -61,11 +59,7 @@ def add_parser(commands: Any) -> None:
         epilog=_EXAMPLES,
     )
     add_profile(parser)
-    parser.add_argument("--sop-class", metavar="UID-OR-NAME", help="only for this SOP class")
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print JSON")
-    form.add_argument("--html", metavar="F", help="write a page to this new file")
-    add_choice(parser)
+    add_comparison(parser)
     parser.set_defaults(run=run)
 
 
@@ -74,12 +68,7 @@ def run(options: argparse.Namespace) -> int:
     profile = profile_of(options)
     from grand_challenge_dicom_de_id_procedure.profiles.audit import audit
 
-    rules = chosen(options, procedure).procedure
-    uids = [*rules["sopClass"]]
-    if options.sop_class is not None:
-        uids = [sop_class_of(options.sop_class.strip())]
-        if uids[0] not in rules["sopClass"]:
-            raise WrongUseError(f"the procedure rejects {options.sop_class}; name another")
+    rules, uids = compared_with(options)
     found = audit(profile, rules, uids)
     print_warnings(profile)
     rows = [_row(each) for each in found]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
@@ -14,23 +13,18 @@ from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
     add_choices_for_files,
     add_key_file,
     add_readable,
-    check_wanted,
     deciding_options,
     deidentifier_of,
 )
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.identities import (
     add_naming,
-    check_identities,
-    check_outside,
     deciding_identities,
     identity_of,
 )
 from grand_challenge_dicom_de_id_procedure.cli.places import (
-    STREAM,
     add_executor,
     add_places,
-    check_places,
     executor_of,
     inputs_of,
 )
@@ -41,8 +35,8 @@ from grand_challenge_dicom_de_id_procedure.cli.profile.reading import (
 )
 from grand_challenge_dicom_de_id_procedure.cli.records import add_records, records_of
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
+from grand_challenge_dicom_de_id_procedure.cli.rule_runs import check_run
 from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
-from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.fingerprint import fingerprint
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.outputs import Outputs
@@ -126,7 +120,8 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Carry it out, and print a line for each problem and a summary. Returns the exit status."""
     profile = profile_of(options)
-    _check(options, asks_key=options.procedure or profile.is_keyed)
+    asks_key = options.procedure or profile.is_keyed
+    check_run(options, "profile", RULES, READABLE, asks_key=asks_key)
     rules = chosen(options, procedure)
     print_warnings(profile)
     out = sys.stderr if options.report == STDOUT else sys.stdout
@@ -202,26 +197,3 @@ def _reports(
         dry_run=options.dry_run,
         done=done,
     )
-
-
-def _check(options: argparse.Namespace, *, asks_key: bool) -> None:
-    """Check the arguments before anything is done.
-
-    Raises:
-        WrongUseError: the arguments are wrong.
-        DestinationError: one folder is inside the other, or the destination is a file.
-    """
-    if STREAM in (*options.sources, options.destination):
-        raise WrongUseError("- is no SOURCE or DESTINATION of a profile; name files or folders")
-    if options.manifest and os.path.lexists(options.manifest):
-        options.resume = True
-    check_places(options)
-    check_wanted(options, RULES, READABLE)
-    for name in ("resume", "manifest"):
-        if asks_key and getattr(options, name) and not options.key_file:
-            raise WrongUseError(f"--{name} needs --key-file; another key gives other outputs")
-    places = [*inputs_of(options).folders(), options.destination]
-    check_outside("key file", options.key_file, *places)
-    check_outside("report", options.report, *places)
-    check_outside("manifest", options.manifest, *places)
-    check_identities(options, places)

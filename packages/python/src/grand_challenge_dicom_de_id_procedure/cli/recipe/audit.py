@@ -10,13 +10,13 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.cli.audit_page import page
 from grand_challenge_dicom_de_id_procedure.cli.audited import (
     AuditedRow,
+    add_comparison,
+    compared_with,
     named,
     print_rows,
     summed_up,
     write_new,
 )
-from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
-from grand_challenge_dicom_de_id_procedure.cli.lookup import sop_class_of
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
     add_recipe,
@@ -29,10 +29,8 @@ from grand_challenge_dicom_de_id_procedure.cli.recipe.wording import (
     reasons,
     with_place,
 )
-from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.recipes.audit import Audited, audit
 from grand_challenge_dicom_de_id_procedure.recipes.fate import without_unpredictable
-from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 
 _EXAMPLES = """\
 examples:
@@ -65,23 +63,14 @@ def add_parser(commands: Any) -> None:
         epilog=_EXAMPLES,
     )
     add_recipe(parser)
-    parser.add_argument("--sop-class", metavar="UID-OR-NAME", help="only for this SOP class")
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print JSON")
-    form.add_argument("--html", metavar="F", help="write a page to this new file")
-    add_choice(parser)
+    add_comparison(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print or write the comparison. Returns the exit status."""
     recipe = recipe_of(options)
-    rules = chosen(options, procedure).procedure
-    uids = [*rules["sopClass"]]
-    if options.sop_class is not None:
-        uids = [sop_class_of(options.sop_class.strip())]
-        if uids[0] not in rules["sopClass"]:
-            raise WrongUseError(f"the procedure rejects {options.sop_class}; name another")
+    rules, uids = compared_with(options)
     found = audit(recipe, rules, uids, configuration=configuration_of(options), mode=options.mode)
     print_warnings(recipe)
     apart = [with_place(each) for each in without_unpredictable(recipe).lines]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Generator
 from typing import Any
@@ -14,21 +13,16 @@ from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
     add_choices_for_files,
     add_key_file,
     add_readable,
-    check_wanted,
     deciding_options,
     deidentifier_of,
 )
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.identities import (
     add_naming,
-    check_identities,
-    check_outside,
 )
 from grand_challenge_dicom_de_id_procedure.cli.places import (
-    STREAM,
     add_executor,
     add_places,
-    check_places,
     executor_of,
     inputs_of,
 )
@@ -40,6 +34,7 @@ from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
 )
 from grand_challenge_dicom_de_id_procedure.cli.records import add_records, records_of
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
+from grand_challenge_dicom_de_id_procedure.cli.rule_runs import check_run
 from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import Readable
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -142,7 +137,9 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Carry it out, and print a line for each problem and a summary. Returns the exit status."""
-    _check(options)
+    if options.layout is None:
+        options.layout = "uid" if options.procedure else "mirror"
+    check_run(options, "recipe", KEYS, RULES, asks_key=options.procedure)
     recipe = recipe_of(options)
     variables = read_variables(options.variables) if options.variables else GivenVariables()
     check_given(recipe, variables)
@@ -229,28 +226,3 @@ def _reports(
         dry_run=options.dry_run,
         done=done,
     )
-
-
-def _check(options: argparse.Namespace) -> None:
-    """Check the arguments before anything is done.
-
-    Raises:
-        WrongUseError: the arguments are wrong.
-        DestinationError: one folder is inside the other, or the destination is a file.
-    """
-    if STREAM in (*options.sources, options.destination):
-        raise WrongUseError("- is no SOURCE or DESTINATION of a recipe; name files or folders")
-    if options.layout is None:
-        options.layout = "uid" if options.procedure else "mirror"
-    if options.manifest and os.path.lexists(options.manifest):
-        options.resume = True
-    check_places(options)
-    check_wanted(options, KEYS, RULES)
-    for name in ("resume", "manifest"):
-        if options.procedure and getattr(options, name) and not options.key_file:
-            raise WrongUseError(f"--{name} needs --key-file; another key gives other outputs")
-    places = [*inputs_of(options).folders(), options.destination]
-    check_outside("key file", options.key_file, *places)
-    check_outside("report", options.report, *places)
-    check_outside("manifest", options.manifest, *places)
-    check_identities(options, places)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
+
+from grand_challenge_dicom_de_id_procedure.rules import nearest as words
 
 _NEAR = 0.8  # a word that is so much like a known one is probably misspelt
 _NEAR_IF_SHORT, _SHORT = 0.75, 4  # one letter of four, as in jsom
@@ -11,7 +12,4 @@ _NEAR_IF_SHORT, _SHORT = 0.75, 4  # one letter of four, as in jsom
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that one is probably meant to be; empty if there is none."""
-    wanted = {each.lower().replace("_", "-"): each for each in known}
-    cutoff = _NEAR_IF_SHORT if len(word) <= _SHORT else _NEAR
-    close = difflib.get_close_matches(word.lower().replace("_", "-"), wanted, n=1, cutoff=cutoff)
-    return wanted[close[0]] if close else ""
+    return words.nearest(word, known, _NEAR_IF_SHORT if len(word) <= _SHORT else _NEAR)

@@ -1,15 +1,9 @@
-"""The valid word that a wrong one is most like."""
+"""Hints for words that are misspelt."""
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from functools import cache
 
-
-def nearest(word: str, valid: Iterable[str]) -> str:
-    """The valid word most like this one, in any case; empty if none is like it."""
-    by_folded = {each.casefold(): each for each in valid}
-    found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    return by_folded[found[0]] if found else ""
+from grand_challenge_dicom_de_id_procedure.rules.nearest import nearest
 
 
 def did_you_mean(word: str, valid: Iterable[str]) -> str:
