@@ -14,10 +14,10 @@ from grand_challenge_dicom_de_id_procedure.rewriting.changes import data_set_byt
 from grand_challenge_dicom_de_id_procedure.rewriting.data_set import (
     LARGEST,
     DataSet,
-    New,
-    data_set_of,
 )
 from grand_challenge_dicom_de_id_procedure.rewriting.elements import stored_elements
+from grand_challenge_dicom_de_id_procedure.rewriting.of_pydicom import data_set_of
+from grand_challenge_dicom_de_id_procedure.rewriting.replaced import New
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 
 PATIENT_ID, OTHER_IDS = 0x00100020, 0x00101002

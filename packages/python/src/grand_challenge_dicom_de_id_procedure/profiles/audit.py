@@ -14,7 +14,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     Profile,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.values.identity import DATES
-from grand_challenge_dicom_de_id_procedure.rewriting.data_set import data_set_of
+from grand_challenge_dicom_de_id_procedure.rewriting.of_pydicom import data_set_of
 from grand_challenge_dicom_de_id_procedure.rewriting.samples import samples
 from grand_challenge_dicom_de_id_procedure.rules.unkept import (
     EFFECTS,

@@ -10,11 +10,10 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.rewriting.data_set import (
     DataSet,
-    Decoded,
-    New,
-    Opened,
+    OpenSequence,
 )
 from grand_challenge_dicom_de_id_procedure.rewriting.decoding import encoded
+from grand_challenge_dicom_de_id_procedure.rewriting.replaced import Decoded, New
 from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
 
 _NO_MORE = 1 << 32  # greater than every tag
@@ -107,7 +106,7 @@ def element_bytes(ds: DataSet, tag: int, encoding: Encoding) -> bytes:
 def _sequence_bytes(ds: DataSet, tag: int, encoding: Encoding) -> bytes:
     items = ds.items(tag)
     found = ds.elements[tag]
-    assert isinstance(found, Opened)
+    assert isinstance(found, OpenSequence)
     is_same = encoding is ds.encoding
     vr, within = (found.vr, found.encoding) if is_same else ("SQ", encoding)
     content = b"".join([_item_bytes(item, within) for item in items])

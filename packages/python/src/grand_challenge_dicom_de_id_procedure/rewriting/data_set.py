@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from weakref import ref
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
-    EXPLICIT,
     IMPLICIT,
     UNDEFINED,
     Encoding,
@@ -25,8 +24,9 @@ from grand_challenge_dicom_de_id_procedure.rewriting.decoding import (
     tag_of,
 )
 from grand_challenge_dicom_de_id_procedure.rewriting.elements import after_item, stored_elements
+from grand_challenge_dicom_de_id_procedure.rewriting.replaced import Decoded, New
 from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
-from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 if TYPE_CHECKING:
     from pydicom.dataelem import DataElement, RawDataElement
@@ -48,23 +48,7 @@ _FOREIGN = frozenset(("LO", "PN", "SH"))
 _NOT_PLAIN = re.compile(rb"[\\\x1b]|^[ \0]")  # several values, another character set, spaces before
 
 
-class New(NamedTuple):
-    """An element with a new value, as it is written."""
-
-    tag: int
-    vr: str
-    content: bytes
-
-
-class Decoded(NamedTuple):
-    """An element as pydicom has it."""
-
-    tag: int
-    vr: str
-    element: DataElement
-
-
-class Opened(NamedTuple):
+class OpenSequence(NamedTuple):
     """A sequence whose items were asked for.
 
     Attributes:
@@ -79,7 +63,7 @@ class Opened(NamedTuple):
     encoding: Encoding
 
 
-Element: TypeAlias = Stored | New | Decoded | Opened
+Element: TypeAlias = Stored | New | Decoded | OpenSequence
 
 
 class DataSet:
@@ -207,7 +191,7 @@ class DataSet:
             return False
         if isinstance(found, Stored) and found.is_undefined and tag not in _PIXELS:
             return True
-        return isinstance(found, Opened) or self.vr(tag) == "SQ"
+        return isinstance(found, OpenSequence) or self.vr(tag) == "SQ"
 
     def items(self, tag: int) -> list[DataSet]:
         """The items of a sequence, to be changed in place.
@@ -216,7 +200,7 @@ class DataSet:
             UnreadableDICOMError: it is malformed, or nested too deeply.
         """
         found = self.elements[tag]
-        if isinstance(found, Opened):
+        if isinstance(found, OpenSequence):
             return found.items
         if not isinstance(found, Stored):
             return []
@@ -231,7 +215,7 @@ class DataSet:
             raise UnreadableDICOMError(
                 f"the value of {spelled(tag)} is malformed", "malformed"
             ) from None
-        self.elements[tag] = Opened(tag, found.vr, items, found.is_undefined, encoding)
+        self.elements[tag] = OpenSequence(tag, found.vr, items, found.is_undefined, encoding)
         return items
 
     def copy_to(self, tag: int, other: DataSet) -> None:
@@ -254,7 +238,7 @@ class DataSet:
     def add_sequence(self, tag: int) -> list[DataSet]:
         """A new sequence, as yet without items."""
         items: list[DataSet] = []
-        self.elements[tag] = Opened(tag, "SQ", items, False, self.encoding)
+        self.elements[tag] = OpenSequence(tag, "SQ", items, False, self.encoding)
         return items
 
     def new_item(self) -> DataSet:
@@ -356,22 +340,3 @@ class DataSet:
         value = element.element.value or ""
         texts = [value] if isinstance(value, str) else value
         return character_sets("\\".join(texts).encode("latin_1", "replace"))
-
-
-def data_set_of(ds: Dataset) -> DataSet:
-    """A data set of pydicom as one of ours."""
-    found = DataSet(BytesSource(b""), [], EXPLICIT)
-    _fill(found, ds)
-    return found
-
-
-def _fill(into: DataSet, ds: Dataset) -> None:
-    for element in ds:
-        tag = int(element.tag)
-        if element.VR != "SQ":
-            into.elements[tag] = Decoded(tag, element.VR, element)
-            continue
-        items = into.add_sequence(tag)
-        for item in element.value:
-            items.append(into.new_item())
-            _fill(items[-1], item)

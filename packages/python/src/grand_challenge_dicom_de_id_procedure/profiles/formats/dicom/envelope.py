@@ -14,8 +14,9 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cms import (
     unsealed,
 )
 from grand_challenge_dicom_de_id_procedure.rewriting.changes import data_set_bytes
-from grand_challenge_dicom_de_id_procedure.rewriting.data_set import DataSet, New
+from grand_challenge_dicom_de_id_procedure.rewriting.data_set import DataSet
 from grand_challenge_dicom_de_id_procedure.rewriting.elements import stored_elements
+from grand_challenge_dicom_de_id_procedure.rewriting.replaced import New
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 
 ENVELOPES = 0x04000500

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from grand_challenge_dicom_de_id_procedure.errors import FieldError
 from grand_challenge_dicom_de_id_procedure.profiles.values.several import Several
-from grand_challenge_dicom_de_id_procedure.rewriting.data_set import Decoded, New
+from grand_challenge_dicom_de_id_procedure.rewriting.replaced import Decoded, New
 
 if TYPE_CHECKING:
     from pydicom.dataelem import DataElement
