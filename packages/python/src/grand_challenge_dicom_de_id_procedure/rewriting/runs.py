@@ -11,7 +11,7 @@ from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
 _LONGEST = 16  # elements
 _SHORTEST = 4
 _LARGEST = 1 << 10  # bytes of an element
-_MOST = 1 << 12  # runs that are remembered
+_MOST = 1 << 10  # runs that are remembered
 _AT_ONE_PLACE = 4
 _SHORT = 8  # bytes of a short header
 
