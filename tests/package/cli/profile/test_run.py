@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import csv
 import json
 import shutil
 from io import BytesIO
@@ -218,6 +219,51 @@ def test_warnings_of_a_profile_are_told(
 ) -> None:
     run(write_profile(f"deid-log: x.csv\n{PLAIN}"), study, tmp_path / "out")
     assert "warning: " in capsys.readouterr().err
+
+
+def test_the_log_of_values_is_written_if_it_is_asked_for(
+    run: Any, study: Path, write_profile: WriteProfile, tmp_path: Path
+) -> None:
+    log = tmp_path / "logs" / "log.csv"
+    profile = write_profile(f"deid-log: {log}\n{PLAIN}")
+
+    assert run(profile, study, tmp_path / "out") == 0
+    assert not log.exists()
+    assert run(profile, study, tmp_path / "again", "--deid-log", "--jobs", 2) == 0
+
+    with log.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    of_notes = [row for row in rows if row["path"].endswith("notes.json")]
+    assert [(row["type"], row["subject"]) for row in of_notes] == [
+        ("before", "1CT1"),
+        ("after", "other"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "options", "message"),
+    [
+        ("", (), "has no deid-log"),
+        ("deid-log: {out}/log.csv\n", (), "deid-log"),
+        ("deid-log: x.csv\n", ("--dask", "local"), "leave --dask out"),
+    ],
+)
+def test_a_log_that_cannot_be_written_is_refused(
+    run: Any,
+    study: Path,
+    write_profile: WriteProfile,
+    tmp_path: Path,
+    capsys: Capture,
+    line: str,
+    options: tuple[str, ...],
+    message: str,
+) -> None:
+    out = tmp_path / "out"
+    profile = write_profile(line.format(out=out) + PLAIN)
+
+    assert run(profile, study, out, "--deid-log", *options) == 2
+    assert message in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_a_pipe_is_no_place(

@@ -40,7 +40,14 @@ OF_THE_PROCEDURE = (
     ("--most-inflated", "100", "most_inflated", 100 << 20),
 )
 TESTED_BY_WHAT_THEY_WRITE = {
-    *("--help", "--key-file", "--procedure", "--report", "--manifest"),  # in test_run.py
+    *(
+        "--help",
+        "--key-file",
+        "--procedure",
+        "--report",
+        "--manifest",
+        "--deid-log",
+    ),  # in test_run.py
     *("--date-key-file", "--pseudonyms"),  # as --project; in ../test_identities.py
     "--overlay",  # in ../test_choice.py
     *("--files-from", "--dask"),  # in ../test_places.py

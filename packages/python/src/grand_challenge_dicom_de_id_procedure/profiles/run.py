@@ -12,6 +12,7 @@ from typing import BinaryIO, NamedTuple, cast
 from grand_challenge_dicom_de_id_procedure.errors import NoSectionError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.profiles.acting import Acting
+from grand_challenge_dicom_de_id_procedure.profiles.deid_log import DeidLog
 from grand_challenge_dicom_de_id_procedure.profiles.filenames import Naming
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Context,
@@ -19,6 +20,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Format,
     Key,
     Output,
+    Record,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.formats.registry import format_of, kinds
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
@@ -54,6 +56,7 @@ class Runner:
         identity: for ``keyed`` fields, made from the key.
         room: gives what an output is written to, open for reading and writing. A file without a
             buffer (``io.FileIO``), in the folder of the outputs, is best for large ones.
+        log: gets the values of each file before and after; None for none.
         of_member: is asked first about each member of an archive, given its name and content; gives
             what it became, or None if the profile is to decide.
 
@@ -67,7 +70,9 @@ class Runner:
         identity: Identity | None = None,
         room: Callable[[], BinaryIO] | None = None,
         of_member: Callable[[str, BinaryIO], Sequence[Output] | None] = lambda _path, _source: None,
+        log: DeidLog | None = None,
     ) -> None:
+        self._log = log
         self._identity = identity
         self._room = room or _temporary
         self._of_member = of_member
@@ -132,6 +137,14 @@ class Runner:
         actions.update(acting.done)
         return Output(name, content)
 
+    def _act(self, acting: Acting, record: Record, context: Context) -> None:
+        log, path, section = self._log, context.path, context.section
+        if log is not None:
+            log.add(path, "before", section, record)
+        acting.act(record)
+        if log is not None:
+            log.add(path, "after", section, record)
+
     def _write(
         self,
         document: Document,
@@ -146,11 +159,11 @@ class Runner:
         for record in document.records(content):
             if naming is None:
                 naming = Naming(context.section, context.path, acting, record)
-                acting.act(record)
+                self._act(acting, record, context)
                 # The record may be gone once the next one is asked for.
                 name = naming.name(record, lambda: form.name(document, context))
             else:
-                acting.act(record)
+                self._act(acting, record, context)
         if naming is None:
             nothing = _Nothing()
             return Naming(context.section, context.path, acting, nothing).name(

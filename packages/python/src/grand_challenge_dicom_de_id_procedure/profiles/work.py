@@ -12,6 +12,7 @@ from typing import BinaryIO, Literal, NamedTuple
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.errors import NoSectionError, NotDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.profiles.deid_log import DeidLog
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Output
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import Profile
 from grand_challenge_dicom_de_id_procedure.profiles.run import Made, Runner
@@ -48,6 +49,7 @@ class ProfileWork:
         resume: whether outputs may be there already, if they are equal.
         dry_run: whether nothing is written.
         procedure: what DICOM files in archives are for, instead of the profile; None if nothing is.
+        log: gets original values, if that is asked for.
     """
 
     profile: Profile
@@ -57,6 +59,7 @@ class ProfileWork:
     resume: bool = False
     dry_run: bool = False
     procedure: Applier | None = None
+    log: DeidLog | None = None
 
     def report_on(self, found: Found, *, again: bool = False) -> FileReport:
         """Run the profile on one file; see ``Work``."""
@@ -105,6 +108,7 @@ class ProfileWork:
             self.identity,
             lambda: room(source.size, folder),
             self._of_member if self.procedure is not None else _nothing,
+            None if self.dry_run else self.log,
         )
         stream = stack.enter_context(stream_of(source))
         made = runner.run(found.relative.replace(os.sep, "/"), stream)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
@@ -19,6 +20,7 @@ from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.identities import (
     add_naming,
+    check_outside,
     deciding_identities,
     identity_of,
 )
@@ -37,6 +39,7 @@ from grand_challenge_dicom_de_id_procedure.cli.records import add_records, recor
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
 from grand_challenge_dicom_de_id_procedure.cli.rule_runs import check_run
 from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.fingerprint import fingerprint
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.outputs import Outputs
@@ -49,6 +52,7 @@ from grand_challenge_dicom_de_id_procedure.run.work import Executor, Work
 if TYPE_CHECKING:
     from grand_challenge_dicom_de_id_procedure.identity import Identity
     from grand_challenge_dicom_de_id_procedure.profiles import Profile
+    from grand_challenge_dicom_de_id_procedure.profiles.deid_log import DeidLog
 
 _EXAMPLES = """\
 examples:
@@ -106,6 +110,12 @@ def add_parser(commands: Any) -> None:
         "--procedure names its own by their new UIDs",
     )
     parser.add_argument(
+        "--deid-log",
+        action="store_true",
+        help="write the file that deid-log of the profile names: the values of its fields before "
+        "and after, which identify. Protect it as you protect SOURCE",
+    )
+    parser.add_argument(
         "--procedure",
         action="store_true",
         help="carry out the procedure on DICOM files, and the profile on all others; the options "
@@ -122,6 +132,7 @@ def run(options: argparse.Namespace) -> int:
     profile = profile_of(options)
     asks_key = options.procedure or profile.is_keyed
     check_run(options, "profile", RULES, READABLE, asks_key=asks_key)
+    log = _log_of(options, profile)
     rules = chosen(options, procedure)
     print_warnings(profile)
     out = sys.stderr if options.report == STDOUT else sys.stdout
@@ -136,13 +147,13 @@ def run(options: argparse.Namespace) -> int:
         identity = deidentifier.identity
         deciding |= deciding_options(options, rules, identity)
         head = Head(procedure["version"], identity.fingerprint(), deciding)
-        work = _by_procedure(options, profile, deidentifier.applier, identity)
+        work = _by_procedure(options, profile, deidentifier.applier, identity, log)
     else:
         if options.key_file or profile.is_keyed:
             identity = identity_of(options, out)
             deciding |= deciding_identities(options, identity)
             head = Head("", identity.fingerprint(), deciding)
-        work = _by_profile(options, profile, identity)
+        work = _by_profile(options, profile, identity, log)
     with records_of(options, head) as records, executor_of(options) as executor:
         return carry_out(
             lambda: _reports(options, work, records.done, executor),
@@ -152,18 +163,51 @@ def run(options: argparse.Namespace) -> int:
         )
 
 
+def _log_of(options: argparse.Namespace, profile: Profile) -> DeidLog | None:
+    """The file for original values, if that is asked for.
+
+    Raises:
+        WrongUseError: it is asked for, but cannot be written, or would lie beside files.
+    """
+    from grand_challenge_dicom_de_id_procedure.profiles.deid_log import DeidLog
+
+    if not options.deid_log:
+        return None
+    if not profile.deid_log:
+        raise WrongUseError(f"{options.profile} has no deid-log, which --deid-log would write")
+    if options.dask:
+        raise WrongUseError("--deid-log is written on this machine; leave --dask out")
+    places = [*inputs_of(options).folders(), options.destination]
+    check_outside("deid-log", profile.deid_log, *places)
+    log = DeidLog(str(Path(profile.deid_log).resolve()), profile)
+    if not options.dry_run:
+        try:
+            log.begin()
+        except OSError as error:
+            text = f"cannot write the deid-log {profile.deid_log}: {error.strerror}"
+            raise WrongUseError(text) from None
+    return log
+
+
 def _by_profile(
-    options: argparse.Namespace, profile: Profile, identity: Identity | None
+    options: argparse.Namespace,
+    profile: Profile,
+    identity: Identity | None,
+    log: DeidLog | None,
 ) -> Callable[[Outputs], Work]:
     from grand_challenge_dicom_de_id_procedure.profiles.work import ProfileWork
 
     return lambda outputs: ProfileWork(
-        profile, identity, outputs, options.layout, options.resume, options.dry_run
+        profile, identity, outputs, options.layout, options.resume, options.dry_run, log=log
     )
 
 
 def _by_procedure(
-    options: argparse.Namespace, profile: Profile, applier: Any, identity: Identity
+    options: argparse.Namespace,
+    profile: Profile,
+    applier: Any,
+    identity: Identity,
+    log: DeidLog | None,
 ) -> Callable[[Outputs], Work]:
     from grand_challenge_dicom_de_id_procedure.profiles.work import (
         ByProcedure,
@@ -176,7 +220,7 @@ def _by_procedure(
     then = options.resume, options.dry_run
     return lambda outputs: ByProcedure(
         Task(applier, outputs, layout, *then),
-        ProfileWork(rest, identity, outputs, options.layout, *then, applier),
+        ProfileWork(rest, identity, outputs, options.layout, *then, applier, log),
     )
 
 

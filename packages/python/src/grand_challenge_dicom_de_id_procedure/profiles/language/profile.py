@@ -100,6 +100,7 @@ class Profile:
         sections: in the order of the file.
         place: the file.
         warnings: what is allowed but probably not meant, each one line with its place.
+        deid_log: the path of a file for original values; empty for none.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Profile:
     sections: tuple[FileProfile, ...]
     place: Place
     warnings: tuple[str, ...] = ()
+    deid_log: str = ""
 
     @property
     def is_keyed(self) -> bool:

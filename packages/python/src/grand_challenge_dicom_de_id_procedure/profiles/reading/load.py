@@ -50,8 +50,8 @@ dicom:
 # Keys that other programs read, and why they have no effect here.
 _WITHOUT_EFFECT = {
     "map-subjects": "give the pseudonyms of patients with the key instead",
-    "deid-log": "it would hold the values of the files; the report of a run does not",
 }
+_ASKED_FOR = "deid-log has no effect without --deid-log: it holds the original values of the files"
 
 
 def read_profile(source: str | os.PathLike[str]) -> Profile:
@@ -101,14 +101,20 @@ def parse_profile(text: str, name: str = "profile", *, is_json: bool = False) ->
                 sections.append(section)
         elif word in _WITHOUT_EFFECT:
             findings.warning(node.line, f"{word} has no effect: {_WITHOUT_EFFECT[word]}")
+        elif word == "deid-log":
+            findings.warning(node.line, _ASKED_FOR)
+            if not isinstance(node.value, str) or not node.value:
+                findings.error(node.line, "deid-log must be the path of a file")
         elif word not in TOP_LEVEL:
             findings.unknown(node.line, word, (*kinds(), *TOP_LEVEL), "a profile")
     for each in sections:
         check_section(each, findings)
     findings.check()
-    title, description = (entries[key].raw if key in entries else "" for key in TOP_LEVEL[:2])
+    title, description, log = (
+        entries[key].raw if key in entries else "" for key in (*TOP_LEVEL[:2], "deid-log")
+    )
     place = Place(name, 0)
-    return Profile(title, description, tuple(sections), place, tuple(findings.warnings))
+    return Profile(title, description, tuple(sections), place, tuple(findings.warnings), log)
 
 
 def settings_of(kind: str) -> dict[str, Setting]:

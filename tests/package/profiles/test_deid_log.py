@@ -1,0 +1,66 @@
+"""``deid-log`` has the values of fields before and after, as Flywheel's package writes them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from grand_challenge_dicom_de_id_procedure.errors import FieldError
+from grand_challenge_dicom_de_id_procedure.profiles.deid_log import DeidLog
+from grand_challenge_dicom_de_id_procedure.profiles.reading.load import parse_profile
+from grand_challenge_dicom_de_id_procedure.profiles.run import Runner
+
+from .ran import dicom_file
+
+PROFILE = """\
+deid-log: log.csv
+dicom:
+  date-increment: 1
+  fields:
+  - {name: PatientID, replace-with: X}
+  - {regex: .*Date.*, increment-date: true}
+  - {name: StudyInstanceUID, hashuid: true}
+"""
+
+
+def logged(profile: str, content: bytes, path: Path) -> list[str]:
+    read = parse_profile(profile)
+    log = DeidLog(str(path), read)
+    log.begin()
+    Runner(read, log=log).run("a.dcm", BytesIO(content))
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def test_the_rows_are_those_of_flywheel(tmp_path: Path) -> None:
+    content = dicom_file(PatientID="P1", StudyDate="20200131", StudyInstanceUID="1.2.3.4.10")
+
+    assert logged(PROFILE, content, tmp_path / "logs" / "log.csv") == [
+        "path,type,StudyInstanceUID,SeriesInstanceUID,SOPInstanceUID,PatientID,.*Date.*",
+        'a.dcm,before,1.2.3.4.10,,1.2.3.4.5.6.7.8,P1,"{""StudyDate"": ""20200131""}"',
+        "a.dcm,after,1.2.3.4.149225.191391.714723.224121.945144.126978.10,,1.2.3.4.5.6.7.8,X,"
+        '"{""StudyDate"": ""20200201""}"',
+    ]
+
+
+def test_rows_are_added_to_a_log_that_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+
+    assert len(logged(PROFILE, dicom_file(), path)) == 3
+    assert len(logged(PROFILE, dicom_file(), path)) == 5
+
+
+def test_a_file_that_fails_has_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+
+    with pytest.raises(FieldError):
+        logged(PROFILE, dicom_file(StudyDate="1.1.2020"), path)
+
+    assert len(path.read_text().splitlines()) == 2
+
+
+def test_nobody_else_may_read_it(tmp_path: Path) -> None:
+    logged(PROFILE, dicom_file(), tmp_path / "log.csv")
+
+    assert (tmp_path / "log.csv").stat().st_mode & 0o077 == 0
