@@ -32,6 +32,11 @@ def scan(content: bytes) -> bytes:
         (0xE1, b"http://ns.adobe.com/xap/1.0/\0" + SECRET),
         (0xE2, b"MPF\0" + SECRET),
         (0xED, b"Photoshop 3.0\0" + SECRET),
+        (0xED, b"Adobe_Photoshop2.5:" + SECRET),
+        (0xEE, b"Adobe" + bytes(7) + SECRET),
+        (0xE1, b"ICC_PROFILE\0" + SECRET),
+        (0xF0, SECRET),
+        (0x02, SECRET),
         (0xE0, b"JFXX\0\x10" + SECRET),
         (0xEF, SECRET),
     ],
@@ -39,6 +44,7 @@ def scan(content: bytes) -> bytes:
 def test_what_only_describes_is_left_out(marker: int, segment: bytes) -> None:
     made = JPEG(jpeg(segments=[(marker, segment)])).without_metadata(b"")
     assert SECRET not in made
+    assert Image.open(io.BytesIO(made)).size == picture().size
     assert scan(made) == scan(jpeg())
 
 

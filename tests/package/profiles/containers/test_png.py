@@ -29,6 +29,10 @@ def test_what_follows_the_image_is_left_out() -> None:
     assert written(png() + SECRET) == png()
 
 
+def test_what_is_in_the_last_chunk_is_left_out() -> None:
+    assert written(png()[:-12] + chunk(b"IEND", SECRET)) == png()
+
+
 def test_a_chunk_with_a_wrong_checksum_is_copied_as_it_is() -> None:
     wrong = chunk(b"tEXt", b"a\0b")[:-4] + bytes(4)
     content = png()[:33] + wrong + png()[33:]

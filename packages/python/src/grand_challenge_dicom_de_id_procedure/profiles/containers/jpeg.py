@@ -16,12 +16,14 @@ EXIF = b"Exif\0\0"
 """What the APP1 segment of EXIF begins with (Exif 3.0 section 4.7.2)."""
 
 _JFIF = b"JFIF\0"
-_COLOUR = (b"ICC_PROFILE\0", b"Adobe")  # without these, colours are wrong
+_ADOBE, _ADOBE_LENGTH = b"Adobe", 12  # the bytes of its segment (ISO/IEC 10918-6)
+_ICC = b"ICC_PROFILE\0"  # without it and the one of Adobe, colours are wrong
 _JFIF_LENGTH = 14  # bytes of a JFIF segment without its thumbnail (ISO/IEC 10918-5)
 _LONGEST = 0xFFFF - 2
 
-_SOI, _EOI, _SOS, _APP0, _APP1, _COM = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xFE
+_SOI, _EOI, _SOS, _APP0, _APP1, _APP2, _APP14 = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
 _APPLICATION = range(_APP0, _APP0 + 16)
+_OF_IMAGE = frozenset((0, *range(0xC0, 0xE0)))  # not COM, nor what is reserved (Table B.1)
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF; not DHT, JPG and DAC
 _HUFFMAN = frozenset((0xC0, 0xC1, 0xC2))  # at least a bit for each block of the first component
 _NEXT = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # a marker; RST stands within scan data
@@ -82,7 +84,7 @@ class JPEG:
                     exif = b""  # a second block repeats the first, or goes on for it
             elif part.marker in _APPLICATION:
                 pieces.append(self._application(part))
-            elif part.marker != _COM:
+            elif part.marker in _OF_IMAGE:
                 pieces.append(self._content[part.start : part.end])
         return b"".join(pieces)
 
@@ -93,7 +95,10 @@ class JPEG:
         body = self._content[part.start + 4 : part.end]
         if part.marker == _APP0 and body.startswith(_JFIF) and len(body) >= _JFIF_LENGTH:
             return _segment(_APP0, body[: _JFIF_LENGTH - 2] + b"\0\0")  # no thumbnail
-        return self._content[part.start : part.end] if body.startswith(_COLOUR) else b""
+        if part.marker == _APP14 and body.startswith(_ADOBE):
+            return _segment(_APP14, body[:_ADOBE_LENGTH])
+        is_colour = part.marker == _APP2 and body.startswith(_ICC)
+        return self._content[part.start : part.end] if is_colour else b""
 
 
 def _segment(marker: int, body: bytes) -> bytes:

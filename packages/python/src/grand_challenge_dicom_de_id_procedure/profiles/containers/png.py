@@ -11,6 +11,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.limits import DEFLATE, PARTS
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
+_IEND = bytes(4) + b"IEND\xae\x42\x60\x82"
 _LONGEST = (1 << 31) - 1
 _AROUND = 12  # bytes of length, type and CRC
 _SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by colour type (section 11.2.2)
@@ -44,11 +45,12 @@ class PNG:
         self.needed = frozenset(("IHDR", "IDAT", "IEND", *(["PLTE"] if is_of_palette else [])))
 
     def write(self, output: BinaryIO, keeps: Callable[[str], bool]) -> None:
-        """Write the chunks whose names are kept; nothing of what follows IEND."""
+        """Write the chunks whose names are kept; nothing of what follows IEND, or is in it."""
         output.write(SIGNATURE)
-        for chunk in self.chunks:
+        for chunk in self.chunks[:-1]:
             if keeps(chunk.name):
                 copy_range(self._source, output, chunk.start, chunk.end)
+        output.write(_IEND)
 
     def _check_size(self) -> int:
         header, *_ = self.chunks
