@@ -62,6 +62,7 @@ def test_a_cell_is_the_text_that_is_written_there(cell: str) -> None:
         "id,b\n1,ü\n".encode("utf-16"),
         b'id,b\n1,"two\nlines"\n',
         b'id,b\r\n1,"two\nlines"\r\n',
+        b'id,b\n1,"two\rlines"\n',
         b'id,b\n1,"a ""quoted"" word"\n',
         b"id,id\n1,2\n",
         b"id,b\n",
@@ -74,6 +75,7 @@ def test_a_cell_is_the_text_that_is_written_there(cell: str) -> None:
         "UTF-16",
         "break",
         "break, CRLF",
+        "carriage return",
         "quotes",
         "twice",
         "no row",
@@ -91,6 +93,10 @@ def test_columns_of_one_name_all_change() -> None:
 
 def test_missing_cells_at_the_end_of_a_row_are_empty() -> None:
     assert acted("csv", b"id,b,c\n1\n\n2,3,4\n", starred) == b"id,b,c\n*1,,\n*2,3,4\n"
+
+
+def test_empty_lines_before_the_header_are_no_header() -> None:
+    assert acted("csv", b"\n\r\nid,b\n1,2\n", starred) == b"id,b\n*1,2\n"
 
 
 @pytest.mark.parametrize(
@@ -116,6 +122,8 @@ def test_the_delimiter_is_that_of_the_kind_or_of_the_setting(
         (b'id,b\n"1,2\n', "wrong quotes"),
         (b'id,b\n"1"x,2\n', "wrong quotes"),
         (b"id,b\n1,\xe9\n", "not in UTF-8"),
+        ("id,b\n1,2\n".encode("utf-16-le"), "NUL in its header"),
+        ("id,b\n1,2\n".encode("utf-32"), "NUL in its header"),
         (b"id,b\n1," + b"x" * 200_000 + b"\n", "too long a cell"),
     ],
 )

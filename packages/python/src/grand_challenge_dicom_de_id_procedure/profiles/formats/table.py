@@ -85,6 +85,16 @@ class _Lines:
             yield line
 
 
+class _Ended:
+    """Ends rows with a line feed only. A writer that did so would not quote carriage returns."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+
+    def write(self, row: str) -> None:
+        self._text.write(row[:-2] + "\n")
+
+
 class _TableDocument:
     """Nothing of the file is read before its records are asked for, but the first row."""
 
@@ -99,7 +109,7 @@ class _TableDocument:
     def names(self) -> Iterable[str]:
         text = self._opened()
         try:
-            return next(self._rows(_Lines(text)), [])
+            return next(filter(None, self._rows(_Lines(text))), [])
         finally:
             text.detach()
 
@@ -109,10 +119,10 @@ class _TableDocument:
         try:
             lines = _Lines(text)
             rows = self._rows(lines)
-            columns = next(rows, None)
+            columns = next(filter(None, rows), None)  # without empty lines before it
             if columns is not None:
-                end = "\r\n" if lines.last.endswith("\r\n") else "\n"
-                writer = csv.writer(written, delimiter=self._delimiter, lineterminator=end)
+                ended = written if lines.last.endswith("\r\n") else _Ended(written)
+                writer = csv.writer(ended, delimiter=self._delimiter)
                 yield from _changed(columns, rows, writer.writerow)
             written.flush()
         finally:
@@ -147,6 +157,8 @@ def _changed(
     width = len(columns)
     if width > COLUMNS:
         raise UnsafeFileError(f"more than {COLUMNS:,} columns")
+    if any("\0" in column for column in columns):  # UTF-16 or UTF-32 without its mark
+        raise UnreadableFileError("a table with NUL in its header: save it in UTF-8")
     row = _Row(columns)
     kept: list[int] | None = None
     for number, cells in enumerate(rows, 2):
