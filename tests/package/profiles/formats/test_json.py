@@ -44,6 +44,22 @@ def test_a_path_leads_through_objects_and_lists(fields: str, gone: tuple[Any, ..
     assert changed(fields) == expected
 
 
+def test_a_key_that_holds_the_separator_is_reached_beside_a_path_of_its_name() -> None:
+    content = {"p": {"name": "Roberts"}, "p.name": "Roberts", "l": [{"p.name": 1}]}
+    assert changed("{name: p.name, remove: true}", content) == {"p": {}, "l": [{"p.name": 1}]}
+
+
+def test_keys_that_hold_the_separator_are_found_where_earlier_fields_left_them() -> None:
+    entries = "{name: l.0, remove: true}\n  - {name: l.0.p.name, replace-with: R}"
+    content = {"l": [{"p.name": 1}, {"p.name": 2}]}
+    assert changed(entries, content) == {"l": [{"p.name": "R"}]}
+
+
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(FieldError, match="label: half of a character"):
+        changed("{name: label, hash: true}", {"label": "\ud800"})
+
+
 def test_a_separator_may_be_chosen() -> None:
     found = changed("{name: info/SiteID, remove: true}", settings="separator: /")
 

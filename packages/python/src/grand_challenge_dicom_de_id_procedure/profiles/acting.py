@@ -77,6 +77,10 @@ class Acting:
                 self._act(record, field, patients.get(field.place))
             except FieldError as error:
                 raise FieldError(f"{field.place}: {field.target}: {error}") from None
+            except UnicodeEncodeError:
+                raise FieldError(
+                    f"{field.place}: {field.target}: half of a character; remove the field"
+                ) from None
 
     def patients(self, record: Record) -> dict[object, Patient]:
         """Whose each keyed field is: the original values, before any field acts."""

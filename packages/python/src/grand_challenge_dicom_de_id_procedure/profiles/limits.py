@@ -11,7 +11,10 @@ WHOLE = 1 << 30
 """Bytes of a file that is read into memory at once."""
 
 TREE = 1 << 27
-"""Bytes of a file of XML, JSON, or lines; what it is read into needs about ten times as much."""
+"""Bytes of a file of XML, JSON, or lines."""
+
+NODES = 1 << 21
+"""Values of such a file. Each needs up to 500 bytes of memory, whatever it is in the file."""
 
 REGEX = 1.0
 """Seconds that one regular expression may take on one text."""
@@ -57,6 +60,20 @@ LZW = 2731
 
 JPEG_PIXELS = 512
 """Pixels that one byte of a JPEG scan can encode at most: a bit for each block of 8 x 8."""
+
+
+def check_nodes(content: bytes, *signs: bytes) -> None:
+    """Check, before a file is read into a tree, how many values it can have.
+
+    Args:
+        content: the file.
+        signs: of which there is one for each value, or more.
+
+    Raises:
+        UnsafeFileError: there are too many.
+    """
+    if sum(map(content.count, signs)) > NODES:
+        raise UnsafeFileError(f"more than {NODES:,} values, the most that are read at once")
 
 
 def size_of(file: BinaryIO) -> int:

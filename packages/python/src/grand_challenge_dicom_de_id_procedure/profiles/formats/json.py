@@ -22,7 +22,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     Substitution,
     Target,
 )
-from grand_challenge_dicom_de_id_procedure.profiles.limits import TREE, read_whole
+from grand_challenge_dicom_de_id_procedure.profiles.limits import TREE, check_nodes, read_whole
 from grand_challenge_dicom_de_id_procedure.profiles.patterns import at_start
 
 Path = tuple[str | int, ...]
@@ -46,17 +46,17 @@ class JSONRecord:
     def __init__(self, root: Any, separator: str) -> None:
         self.root = root
         self._separator = separator
+        self._found: dict[str, list[Path]] | None = None  # what _keys found, until it changes
 
     def find(self, target: Target, *, absent: bool = False) -> Sequence[Key]:
         if target.regex:
-            found = _paths(self.root)
-            return [_Found(path) for path in found if at_start(target.regex, self.spelled(path))]
+            every = _paths(self.root)
+            return [_Found(path) for path in every if at_start(target.regex, self.spelled(path))]
         path = self._path(target.name)
-        if path is None:
-            path = self._whole_key(target.name)
-        if path is not None:
-            return [path]
-        return [tuple(target.name.split(self._separator))] if absent else []
+        found = [*([] if path is None else [path]), *self._keys().get(target.name, ())]
+        if found or not absent:
+            return found
+        return [tuple(target.name.split(self._separator))]
 
     def get(self, key: Key) -> Value:
         value = self._value(key)
@@ -64,6 +64,8 @@ class JSONRecord:
 
     def set(self, key: Key, value: Value) -> None:
         assert isinstance(key, tuple)
+        if self._found or isinstance(value, dict | list):
+            self._found = None
         if isinstance(key, _Found) and self._value(key) is _ABSENT:
             return
         *before, last = key
@@ -80,6 +82,8 @@ class JSONRecord:
 
     def remove(self, key: Key) -> None:
         assert isinstance(key, tuple)
+        if self._found:
+            self._found = None
         holder = self._value(key[:-1])
         if isinstance(holder, dict):
             holder.pop(key[-1], None)
@@ -105,12 +109,14 @@ class JSONRecord:
                 return None
         return tuple(path)
 
-    def _whole_key(self, name: str) -> Path | None:
-        """The path of a key that holds the separator itself."""
-        for path in _paths(self.root):
-            if any(self._separator in str(part) for part in path) and self.spelled(path) == name:
-                return path
-        return None
+    def _keys(self) -> Mapping[str, Sequence[Path]]:
+        """The paths with a key that holds the separator itself, as a profile names them."""
+        if self._found is None:
+            self._found = {}
+            for path in _paths(self.root) if _has_key(self.root, self._separator) else ():
+                if any(self._separator in str(part) for part in path):
+                    self._found.setdefault(self.spelled(path), []).append(path)
+        return self._found
 
     def _value(self, path: Any) -> Any:
         value = self.root
@@ -160,7 +166,9 @@ class JSON:
 
     def open(self, source: BinaryIO, context: Context) -> Document:
         try:
-            root = json.loads(read_whole(source, TREE).decode("utf-8-sig"))
+            content = read_whole(source, TREE)
+            check_nodes(content, b",", b"[", b"{")
+            root = json.loads(content.decode("utf-8-sig"))
         except (ValueError, RecursionError):  # the messages of these quote the file
             raise UnreadableFileError("not JSON in UTF-8") from None
         if not isinstance(root, dict | list):
@@ -171,19 +179,37 @@ class JSON:
         return None
 
 
-def _paths(root: Any) -> list[Path]:
-    """Every path, the last members of lists first, so that each can be removed in this order."""
-    found: list[Path] = []
-    pending: list[tuple[Path, Any]] = [((), root)]
+def _has_key(root: Any, separator: str) -> bool:
+    """Whether any key holds the separator; much faster than to spell all paths."""
+    pending = [root]
     while pending:
-        path, value = pending.pop()
-        if path:
-            found.append(path)
+        value = pending.pop()
         if isinstance(value, dict):
-            pending.extend(((*path, key), each) for key, each in reversed(value.items()))
-        elif isinstance(value, list):
-            pending.extend(((*path, number), each) for number, each in enumerate(value))
-    return found
+            if any(separator in key for key in value):
+                return True
+            value = value.values()
+        pending.extend(each for each in value if isinstance(each, dict | list))
+    return False
+
+
+def _paths(root: Any) -> Iterator[Path]:
+    """Every path, the last members of lists first, so that each can be removed in this order."""
+    pending = [_members((), root)]
+    while pending:
+        path, value = next(pending[-1], ((), None))
+        if path:
+            yield path
+            pending.append(_members(path, value))
+        else:
+            pending.pop()
+
+
+def _members(path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, dict):
+        return (((*path, key), each) for key, each in value.items())
+    if isinstance(value, list):
+        return (((*path, at), value[at]) for at in range(len(value) - 1, -1, -1))
+    return iter(())
 
 
 def _put(holder: Any, part: str | int, value: Any) -> None:
