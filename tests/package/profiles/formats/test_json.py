@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.errors import FieldError, UnreadableFileError
+from grand_challenge_dicom_de_id_procedure.errors import (
+    FieldError,
+    UnreadableFileError,
+    UnsafeFileError,
+)
+from grand_challenge_dicom_de_id_procedure.profiles import limits
 
 from ..ran import ran
 
@@ -53,6 +58,13 @@ def test_keys_that_hold_the_separator_are_found_where_earlier_fields_left_them()
     entries = "{name: l.0, remove: true}\n  - {name: l.0.p.name, replace-with: R}"
     content = {"l": [{"p.name": 1}, {"p.name": 2}]}
     assert changed(entries, content) == {"l": [{"p.name": "R"}]}
+
+
+def test_too_many_values_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "NODES", 3)
+    assert changed("{name: a, remove: true}", {"a": 1, "b": [1]}) == {"b": [1]}
+    with pytest.raises(UnsafeFileError, match="more than 3 values"):
+        changed("{name: a, remove: true}", {"a": 1, "b": [1, 2]})
 
 
 def test_half_a_character_is_refused() -> None:

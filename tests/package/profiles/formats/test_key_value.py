@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.errors import FieldError, UnreadableFileError
+from grand_challenge_dicom_de_id_procedure.errors import (
+    FieldError,
+    ProfileError,
+    UnreadableFileError,
+    UnsafeFileError,
+)
+from grand_challenge_dicom_de_id_procedure.profiles import limits
+from grand_challenge_dicom_de_id_procedure.profiles.reading.load import parse_profile
 
 from ..ran import ran
 
@@ -47,6 +54,36 @@ def test_an_encoding_is_kept() -> None:
     found = changed("{name: A, replace-with: ö}", "A = x\nB = é\n", "encoding: latin-1", "latin-1")
 
     assert found == "A = ö\nB = é\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_byte_order_mark_is_no_part_of_the_first_key(encoding: str) -> None:
+    settings = f"encoding: {encoding}"
+    found = changed("{name: A, replace-with: z}", "\ufeffA = x\nB = y\n", settings, encoding)
+
+    assert found == "\ufeffA = z\nB = y\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ("{delimiter: '=', encoding: hex}", "there is no encoding hex"),
+        ("{delimiter: '=', encoding: utf-99}", "there is no encoding utf-99"),
+        ("{delimiter: '=*'}", "must not match where there is nothing"),
+        ("{encoding: utf-8}", "needs a delimiter"),
+        ("{delimiter: '('}", "is not a regular expression"),
+    ],
+)
+def test_settings_are_checked(settings: str, message: str) -> None:
+    with pytest.raises(ProfileError, match=message):
+        parse_profile(f"key-value-text-file: {settings}")
+
+
+def test_too_many_lines_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "NODES", 2)
+    assert changed("{name: A, replace-with: z}", "A = x\nB = y\n") == "A = z\nB = y\n"
+    with pytest.raises(UnsafeFileError, match="more than 2 values"):
+        changed("{name: A, replace-with: z}", "A = x\nB = y\nC = y\n")
 
 
 def test_bad_lines_stay_if_they_are_ignored() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import BinaryIO
+from typing import AnyStr, BinaryIO
 
 from grand_challenge_dicom_de_id_procedure.errors import UnsafeFileError
 
@@ -62,7 +62,7 @@ JPEG_PIXELS = 512
 """Pixels that one byte of a JPEG scan can encode at most: a bit for each block of 8 x 8."""
 
 
-def check_nodes(content: bytes, *signs: bytes) -> None:
+def check_nodes(content: AnyStr, *signs: AnyStr) -> None:
     """Check, before a file is read into a tree, how many values it can have.
 
     Args:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,8 +23,10 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     Substitution,
     Target,
 )
-from grand_challenge_dicom_de_id_procedure.profiles.limits import TREE, read_whole
+from grand_challenge_dicom_de_id_procedure.profiles.limits import TREE, check_nodes, read_whole
 from grand_challenge_dicom_de_id_procedure.profiles.patterns import between, pattern
+
+_MARK = "\ufeff"  # the byte order mark
 
 
 @dataclass(slots=True)
@@ -44,8 +45,9 @@ class _Line:
 class _KeyValue:
     """The lines of a file, which are its only record."""
 
-    def __init__(self, lines: list[_Line], encoding: str) -> None:
+    def __init__(self, lines: list[_Line], encoding: str, mark: str) -> None:
         self._lines = lines
+        self._mark = mark
         self._by_key = {line.key: line for line in lines if line.key is not None}
         self._encoding = encoding
 
@@ -55,8 +57,9 @@ class _KeyValue:
     def records(self, output: BinaryIO) -> Iterator[Record]:
         yield self
         try:
-            content = "".join(line.text() for line in self._lines).encode(self._encoding)
-        except UnicodeEncodeError:
+            text = self._mark + "".join(line.text() for line in self._lines)
+            content = text.encode(self._encoding)
+        except UnicodeError:
             raise FieldError(f"a new value has a character that {self._encoding} lacks") from None
         output.write(content)
 
@@ -118,12 +121,13 @@ class KeyValueText:
             yield None, r"a section for key-value text needs a delimiter, such as '\s*=\s*'"
             return
         try:
-            pattern(delimiter)
+            if pattern(delimiter).match(""):
+                yield None, f"delimiter {delimiter} must not match where there is nothing"
         except ValueError as error:
             yield None, f"delimiter {delimiter} is not a regular expression: {error}"
         try:
-            codecs.lookup(section.settings["encoding"])
-        except LookupError:
+            b"AAAA".decode(section.settings["encoding"], "ignore")
+        except LookupError:  # also of what is no encoding of texts, such as hex
             yield None, f"there is no encoding {section.settings['encoding']}, as there is utf-8"
 
     def changes(self, section: FileProfile) -> bool:  # noqa: ARG002
@@ -133,20 +137,22 @@ class KeyValueText:
         settings = context.settings
         try:
             text = read_whole(source, TREE).decode(settings["encoding"])
-        except UnicodeDecodeError:
+        except UnicodeError:
             raise UnreadableFileError(
                 f"not text in {settings['encoding']}; give its encoding"
             ) from None
+        check_nodes(text, "\n", "\r")
+        mark = _MARK if text.startswith(_MARK) else ""  # else it would be part of the first key
         lines = [
             _read_line(line, number, settings["delimiter"], settings["ignore-bad-lines"])
-            for number, line in enumerate(io.StringIO(text, newline=""), 1)
+            for number, line in enumerate(io.StringIO(text[len(mark) :], newline=""), 1)
         ]
         keys = Counter(line.key for line in lines if line.key is not None)
         if not keys:
             raise UnreadableFileError("no line has the delimiter")
         if max(keys.values()) > 1:
             raise UnreadableFileError("a key stands in more than one line")
-        return _KeyValue(lines, settings["encoding"])
+        return _KeyValue(lines, settings["encoding"], mark)
 
     def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
         return None
