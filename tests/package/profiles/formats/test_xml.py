@@ -8,6 +8,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     UnreadableFileError,
     UnsafeFileError,
 )
+from grand_challenge_dicom_de_id_procedure.profiles import limits
 from grand_challenge_dicom_de_id_procedure.profiles.formats import xml as format_xml
 from grand_challenge_dicom_de_id_procedure.profiles.formats.registry import format_of
 
@@ -90,6 +91,17 @@ def test_an_unknown_prefix_is_refused() -> None:
         acted("xml", b'<p xmlns="u"/>', removing("/x:p"))
 
 
+def test_a_prefix_of_two_meanings_is_refused_only_where_it_is_used() -> None:
+    content = b'<a><x xmlns:p="1"><p:n>Bob</p:n></x><x xmlns:p="2"><p:n>Bob</p:n></x></a>'
+    with pytest.raises(FieldError, match="several meanings of p"):
+        acted("xml", content, removing("//p:n"))
+    assert b"Bob" not in acted("xml", content, removing("//*[local-name()='n']"))
+
+
+def test_a_namespace_is_nothing_that_can_change() -> None:
+    assert acted("xml", b'<p:a xmlns:p="u"/>', removing("//namespace::*")) == b'<p:a xmlns:p="u"/>'
+
+
 @pytest.mark.parametrize("attributes", ['encoding="UTF-8"', 'encoding="UTF-8" standalone="yes"'])
 def test_declaration_comments_and_letters_of_any_language_stay(attributes: str) -> None:
     content = f'<?xml version="1.0" {attributes}?>\n<!-- c --><p><i>é</i><j>ü</j></p>'
@@ -140,6 +152,31 @@ def test_a_large_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(format_xml, "TREE", 10)
     with pytest.raises(UnsafeFileError, match="larger than 10 bytes"):
         opened("xml", b"<abcdefghij/>")
+
+
+def test_many_values_are_refused_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "NODES", 5)
+    assert opened("xml", b"<a><b c='1'/></a>")
+    for content in ("<a>" + "<b/>" * 5 + "</a>", "<a b='' c='' d='' e='' f=''/>"):
+        for encoding in ("utf-8", "utf-16"):
+            with pytest.raises(UnsafeFileError, match="more than 5 values"):
+                opened("xml", content.encode(encoding))
+
+
+def test_a_large_file_with_entities_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b'<!DOCTYPE a [<!ENTITY e "e">]><a>&e;</a>'
+    monkeypatch.setattr(format_xml, "ENTITIES", len(content))
+    assert opened("xml", content)
+    with pytest.raises(UnsafeFileError, match="with entities"):
+        opened("xml", content + b"\n")
+
+
+def test_an_encoding_in_which_markup_is_hidden_is_refused() -> None:
+    start = b"<?xml version='1.0' encoding='%b'?><a encoding='none'/>"
+    assert opened("xml", start % b"Shift_JIS")
+    for encoding in (b"utf-7", b"unicode-1-1-utf-7", b"JAVA"):
+        with pytest.raises(UnreadableFileError, match="save it in UTF-8"):
+            opened("xml", start % encoding)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,9 @@ TREE = 1 << 27
 NODES = 1 << 21
 """Values of such a file. Each needs up to 500 bytes of memory, whatever it is in the file."""
 
+ENTITIES = 1 << 20
+"""Bytes of an XML file with entities of its own, which may stand for five times as much."""
+
 REGEX = 1.0
 """Seconds that one regular expression may take on one text."""
 

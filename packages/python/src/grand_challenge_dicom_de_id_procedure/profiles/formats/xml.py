@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
@@ -27,10 +29,17 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     Substitution,
     Target,
 )
-from grand_challenge_dicom_de_id_procedure.profiles.limits import TREE, read_whole
+from grand_challenge_dicom_de_id_procedure.profiles.limits import (
+    ENTITIES,
+    TREE,
+    check_nodes,
+    read_whole,
+)
 
 _UNSAFE = frozenset(("ERR_RESOURCE_LIMIT", "ERR_ENTITY_LOOP", "ERR_UNDECLARED_ENTITY"))
 _BEGINS = ("/", "./")
+_ENCODING = re.compile(rb"""[\xef\xbb\xbf\xff\xfe]*<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)""")
+_MARKUP_IN_LETTERS = "utf-7"  # may write < as +ADw-, as some unknown ones do in other ways
 
 
 class _Place(NamedTuple):
@@ -50,22 +59,28 @@ class _Place(NamedTuple):
 class _XMLRecord:
     def __init__(self, root: Any) -> None:
         self._root = root
-        self._prefixes = {
-            prefix: uri
-            for element in root.iter(etree.Element)
-            for prefix, uri in element.nsmap.items()
-            if prefix
-        }
+        self._prefixes: dict[str, str] = {}
+        self._ambiguous: set[str] = set()
+        for _, (prefix, uri) in etree.iterwalk(root, events=("start-ns",)):
+            if prefix and self._prefixes.setdefault(prefix, uri) != uri:
+                self._ambiguous.add(prefix)
 
     def find(self, target: Target, *, absent: bool = False) -> Sequence[Key]:  # noqa: ARG002
         tree = self._root.getroottree()
+        for prefix in self._ambiguous:
+            if f"{prefix}:" in target.name:
+                raise FieldError(
+                    f"the file has several meanings of {prefix}: use *[local-name()='x']"
+                )
         try:
             found = tree.xpath(target.name, namespaces=self._prefixes)
         except etree.XPathError:
             raise FieldError(
                 "the XPath does not fit the file: use *[local-name()='x'] where a prefix is missing"
             ) from None
-        return [_place(each) for each in found] if isinstance(found, list) else []
+        if not isinstance(found, list):
+            return []
+        return [_place(each) for each in found if not isinstance(each, tuple)]  # no namespace
 
     def get(self, key: Key) -> Value:
         node, part, name = _parts(key)
@@ -157,7 +172,23 @@ class _XML:
         return None
 
 
+def _check(content: bytes) -> None:
+    """Check what would not be seen, or would fill the memory, when the file is read."""
+    letters = content.replace(b"\0", b"")  # of UTF-16 and UTF-32
+    declared = _ENCODING.match(letters)
+    try:
+        name = codecs.lookup(declared[1].decode()).name if declared else ""
+    except LookupError:
+        name = _MARKUP_IN_LETTERS
+    if name == _MARKUP_IN_LETTERS:
+        raise UnreadableFileError("XML in an encoding that is hardly known: save it in UTF-8")
+    if len(content) > ENTITIES and b"<!ENTITY" in letters:
+        raise UnsafeFileError(f"XML with entities, and larger than {ENTITIES:,} bytes")
+    check_nodes(letters, b"<", b"=")
+
+
 def _parsed(content: bytes) -> Any:
+    _check(content)
     options: dict[str, Any] = {"resolve_entities": "internal", "no_network": True}
     parser = etree.XMLParser(**options, load_dtd=False, huge_tree=False)
     try:
