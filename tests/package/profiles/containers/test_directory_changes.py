@@ -5,8 +5,12 @@ import struct
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.errors import UnreadableFileError, UnsafeFileError
-from grand_challenge_dicom_de_id_procedure.profiles.containers import directories
+from grand_challenge_dicom_de_id_procedure.errors import (
+    FieldError,
+    UnreadableFileError,
+    UnsafeFileError,
+)
+from grand_challenge_dicom_de_id_procedure.profiles.containers import directories, directory_changes
 from grand_challenge_dicom_de_id_procedure.profiles.containers.directories import Directories, Kind
 from grand_challenge_dicom_de_id_procedure.profiles.containers.directory_changes import (
     Changes,
@@ -164,6 +168,34 @@ def test_too_many_directories_are_refused(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(directories, "DIRECTORIES", 2)
     with pytest.raises(UnsafeFileError, match="more than 2 directories"):
         Directories(io.BytesIO(tiff({}, pages=3)))
+
+
+def test_a_field_may_lead_to_no_directory() -> None:
+    content = tiff({})
+    entry = content.index(struct.pack("<HH", 259, 3))
+    none = content[:entry] + struct.pack("<HHII", 330, 13, 0, 0) + content[entry + 12 :]
+    assert len(Directories(io.BytesIO(none)).all) == 1
+
+
+def test_too_many_fields_and_strips_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = io.BytesIO(tiff({}))
+    (only,) = Directories(content).all
+    strips = next(each.values for each in only.entries if each.tag == 273)
+    monkeypatch.setattr(directories, "ENTRIES", len(only.entries) + strips)
+    assert Directories(content).all
+    for wrong in (tiff({ARTIST: "Bob"}), tiff({}, pages=2)):
+        with pytest.raises(UnsafeFileError, match=r"more than .* fields, strips and tiles"):
+            Directories(io.BytesIO(wrong))
+
+
+def test_a_large_value_is_not_read_and_may_be_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directory_changes, "FIELD", 3)
+    content = tiff({ARTIST: "Bob Roberts"})
+    changes = Changes(Directories(io.BytesIO(content)))
+    with pytest.raises(FieldError, match="remove or replace it"):
+        changes.now(0, ARTIST)
+    assert changes.type_of(0, ARTIST) == 2
+    assert b"Roberts" not in changed(content, {(0, ARTIST): None})
 
 
 @pytest.mark.parametrize("at", [2, 4, 8], ids=["type", "number of values", "place"])

@@ -58,6 +58,24 @@ def test_a_field_acts_in_every_page() -> None:
             assert np.array_equal(page.asarray(), np.asarray(picture(64, 48 + number)))
 
 
+def test_a_field_acts_in_sub_images_that_also_follow_each_other() -> None:
+    output = io.BytesIO()
+    artist = [(315, 2, 0, "Bob Roberts", False)]
+    pixels = [np.full((8 >> level, 8), level, "uint8") for level in range(3)]
+    with tifffile.TiffWriter(output) as writer:
+        writer.write(pixels[0], subifds=2, extratags=artist, metadata=None)
+        for each in pixels[1:]:
+            writer.write(each, subfiletype=1, extratags=artist, metadata=None)
+    made = acted("tiff", output.getvalue(), removing("Artist"))
+    assert b"Roberts" not in made
+    assert acted("tiff", output.getvalue()) == output.getvalue()
+    with tifffile.TiffFile(io.BytesIO(made)) as file:
+        (page,) = file.pages
+        assert isinstance(page, tifffile.TiffPage)
+        levels = [page, *(page.pages or ())]
+        assert [each.asarray().tolist() for each in levels] == [each.tolist() for each in pixels]
+
+
 def test_a_new_field_is_inserted_in_the_first_page() -> None:
     made = acted("tiff", tiff(TAGS, pages=2), setting("HostComputer", "R"))
     assert values("tiff", made, "HostComputer") == ["R"]

@@ -25,6 +25,12 @@ REGEX = 1.0
 DIRECTORIES = 1 << 16
 """Image file directories of a TIFF file, which are about as many as its pages."""
 
+ENTRIES = 1 << 20
+"""Fields, strips and tiles of all directories together, each of about 500 bytes of memory."""
+
+FIELD = 1 << 22
+"""Bytes of a field of a directory whose value is asked for."""
+
 ORPHANS = 1 << 20
 """Bytes of a TIFF file that no directory refers to. If there are more, they may be images."""
 

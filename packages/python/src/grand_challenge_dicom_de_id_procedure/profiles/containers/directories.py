@@ -9,7 +9,7 @@ from enum import Enum
 from typing import BinaryIO, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableFileError, UnsafeFileError
-from grand_challenge_dicom_de_id_procedure.profiles.limits import DIRECTORIES, size_of
+from grand_challenge_dicom_de_id_procedure.profiles.limits import DIRECTORIES, ENTRIES, size_of
 
 LENGTHS = {
     **dict.fromkeys((1, 2, 6, 7), 1),
@@ -34,6 +34,7 @@ _POINTERS = (13, 18)  # the types IFD and IFD8
 
 # The tags of the offsets and of the lengths of what an image is made of.
 _DATA = ((273, 279), (324, 325), (513, 514))
+_PLACES = frozenset((273, 324, 513, 519, 520, 521))
 _OLD_JPEG = {519: 64, 520: 16, 521: 16}  # tables of compression 6, and their fixed bytes
 
 POINTERS = frozenset(_KINDS)
@@ -104,12 +105,21 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """A directory as it was read."""
+    """A directory as it was read.
+
+    Attributes:
+        kind: what it describes.
+        position: where it is.
+        link: what leads to it.
+        entries: its fields.
+        beside: the place of the next one to which the same field leads, if its end also does.
+    """
 
     kind: Kind
     position: int
     link: Link
     entries: tuple[Entry, ...]
+    beside: int = 0
 
 
 class Directories:
@@ -195,9 +205,10 @@ class Directories:
 
     def _follow(self, first: int) -> None:
         seen: set[int] = set()
-        waiting = [(first, Kind.IMAGE, Link(-1))]
+        waiting = [(first, Kind.IMAGE, Link(-1), 0)]
+        left = ENTRIES
         while waiting:
-            position, kind, link = waiting.pop()
+            position, kind, link, beside = waiting.pop()
             if position in seen:
                 raise UnsafeFileError("two fields lead to the same directory")
             if len(seen) == DIRECTORIES:
@@ -205,23 +216,34 @@ class Directories:
             seen.add(position)
             entries, following = self._read(position)
             number = len(self.all)
-            self.all.append(Directory(kind, position, link, entries))
-            if following and kind is Kind.IMAGE:
-                waiting.append((following, kind, Link(number)))
+            is_beside = bool(beside) and following == beside
+            following = following if kind is Kind.IMAGE and not is_beside else 0
+            self.all.append(Directory(kind, position, link, entries, beside if is_beside else 0))
+            if following:
+                waiting.append((following, kind, Link(number), 0))
             leading = [each for each in entries if each.tag in _KINDS or each.type in _POINTERS]
             if len({entry.tag for entry in leading}) < len(leading):
                 raise UnreadableFileError("two fields of one tag lead to directories")
+            left -= sum(each.values for each in entries if each.tag in _PLACES)
+            left -= len(entries) + sum(each.values for each in leading)
+            if left < 0:
+                raise UnsafeFileError(f"more than {ENTRIES:,} fields, strips and tiles")
             for entry in leading:
                 of = _KINDS.get(entry.tag, Kind.IMAGE)
+                places = self.numbers(entry)
                 waiting.extend(
-                    (place, of, Link(number, entry.tag, index))
-                    for index, place in enumerate(self.numbers(entry))
+                    (place, of, Link(number, entry.tag, index), next_place)
+                    for index, (place, next_place) in enumerate(
+                        zip(places, (*places[1:], 0), strict=False)
+                    )
                     if place
                 )
 
     def _read(self, position: int) -> tuple[tuple[Entry, ...], int]:
         layout = self.layout
         (count,) = layout.number.unpack(self.bytes_at(position, layout.number.size))
+        if count > ENTRIES:
+            raise UnsafeFileError(f"a directory of more than {ENTRIES:,} fields")
         table = self.bytes_at(position, layout.table(count))
         (following,) = layout.offset.unpack_from(table, len(table) - layout.offset.size)
         body = table[layout.number.size : -layout.offset.size]

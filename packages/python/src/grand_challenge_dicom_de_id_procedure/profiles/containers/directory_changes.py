@@ -6,7 +6,11 @@ import bisect
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.errors import UnreadableFileError, UnsafeFileError
+from grand_challenge_dicom_de_id_procedure.errors import (
+    FieldError,
+    UnreadableFileError,
+    UnsafeFileError,
+)
 from grand_challenge_dicom_de_id_procedure.profiles.containers.copied import (
     copy_range,
     write_zeros,
@@ -16,7 +20,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.containers.directories impor
     Directory,
     Entry,
 )
-from grand_challenge_dicom_de_id_procedure.profiles.limits import ORPHANS
+from grand_challenge_dicom_de_id_procedure.profiles.limits import FIELD, ORPHANS
 
 _NUMBER = 8  # bytes: the same number may stand for two fields, such as both resolutions
 
@@ -54,14 +58,29 @@ class Changes:
         """Write other image data where some is; no more than there is."""
         self._data[start] = content
 
+    def type_of(self, directory: int, tag: int) -> int | None:
+        """The type of a field as it is now; None if there is no such field."""
+        if (directory, tag) in self._changed:
+            value = self._changed[directory, tag]
+            return None if value is None else value.type
+        return next((each.type for each in self._entries(directory, tag)), None)
+
     def now(self, directory: int, tag: int) -> NewValue | None:
-        """The value of a field as it is now; None if there is none."""
+        """The value of a field as it is now; None if there is none.
+
+        Raises:
+            FieldError: it is too large to be read.
+        """
         if (directory, tag) in self._changed:
             return self._changed[directory, tag]
-        for entry in self._directories.all[directory].entries:
-            if entry.tag == tag:
-                return NewValue(entry.type, entry.values, self._directories.value(entry))
+        for entry in self._entries(directory, tag):
+            if entry.length > FIELD:
+                raise FieldError(f"a value of more than {FIELD:,} bytes: remove or replace it")
+            return NewValue(entry.type, entry.values, self._directories.value(entry))
         return None
+
+    def _entries(self, directory: int, tag: int) -> Iterator[Entry]:
+        return (each for each in self._directories.all[directory].entries if each.tag == tag)
 
     def write(self, source: BinaryIO, output: BinaryIO) -> None:
         """Write the file with its changes.
@@ -134,6 +153,7 @@ class _Plan:
             if self._is_reached(directory):
                 mine = {tag: value for (of, tag), value in changed.items() if of == number}
                 self._new[number] = list(_entries(directory, mine))
+        self._numbers = {directories.all[each].position: each for each in self._new}
         self._room = _Room(self._kept(), self._size)
         if self._room.orphans() > ORPHANS:
             raise UnreadableFileError(
@@ -233,7 +253,9 @@ class _Plan:
                         content = layout.offset.pack(self._values[number, tag])
                     entry = (tag, value.type, value.values, content)
                 pieces.append(layout.entry.pack(*entry))
-            pieces.append(layout.offset.pack(following[number]))
+            beside = self._numbers.get(self._directories.all[number].beside, -1)
+            then = self._tables.get(beside, following[number])
+            pieces.append(layout.offset.pack(then))
             yield self._tables[number], b"".join(pieces)
 
     def _led(

@@ -61,7 +61,7 @@ class DirectoryRecord:
         found: list[Key] = []
         for number, directory in enumerate(self._directories.all):
             for tag in tags_of(directory.kind).get(name, ()):
-                if self.changes.now(number, tag) is not None:
+                if self.changes.type_of(number, tag) is not None:
                     found.append((number, tag))
         return found if found or not absent else self._new(name)
 
@@ -74,15 +74,16 @@ class DirectoryRecord:
         number, tag = _parts(key)
         if tag in POINTERS or is_structure(self._directories.all[number].kind, tag):
             raise FieldError("the image cannot be read with another value: take it out")
-        now = self.changes.now(number, tag)
-        of_type = _type_of_new(tag, value) if now is None else now.type
+        of_type = self.changes.type_of(number, tag)
+        if of_type is None:
+            of_type = _type_of_new(tag, value)
         self.changes.set(number, tag, write_value(tag, of_type, value, self._order))
 
     def remove(self, key: Key) -> None:
         number, tag = _parts(key)
         if is_structure(self._directories.all[number].kind, tag):
             raise FieldError("the image cannot be read without it: take it out")
-        if self.changes.now(number, tag) is not None:
+        if self.changes.type_of(number, tag) is not None:
             self.changes.remove(number, tag)
 
     def remove_private(self) -> None:
