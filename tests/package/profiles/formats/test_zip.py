@@ -102,6 +102,13 @@ def test_each_level_of_folders_is_hashed_by_itself(salt: str) -> None:
     assert made.namelist() == [f"{d}/", f"{d}/a.json", f"{e}/{f}/t.csv", "i.png"]
 
 
+def test_a_name_that_gets_too_long_is_refused() -> None:
+    deep = archive({"/".join("d" * 1500) + "/a.json": b"{}"})
+    assert run(deep)
+    with pytest.raises(FieldError, match="too many folders"):
+        run(deep, "hash-subdirectories: true")
+
+
 FAULTY = {
     "no section of the profile is for it": {"c.txt": b"hello"},
     "not JSON": {"c.json": b"{bad"},
@@ -119,6 +126,22 @@ def test_a_member_that_cannot_be_processed_fails_the_archive_or_is_left_out(
     assert "c." not in str(error.value)
     made = run(content, "validate-zip-members: true")
     assert made.namelist() == ["a.json"]
+
+
+def test_an_encrypted_member_is_left_out_as_others_are() -> None:
+    content = bytearray(archive({"a.json": b"{}", "b.json": b"{}"}))
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    assert run(bytes(content), "validate-zip-members: true").namelist() == ["b.json"]
+
+
+def test_actions_in_members_and_members_that_are_left_out_are_counted() -> None:
+    profile = f"{JSON}zip: {{validate-zip-members: true}}"
+    member = b'{"a": "P1"}'
+    source = archive({"a.json": member, "b.json": member, "c.txt": b"x", "d.json": b"x"})
+    made = Runner(parse_profile(profile)).run("a.zip", io.BytesIO(source))
+    for each in made.outputs:
+        each.content.close()
+    assert made.actions == {"remove": 2, "leave-out-member": 2}
 
 
 def test_a_bomb_within_fails_the_archive_also_where_members_are_left_out() -> None:

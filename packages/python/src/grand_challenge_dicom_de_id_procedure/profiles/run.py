@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import BinaryIO, NamedTuple, cast
 
 from grand_challenge_dicom_de_id_procedure.errors import NoSectionError
@@ -39,7 +40,8 @@ class Made(NamedTuple):
 
     Attributes:
         outputs: the new files; whoever gets them closes them.
-        actions: how many values each action changed.
+        actions: how many values each action changed, also in members of archives; and how many
+            members were left out.
         sections: the kinds of the sections that were for it.
     """
 
@@ -119,7 +121,8 @@ class Runner:
         """What one section makes of a file."""
         form = format_of(section.kind)
         acting = Acting(section, self._identity)
-        context = Context(path, section, self._run_member)
+        of_member = partial(self._run_member, acting.done)
+        context = Context(path, section, of_member, acting.done)
         content = self._room()
         try:
             source.seek(0)
@@ -171,15 +174,17 @@ class Runner:
             )
         return name
 
-    def _run_member(self, path: str, source: BinaryIO) -> Sequence[Output]:
+    def _run_member(self, done: Counter[str], path: str, source: BinaryIO) -> Sequence[Output]:
         """Run the profile on a member of an archive; without the archives in archives."""
         given = self._of_member(path, source)
         if given is not None:
             return given
         try:
-            return self.run(path, source).outputs
+            made = self.run(path, source)
         except NoSectionError:
             return ()
+        done.update(made.actions)
+        return made.outputs
 
 
 def _temporary() -> BinaryIO:

@@ -36,7 +36,7 @@ class Archive:
         members: files and folders in their order; of equal names, the last one, as is usual.
 
     Raises:
-        UnreadableFileError: it is no archive, or it is malformed or encrypted.
+        UnreadableFileError: it is no archive, or it is malformed.
         UnsafeFileError: it expands to far more than it is, has too many members or such as overlap;
             or one has a name that leads elsewhere, or is a link or a device.
     """
@@ -54,8 +54,10 @@ class Archive:
         """The content of a member, at its beginning; whoever gets it closes it.
 
         Raises:
-            UnreadableFileError: the member is malformed, or compressed in an unknown way.
+            UnreadableFileError: the member is malformed, encrypted, or compressed in an unknown way.
         """
+        if member.flag_bits & _ENCRYPTED:
+            raise UnreadableFileError("an encrypted member")
         content = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
         try:
             with self._archive.open(member) as packed:
@@ -98,8 +100,6 @@ def _check(members: list[zipfile.ZipInfo], end: int) -> None:
     for number, member in enumerate(members, 1):
         if wrong := _wrong(member):
             raise UnsafeFileError(f"member {number} of the archive {wrong}")
-        if member.flag_bits & _ENCRYPTED:
-            raise UnreadableFileError(f"member {number} of the archive is encrypted")
     before = 0
     for member in sorted(members, key=lambda each: each.header_offset):
         if member.header_offset < before:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NamedTuple, Protocol, TypeAlias, runtime_checkable
@@ -111,11 +112,13 @@ class Context:
         section: the settings and fields.
         run_member: runs the whole profile on a member of an archive, given its name and content;
             gives what it became, nothing if no section is for it. Errors are those of a file.
+        done: how often each action was carried out; a format may add what it does itself.
     """
 
     path: str
     section: FileProfile
     run_member: Callable[[str, BinaryIO], Sequence[Output]]
+    done: Counter[str] = field(default_factory=Counter)
 
     @property
     def settings(self) -> Mapping[str, Any]:

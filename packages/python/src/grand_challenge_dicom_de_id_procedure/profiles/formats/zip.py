@@ -125,6 +125,7 @@ class _ZIPDocument:
             raise
         except DeidentificationError as error:
             if self._skips:
+                self._context.done["leave-out-member"] += 1
                 return ()
             raise DeidentificationError(
                 f"member {number} of the archive: {error}; "
@@ -182,6 +183,8 @@ def _write(
     """Add a member to the new archive; a folder if there is no output."""
     if name in written.NameToInfo:
         raise FieldError("two members of the archive get the same name: give other filenames")
+    if len(name.encode()) > zipfile.ZIP_MAX_COMMENT:  # as long as a name may be, too
+        raise FieldError("too many folders in each other for hash-subdirectories")
     new = zipfile.ZipInfo(name, _EARLIEST)
     is_stored = output is None or member.compress_type == zipfile.ZIP_STORED
     new.compress_type = zipfile.ZIP_STORED if is_stored else zipfile.ZIP_DEFLATED
