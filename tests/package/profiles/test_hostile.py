@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json as json_module
 import random
 import zipfile
 
@@ -118,6 +119,25 @@ def test_a_regular_expression_that_never_ends_is_stopped(monkeypatch: pytest.Mon
     profile = PROFILE.replace("(a+)+$", "(a|aa)+$")
     with pytest.raises(UnsafeFileError, match=r"regular expression .* takes longer"):
         Runner(parse_profile(profile)).run("a.json", io.BytesIO(content))
+
+
+def test_a_regular_expression_that_is_slow_on_each_of_many_texts_is_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = "grand_challenge_dicom_de_id_procedure.profiles.patterns."
+    monkeypatch.setattr(f"{module}SLOW", 0.001)
+    monkeypatch.setattr(f"{module}REGEX_OF_FILE", 0.3)
+    runner = Runner(parse_profile("json: {fields: [{regex: '(a|aa)+$|b', remove: true}]}"))
+
+    def run(keys: int, start: str) -> None:
+        content = json_module.dumps({f"{start}{number}": 1 for number in range(keys)})
+        runner.run("a.json", io.BytesIO(content.encode()))
+
+    for _ in range(60):  # no file counts for the next one
+        run(1, "a" * 20 + "!")
+    run(3000, "b")
+    with pytest.raises(UnsafeFileError, match="on the texts of this file"):
+        run(3000, "a" * 20 + "!")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 from grand_challenge_dicom_de_id_procedure.profiles.formats.registry import format_of
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import FileProfile, Profile
+from grand_challenge_dicom_de_id_procedure.profiles.patterns import begin_file
 from grand_challenge_dicom_de_id_procedure.profiles.run import (
     filters_of,
     matches_path,
@@ -58,6 +59,7 @@ def coverage(profile: Profile, found: Iterable[Found]) -> Coverage:
         except (DeidentificationError, OSError):
             unread += 1
             continue
+        begin_file()
         try:
             with stream_of(source) as stream:
                 kinds = [each.kind for each in sections_for(profile.sections, path, stream)]

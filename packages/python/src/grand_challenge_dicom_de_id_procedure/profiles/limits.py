@@ -22,6 +22,12 @@ ENTITIES = 1 << 20
 REGEX = 1.0
 """Seconds that one regular expression may take on one text."""
 
+REGEX_OF_FILE = 10.0
+"""Seconds that regular expressions may take on one file, where one takes ``SLOW`` or longer."""
+
+SLOW = 0.01
+"""Seconds that a regular expression takes on one text only if it repeats within a repetition."""
+
 DIRECTORIES = 1 << 16
 """Image file directories of a TIFF file, which are about as many as its pages."""
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from contextvars import ContextVar
 from functools import lru_cache
 
 import regex
 
 from grand_challenge_dicom_de_id_procedure.errors import UnsafeFileError
-from grand_challenge_dicom_de_id_procedure.profiles.limits import REGEX
+from grand_challenge_dicom_de_id_procedure.profiles.limits import REGEX, REGEX_OF_FILE, SLOW
+
+_spent = ContextVar("_spent", default=0.0)  # seconds of slow matches on this file
+
+
+def begin_file() -> None:
+    """Count the time of patterns anew: that of all texts of a file together is limited, too."""
+    _spent.set(0.0)
 
 
 @lru_cache(maxsize=1024)
@@ -40,22 +49,37 @@ def whole(expression: str, text: str) -> bool:
 def _timed(expression: str, text: str, *, whole: bool) -> regex.Match[str] | None:
     compiled = pattern(expression)
     match = compiled.fullmatch if whole else compiled.match
+    began = time.perf_counter()
     try:
         return match(text, timeout=REGEX)
     except TimeoutError:
-        raise _too_slow(expression) from None
+        raise _too_slow(expression, f"{REGEX:g} s on a text") from None
+    finally:
+        if (taken := time.perf_counter() - began) >= SLOW:
+            _spend(expression, taken)
 
 
 def between(expression: str, text: str) -> list[tuple[int, int]]:
     """Where each match in a text begins and ends; raises as ``at_start`` does."""
+    began = time.perf_counter()
     try:
         return [found.span() for found in pattern(expression).finditer(text, timeout=REGEX)]
     except TimeoutError:
-        raise _too_slow(expression) from None
+        raise _too_slow(expression, f"{REGEX:g} s on a text") from None
+    finally:
+        if (taken := time.perf_counter() - began) >= SLOW:
+            _spend(expression, taken)
 
 
-def _too_slow(expression: str) -> UnsafeFileError:
+def _spend(expression: str, taken: float) -> None:
+    spent = _spent.get() + taken
+    _spent.set(spent)
+    if spent > REGEX_OF_FILE:
+        raise _too_slow(expression, f"{REGEX_OF_FILE:g} s on the texts")
+
+
+def _too_slow(expression: str, limit: str) -> UnsafeFileError:
     return UnsafeFileError(
-        f"the regular expression {expression} takes longer than {REGEX:g} s on a text of "
+        f"the regular expression {expression} takes longer than {limit} of "
         "this file; write it without a repetition inside a repetition"
     )

@@ -29,7 +29,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     Profile,
     Target,
 )
-from grand_challenge_dicom_de_id_procedure.profiles.patterns import whole
+from grand_challenge_dicom_de_id_procedure.profiles.patterns import begin_file, whole
 
 _IN_MEMORY = 1 << 24  # bytes of an output; larger ones are in a temporary file without a name
 _LAST = "filename"  # copies whatever it is given, so only what no other section is for
@@ -97,6 +97,11 @@ class Runner:
             UnsafeFileError: it is larger or deeper than the limits allow.
             DeidentificationError: what else the engine for DICOM files raises.
         """
+        begin_file()
+        return self._run(path, source)
+
+    def _run(self, path: str, source: BinaryIO) -> Made:
+        """Run the profile on a file, or on a member of it."""
         matching = sections_for(self._sections, path, source)
         if not matching:
             raise NoSectionError
@@ -180,7 +185,7 @@ class Runner:
         if given is not None:
             return given
         try:
-            made = self.run(path, source)
+            made = self._run(path, source)
         except NoSectionError:
             return ()
         done.update(made.actions)

@@ -54,7 +54,7 @@ class Archive:
         """The content of a member, at its beginning; whoever gets it closes it.
 
         Raises:
-            UnreadableFileError: the member is malformed, encrypted, or compressed in an unknown way.
+            UnreadableFileError: the member is malformed, encrypted, or of an unknown compression.
         """
         if member.flag_bits & _ENCRYPTED:
             raise UnreadableFileError("an encrypted member")
