@@ -24,17 +24,18 @@ from .test_apply import PROGRAM
         (100, 500_000, 1, False, "100 of 500000 files, 0%, 100 files/s, 1:23:19 left"),
         (4, 4, 2, False, "4 of 4 files, 100%, 2.0 files/s, 0:00 left"),
         (120, 480, 10, True, "120 files, 12 files/s, still counting"),
+        (0.25, 1, 5, False, "0 of 1 files, 25%, 0.1 files/s, 0:15 left"),
         (0, 4, 0, False, "0 of 4 files, 0%, 0.0 files/s, no rate yet"),
     ],
 )
 def test_a_line_shows_the_rate_and_the_time_left(
-    finished: int, total: int, seconds: float, counting: bool, expected: str
+    finished: float, total: int, seconds: float, counting: bool, expected: str
 ) -> None:
     assert progress_line(finished, total, seconds, counting=counting) == expected
 
 
-@pytest.mark.parametrize(("finished", "marks"), [(0, 0), (1, 12), (2, 24)])
-def test_a_bar_is_filled_in_proportion(finished: int, marks: int) -> None:
+@pytest.mark.parametrize(("finished", "marks"), [(0, 0), (0.5, 6), (1, 12), (2, 24)])
+def test_a_bar_is_filled_in_proportion(finished: float, marks: int) -> None:
     assert progress_bar(finished, 2) == f"[{'#' * marks}{'.' * (24 - marks)}] "
 
 
@@ -50,6 +51,21 @@ def test_without_a_terminal_a_line_is_printed_every_ten_seconds(
     assert stream.getvalue().splitlines() == [
         "10 of 25 files, 40%, 1.0 files/s, 0:15 left",
         "20 of 25 files, 80%, 1.0 files/s, 0:05 left",
+    ]
+
+
+def test_a_large_file_is_shown_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 1000, 10))
+    monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
+    stream = io.StringIO()
+    shown = Progress(stream, iter(range(2)))
+    shown.within(500, 1000)
+    shown.within(1000, 1000)
+    shown.advance()
+    assert stream.getvalue().splitlines() == [
+        "0 of 2 files, 25%, 0.1 files/s, 0:30 left",
+        "0 of 2 files, 49%, 0.0 files/s, 0:20 left",
+        "1 of 2 files, 50%, 0.0 files/s, 0:30 left",
     ]
 
 

@@ -31,10 +31,11 @@ class Progress:
         """Count one more finished file."""
         self._finished += 1
         self._count()
-        now = time.monotonic()
-        if now - self._shown >= (_ON_TERMINAL if self._terminal else _ELSEWHERE):
-            self._shown = now
-            self._show(now - self._began)
+        self._show_if_due(0)
+
+    def within(self, position: int, size: int) -> None:
+        """Tell how far a large file is read, which is not finished."""
+        self._show_if_due(min(position, size - 1) / size)
 
     def clear(self) -> None:
         """Remove the line from the terminal, so that another one can be printed."""
@@ -51,36 +52,44 @@ class Progress:
             if counted < _COUNTED_PER_FILE:
                 self._everything = None
 
-    def _show(self, seconds: float) -> None:
-        line = progress_line(
-            self._finished, self._total, seconds, counting=self._everything is not None
-        )
+    def _show_if_due(self, part: float) -> None:
+        now = time.monotonic()
+        if now - self._shown >= (_ON_TERMINAL if self._terminal else _ELSEWHERE):
+            self._shown = now
+            if part:
+                self._count()
+            self._show(now - self._began, self._finished + part)
+
+    def _show(self, seconds: float, finished: float) -> None:
+        line = progress_line(finished, self._total, seconds, counting=self._everything is not None)
         if not self._terminal:
             self._stream.write(line + "\n")
         else:
             width = max(_columns(self._stream) - 1, 0)
-            bar = progress_bar(self._finished, self._total) if self._everything is None else ""
+            bar = progress_bar(finished, self._total) if self._everything is None else ""
             self._stream.write(f"\r\x1b[K{(bar + line)[:width]}")
             self._visible = True
         self._stream.flush()
 
 
-def progress_line(finished: int, total: int, seconds: float, *, counting: bool) -> str:
+def progress_line(finished: float, total: int, seconds: float, *, counting: bool) -> str:
     """Format a line such as "120 of 480 files, 25%, 12 files/s, 0:30 left".
 
-    The total, and what follows from it, is not shown while files are still counted.
+    Part of a file counts for what is left, but not as a file. The total, and what follows from it,
+    is not shown while files are still counted.
     """
     rate = finished / seconds if seconds > 0 else 0.0
     speed = f"{rate:.0f} files/s" if rate >= 10 else f"{rate:.1f} files/s"
     if counting or not total:
-        return f"{finished} files, {speed}, still counting"
+        return f"{int(finished)} files, {speed}, still counting"
     left = f"{format_duration((total - finished) / rate)} left" if rate else "no rate yet"
-    return f"{finished} of {total} files, {100 * finished // total}%, {speed}, {left}"
+    percent = int(100 * finished / total)
+    return f"{int(finished)} of {total} files, {percent}%, {speed}, {left}"
 
 
-def progress_bar(finished: int, total: int) -> str:
+def progress_bar(finished: float, total: int) -> str:
     """A progress bar in ASCII, followed by a space."""
-    full = _BAR * finished // total if total else 0
+    full = int(_BAR * finished / total) if total else 0
     return f"[{'#' * full}{'.' * (_BAR - full)}] "
 
 

@@ -13,6 +13,7 @@ from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.cli.summary import Summary
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
+from grand_challenge_dicom_de_id_procedure.storage.watched import watching
 
 Keeper = Callable[[FileReport], None]
 """Keeps a report; it may raise ``OSError``."""
@@ -42,7 +43,11 @@ def carry_out(
     summary, progress = Summary(), Progress(sys.stderr or io.StringIO(), counted)
     stopped, status = "", 0
     try:
-        with signals_interrupt(), contextlib.closing(begin()) as reports:
+        with (
+            signals_interrupt(),
+            watching(progress.within),
+            contextlib.closing(begin()) as reports,
+        ):
             for report in reports:
                 summary.add(report)
                 for keep in keepers:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from grand_challenge_dicom_de_id_procedure.storage.room import room
 from grand_challenge_dicom_de_id_procedure.storage.sink import blocks
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
+from grand_challenge_dicom_de_id_procedure.storage.watched import opened
 
 
 @contextmanager
@@ -19,8 +20,7 @@ def stream_of(source: Source) -> Iterator[BinaryIO]:
         OSError: it cannot be fetched.
     """
     if source.descriptor >= 0:
-        with open(source.descriptor, "rb", closefd=False) as stream:
-            stream.seek(0)
+        with opened(source.descriptor, source.size) as stream:
             yield stream
         return
     with room(source.size) as content:
