@@ -35,6 +35,15 @@ def test_what_is_done_is_told_with_its_output(path: str) -> None:
         assert manifest.head() == HEAD
 
 
+def test_every_output_of_a_source_is_kept(path: str) -> None:
+    keep(path, FileReport("a", "out/a", "done", size=7, modified=8, others=("out/b", "out/\udcff")))
+    keep(path, FileReport("a", "", "failed", "disk-full", "no room"))
+    with Manifest(path, HEAD) as manifest:
+        found = manifest.get("a")
+        assert found is not None
+        assert found.outputs == ("out/a", "out/b", "out/\udcff")
+
+
 def test_what_was_rejected_or_is_no_dicom_stays_so_and_what_failed_is_tried_again(
     path: str,
 ) -> None:

@@ -81,5 +81,5 @@ def _print_report(report: FileReport, progress: Progress, out: TextIO) -> None:
         print_line(f"{report.status} {one_line(report.source)}: {report.message}", sys.stderr)
     elif report.reason == "dry-run":
         progress.clear()
-        line = f"{one_line(report.source)} {report.message}: {one_line(report.destination)}"
-        print_line(line, out)
+        outputs = ", ".join(map(one_line, (report.destination, *report.others)))
+        print_line(f"{one_line(report.source)} {report.message}: {outputs}", out)

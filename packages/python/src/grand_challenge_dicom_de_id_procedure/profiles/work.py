@@ -65,27 +65,31 @@ class ProfileWork:
         """Run the profile on one file; see ``Work``."""
         if found.verdict is not None:
             return FileReport(found.path, "", *found.verdict)
-        failure = _CANNOT_READ
+        failure, size, modified = _CANNOT_READ, 0, 0
         try:
             with ExitStack() as stack:
                 source = open_found(found)
                 stack.callback(source.close)
+                size, modified = source.size, source.modified
+                if found.is_object:
+                    size, modified = found.size, found.modified
                 made = self._made(found, source, stack)
                 source.check_unchanged()
                 failure = _CANNOT_WRITE
                 paths = [self._path(found, output) for output in made.outputs]
                 verdict = self._placed(made, paths, found, again=again)
-        except NoSectionError as error:
-            return FileReport(found.path, "", "skipped", error.reason, str(error))
         except Exception as error:  # an error of one file must not end the run
-            return FileReport(found.path, "", *verdict_on(error, failure))
+            verdict = verdict_on(error, failure)
+            if isinstance(error, NoSectionError):
+                verdict = verdict._replace(status="skipped")
+            return FileReport(found.path, "", *verdict, size=size, modified=modified)
         return FileReport(
             found.path,
             paths[0],
             *verdict,
             actions=dict(made.actions),
-            size=found.size if found.is_object else source.size,
-            modified=found.modified if found.is_object else source.modified,
+            size=size,
+            modified=modified,
             others=tuple(paths[1:]),
         )
 

@@ -21,7 +21,7 @@ class Found(NamedTuple):
         path: its path; or its URL.
         relative: its path in the source.
         verdict: why it must not be opened.
-        replaces: the output that an earlier run made of it, before it changed.
+        replaces: the outputs that an earlier run made of it, before it changed.
         is_object: whether it is an object in a store, which a URL names.
         size: of an object, in bytes; -1 if the listing does not tell.
         modified: of an object, in nanoseconds since 1970; 0 if the listing does not tell.
@@ -30,7 +30,7 @@ class Found(NamedTuple):
     path: str
     relative: str
     verdict: Verdict | None = None
-    replaces: str = ""
+    replaces: tuple[str, ...] = ()
     is_object: bool = False
     size: int = -1
     modified: int = 0

@@ -24,21 +24,23 @@ _SCHEMA = (
     reason TEXT NOT NULL,
     message TEXT NOT NULL,
     sop_class TEXT NOT NULL,
-    output TEXT NOT NULL
+    output TEXT NOT NULL,
+    others TEXT NOT NULL
 ) WITHOUT ROWID""",
 )
 _APPLICATION = 0x64636D64  # says in the header of the file whose it is
 _OFTEN, _MANY = 1.0, 1000  # seconds and reports: what a kill may lose
-_OPENED_FOR_NOTHING = ("not-dicom", "dicomdir")
+_OPENED_FOR_NOTHING = ("not-dicom", "dicomdir", "no-section")
 _KEPT = """
-INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (path) DO UPDATE SET size = excluded.size, modified = excluded.modified,
 status = excluded.status, reason = excluded.reason, message = excluded.message,
-sop_class = excluded.sop_class, output = iif(excluded.output = '', output, excluded.output)
+sop_class = excluded.sop_class, output = iif(excluded.output = '', output, excluded.output),
+others = iif(excluded.output = '', others, excluded.others)
 WHERE status != 'done' OR excluded.reason != 'duplicate-identical'
 """
 _COLUMNS = """
-SELECT path, size, modified, status, reason, message, sop_class, output FROM source LIMIT 0
+SELECT path, size, modified, status, reason, message, sop_class, output, others FROM source LIMIT 0
 """
 _HEAD = "SELECT procedure, key, options FROM run"
 
@@ -94,15 +96,16 @@ class Manifest:
         """
         row = next(
             self._rows(
-                "SELECT output, size, modified, status, reason, message FROM source WHERE path = ?",
+                "SELECT output, others, size, modified, status, reason, message FROM source "
+                "WHERE path = ?",
                 _text(source),
             ),
             None,
         )
         if row is None:
             return None
-        output, size, modified, status, reason, message = row
-        done = Done(_name(output), size, modified)
+        output, others, size, modified, status, reason, message = row
+        done = Done(_name(output), size, modified, others=tuple(json.loads(others)))
         if status == "done":
             return done
         if status == "rejected" or (reason in _OPENED_FOR_NOTHING and status == "skipped"):
@@ -130,6 +133,7 @@ class Manifest:
                 report.message,
                 report.sop_class,
                 _text(report.destination) if status == "done" else "",  # else it is another's
+                json.dumps(report.others if status == "done" else ()),
             )
         )
         now = time.monotonic()

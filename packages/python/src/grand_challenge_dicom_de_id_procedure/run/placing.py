@@ -1,5 +1,7 @@
 """Gives an output its place, unless there is something, and says what became of it."""
 
+from collections.abc import Sequence
+
 from grand_challenge_dicom_de_id_procedure.run.outputs import Outputs
 from grand_challenge_dicom_de_id_procedure.run.report import Verdict
 from grand_challenge_dicom_de_id_procedure.storage.sink import Content
@@ -22,7 +24,7 @@ def placed(
     resume: bool,
     dry_run: bool,
     again: bool,
-    earlier: str,
+    earlier: Sequence[str],
 ) -> Verdict:
     """Write an output, unless this is a dry run.
 
@@ -33,12 +35,12 @@ def placed(
         resume: whether an equal one that is there already is what is wanted.
         dry_run: whether nothing is written.
         again: whether another process of this run may have written it.
-        earlier: the output that an earlier run made of the source, before that changed.
+        earlier: the outputs that an earlier run made of the source, before that changed.
 
     Raises:
         OSError: it cannot be written; and what ``Content.write_to`` raises.
     """
-    replaces = bool(earlier) and outputs.is_same(earlier, path)
+    replaces = any(outputs.is_same(each, path) for each in earlier)
     refusal = outputs.refusal(path)
     if refusal is not None:
         return refusal

@@ -32,12 +32,19 @@ class Done(NamedTuple):
         size: the size that the source had.
         modified: when the source had been changed last, in nanoseconds since 1970.
         verdict: on the source, if it is as it was.
+        others: the paths of more outputs.
     """
 
     output: str
     size: object
     modified: object
     verdict: Verdict = _DONE_BEFORE
+    others: tuple[str, ...] = ()
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The paths of all outputs."""
+        return (self.output, *self.others) if self.output else ()
 
     def is_of(self, found: Found) -> bool:
         """Whether the source is as it was; also if that cannot be known, because it is gone."""
@@ -72,8 +79,10 @@ def sources_done(report: str, destination: str) -> dict[str, Done]:
     for entry in reported_files(report):
         source, output = entry["source"], entry["destination"]
         is_done = entry.get("status") == "done" or entry.get("reason") == "already-done"
-        if is_done and all(_is_output(each, root) for each in (output, *entry.get("others", ()))):
-            done[source] = Done(output, entry.get("size"), entry.get("modified"))
+        others = tuple(entry.get("others", ()))
+        if is_done and all(_is_output(each, root) for each in (output, *others)):
+            size, modified = entry.get("size"), entry.get("modified")
+            done[source] = Done(output, size, modified, others=others)
     return done
 
 

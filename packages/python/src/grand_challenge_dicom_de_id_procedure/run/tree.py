@@ -230,7 +230,7 @@ def _with_earlier(files: Iterator[Found], done: Earlier, rereads: bool) -> Itera
         elif earlier.is_of(found):
             yield found if rereads else found._replace(verdict=earlier.verdict)
         else:
-            yield found._replace(replaces=earlier.output)
+            yield found._replace(replaces=earlier.outputs)
 
 
 def _naming_stale(
@@ -244,11 +244,13 @@ def _naming_stale(
     with contextlib.closing(reports):
         for report in reports:
             before = done.get(report.source)
-            if before is None or report.has_output or not _is_there(before.output):
+            stale = [] if before is None or report.has_output else before.outputs
+            stale = [each for each in stale if _is_there(each)]
+            if not stale:
                 yield report
                 continue
             status = "failed" if report.status == "skipped" else report.status
-            message = f"{report.message}; its output of an earlier run is still {before.output}"
+            message = f"{report.message}; its output of an earlier run is still {', '.join(stale)}"
             yield report._replace(status=status, message=message)
 
 
@@ -266,10 +268,11 @@ def _without_duplicates(
     seen: set[str] = set()
     with contextlib.closing(reports):
         for report in reports:
-            if report.reason == "dry-run" and report.destination in seen:
+            outputs = (report.destination, *report.others)
+            if report.reason == "dry-run" and not seen.isdisjoint(outputs):
                 yield report._replace(reason="duplicate", message=_SAME_NAME)
             else:
-                seen.add(report.destination)
+                seen.update(outputs)
                 yield report
 
 

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
+from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 
 if TYPE_CHECKING:
@@ -43,3 +44,15 @@ def print_warnings(profile: Profile) -> None:
     """Print on stderr what the profile says and its author can hardly mean."""
     for each in profile.warnings:
         print_line(f"warning: {one_line(each)}", sys.stderr)
+
+
+def warn_of_chance(options: argparse.Namespace, profile: Profile) -> None:
+    """Say that a run cannot be continued by comparing outputs, if some are never equal."""
+    field = profile.random
+    is_kept = options.manifest or options.report not in (None, STDOUT)
+    if options.resume and field and not is_kept:
+        text = (
+            f"{field.place}: {field.action} of {field.target} is random, so outputs that are there "
+            "already will fail; continue with the --report or --manifest of the run"
+        )
+        print_line(f"warning: {one_line(text)}", sys.stderr)

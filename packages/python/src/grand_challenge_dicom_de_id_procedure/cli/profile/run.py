@@ -34,6 +34,7 @@ from grand_challenge_dicom_de_id_procedure.cli.profile.reading import (
     add_profile,
     print_warnings,
     profile_of,
+    warn_of_chance,
 )
 from grand_challenge_dicom_de_id_procedure.cli.records import add_records, records_of
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
@@ -135,6 +136,7 @@ def run(options: argparse.Namespace) -> int:
     log = _log_of(options, profile)
     rules = chosen(options, procedure)
     print_warnings(profile)
+    warn_of_chance(options, profile)
     out = sys.stderr if options.report == STDOUT else sys.stdout
     deciding: dict[str, object] = {
         "PROFILE": fingerprint(profile),

@@ -69,6 +69,14 @@ class Field:
     parameters: Mapping[str, Any]
     place: Place
 
+    @property
+    def is_random(self) -> bool:
+        """Whether it gives another value each time, unless a setting of the section says not to."""
+        given = self.parameters
+        if self.action == "encrypt":
+            return not given.get("force-nonce")
+        return self.action == "jitter" or bool(given.get("jitter-date"))
+
 
 @dataclass(frozen=True, slots=True)
 class FileProfile:
@@ -114,6 +122,17 @@ class Profile:
     def is_keyed(self) -> bool:
         """Whether it needs a key."""
         return any(field.action == "keyed" for each in self.sections for field in all_fields(each))
+
+    @property
+    def random(self) -> Field | None:
+        """The first field that gives another value each time; None if there is none."""
+        for section in self.sections:
+            for field in all_fields(section):
+                if field.is_random and not (
+                    field.action == "encrypt" and section.settings["force-nonce"]
+                ):
+                    return field
+        return None
 
 
 def all_fields(section: FileProfile) -> Iterator[Field]:
