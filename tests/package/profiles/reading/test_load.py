@@ -63,10 +63,16 @@ def test_each_regex_sub_comes_before_what_stands_before_it() -> None:
             "p.yaml:2: dicom has no remove-private-tag; do you mean remove-private-tags?",
         ),
         ("dicom:\n  salt: 42", "p.yaml:2: salt of dicom must be a text; put it in quotes"),
-        ("dicom:\n  date-increment: '5'", "p.yaml:2: date-increment of dicom must be number"),
+        ("dicom:\n  date-increment: '5'", "p.yaml:2: date-increment of dicom must be a number"),
         (
             "dicom:\n  fields:\n  - {name: PatientID, hsh: true}",
             "p.yaml:3: PatientID has no action; do you mean hash?",
+        ),
+        ("json:\n  date-increment: .nan", "p.yaml:2: date-increment of json must be a number that"),
+        ("json:\n  jitter-range: -1", "p.yaml:1: json: jitter-range must be more than 0"),
+        (
+            "json:\n  fields:\n  - {nmae: a, hash: true}",
+            "p.yaml:3: an entry must have either a name or a regex; do you mean name, not nmae?",
         ),
         ("dicom:\n  fields:\n  - {hash: true}", "p.yaml:3: an entry must have either a name or"),
         (
@@ -129,6 +135,25 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
             "  - {name: AcquisitionDateTime, increment-datetime: true}\n"
             "  - {regex: .*DateTime.*, increment-datetime: true}",
             "p.yaml:4: AcquisitionDateTime is acted on twice, also by regex .*DateTime.* in line 5",
+        ),
+        (
+            "dicom:\n  fields:\n  - {name: PatientID, hash: true}\n"
+            "  - {name: '00100020', hash: true}",
+            "p.yaml:4: 00100020 is acted on twice, also by PatientID in line 3",
+        ),
+        (
+            "dicom:\n  fields:\n  - {name: OtherPatientIDsSequence.0.PatientID, hash: true}\n"
+            "  - {regex: .*00100020, hash: true}",
+            "p.yaml:3: OtherPatientIDsSequence.0.PatientID is acted on twice, also by regex",
+        ),
+        (
+            "tiff:\n  fields:\n  - {name: Artist, hash: true}\n  - {name: artist, hash: true}",
+            "p.yaml:4: artist is acted on twice, also by Artist in line 3",
+        ),
+        (
+            "json:\n  filenames:\n"
+            "  - {input-regex: '.*', output: x, groups: [{name: a, hash: true}]}",
+            "p.yaml:3: a of groups is not in the output, and has no effect",
         ),
         ("deid-log: a.csv\njson: {}", "p.yaml:1: deid-log has no effect"),
     ],

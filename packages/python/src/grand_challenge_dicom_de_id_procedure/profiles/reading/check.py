@@ -18,6 +18,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.reading.findings import Find
 from grand_challenge_dicom_de_id_procedure.profiles.values.dates import is_bound, unknown_code
 from grand_challenge_dicom_de_id_procedure.profiles.values.encrypt import KEY_LENGTHS, NONCE_LENGTH
 
+_WITHOUT_CASE = frozenset(("jpg", "tiff", "nifti"))
 _FLYWHEEL = "2.16.840.1.114570"
 _FLYWHEEL_FOR_HASHES = "2.16.840.1.114570.2.2"
 
@@ -41,7 +42,7 @@ def check_section(section: FileProfile, findings: Findings) -> None:
             )
     for entry, text in form.check(section):
         findings.error(line if entry is None else entry.place.line, text)
-    for field, other in _twice(section.fields):
+    for field, other in _twice(section):
         findings.warning(
             field.place.line,
             f"{field.target} is acted on twice, also by {other.target} in line {other.place.line}",
@@ -59,8 +60,8 @@ def _settings(section: FileProfile) -> Iterator[str]:
     for key in ("date-format", "datetime-format"):
         if code := unknown_code(settings[key]):
             yield f"{key}: no date has {code}; see the format codes of strftime"
-    if settings["jitter-range"] == 0:
-        yield "jitter-range must not be 0"
+    if settings["jitter-range"] <= 0:
+        yield "jitter-range must be more than 0"
     for key in ("uid-prefix-fields", "uid-suffix-fields", "hash-digits"):
         if settings[key] < 0:
             yield f"{key} must be 0 or more"
@@ -90,8 +91,8 @@ def _field(field: Field, section: FileProfile) -> Iterator[str]:
     for key in ("date-format", "datetime-format"):
         if code := unknown_code(given.get(key, "")):
             yield f"{key}: no date has {code}; see the format codes of strftime"
-    if "jitter-range" in given and given["jitter-range"] == 0:
-        yield "jitter-range must not be 0"
+    if given.get("jitter-range", 1) <= 0:
+        yield "jitter-range must be more than 0"
     if action == "jitter":
         kind = given.get("jitter-type", settings["jitter-type"])
         if kind == "int" and abs(given.get("jitter-range", settings["jitter-range"])) < 1:
@@ -103,17 +104,34 @@ def _field(field: Field, section: FileProfile) -> Iterator[str]:
             yield wrong
 
 
-def _twice(fields: tuple[Field, ...]) -> Iterator[tuple[Field, Field]]:
+def _twice(section: FileProfile) -> Iterator[tuple[Field, Field]]:
     """Fields whose name another one's pattern matches, or that stand there again."""
-    acting = [field for field in fields if field.action != "keep"]
+    acting = [field for field in section.fields if field.action != "keep"]
+    names = [_spellings(field.target.name, section.kind) for field in acting]
     for position, field in enumerate(acting):
-        if not field.target.name:
-            continue
         for number, other in enumerate(acting):
             expression = other.target.regex
-            again = other.target == field.target and number < position
-            if again or (expression and at_start(expression, field.target.name)):
+            again = number < position and names[number] == names[position]
+            matching = (at_start(expression, name) for name in names[position] if expression)
+            if (names[position] and again) or any(matching):
                 yield field, other
+
+
+def _spellings(name: str, kind: str) -> tuple[str, ...]:
+    """The ways to write a name, the same for each of them; none if there is no name."""
+    if not name:
+        return ()
+    if kind != "dicom":
+        return (name.lower() if kind in _WITHOUT_CASE else name,)
+    from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.notation import path_of
+    from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.places import spelled
+
+    steps = path_of(name)
+    parts = [part for step in steps for part in step if part is not None]
+    tags_and_items = tuple(part for part in parts if isinstance(part, int) and part >= 0)
+    if not parts or len(tags_and_items) < len(parts):
+        return (name,)  # private, of a repeating group, or in every item
+    return spelled(tags_and_items)
 
 
 def _wrong_pattern(text: str) -> str:

@@ -74,7 +74,9 @@ def _read_field(node: Node, findings: Findings) -> Field | None:
 def _target(entry: Mapping[str, Node], line: int, findings: Findings) -> Target | None:
     name, expression = entry.get("name"), entry.get("regex")
     if (name is None) == (expression is None):
-        findings.error(line, "an entry must have either a name or a regex")
+        pairs = ((key, nearest(key, ("name", "regex"))) for key in entry if name is None)
+        meant = next((f"; do you mean {near}, not {key}?" for key, near in pairs if near), "")
+        findings.error(line, f"an entry must have either a name or a regex{meant}")
         return None
     given = name or expression
     assert given is not None
@@ -165,6 +167,11 @@ def _read_substitution(node: Node, findings: Findings, what: str) -> Substitutio
         findings.error(node.line, f"wrong entry of {what}: {error}")
         return None
     groups = read_fields(entry.get("groups"), findings, "groups")
+    for each in groups:
+        if each.target.name not in names_in(output):
+            findings.warning(
+                each.place.line, f"{each.target} of groups is not in the output, and has no effect"
+            )
     return Substitution(expression, output, tuple(groups), Place(findings.name, node.line))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -81,11 +82,20 @@ PARAMETERS: Mapping[str, Mapping[str, Setting]] = {
 }
 """What a field may say beside its action; an action that is not here has no parameters."""
 
-_NAMES = {str: "text", bool: "true or false", int: "whole number", float: "number", list: "list"}
+_NAMES: Mapping[type, str] = {
+    str: "a text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    list: "a list",
+    dict: "a mapping",
+}
 
 
 def misfit(setting: Setting, value: Any) -> str:
     """What a value should be instead; empty if it fits."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "a number that is not infinite"
     if value is None or (
         type(value) in setting.types and (not setting.choices or value in setting.choices)
     ):
@@ -95,4 +105,4 @@ def misfit(setting: Setting, value: Any) -> str:
     if str in setting.types and type(value) in NUMBER:
         return "a text; put it in quotes"
     names = [_NAMES.get(each, each.__name__) for each in setting.types if each is not int]
-    return " or ".join(names or ["whole number"])
+    return " or ".join(names or ["a whole number"])
