@@ -68,6 +68,18 @@ def test_a_sidecar_gets_what_the_dicom_file_gets() -> None:
     }
 
 
+def test_blanks_around_a_value_make_no_other_person_and_no_other_study() -> None:
+    found = [
+        json.loads(ran(JSON, json.dumps(sidecar).encode(), "a.json", Identity(KEY))[1])
+        for sidecar in (
+            {"subject": "P1", "day": "2020-01-31", "study": UID},
+            {"subject": " P1 ", "day": "2020-01-31", "study": f"{UID}\0"},
+        )
+    ]
+
+    assert found[0] == found[1]
+
+
 def test_digests_with_one_salt_are_the_same_in_every_kind_of_file() -> None:
     ds = dicom("salt: s\nfields:\n- {name: PatientID, hash: true}", dicom_file(**FILE))
     profile = "json:\n  salt: s\n  fields:\n  - {name: id, hash: true}"

@@ -22,6 +22,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.values.encrypt import decryp
 from grand_challenge_dicom_de_id_procedure.profiles.values.hash import hashed
 from grand_challenge_dicom_de_id_procedure.profiles.values.identity import (
     DATES,
+    PADDING,
     Patient,
     days_of,
     keyed,
@@ -227,7 +228,7 @@ class Acting:
 
     def _text(self, record: Record, name: str) -> str:
         value = _first(record, name) if name else None
-        return "" if value is None or isinstance(value, list | dict) else str(value).strip()
+        return "" if value is None or isinstance(value, list | dict) else str(value).strip(PADDING)
 
 
 def _first(record: Record | None, name: str) -> Value:

@@ -17,6 +17,10 @@ DATES = ("date", "datetime")
 """Those that need the patient, whose dates all move by the same number of days."""
 
 
+PADDING = " \0"
+"""What around a value is no part of it, as in DICOM (PS3.5 section 6.2)."""
+
+
 class Patient(NamedTuple):
     """Whose a record is: the original Patient ID and its issuer, which is usually empty."""
 
@@ -41,7 +45,9 @@ def keyed(value: object, word: str, identity: Identity, issuer: str = "") -> obj
         return value
     if isinstance(value, list | dict | bool):
         raise FieldError(f"keyed: {word} needs a text or a number")
-    text = str(value)
+    text = str(value).strip(PADDING)
+    if not text:
+        return value
     if word == "patient":
         _check_known(text, issuer, identity)
         return identity.patient(text, issuer)
