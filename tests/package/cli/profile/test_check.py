@@ -9,6 +9,7 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure.cli import main
 
+from ...profiles.made_images import tiff
 from .conftest import WriteProfile
 
 Capture = pytest.CaptureFixture[str]
@@ -93,6 +94,48 @@ xml: {fields: []}
             "no section: 2 files (.txt 1, .csv 1)",
         ],
     )
+
+
+FILES = {
+    "a.csv": "Subject,weight\n1CT1,77\n",
+    "b.csv": "subject;day\n1CT1;2004\n",
+    "a.json": '{"info": {"name": "x"}}',
+    "b.json": "{bad",
+    "a.xml": '<s xmlns="u"><name>x</name></s>',
+}
+NAMES = """\
+csv:
+  fields:
+  - {name: subject, hash: true}
+  - {name: weight, hash: true}
+json:
+  fields:
+  - {name: info.name, hash: true}
+  - {name: info.nmae, hash: true}
+  - {regex: .*day, hash: true}
+  - {name: new, replace-with: x}
+xml:
+  fields:
+  - {name: //name, hash: true}
+tiff: {fields: [{name: Artist, hash: true}]}
+"""
+
+
+def test_with_a_source_names_that_are_in_no_file_are_warned_of(
+    check: Any, write_profile: WriteProfile, tmp_path: Path
+) -> None:
+    path, source = write_profile(NAMES), tmp_path / "source"
+    source.mkdir()
+    for name, content in FILES.items():
+        (source / name).write_text(content)
+    (source / "a.tif").write_bytes(tiff({}))
+    found = [line for line in check(path, source)[1] if "is in no file" in line]
+    assert found == [
+        f"warning: {path}:3: subject is in no file of the source; do you mean Subject?",
+        f"warning: {path}:8: info.nmae is in no file of the source; do you mean info.name?",
+        f"warning: {path}:9: regex .*day is in no file of the source",
+        f"warning: {path}:13: //name is in no file of the source; do you mean /s/name?",
+    ]
 
 
 def test_filename_is_for_what_no_other_section_is_for(

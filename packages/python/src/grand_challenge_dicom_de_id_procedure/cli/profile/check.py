@@ -25,8 +25,9 @@ examples:
       nearest one that does; values of a wrong type; tags that YAML reads as numbers; fields that
       are acted on twice, by name and by regex; settings that have no effect
   dicom-deid profile check deid.yaml study/
-      also how many files of the source each section is for, the filters that match none, and how
-      many files no section is for. A .csv that no section is for is not written at all
+      also how many files of the source each section is for, the filters that match none, columns
+      and keys that are in none, and how many files no section is for. A .csv that no section is
+      for is not written at all
 
 An error means that the profile cannot be run. A warning means that it can, but probably does not
 do what is meant.
@@ -83,12 +84,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _idle(profile: Profile, covered: Coverage) -> Iterator[str]:
-    """Warnings about sections and filters that are for no file."""
+    """Warnings about sections and filters that are for no file, and fields that are in none."""
     for section in profile.sections:
         if not covered.files[section.kind]:
             yield f"{section.place}: {section.kind} is for no file of the source"
     for section, pattern in covered.idle:
         yield f"{section.place}: file-filter {pattern} of {section.kind} matches no file"
+    for (place, target), near in covered.absent.items():
+        meant = f"; do you mean {near}?" if near else ""
+        yield f"{place}: {target} is in no file of the source{meant}"
 
 
 def _numbers(covered: Coverage) -> Iterator[str]:
