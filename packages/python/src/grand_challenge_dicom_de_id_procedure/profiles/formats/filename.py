@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Context,
     Document,
+    Format,
     Key,
     Record,
-    Setting,
     Value,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.braces import names_in
@@ -50,15 +50,11 @@ class _Renamed:
         raise NotImplementedError
 
 
-class Filename:
+class Filename(Format):
     """See ``Format``."""
 
     kind = "filename"
     filters = ("*",)
-    signatures = ()
-    settings: Mapping[str, Setting] = {}
-    has_regex = False
-    actions = None
 
     def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
         for field in section.fields:
@@ -72,14 +68,8 @@ class Filename:
                         f"{{{name}}} is no group of input-regex; write (?P<{name}>...) there",
                     )
 
-    def changes(self, section: FileProfile) -> bool:  # noqa: ARG002
-        return False
-
     def open(self, source: BinaryIO, context: Context) -> Document:  # noqa: ARG002
         return _Renamed(source)
-
-    def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
-        return None
 
 
 FORMATS = {"filename": Filename()}

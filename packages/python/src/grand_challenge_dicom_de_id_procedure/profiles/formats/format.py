@@ -141,7 +141,7 @@ class Setting:
 
 
 class Format(Protocol):
-    """How files of one kind are recognised, read and written.
+    """How files of one kind are recognised, read and written. Subclasses get what is usual.
 
     Attributes:
         kind: the key of its section in a profile.
@@ -154,18 +154,20 @@ class Format(Protocol):
 
     kind: str
     filters: tuple[str, ...]
-    signatures: tuple[tuple[int, bytes], ...]
-    settings: Mapping[str, Setting]
-    has_regex: bool
-    actions: frozenset[str] | None
+    signatures: tuple[tuple[int, bytes], ...] = ()
+    settings: Mapping[str, Setting] = {}
+    has_regex: bool = False
+    actions: frozenset[str] | None = None
 
-    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
+    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:  # noqa: ARG002
         """What is wrong in a section, each with the entry that it is about: names that the kind
         does not have, values that it cannot hold. One line each; with what would be right.
         """
+        return iter(())
 
-    def changes(self, section: FileProfile) -> bool:
+    def changes(self, section: FileProfile) -> bool:  # noqa: ARG002
         """Whether settings alone change a file. If not and there are no fields, it is copied."""
+        return False
 
     def open(self, source: BinaryIO, context: Context) -> Document:
         """Open a file; the source can be read at any position, and stays open.
@@ -175,8 +177,9 @@ class Format(Protocol):
             UnsafeFileError: it is larger or deeper than the limits allow.
         """
 
-    def name(self, document: Document, context: Context) -> str | None:
+    def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
         """The name of the output if the section has no ``filenames``; None for that of the source.
 
         It is asked once the fields have acted.
         """
+        return None

@@ -51,7 +51,7 @@ class _JPEGDocument:
         output.write(self._image.without_metadata(changed.getvalue()))
 
 
-class _JPG:
+class _JPG(Format):
     kind = "jpg"
     filters: tuple[str, ...] = ("*.jpg", "*.jpeg", "*.JPG", "*.JPEG")
     signatures: tuple[tuple[int, bytes], ...] = ((0, b"\xff\xd8\xff"),)
@@ -60,8 +60,6 @@ class _JPG:
         "remove-gps": Setting((bool,), False),
         "datetime-format": Setting((str,), "%Y:%m:%d %H:%M:%S"),
     }
-    has_regex = False
-    actions: frozenset[str] | None = None
 
     def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
         for field in section.fields:
@@ -77,9 +75,6 @@ class _JPG:
             removes_exif=bool(context.settings["remove-exif"]),
             removes_gps=bool(context.settings["remove-gps"]),
         )
-
-    def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
-        return None
 
 
 FORMATS: Mapping[str, Format] = {"jpg": _JPG()}

@@ -11,15 +11,13 @@ from grand_challenge_dicom_de_id_procedure.errors import FieldError, UnreadableF
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Context,
     Document,
+    Format,
     Key,
     Record,
     Setting,
     Value,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
-    FileProfile,
-    Substitution,
     Target,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.limits import TREE, check_nodes, read_whole
@@ -144,25 +142,17 @@ class _JSONDocument:
         output.write(text.encode("ascii"))
 
 
-class JSON:
+class JSON(Format):
     """See ``Format``."""
 
     kind = "json"
     filters = ("*.json", "*.JSON")
-    signatures = ()
     settings: Mapping[str, Setting] = {
         "separator": Setting((str,), "."),
         "date-format": Setting((str,), "%Y-%m-%d"),
         "datetime-format": Setting((str,), "%Y-%m-%d %H:%M:%S"),
     }
     has_regex = True
-    actions = None
-
-    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:  # noqa: ARG002
-        return iter(())
-
-    def changes(self, section: FileProfile) -> bool:  # noqa: ARG002
-        return False
 
     def open(self, source: BinaryIO, context: Context) -> Document:
         try:
@@ -174,9 +164,6 @@ class JSON:
         if not isinstance(root, dict | list):
             raise UnreadableFileError("JSON without an object or a list")
         return _JSONDocument(JSONRecord(root, context.settings["separator"] or "."))
-
-    def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
-        return None
 
 
 def _has_key(root: Any, separator: str) -> bool:

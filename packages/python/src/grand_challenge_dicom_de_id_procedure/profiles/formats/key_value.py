@@ -12,6 +12,7 @@ from grand_challenge_dicom_de_id_procedure.errors import FieldError, UnreadableF
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Context,
     Document,
+    Format,
     Key,
     Record,
     Setting,
@@ -101,19 +102,16 @@ class _KeyValue:
         return _Line(key, delimiters.most_common(1)[0][0], "", end)
 
 
-class KeyValueText:
+class KeyValueText(Format):
     """See ``Format``."""
 
     kind = "key-value-text-file"
     filters = ("*.mhd", "*.MHD")
-    signatures = ()
     settings: Mapping[str, Setting] = {
         "delimiter": Setting((str,), ""),
         "encoding": Setting((str,), "utf-8"),
         "ignore-bad-lines": Setting((bool,), False),
     }
-    has_regex = False
-    actions = None
 
     def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
         delimiter = section.settings["delimiter"]
@@ -129,9 +127,6 @@ class KeyValueText:
             b"AAAA".decode(section.settings["encoding"], "ignore")
         except LookupError:  # also of what is no encoding of texts, such as hex
             yield None, f"there is no encoding {section.settings['encoding']}, as there is utf-8"
-
-    def changes(self, section: FileProfile) -> bool:  # noqa: ARG002
-        return False
 
     def open(self, source: BinaryIO, context: Context) -> Document:
         settings = context.settings
@@ -153,9 +148,6 @@ class KeyValueText:
         if max(keys.values()) > 1:
             raise UnreadableFileError("a key stands in more than one line")
         return _KeyValue(lines, settings["encoding"], mark)
-
-    def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
-        return None
 
 
 def _read_line(line: str, number: int, delimiter: str, ignores: bool) -> _Line:

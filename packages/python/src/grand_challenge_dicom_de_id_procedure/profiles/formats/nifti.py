@@ -14,7 +14,6 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Format,
     Key,
     Record,
-    Setting,
     Value,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
@@ -84,13 +83,9 @@ class _NIfTIDocument:
         self._header.image.write(output)
 
 
-class _NIfTIFormat:
+class _NIfTIFormat(Format):
     kind = "nifti"
     filters: tuple[str, ...] = ("*.nii", "*.nii.gz")
-    signatures: tuple[tuple[int, bytes], ...] = ()
-    settings: Mapping[str, Setting] = {}
-    has_regex = False
-    actions: frozenset[str] | None = None
 
     def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
         for field in section.fields:
@@ -100,14 +95,8 @@ class _NIfTIFormat:
             elif name in _STRUCTURE and field.action not in ("keep", "identity"):
                 yield field, f"no image can be read with another {name}: take it out"
 
-    def changes(self, section: FileProfile) -> bool:  # noqa: ARG002
-        return False
-
     def open(self, source: BinaryIO, context: Context) -> Document:  # noqa: ARG002
         return _NIfTIDocument(NIfTI(source))
-
-    def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
-        return None
 
 
 def _cut(text: str, length: int) -> bytes:

@@ -68,12 +68,11 @@ class _PNGDocument:
         self._chunks.image.write(output, self._chunks.kept.__contains__)
 
 
-class _PNG:
+class _PNG(Format):
     kind = "png"
     filters: tuple[str, ...] = ("*.png", "*.PNG")
     signatures: tuple[tuple[int, bytes], ...] = ((0, SIGNATURE),)
     settings: Mapping[str, Setting] = {"remove-private-chunks": Setting((bool,), False)}
-    has_regex = False
     actions: frozenset[str] | None = frozenset(("keep", "identity", "remove"))
 
     def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
@@ -91,9 +90,6 @@ class _PNG:
         return _PNGDocument(
             PNG(source), removes_private=bool(context.settings["remove-private-chunks"])
         )
-
-    def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
-        return None
 
 
 FORMATS: Mapping[str, Format] = {"png": _PNG()}

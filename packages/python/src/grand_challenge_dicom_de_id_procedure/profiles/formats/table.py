@@ -178,11 +178,7 @@ def _changed(
         write(columns)
 
 
-class _Table:
-    has_regex = False
-    actions: frozenset[str] | None = None
-    signatures: tuple[tuple[int, bytes], ...] = ()
-
+class _Table(Format):
     def __init__(
         self, kind: str, filters: tuple[str, ...], reader: str | None, delimiter: str | None
     ) -> None:
@@ -202,15 +198,9 @@ class _Table:
         if not self.filters and not section.settings.get("file-filter"):
             yield None, "table is for no file without a file-filter, such as '*.csv'"
 
-    def changes(self, section: FileProfile) -> bool:  # noqa: ARG002
-        return False
-
     def open(self, source: BinaryIO, context: Context) -> Document:
         settings = context.settings
         return _TableDocument(source, settings["delimiter"] or _DELIMITERS[settings["reader"]])
-
-    def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
-        return None
 
 
 FORMATS: Mapping[str, Format] = {

@@ -41,7 +41,7 @@ class _TIFFDocument:
         self._record.changes.write(self._source, output)
 
 
-class _TIFF:
+class _TIFF(Format):
     kind = "tiff"
     filters: tuple[str, ...] = ("*.tif", "*.tiff", "*.TIF", "*.TIFF")
     # The last two are BigTIFF.
@@ -55,8 +55,6 @@ class _TIFF:
         "remove-private-tags": Setting((bool,), False),
         "datetime-format": Setting((str,), "%Y:%m:%d %H:%M:%S"),
     }
-    has_regex = False
-    actions: frozenset[str] | None = None
 
     def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
         for field in section.fields:
@@ -69,9 +67,6 @@ class _TIFF:
     def open(self, source: BinaryIO, context: Context) -> Document:
         removes_private = bool(context.settings["remove-private-tags"])
         return _TIFFDocument(source, removes_private=removes_private)
-
-    def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
-        return None
 
 
 def unknown_name(name: str) -> str:

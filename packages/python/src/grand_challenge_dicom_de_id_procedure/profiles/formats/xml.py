@@ -20,7 +20,6 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Format,
     Key,
     Record,
-    Setting,
     Value,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
@@ -143,13 +142,10 @@ class _XMLDocument:
         output.write(etree.tostring(self._tree, **options))
 
 
-class _XML:
+class _XML(Format):
     kind = "xml"
     filters: tuple[str, ...] = ("*.XML", "*.xml")
     signatures: tuple[tuple[int, bytes], ...] = ((0, b"<?xml "),)
-    settings: Mapping[str, Setting] = {}
-    has_regex = False
-    actions: frozenset[str] | None = None
 
     def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
         for field in section.fields:
@@ -162,14 +158,8 @@ class _XML:
             except etree.XPathError:
                 yield field, f"{name} is no XPath: write it as /Patient/Name"
 
-    def changes(self, section: FileProfile) -> bool:  # noqa: ARG002
-        return False
-
     def open(self, source: BinaryIO, context: Context) -> Document:  # noqa: ARG002
         return _XMLDocument(read_whole(source, TREE))
-
-    def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
-        return None
 
 
 def _check(content: bytes) -> None:

@@ -151,7 +151,7 @@ class _ZIPDocument:
         return "/".join(hashlib.sha256(level).hexdigest() for level in salted)
 
 
-class _ZIP:
+class _ZIP(Format):
     kind = "zip"
     filters: tuple[str, ...] = ("*.zip", "*.ZIP")
     signatures: tuple[tuple[int, bytes], ...] = SIGNATURES
@@ -159,8 +159,6 @@ class _ZIP:
         "hash-subdirectories": Setting((bool,), False),
         "validate-zip-members": Setting((bool,), False),
     }
-    has_regex = False
-    actions: frozenset[str] | None = None
 
     def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
         for field in section.fields:
@@ -172,9 +170,6 @@ class _ZIP:
 
     def open(self, source: BinaryIO, context: Context) -> Document:
         return _ZIPDocument(source, context)
-
-    def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
-        return None
 
 
 def _write(
