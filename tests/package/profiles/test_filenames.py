@@ -112,6 +112,14 @@ def test_a_name_is_one_that_every_system_can_have(name: str, expected: str) -> N
     assert safe_name(name) == expected
 
 
+def test_a_name_that_is_not_utf_8_is_written_and_cannot_be_hashed() -> None:
+    path = "a/b\udcff.json"
+    assert ran("json: {fields: []}", b"{}", path)[0] == "b_.json"
+    entry = "{input-regex: '(?P<n>.*)', output: '{n}', groups: [{name: n, hash: true}]}"
+    with pytest.raises(FieldError, match="n: the file name is not in UTF-8"):
+        ran(f"json: {{filenames: [{entry}]}}", b"{}", path)
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", " "])
 def test_a_name_of_which_nothing_is_left_is_refused(name: str) -> None:
     with pytest.raises(FieldError, match="the output has an empty name"):

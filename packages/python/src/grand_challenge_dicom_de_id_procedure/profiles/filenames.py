@@ -21,6 +21,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.patterns import at_start
 _LONGEST = 255  # bytes of a name on most systems
 _LONGEST_SUFFIX = 20  # characters
 _SAFE = re.compile(r"(?a:\d[\w.-]{10,200}\w)")  # no system reserves it, and it has no T2*
+_NO_LETTER = re.compile("[\ud800-\udfff]")  # bytes that are not UTF-8 (PEP 383)
 _T2_STAR = re.compile(r"(?i)(t2) ?_?\*")
 
 
@@ -88,6 +89,10 @@ class Naming:
                 )
             except FieldError as error:
                 raise FieldError(f"{group.place}: {group.target}: {error}") from None
+            except UnicodeEncodeError:
+                raise FieldError(
+                    f"{group.place}: {group.target}: the file name is not in UTF-8; rename it"
+                ) from None
 
 
 def safe_name(name: str) -> str:
@@ -98,6 +103,7 @@ def safe_name(name: str) -> str:
     """
     if _SAFE.fullmatch(name):
         return name
+    name = _NO_LETTER.sub("_", name)
     before, dot, suffix = name.rpartition(".")
     end = f"{dot}{suffix}" if before and len(suffix) < _LONGEST_SUFFIX else ""
     start = name[: len(name) - len(end)].encode()[: _LONGEST - len(end.encode())]
