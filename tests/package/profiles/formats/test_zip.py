@@ -8,7 +8,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError, FieldError
+from grand_challenge_dicom_de_id_procedure.errors import (
+    DeidentificationError,
+    FieldError,
+    UnreadableFileError,
+)
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Output
 from grand_challenge_dicom_de_id_procedure.profiles.formats.registry import format_of
 from grand_challenge_dicom_de_id_procedure.profiles.reading.load import parse_profile
@@ -164,6 +168,13 @@ def test_the_name_may_have_an_attribute_of_a_member_as_it_is_in_the_output() -> 
     with_dicom = archive({"a.json": b"{}", "b.dcm": dicom_file(PatientID="P1")})
     assert output(with_dicom, names, JSON + dicom).name == "R.zip"
     assert output(archive({"a.json": b"{}"}), names, JSON).name == "None.zip"
+
+
+def test_a_member_that_only_begins_as_dicom_gives_the_archive_no_name() -> None:
+    names = "filenames: [{input-regex: '.*', output: '{PatientID}.zip'}]"
+    begun = bytes(128) + b"DICM" + b"\2\0\0\0UL\4\0\1"
+    with pytest.raises(UnreadableFileError, match="no whole DICOM file"):
+        output(archive({"a.bin": begun}), names, "filename: {fields: []}\n")
 
 
 @pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")

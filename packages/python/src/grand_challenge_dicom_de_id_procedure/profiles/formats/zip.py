@@ -15,6 +15,7 @@ from pydicom.datadict import tag_for_keyword
 from grand_challenge_dicom_de_id_procedure.errors import (
     DeidentificationError,
     FieldError,
+    UnreadableFileError,
     UnsafeFileError,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.containers.archive import SIGNATURES, Archive
@@ -140,7 +141,10 @@ class _ZIPDocument:
         content.seek(128)
         if wanted and content.read(4) == b"DICM":
             content.seek(0)
-            found = dcmread(content, stop_before_pixels=True, specific_tags=wanted)
+            try:
+                found = dcmread(content, stop_before_pixels=True, specific_tags=wanted)
+            except Exception:  # pydicom raises what it likes
+                raise UnreadableFileError("a member that is no whole DICOM file") from None
             self._attributes |= {name: str(found[name].value) for name in wanted if name in found}
 
     def _folder(self, folder: str) -> str:
