@@ -6,6 +6,8 @@ import builtins
 import csv
 import json
 import shutil
+import tempfile
+import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -144,6 +146,28 @@ def test_sources_and_outputs_may_be_in_an_object_store(
     bucket.put(study, "study")
     assert run(write_profile(PLAIN), bucket.url("study"), bucket.url("out")) == 0
     assert bucket.content("out") == content_of(tmp_path / "out")
+
+
+def test_members_that_are_larger_than_their_archive_are_not_kept_in_memory(
+    run: Any,
+    write_profile: WriteProfile,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("a.csv", "subject\n" + "1CT1\n" * 10_000)
+    rolled: list[int] = []
+
+    class Spooled(tempfile.SpooledTemporaryFile):  # type: ignore[type-arg]
+        def rollover(self) -> None:
+            rolled.append(self.tell())
+            super().rollover()
+
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", Spooled)
+    monkeypatch.setattr(work, "IN_MEMORY", 10_000)
+    profile = write_profile(PLAIN + "zip: {}\n")
+    assert run(profile, tmp_path / "a.zip", tmp_path / "b.zip") == 0
+    assert any(size >= 10_000 for size in rolled)
 
 
 def test_a_dry_run_writes_nothing_and_names_outputs(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from io import FileIO
-from typing import BinaryIO, Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple, cast
 
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.errors import NoSectionError, NotDICOMError
@@ -29,6 +30,7 @@ from grand_challenge_dicom_de_id_procedure.storage.stream_of import stream_of
 
 Layout = Literal["flat", "mirror"]
 
+_ARCHIVE = b"PK"  # what archives begin with
 _CANNOT_READ = "the file cannot be read"
 _CANNOT_WRITE = "the output cannot be written"
 _SEVERAL = Verdict(
@@ -105,20 +107,29 @@ class ProfileWork:
         self.outputs.remove_leftovers()
 
     def _made(self, found: Found, source: Source, stack: ExitStack) -> Made:
-        # The folder of the outputs has room for them, and copies within it are quick.
-        folder = self.outputs.folder if source.size > IN_MEMORY else None
+        stream = stack.enter_context(stream_of(source))
         runner = Runner(
             self.profile,
             self.identity,
-            lambda: room(source.size, folder),
+            self._room_for(source.size, stream),
             self._of_member if self.procedure is not None else _nothing,
             None if self.dry_run else self.log,
         )
-        stream = stack.enter_context(stream_of(source))
         made = runner.run(found.relative.replace(os.sep, "/"), stream)
         for output in made.outputs:
             stack.callback(output.content.close)
         return made
+
+    def _room_for(self, size: int, stream: BinaryIO) -> Callable[[], BinaryIO]:
+        """Gives room for the outputs of a source, of about its size unless it is an archive."""
+        if size > IN_MEMORY:
+            # The folder of the outputs has room for them, and copies within it are quick.
+            return lambda: room(size, self.outputs.folder)
+        begins = stream.read(len(_ARCHIVE))
+        stream.seek(0)
+        if begins == _ARCHIVE:
+            return lambda: cast(BinaryIO, tempfile.SpooledTemporaryFile(IN_MEMORY))
+        return lambda: room(size)
 
     def _path(self, found: Found, output: Output) -> str:
         name = output.name.replace("/", os.sep)
