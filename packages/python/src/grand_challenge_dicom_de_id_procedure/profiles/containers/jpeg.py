@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import (
@@ -65,6 +66,10 @@ class JPEG:
         return b""
 
     def without_metadata(self, exif: bytes) -> bytes:
+        """The file as ``pieces`` gives it, at once."""
+        return b"".join(self.pieces(exif))
+
+    def pieces(self, exif: bytes) -> Iterator[bytes | memoryview]:
         """The file with the parts that make the image, and with another EXIF block.
 
         Comments, XMP, IPTC, other application data, thumbnails of JFIF, further images and what
@@ -76,17 +81,17 @@ class JPEG:
         Raises:
             FieldError: the block is too long for JPEG.
         """
-        pieces = [b"\xff\xd8"]
+        content = memoryview(self._content)  # slices of it are no copies
+        yield b"\xff\xd8"
         for part in self._parts:
             if self._is_exif(part):
                 if exif:
-                    pieces.append(_segment(_APP1, EXIF + exif))
+                    yield _segment(_APP1, EXIF + exif)
                     exif = b""  # a second block repeats the first, or goes on for it
             elif part.marker in _APPLICATION:
-                pieces.append(self._application(part))
+                yield self._application(part)
             elif part.marker in _OF_IMAGE:
-                pieces.append(self._content[part.start : part.end])
-        return b"".join(pieces)
+                yield content[part.start : part.end]
 
     def _is_exif(self, part: Part) -> bool:
         return part.marker == _APP1 and self._content.startswith(EXIF, part.start + 4, part.end)

@@ -48,7 +48,8 @@ class _JPEGDocument:
         if self._has_exif:
             self._record.clean_thumbnails()
             self._record.changes.write(self._exif, changed)
-        output.write(self._image.without_metadata(changed.getvalue()))
+        for piece in self._image.pieces(changed.getvalue()):
+            output.write(piece)
 
 
 class _JPG(Format):
