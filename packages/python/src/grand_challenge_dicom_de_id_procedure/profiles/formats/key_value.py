@@ -159,7 +159,7 @@ def _read_line(line: str, number: int, delimiter: str, ignores: bool) -> _Line:
         return _Line(text[:begin], text[begin:after], text[after:], end)
     if not found and ignores:
         return _Line(None, "", text, end)
-    times = "not once" if not found else f"{len(found)} times"
+    times = "several times" if found else "not once"
     raise UnreadableFileError(
         f"line {number} should have the delimiter once, and has it {times}; "
         "check the delimiter, or set ignore-bad-lines"
