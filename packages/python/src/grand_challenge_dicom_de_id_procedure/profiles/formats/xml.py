@@ -58,6 +58,7 @@ class _Place(NamedTuple):
 class _XMLRecord:
     def __init__(self, root: Any) -> None:
         self._root = root
+        self._gone: dict[Any, None] = {}  # nodes that the last field removed
         self._prefixes: dict[str, str] = {}
         self._ambiguous: set[str] = set()
         for _, (prefix, uri) in etree.iterwalk(root, events=("start-ns",)):
@@ -65,6 +66,7 @@ class _XMLRecord:
                 self._ambiguous.add(prefix)
 
     def find(self, target: Target, *, absent: bool = False) -> Sequence[Key]:  # noqa: ARG002
+        self.take_out()
         tree = self._root.getroottree()
         for prefix in self._ambiguous:
             if f"{prefix}:" in target.name:
@@ -116,8 +118,24 @@ class _XMLRecord:
             node.text = None
         elif node is self._root:
             raise FieldError("the outermost element cannot be removed: remove what is in it")
+        elif node.getparent() is None:  # a comment beside it: it is moved into another tree
+            etree.Element("other").append(node)
         else:
-            _take_out(node)
+            self._gone[node] = None
+
+    def take_out(self) -> None:
+        """Take out the nodes that were removed, all at once, and nothing of what follows them."""
+        for holder in {node.getparent(): None for node in self._gone}:
+            before, texts = None, [holder.text]
+            for child in list(holder):
+                if child in self._gone:
+                    texts.append(child.tail)
+                    holder.remove(child)
+                else:
+                    _put_text(holder, before, texts)
+                    before, texts = child, [child.tail]
+            _put_text(holder, before, texts)
+        self._gone.clear()
 
 
 class _XMLDocument:
@@ -129,7 +147,9 @@ class _XMLDocument:
         return {_path(each): None for each in self._tree.iter(etree.Element)}
 
     def records(self, output: BinaryIO) -> Iterator[Record]:
-        yield _XMLRecord(self._tree.getroot())
+        record = _XMLRecord(self._tree.getroot())
+        yield record
+        record.take_out()
         about = self._tree.docinfo
         encoding = about.encoding or "UTF-8"
         options: dict[str, Any] = {
@@ -212,18 +232,15 @@ def _text(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-def _take_out(node: Any) -> None:
-    """Remove a node, and nothing of what follows it."""
-    holder, before = node.getparent(), node.getprevious()
-    if holder is None:  # a comment beside the outermost element: it is moved into another tree
-        etree.Element("other").append(node)
+def _put_text(holder: Any, before: Any, texts: list[str | None]) -> None:
+    """Put texts together after a node, or at the beginning of what holds it."""
+    if len(texts) == 1:
         return
-    if node.tail:
-        if before is not None:
-            before.tail = (before.tail or "") + node.tail
-        else:
-            holder.text = (holder.text or "") + node.tail
-    holder.remove(node)
+    text = "".join(filter(None, texts)) or None
+    if before is None:
+        holder.text = text
+    else:
+        before.tail = text
 
 
 def _path(element: Any) -> str:
