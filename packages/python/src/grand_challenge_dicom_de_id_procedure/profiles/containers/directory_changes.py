@@ -22,6 +22,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.containers.directories impor
 )
 from grand_challenge_dicom_de_id_procedure.profiles.limits import FIELD, ORPHANS
 
+_LOOKED_AT = 256  # free places for one value, so that the time is not the square of the pages
 _NUMBER = 8  # bytes: the same number may stand for two fields, such as both resolutions
 
 
@@ -113,6 +114,7 @@ class _Room:
                 self.free.append((self.end, start))
             self.end = max(self.end, end)
         self._size = size
+        self._next = 0  # where to look next, if there are many free places
 
     def orphans(self) -> int:
         """The number of bytes that are free."""
@@ -125,11 +127,15 @@ class _Room:
 
     def take(self, length: int, alignment: int) -> int:
         """The place of free bytes; the file grows if it has no room."""
-        for index, (start, end) in enumerate(self.free):
+        if len(self.free) <= _LOOKED_AT:
+            self._next = 0
+        for index in range(self._next, min(self._next + _LOOKED_AT, len(self.free))):
+            start, end = self.free[index]
             place = start + -start % alignment
             if place + length <= end:
                 left = [(start, place), (place + length, end)]
                 self.free[index : index + 1] = [each for each in left if each[0] < each[1]]
+                self._next = index
                 return place
         place = self.end + -self.end % alignment
         if place > self.end:
@@ -149,10 +155,12 @@ class _Plan:
         self._size = directories.size
         self._alignment = 8 if self._layout.is_big else 2
         self._new: dict[int, list[tuple[int, Entry | NewValue]]] = {}
+        by_directory: dict[int, dict[int, NewValue | None]] = {}
+        for (number, tag), value in changed.items():
+            by_directory.setdefault(number, {})[tag] = value
         for number, directory in enumerate(directories.all):
             if self._is_reached(directory):
-                mine = {tag: value for (of, tag), value in changed.items() if of == number}
-                self._new[number] = list(_entries(directory, mine))
+                self._new[number] = list(_entries(directory, by_directory.get(number, {})))
         self._numbers = {directories.all[each].position: each for each in self._new}
         self._room = _Room(self._kept(), self._size)
         if self._room.orphans() > ORPHANS:
