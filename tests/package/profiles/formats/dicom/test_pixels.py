@@ -13,6 +13,8 @@ from pydicom.dataset import Dataset
 from pydicom.uid import RLELossless
 
 from grand_challenge_dicom_de_id_procedure.errors import ProfileError
+from grand_challenge_dicom_de_id_procedure.profiles.reading.load import parse_profile
+from grand_challenge_dicom_de_id_procedure.profiles.run import Runner
 
 from ...ran import dicom, dicom_file
 
@@ -39,6 +41,17 @@ def test_columns_and_rows_are_blanked_up_to_the_ends() -> None:
     ds = altered(REMOVE, dicom_file(**ONES))
 
     assert ds.pixel_array.tolist() == [[0, 0, 1, 1]] * 3 + [[1, 1, 1, 1]]
+
+
+@pytest.mark.parametrize(("modality", "actions"), [("OT", {"alter_pixels": 1}), ("CT", {})])
+def test_it_is_counted_where_it_blanks(modality: str, actions: dict[str, int]) -> None:
+    profile = f"dicom:\n  alter_pixels:\n    pixels:\n    {REMOVE}\n"
+    content = BytesIO(dicom_file(**ONES | {"Modality": modality}))
+
+    made = Runner(parse_profile(profile, "p.yaml")).run("a.dcm", content)
+
+    made.outputs[0].content.close()
+    assert made.actions == actions
 
 
 def test_keep_spares_what_an_earlier_entry_blanks() -> None:

@@ -97,6 +97,11 @@ class DICOMDocument:
                 unit = settings["patient-age-units"] or ""
                 set_age(self.record, settings["date-format"], unit)
 
+    @property
+    def blanks(self) -> bool:
+        """Whether pixels are blanked."""
+        return self._pixels is not None
+
     def names(self) -> Iterable[str]:
         return [spelled(place)[0] or spelled(place)[1] for place in self.record.places()]
 
@@ -247,7 +252,10 @@ class DICOM:
         )
 
     def open(self, source: BinaryIO, context: Context) -> Document:
-        return DICOMDocument(source, context.section)
+        document = DICOMDocument(source, context.section)
+        if document.blanks:
+            context.done["alter_pixels"] += 1
+        return document
 
     def name(self, document: Document, context: Context) -> str | None:  # noqa: ARG002
         assert isinstance(document, DICOMDocument)
