@@ -10,7 +10,8 @@ from pydicom.dataset import Dataset, FileDataset
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
 from grand_challenge_dicom_de_id_procedure.rules.options import choose
-from grand_challenge_dicom_de_id_procedure.verification.tree import Finding, Verification
+from grand_challenge_dicom_de_id_procedure.verification.findings import Finding
+from grand_challenge_dicom_de_id_procedure.verification.tree import Verification
 
 from ..conftest import KEY
 from .conftest import ORIGINAL, plant

@@ -12,21 +12,19 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.verification import tree
+from grand_challenge_dicom_de_id_procedure.verification import search
 from grand_challenge_dicom_de_id_procedure.verification.contents import read_contents
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
+from grand_challenge_dicom_de_id_procedure.verification.findings import Counts, Finding
 from grand_challenge_dicom_de_id_procedure.verification.identifying import (
+    Identifying,
     Searched,
     SourceValues,
     ValueRules,
     searched_in,
 )
 from grand_challenge_dicom_de_id_procedure.verification.reading import Value
-from grand_challenge_dicom_de_id_procedure.verification.tree import (
-    Counts,
-    Finding,
-    Verification,
-)
+from grand_challenge_dicom_de_id_procedure.verification.tree import Verification
 
 from ..conftest import KEY, real
 from .conftest import ORIGINAL, PROCEDURE, plant
@@ -216,7 +214,7 @@ def test_values_that_are_equal_are_searched_once(
         searched.append(value)
         return searched_in(value, rules)
 
-    monkeypatch.setattr(tree, "searched_in", count)
+    monkeypatch.setattr(search, "searched_in", count)
     assert len(found(source, output)) == 1000
     assert len(searched) < 300
 
@@ -300,6 +298,7 @@ def test_files_without_a_counterpart_are_counted_and_are_not_findings(
 
 def test_values_beyond_the_limit_are_not_stored_and_this_is_reported(source: Path) -> None:
     rules = ValueRules(PROCEDURE)
-    all_sources = AllSourceValues(rules, most=1)
-    all_sources.add(SourceValues(read_contents(str(source)).values, rules))
+    all_sources = AllSourceValues(rules.vocabulary.words, most=1)
+    identifying = Identifying.of(read_contents(str(source)).values, rules)
+    all_sources.add(SourceValues(identifying, rules))
     assert all_sources.is_full

@@ -1,15 +1,21 @@
 """``dicom-deid verify``: searches the outputs for identifying values of the sources."""
 
 import argparse
+import contextlib
 import dataclasses
 import json
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, as_options, chosen, is_made
+from grand_challenge_dicom_de_id_procedure.cli.interrupts import signals_interrupt
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
+from grand_challenge_dicom_de_id_procedure.cli.places import (
+    add_executor,
+    check_sources,
+    executor_of,
+)
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.cli.report_file import in_words
@@ -19,14 +25,17 @@ from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
 from grand_challenge_dicom_de_id_procedure.rules.options import Chosen
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
-from grand_challenge_dicom_de_id_procedure.run.listing import find_files
+from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
+from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest
+from grand_challenge_dicom_de_id_procedure.run.report import Head
 from grand_challenge_dicom_de_id_procedure.run.resume import head_of
-from grand_challenge_dicom_de_id_procedure.verification.pairing import read_report
-from grand_challenge_dicom_de_id_procedure.verification.tree import (
-    CheckedFile,
-    Counts,
-    Verification,
-)
+from grand_challenge_dicom_de_id_procedure.run.tree import default_jobs
+from grand_challenge_dicom_de_id_procedure.run.tree import executor_of as executor_of_jobs
+from grand_challenge_dicom_de_id_procedure.run.work import Executor
+from grand_challenge_dicom_de_id_procedure.storage.url import local_path
+from grand_challenge_dicom_de_id_procedure.verification.findings import CheckedFile, Counts
+from grand_challenge_dicom_de_id_procedure.verification.pairing import place_of, read_report
+from grand_challenge_dicom_de_id_procedure.verification.tree import Verification
 
 _EXAMPLES = """\
 examples:
@@ -34,6 +43,8 @@ examples:
   dicom-deid verify scans/ out/ --report report.jsonl     the report that apply wrote
   dicom-deid verify scans/ out/ --key-file project.key --json > findings.jsonl
   dicom-deid verify scans/ out/ --preset research         after apply --preset research
+  dicom-deid verify s3://archive/scans s3://research/scans --manifest run.sqlite \
+      --dask tcp://scheduler:8786                         as apply with the same places
 
 what is searched:
   Sources and outputs are read again. Nothing that apply decided is used, and nothing of the engine
@@ -43,10 +54,11 @@ what is searched:
   values over 1 MB that are not text.
 
 which source an output is compared with:
-  Its own source. It is found by the report; by the file name, after apply --layout mirror; by the
-  key; or else by the pixels and the Instance Number. UIDs, person names with a family and a given
-  name, and identifiers of 6 or more characters with a digit are also searched for in the outputs
-  of other sources, and in outputs whose own source is not found. Dates and shorter values are not.
+  Its own source. It is found by the report or the manifest; by the file name, after apply --layout
+  mirror; by the key; or else by the pixels and the Instance Number. UIDs, person names with a
+  family and a given name, and identifiers of 6 or more characters with a digit are also searched
+  for in the outputs of other sources, and in outputs whose own source is not found. Dates and
+  shorter values are not.
 
 how to read the findings:
   Name the options, preset and overlays of the run: what they keep is not reported, and neither is a
@@ -57,7 +69,8 @@ how to read the findings:
 memory:
   Up to 5 million distinct values of all sources are stored, in about 500 MB. If there are more,
   the summary says so; those are searched for only in the outputs of their own source. In addition,
-  each source takes about 1 KB.
+  each source takes about 1 KB. Each worker of --dask has all of that, too; the processes of --jobs
+  share it where the system can fork.
 
 --json prints one JSON object per line: for each finding, with file, path, kind, source (empty if
 the value is of another source) and, with --show-values, value; and for each output that cannot be
@@ -76,11 +89,14 @@ def add_parser(commands: Any) -> None:
         "sources.",
         epilog=_EXAMPLES,
     )
-    parser.add_argument("source", metavar="SOURCE", help="the original file or folder")
+    parser.add_argument("source", metavar="SOURCE", help="the original file or folder, or a URL")
     parser.add_argument(
-        "destination", metavar="DESTINATION", help="the de-identified file or folder"
+        "destination", metavar="DESTINATION", help="the de-identified file or folder, or a URL"
     )
-    parser.add_argument("--report", metavar="F", help="the report that apply wrote")
+    kept = parser.add_mutually_exclusive_group()
+    kept.add_argument("--report", metavar="F", help="the report that apply wrote")
+    kept.add_argument("--manifest", metavar="F", help="the manifest that apply kept")
+    add_executor(parser)
     parser.add_argument("--key-file", metavar="F", help="the key file that apply used")
     parser.add_argument("--project", metavar="NAME", default="", help="the project of apply")
     parser.add_argument(
@@ -100,29 +116,37 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a line for each finding, then a summary. Returns the exit status."""
-    for path in (options.source, options.destination):
-        if not os.path.exists(path):  # noqa: PTH110 - pathlib takes longer to import
-            raise WrongUseError(f"{path} does not exist; name an existing file or folder")
-    if os.path.realpath(options.source) == os.path.realpath(options.destination):
+    source, destination = local_path(options.source), local_path(options.destination)
+    check_sources(Inputs((source, destination)))
+    if place_of(source) == place_of(destination):
         raise WrongUseError("SOURCE and DESTINATION are the same; they must be different")
     rules = chosen(options, procedure)
-    if options.report:
-        _check_same(options.report, rules)
-    verification = Verification(
-        options.source,
-        options.destination,
-        rules.procedure,
-        _reported(options.report),
-        _uid_of(options),
-        options.most_inflated << 20,
-        is_made(options),
-    )
+    reported = _reported(options, rules)
+    with executor_of(options) as cluster, signals_interrupt():
+        verification = Verification(
+            source,
+            destination,
+            rules.procedure,
+            reported,
+            _uid_of(options),
+            options.most_inflated << 20,
+            is_made(options),
+            cluster or _processes(options.jobs, source),
+        )
+        return _print(verification, options)
+
+
+def _processes(jobs: int | None, source: str) -> Executor:
+    return executor_of_jobs(default_jobs(Inputs((source,))) if jobs is None else jobs)
+
+
+def _print(verification: Verification, options: argparse.Namespace) -> int:
     found = problems = files = 0
-    for checked, progress in _with_progress(options.source, verification.sources()):
+    for checked, progress in _with_progress(verification.source, verification.sources()):
         if checked.problem:
             progress.clear()
             print_line(f"cannot read {one_line(checked.file)}: {checked.problem}", sys.stderr)
-    for checked, progress in _with_progress(options.destination, verification.outputs()):
+    for checked, progress in _with_progress(verification.destination, verification.outputs()):
         files += bool(checked.findings)
         found += len(checked.findings)
         problems += bool(checked.problem)
@@ -143,13 +167,14 @@ def _uid_of(options: argparse.Namespace) -> Callable[[str], str] | None:
 
 
 def _with_progress(
-    path: str, checked: Iterable[CheckedFile]
+    name: str, checked: Generator[CheckedFile, None, None]
 ) -> Iterator[tuple[CheckedFile, Progress]]:
     """Pass on the results for files, and show the progress on stderr."""
-    progress = Progress(sys.stderr, find_files(path))
-    for result in checked:
-        yield result, progress
-        progress.advance()
+    progress = Progress(sys.stderr, Inputs((name,)).find())
+    with contextlib.closing(checked):
+        for result in checked:
+            yield result, progress
+            progress.advance()
     progress.clear()
 
 
@@ -193,22 +218,27 @@ def _summary(found: int, files: int, problems: int, counts: Counts) -> Iterator[
         yield "  the sources contain more values than can be stored; see --help"
 
 
-def _check_same(report: str, rules: Chosen) -> None:
-    """Check that the options are those of the run: others would keep, and report, other values."""
+def _reported(options: argparse.Namespace, rules: Chosen) -> dict[str, str]:
+    """The place of the source for the place of each output, by what apply has kept."""
+    if options.manifest:
+        with Manifest(options.manifest) as manifest:
+            _check_same(f"{options.manifest} is the manifest", manifest.head(), rules)
+            return {place_of(output): place_of(source) for source, output in manifest.outputs()}
+    if not options.report:
+        return {}
+    with contextlib.suppress(OSError, ValueError):  # it is read again, and is told then
+        _check_same(f"{options.report} is the report", head_of(options.report), rules)
     try:
-        head = head_of(report)
-    except (OSError, ValueError):  # it is read again, and is told then
-        return
+        return read_report(options.report)
+    except OSError as error:
+        raise WrongUseError(f"cannot read the report {options.report}: {error.strerror}") from None
+
+
+def _check_same(kept: str, head: Head | None, rules: Chosen) -> None:
+    """Check that the options are those of the run: others would keep, and report, other values."""
     for name, value in as_options(rules).items() if head else ():
         if head and name in head.options and head.options[name] != value:
             raise WrongUseError(
-                f"{report} is the report of a run with {name} {in_words(head.options[name])}, and "
+                f"{kept} of a run with {name} {in_words(head.options[name])}, and "
                 f"this is with {in_words(value)}; name the same"
             )
-
-
-def _reported(path: str | None) -> dict[str, str]:
-    try:
-        return read_report(path) if path else {}
-    except OSError as error:
-        raise WrongUseError(f"cannot read the report {path}: {error.strerror}") from None

@@ -12,9 +12,9 @@ import pickle
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeGuard
 
 from distributed import Client, SchedulerPlugin, WorkerPlugin, as_completed
 
@@ -22,7 +22,7 @@ from grand_challenge_dicom_de_id_procedure.errors import ProcedureError, WrongUs
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict
-from grand_challenge_dicom_de_id_procedure.run.work import Work
+from grand_challenge_dicom_de_id_procedure.run.work import Report, Work
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 
 _PER_THREAD = 2  # batches that wait or work, for each thread of the cluster
@@ -31,7 +31,7 @@ _SHORT, _LONG = 0.5, 2.0  # seconds: a batch should take no less and no more
 _PATIENCE = 10  # seconds in which a scheduler must answer
 _LOST = Verdict("failed", "worker-died", "each worker that got this file was lost")
 _jobs: dict[str, bytes] = {}  # in a worker: the work of each job
-_works: dict[tuple[str, int], Work] = {}  # and what each thread made of it
+_works: dict[tuple[str, int], Work[Any]] = {}  # and what each thread made of it
 
 
 class Cluster:
@@ -44,7 +44,9 @@ class Cluster:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def reports(self, work: Work, files: Iterator[Found]) -> Generator[FileReport, None, None]:
+    def reports(
+        self, work: Work[Report], files: Iterator[Found]
+    ) -> Generator[Report | FileReport, None, None]:
         """See ``Executor``.
 
         Only a bounded number of batches is in flight, so listings of any length need no memory. The
@@ -62,7 +64,7 @@ class Cluster:
         end = f"{name}-end"
         client.register_plugin(_forgetting(client.id, name), name=end)
         client.register_plugin(_job(job, pickle.dumps(work), procedure["version"]), name=name)
-        flight = _Flight(client, job, files)
+        flight = _Flight[Report](client, job, files)
         try:
             yield from flight.reports()
         finally:
@@ -189,7 +191,7 @@ def forget_job(job: str) -> None:
 class _Answer(NamedTuple):
     """What a worker says of a batch."""
 
-    reports: list[FileReport]
+    reports: list[Any]
     seconds: float
     error: str = ""  # why no file can be done
 
@@ -205,7 +207,7 @@ def _do_batch(job: str, batch: list[Found]) -> _Answer:
     return _Answer(reports, time.monotonic() - began)
 
 
-def _work_of(job: str) -> Work:
+def _work_of(job: str) -> Work[Any]:
     """The work of a job; each thread has its own, because it remembers what it has seen."""
     key = (job, threading.get_ident())
     if key not in _works:
@@ -223,11 +225,16 @@ def _was_lost(key: str, dask_scheduler: Any = None) -> bool:
     return bool(sum(each[2] == "processing" for each in dask_scheduler.story(key)) > 1)
 
 
+def _is_same(report: object) -> TypeGuard[FileReport]:
+    """Whether the output of a file was there already."""
+    return isinstance(report, FileReport) and report.reason == "duplicate-identical"
+
+
 def _scheduler_lost() -> OSError:
     return OSError(errno.ECONNABORTED, "the scheduler of Dask was lost; give the command again")
 
 
-class _Flight:
+class _Flight(Generic[Report]):
     """The batches of a job that are on their way.
 
     Args:
@@ -248,7 +255,7 @@ class _Flight:
         self._completed = as_completed(with_results=True, raise_errors=False)
         self._futures: dict[str, Any] = {}
 
-    def reports(self) -> Iterator[FileReport]:
+    def reports(self) -> Iterator[Report | FileReport]:
         """The reports of all files, as batches come back.
 
         Raises:
@@ -284,7 +291,7 @@ class _Flight:
         """Take back what is not done yet."""
         self._client.cancel([*self._futures.values()], force=True)
 
-    def _of(self, answer: _Answer) -> list[FileReport]:
+    def _of(self, answer: _Answer) -> list[Report]:
         if answer.error:
             raise ProcedureError(answer.error)
         if answer.seconds < _SHORT and len(answer.reports) == self._size:
@@ -293,14 +300,15 @@ class _Flight:
             self._size = max(self._size // 2, 1)
         return answer.reports
 
-    def _own(self, key: str, reports: list[FileReport]) -> list[FileReport]:
+    def _own(self, key: str, reports: list[Report]) -> Sequence[Report | FileReport]:
         """The reports of a batch; what a lost worker had written of it counts as done."""
-        is_same = [report.reason == "duplicate-identical" for report in reports]
-        if not any(is_same) or not self._client.run_on_scheduler(_was_lost, key=key):
+        if not any(map(_is_same, reports)):
+            return reports
+        if not self._client.run_on_scheduler(_was_lost, key=key):
             return reports
         return [
-            report._replace(status="done", reason="", message="") if same else report
-            for report, same in zip(reports, is_same, strict=True)
+            report._replace(status="done", reason="", message="") if _is_same(report) else report
+            for report in reports
         ]
 
     def _fill(self) -> None:

@@ -157,6 +157,11 @@ class Manifest:
         )
         return ((_name(path), message) for path, message in rows)
 
+    def outputs(self) -> Iterator[tuple[str, str]]:
+        """The name of each source that has an output, with the name of the output."""
+        rows = self._rows("SELECT path, output FROM source WHERE output != ''")
+        return ((_name(path), _name(output)) for path, output in rows)
+
     def head(self) -> Head:
         """What the outputs of the run depend on."""
         procedure, key, options = next(self._rows(_HEAD))

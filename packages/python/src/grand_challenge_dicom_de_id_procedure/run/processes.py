@@ -12,12 +12,12 @@ from collections import deque
 from collections.abc import Generator, Iterator
 from itertools import islice
 from multiprocessing.connection import Connection, wait
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict
-from grand_challenge_dicom_de_id_procedure.run.work import Work
+from grand_challenge_dicom_de_id_procedure.run.work import Report, Work
 
 _LARGEST_BATCH = 64
 _SHORT, _LONG = 0.025, 0.1  # seconds: a batch should take no less and no more
@@ -26,7 +26,7 @@ _CAN_SIGNAL = sys.platform != "win32"
 _MOST = sys.maxsize if _CAN_SIGNAL else 30  # processes: Windows waits for 63 handles, two of each
 _DIED = Verdict("failed", "worker-died", "a process was killed or crashed over this file")
 
-Answer = list[FileReport] | ProcedureError
+Answer = list[Report] | ProcedureError
 
 
 class Processes(NamedTuple):
@@ -41,13 +41,17 @@ class Processes(NamedTuple):
 
     jobs: int
 
-    def reports(self, work: Work, files: Iterator[Found]) -> Generator[FileReport, None, None]:
+    def reports(
+        self, work: Work[Report], files: Iterator[Found]
+    ) -> Generator[Report | FileReport, None, None]:
         """See ``Executor``."""
         return _reports(work, files, self.jobs)
 
 
-def _reports(work: Work, files: Iterator[Found], jobs: int) -> Generator[FileReport, None, None]:
-    workers: list[_Worker] = []
+def _reports(
+    work: Work[Report], files: Iterator[Found], jobs: int
+) -> Generator[Report | FileReport, None, None]:
+    workers: list[_Worker[Report]] = []
     retries: deque[Found] = deque()
     clean = True
     try:
@@ -95,14 +99,14 @@ def _reports(work: Work, files: Iterator[Found], jobs: int) -> Generator[FileRep
             work.remove_leftovers()
 
 
-def _hand_out(worker: "_Worker", files: Iterator[Found], retries: deque[Found]) -> None:
+def _hand_out(worker: "_Worker[Any]", files: Iterator[Found], retries: deque[Found]) -> None:
     if retries:
         worker.begin([retries.popleft()], again=True)
     elif batch := list(islice(files, worker.size)):
         worker.begin(batch, again=False)
 
 
-def _last_reports(workers: list["_Worker"]) -> Iterator[FileReport]:
+def _last_reports(workers: list["_Worker[Report]"]) -> Iterator[Report]:
     """What was done before an interruption, so that every output has its report.
 
     Without signals, a process finishes its batch first.
@@ -116,7 +120,7 @@ def _last_reports(workers: list["_Worker"]) -> Iterator[FileReport]:
             yield from answer if isinstance(answer, list) else ()
 
 
-def _wait_for_one(busy: list["_Worker"]) -> list[Any]:
+def _wait_for_one(busy: list["_Worker[Report]"]) -> list[Any]:
     """Wait until a pipe has an answer or a process is dead, and return which ones.
 
     The pipe of a dead process may stay open: on Windows, this process can still have the other end.
@@ -124,10 +128,10 @@ def _wait_for_one(busy: list["_Worker"]) -> list[Any]:
     return wait([each for worker in busy for each in (worker.process.sentinel, worker.connection)])
 
 
-class _Worker:
+class _Worker(Generic[Report]):
     """A process and its batch."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work[Report]) -> None:
         context = _context()
         self.connection, theirs = context.Pipe()
         arguments = (theirs, self.connection, work)
@@ -144,10 +148,10 @@ class _Worker:
         with contextlib.suppress(OSError):  # it died while it was idle; there will be no answer
             self.connection.send((batch, again))
 
-    def answer(self) -> Answer | None:
+    def answer(self) -> Answer[Report] | None:
         """The reports on the batch, or an error; None if the process died."""
         try:
-            answer: Answer = self.connection.recv()
+            answer: Answer[Report] = self.connection.recv()
         except (EOFError, OSError):
             return None
         took = time.monotonic() - self._began
@@ -193,7 +197,7 @@ def _context() -> Any:
     return multiprocessing.get_context("spawn")
 
 
-def _work(connection: Connection, parents: Connection, work: Work) -> None:
+def _work(connection: Connection, parents: Connection, work: Work[Any]) -> None:
     """What a process does: one batch after the other, until its parent stops it or is gone."""
     parents.close()  # else the pipe would never end
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it, too, and decides
@@ -202,12 +206,12 @@ def _work(connection: Connection, parents: Connection, work: Work) -> None:
         _do_batches(connection, work)
 
 
-def _do_batches(connection: Connection, work: Work) -> None:
+def _do_batches(connection: Connection, work: Work[Any]) -> None:
     parent = os.getppid()
     while True:
         batch, again = connection.recv()
-        reports: list[FileReport] = []
-        answer: Answer = reports
+        reports: list[object] = []
+        answer: Answer[object] = reports
         for found in batch:
             if os.getppid() != parent:
                 return

@@ -87,7 +87,7 @@ def deidentify_tree(
 
 
 def carry_out_work(
-    make: Callable[[Outputs], Work],
+    make: Callable[[Outputs], Work[FileReport]],
     inputs: Inputs,
     destination: str,
     *,
@@ -118,7 +118,7 @@ def carry_out_work(
         ValueError: ``jobs`` is less than 1.
     """
     if executor is None:
-        executor = _executor(default_jobs(inputs) if jobs is None else jobs)
+        executor = executor_of(default_jobs(inputs) if jobs is None else jobs)
     check_apart(inputs, destination)
     is_single = is_single_file(inputs)
     outputs = _outputs(destination, sync=sync, dry_run=dry_run, is_single=is_single)
@@ -161,7 +161,12 @@ def _outputs(destination: str, *, sync: bool, dry_run: bool, is_single: bool) ->
     return LocalOutputs(destination, is_single, sync, started, token)
 
 
-def _executor(jobs: int) -> Executor:
+def executor_of(jobs: int) -> Executor:
+    """So many processes of this machine, or this one.
+
+    Raises:
+        ValueError: ``jobs`` is less than 1.
+    """
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, not {jobs}")
     if jobs == 1:

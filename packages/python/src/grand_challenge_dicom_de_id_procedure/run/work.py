@@ -1,16 +1,22 @@
 """What a run does with its files, and who does it: the two seams of every command over files."""
 
 from collections.abc import Generator, Iterator
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 
+Report = TypeVar("Report")
+_Made = TypeVar("_Made", covariant=True)
 
-class Work(Protocol):
-    """What is done with each file. It is sent to other processes, so it can be pickled."""
 
-    def report_on(self, found: Found, *, again: bool = False) -> FileReport:
+class Work(Protocol[_Made]):
+    """What is done with each file. It is sent to other processes, so it can be pickled.
+
+    What it says of a file is a ``FileReport``, or whatever the command needs.
+    """
+
+    def report_on(self, found: Found, *, again: bool = False) -> _Made:
         """Do it to one file. Errors of this file are not raised, but reported.
 
         Args:
@@ -21,7 +27,7 @@ class Work(Protocol):
             ProcedureError: the procedure cannot be applied, so all other files would fail, too.
         """
 
-    def report_if_written(self, found: Found) -> FileReport | None:
+    def report_if_written(self, found: Found) -> _Made | None:
         """The report on a file whose output was complete before the process was told to leave."""
 
     def remove_leftovers(self) -> None:
@@ -31,8 +37,12 @@ class Work(Protocol):
 class Executor(Protocol):
     """Who does the work: this process, several processes, or a cluster."""
 
-    def reports(self, work: Work, files: Iterator[Found]) -> Generator[FileReport, None, None]:
+    def reports(
+        self, work: Work[Report], files: Iterator[Found]
+    ) -> Generator[Report | FileReport, None, None]:
         """Do the work, and report each file when it is finished.
+
+        A file over which processes died has failed, by a ``FileReport``.
 
         Args:
             work: what is done.
@@ -47,6 +57,8 @@ class Executor(Protocol):
 class InTurn:
     """This process does the work, one file after the other."""
 
-    def reports(self, work: Work, files: Iterator[Found]) -> Generator[FileReport, None, None]:
+    def reports(
+        self, work: Work[Report], files: Iterator[Found]
+    ) -> Generator[Report | FileReport, None, None]:
         """See ``Executor``."""
         return (work.report_on(found) for found in files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom import tags
@@ -19,7 +20,9 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.headers import elements_in
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
-from grand_challenge_dicom_de_id_procedure.storage.source import Source, open_file
+from grand_challenge_dicom_de_id_procedure.storage.named import open_named
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
+from grand_challenge_dicom_de_id_procedure.verification.digest import digest
 from grand_challenge_dicom_de_id_procedure.verification.pixels import PixelElement
 from grand_challenge_dicom_de_id_procedure.verification.reading import NUMBER, Reader, Value, Wanted
 
@@ -33,7 +36,7 @@ class Fingerprint(NamedTuple):
 
     Attributes:
         sop_class: SOP Class UID (0008,0016).
-        bulk: Rows (0028,0010), Columns (0028,0011), and the length and a hash of the beginning of
+        bulk: Rows (0028,0010), Columns (0028,0011), and the length and a digest of the beginning of
             the largest value.
         number: Instance Number (0020,0013).
     """
@@ -60,21 +63,25 @@ class Contents(NamedTuple):
 
 
 def read_contents(
-    path: str, most_inflated: int = MOST_INFLATED, wanted: Wanted | None = None
+    path: str,
+    most_inflated: int = MOST_INFLATED,
+    wanted: Wanted | None = None,
+    open_: Callable[[], Source] | None = None,
 ) -> Contents:
     """Read a DICOM file; what is malformed, as far as it can be read.
 
     Args:
-        path: of the file.
+        path: of the file, or its URL.
         most_inflated: bytes to which a deflated data set may inflate, however small it is.
         wanted: whether the value of an attribute is needed, by its tag and VR; None for all.
+        open_: opens it, if a listing told more than its name.
 
     Raises:
         NotDICOMError: it is not a DICOM file.
         UnreadableDICOMError: its file meta information is malformed, or it cannot be inflated.
         OSError: the file cannot be opened or read.
     """
-    source: Source = open_file(path)
+    source = open_named(path) if open_ is None else open_()
     try:
         meta = read_file_meta(source)
         preamble = source.bytes_at(0, min(meta.start, _PREAMBLE))
@@ -121,7 +128,7 @@ def _head(source: Source, meta: FileMeta) -> list[Value]:
 
 
 def _largest(reader: Reader, source: Source) -> tuple[int, int]:
-    """Length of the largest value, outside sequences, and a hash of its beginning; of pixels,
+    """Length of the largest value, outside sequences, and a digest of its beginning; of pixels,
     without what de-identification blanks."""
     largest = reader.largest
     if not largest.length:
@@ -133,4 +140,4 @@ def _largest(reader: Reader, source: Source) -> tuple[int, int]:
     if beginning is None:
         size = min(_HEAD, largest.end - largest.start)
         beginning = source.bytes_at(largest.start, size)
-    return largest.length, hash(beginning)
+    return largest.length, digest(beginning)

@@ -1,16 +1,16 @@
-"""Searches every output for the identifying values of all sources, which are stored as hashes."""
+"""Searches every output for the identifying values of all sources, stored as their digests."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, fold, letters_and_digits
+from grand_challenge_dicom_de_id_procedure.verification.digest import digest_of_text
 from grand_challenge_dicom_de_id_procedure.verification.identifying import (
     Searched,
     SourceValues,
     SurvivingValue,
-    ValueRules,
 )
 
 MOST_STORED = 5_000_000
@@ -28,14 +28,18 @@ class AllSourceValues:
     with a family and a given name. Dates are not stored: a moved date of one patient can be equal
     to the date of another.
 
+    Args:
+        words: common words, which do not identify.
+        most: how many values are stored at most.
+
     Attributes:
         is_full: whether there were more than ``most`` values; the others are not stored.
     """
 
-    def __init__(self, rules: ValueRules, most: int = MOST_STORED) -> None:
+    def __init__(self, words: Collection[str], most: int = MOST_STORED) -> None:
         self._most = most
-        self._words = rules.vocabulary.words
-        self._hashes = {kind: set[int]() for kind in ("uid", "identifier", "person-name")}
+        self._words = words
+        self._digests = {kind: set[int]() for kind in ("uid", "identifier", "person-name")}
         self.is_full = False
 
     def add(self, source: SourceValues) -> None:
@@ -44,22 +48,23 @@ class AllSourceValues:
             for token in _tokens(kind, text):
                 if token in self._words:
                     continue
-                if sum(map(len, self._hashes.values())) >= self._most:
+                if sum(map(len, self._digests.values())) >= self._most:
                     self.is_full = True
                     return
-                self._hashes[kind].add(hash(token))
+                self._digests[kind].add(digest_of_text(token))
 
     def find(self, searched: Searched) -> Iterator[SurvivingValue]:
         """Find the values of all sources in a value of an output."""
         for uid in searched.uids:
-            if hash(uid) in self._hashes["uid"]:
+            if digest_of_text(uid) in self._digests["uid"]:
                 yield SurvivingValue("uid", uid)
         if searched.vr in ("UI", "DA", "DT", "TM", "DS", "IS", "AS"):
             return
         for text in searched.texts:
             for token in _joined_words(text):
+                found = digest_of_text(token)
                 for kind in ("identifier", "person-name"):
-                    if hash(token) in self._hashes[kind]:
+                    if found in self._digests[kind]:
                         yield SurvivingValue(kind, token)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
@@ -49,32 +49,42 @@ class SurvivingValue(NamedTuple):
 class ValueRules:
     """What a procedure says about values: which identify, and which do not.
 
+    Args:
+        procedure: of the structure of ``procedure.json``.
+        learnt: SOP classes to ``learn`` at once.
+
     Attributes:
         vocabulary: common words that do not identify anybody, even if they are somebody's name.
+        learnt: the SOP classes of which it was learnt what outputs say by themselves.
     """
 
-    def __init__(self, procedure: Mapping[str, Any]) -> None:
+    def __init__(self, procedure: Mapping[str, Any], learnt: Iterable[str] = ()) -> None:
         self.vocabulary = Vocabulary.of(procedure)
         self._kinds = {
             tag_of(tag): str(kind) for tag, kind in procedure.get("identifying", {}).items()
         }
         self._sop_classes = procedure.get("sopClass", {})
-        self._learnt: set[str] = set()
+        self.learnt: set[str] = set()
         self._own_texts = {
             *(*map(str, DUMMIES.values()), REMOVED, *_claimed(procedure)),
             *(IMPLEMENTATION_VERSION_NAME, IMPLEMENTATION_CLASS_UID),
         }
+        for sop_class in learnt:
+            self.learn(sop_class)
 
-    def learn(self, sop_class: str) -> bool:
-        """Learn what outputs of a SOP class say by themselves; returns whether that is new."""
-        if sop_class in self._learnt or sop_class not in self._sop_classes:
-            return False
-        self._learnt.add(sop_class)
+    def knows(self, sop_class: str) -> bool:
+        """Whether there is nothing to learn of a SOP class."""
+        return sop_class in self.learnt or sop_class not in self._sop_classes
+
+    def learn(self, sop_class: str) -> None:
+        """Learn what outputs of a SOP class say by themselves."""
+        if self.knows(sop_class):
+            return
+        self.learnt.add(sop_class)
         entry = self._sop_classes[sop_class]
         for rows in (entry.get(kind, {}) for kind in ("tag", "path", "private")):
             self._own_texts.update(_texts_in([each.get("dummy") for each in rows.values()]))
         self._own_texts.update(_claimed(entry))
-        return True
 
     def kind_of(self, tag: int, vr: str) -> str:
         """The kind of identifying value that an element contains; empty if it contains none."""
@@ -110,39 +120,56 @@ class Searched(NamedTuple):
         return bool(self.uids) or self.vr in _INTEGER_VRS
 
 
-class SourceValues:
-    """The identifying values of one source.
-
-    Args:
-        values: of its elements.
-        rules: which of them identify.
-        given_back: kind and text of those that may stay.
+class Identifying(NamedTuple):
+    """What identifies in one source.
 
     Attributes:
-        values: kind and text of each identifying value.
+        values: kind and text of each value.
         dates: each date as it is stored, by the path of its item and its tag.
     """
 
-    def __init__(
-        self,
-        values: Iterable[Value],
+    values: frozenset[tuple[str, str]]
+    dates: Mapping[tuple[str, int], bytes]
+
+    @classmethod
+    def of(
+        cls,
+        values: Sequence[Value],
         rules: ValueRules,
         given_back: frozenset[tuple[str, str]] = frozenset(),
-    ) -> None:
-        self._rules = rules
-        values = tuple(values)
-        self.dates = {
+    ) -> Self:
+        """Of these elements, without what may stay."""
+        dates = {
             (value.prefix, value.tag): value.raw.strip()
             for value in values
             if value.vr in ("DA", "DT")
         }
-        self.values = {
+        found = {
             (kind, text)
             for value in values
             if (kind := rules.kind_of(value.tag, value.vr))
             for text in value.texts()
-            if text and not rules.is_own_text(text) and (kind != "uid" or _is_private_uid(text))
-        } - given_back
+            if text and (kind != "uid" or _is_private_uid(text))
+        }
+        return cls(frozenset(found - given_back), dates)
+
+
+class SourceValues:
+    """The identifying values of one source, to be searched for.
+
+    Args:
+        identifying: what identifies in it.
+        rules: which of that the program itself writes.
+
+    Attributes:
+        values: kind and text of each identifying value.
+        dates: see ``Identifying``.
+    """
+
+    def __init__(self, identifying: Identifying, rules: ValueRules) -> None:
+        self._rules = rules
+        self.dates = identifying.dates
+        self.values = {each for each in identifying.values if not rules.is_own_text(each[1])}
 
     def may_find_words_in(self, many: Iterable[Searched]) -> bool:
         """Whether ``find`` may find anything but numbers and UIDs: fast; no false negatives."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable, Mapping
 
 from grand_challenge_dicom_de_id_procedure.run.resume import reported_files
-from grand_challenge_dicom_de_id_procedure.verification.contents import Contents
+from grand_challenge_dicom_de_id_procedure.storage.url import is_url
+from grand_challenge_dicom_de_id_procedure.verification.contents import Fingerprint
+from grand_challenge_dicom_de_id_procedure.verification.digest import digest
 
 _SEVERAL = -1
 
@@ -15,69 +17,82 @@ class Pairing:
     """Finds sources by the report of the run, by name, by UID, and by properties of the files.
 
     Args:
-        reported: the real path of the source for the real path of an output; see ``read_report``.
-        new_uid: gives the new UID for an original one; None if the key is not known.
+        reported: the place of the source for the place of an output; see ``place_of``.
+
+    Attributes:
+        names: the path or URL of each source, in the order in which they were added.
     """
 
-    def __init__(
-        self, reported: dict[str, str], new_uid: Callable[[str], str] | None = None
-    ) -> None:
+    def __init__(self, reported: Mapping[str, str]) -> None:
+        self.names: list[str] = []
         self._reported = reported
-        self._new_uid = new_uid
-        self._paths: list[str] = []
-        self._paired: set[int] = set()
-        self._numbers: dict[int, int] = {}  # the source for the hash of each key
+        self._numbers: dict[int, int] = {}  # the source for the digest of each key
 
-    def add(self, path: str, relative: str, contents: Contents) -> None:
-        """Store a source, with its path and its path in the source folder."""
-        number = len(self._paths)
-        self._paths.append(path)
-        self._index(number, "path", os.path.realpath(path))
+    def add(self, name: str, relative: str, instance: str, fingerprint: Fingerprint) -> None:
+        """Store a source.
+
+        Args:
+            name: its path or URL.
+            relative: its path in the source folder.
+            instance: the SOP Instance UID of its output; empty if the key is not known.
+            fingerprint: of its contents.
+        """
+        number = len(self.names)
+        self.names.append(name)
+        self._index(number, "path", place_of(name))
         self._index(number, "relative", relative)
-        if self._new_uid is not None and contents.instance:
-            self._index(number, "instance", self._new_uid(contents.instance))
-        for key in _unchanged_properties(contents):
+        if instance:
+            self._index(number, "instance", instance)
+        for key in _unchanged_properties(fingerprint):
             self._index(number, *key)
 
-    def source_of(self, path: str, relative: str, contents: Contents) -> str | None:
-        """The path of the source of an output; None if it is not known."""
-        keys: list[tuple[Hashable, ...]] = [("relative", relative)]
-        if (reported := self._reported.get(os.path.realpath(path))) is not None:
+    def source_of(
+        self, name: str, relative: str, instance: str, fingerprint: Fingerprint
+    ) -> int | None:
+        """The number of the source of an output, whose own properties are given.
+
+        Returns:
+            Its place in ``names``; None if it is not known.
+        """
+        keys: list[tuple[Hashable, ...]] = [("relative", relative), ("instance", instance)]
+        if (reported := self._reported.get(place_of(name))) is not None:
             keys.insert(0, ("path", reported))
-        if self._new_uid is not None:
-            keys.append(("instance", contents.instance))
-        for key in (*keys, *_unchanged_properties(contents)):
-            number = self._numbers.get(hash(key), _SEVERAL)
+        for key in (*keys, *_unchanged_properties(fingerprint)):
+            number = self._numbers.get(_digest_of(key), _SEVERAL)
             if number != _SEVERAL:
-                self._paired.add(number)
-                return self._paths[number]
+                return number
         return None
 
-    def count_unpaired(self) -> int:
-        """The number of sources without an output."""
-        return len(self._paths) - len(self._paired)
-
     def _index(self, number: int, *key: Hashable) -> None:
-        found = hash(key)
+        found = _digest_of(key)
         self._numbers[found] = _SEVERAL if found in self._numbers else number
 
 
+def place_of(name: str) -> str:
+    """Where a file is: its path with links resolved, or its URL."""
+    return name if is_url(name) else os.path.realpath(name)
+
+
 def read_report(path: str) -> dict[str, str]:
-    """Read the real path of the source for the real path of each output from a report.
+    """Read the place of the source for the place of each output from a report.
 
     Raises:
         OSError: the report cannot be read.
     """
     return {
-        os.path.realpath(entry["destination"]): os.path.realpath(entry["source"])
+        place_of(entry["destination"]): place_of(entry["source"])
         for entry in reported_files(path)
         if entry["source"] and entry["destination"] and entry.get("status") in ("done", "skipped")
     }
 
 
-def _unchanged_properties(contents: Contents) -> list[tuple[Hashable, ...]]:
+def _digest_of(key: tuple[Hashable, ...]) -> int:
+    return digest(repr(key).encode())
+
+
+def _unchanged_properties(fingerprint: Fingerprint) -> list[tuple[Hashable, ...]]:
     """Keys by what de-identification does not change: the pixels, and the number of the image."""
-    sop_class, bulk, number = contents.fingerprint
+    sop_class, bulk, number = fingerprint
     keys: list[tuple[Hashable, ...]] = [("all", sop_class, bulk, number)]
     if bulk[-1]:
         keys.insert(0, ("bulk", sop_class, bulk))

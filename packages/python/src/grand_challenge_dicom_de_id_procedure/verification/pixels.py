@@ -13,7 +13,8 @@ from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import (
     TABLES,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.value import PixelValue
-from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source, open_file
+from grand_challenge_dicom_de_id_procedure.storage.named import open_named
+from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source
 
 SEARCHED = CONTAINERS - {*TABLES}
 """The attributes whose values are not text, and not searched as a whole."""
@@ -28,7 +29,7 @@ class PixelElement(NamedTuple):
     Attributes:
         path: of the element, such as (0088,0200)[0]>(7FE0,0010).
         tag: of the element.
-        file: the path of the file.
+        file: the path of the file, or its URL.
         content: its value; None where it is to be read from the file.
         place: where its value begins in the file, and ends; after the delimiter of fragments.
         is_encapsulated: whether it consists of fragments.
@@ -107,7 +108,7 @@ class PixelElement(NamedTuple):
         """Where its value is, and where that begins and ends."""
         if self.content is not None:
             return BytesSource(self.content), 0, len(self.content)
-        return open_file(self.file), *self.place
+        return open_named(self.file), *self.place
 
 
 def _blocks(source: Source, start: int, end: int) -> Iterator[bytes]:

@@ -196,7 +196,7 @@ def _by_profile(
     profile: Profile,
     identity: Identity | None,
     log: DeidLog | None,
-) -> Callable[[Outputs], Work]:
+) -> Callable[[Outputs], Work[FileReport]]:
     from grand_challenge_dicom_de_id_procedure.profiles.work import ProfileWork
 
     return lambda outputs: ProfileWork(
@@ -210,7 +210,7 @@ def _by_procedure(
     applier: Any,
     identity: Identity,
     log: DeidLog | None,
-) -> Callable[[Outputs], Work]:
+) -> Callable[[Outputs], Work[FileReport]]:
     from grand_challenge_dicom_de_id_procedure.profiles.work import (
         ByProcedure,
         ProfileWork,
@@ -228,7 +228,7 @@ def _by_procedure(
 
 def _reports(
     options: argparse.Namespace,
-    work: Callable[[Outputs], Work],
+    work: Callable[[Outputs], Work[FileReport]],
     done: Earlier | None,
     executor: Executor | None,
 ) -> Generator[FileReport, None, None]:

@@ -1,0 +1,233 @@
+"""Searches outputs for what identifies in their sources; see ``Work``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
+from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
+from grand_challenge_dicom_de_id_procedure.run.listing import Found
+from grand_challenge_dicom_de_id_procedure.storage.url import is_url
+from grand_challenge_dicom_de_id_procedure.verification.contents import Contents
+from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
+from grand_challenge_dicom_de_id_procedure.verification.findings import CheckedFile, Finding
+from grand_challenge_dicom_de_id_procedure.verification.identifying import (
+    Identifying,
+    Searched,
+    SourceValues,
+    SurvivingValue,
+    ValueRules,
+    searched_in,
+)
+from grand_challenge_dicom_de_id_procedure.verification.pairing import Pairing
+from grand_challenge_dicom_de_id_procedure.verification.pixels import PixelElement
+from grand_challenge_dicom_de_id_procedure.verification.readable import contents_of
+from grand_challenge_dicom_de_id_procedure.verification.reading import Content, Value
+from grand_challenge_dicom_de_id_procedure.verification.sources import Rules
+
+PREAMBLE = "preamble"
+
+_MOST_REMEMBERED = 200_000  # values
+_SHORT = 256  # bytes of a value that is remembered
+
+
+class SearchedOutput(NamedTuple):
+    """The result for one output.
+
+    Attributes:
+        checked: what was found.
+        is_dicom: whether it could be read.
+        is_compared: whether its own source could be read, too.
+        source: the number of its own source; see ``Pairing``.
+    """
+
+    checked: CheckedFile
+    is_dicom: bool = False
+    is_compared: bool = False
+    source: int | None = None
+
+
+@dataclass(frozen=True)
+class KnownSources:
+    """What is known of all sources when outputs are searched.
+
+    Attributes:
+        all_values: what is searched for in every output.
+        pairing: finds the own source of an output.
+        remembered: what identifies in some of them, by their names; the others are read again.
+        only: the name of the only source, for the only output; empty if there may be several.
+    """
+
+    all_values: AllSourceValues
+    pairing: Pairing
+    remembered: Mapping[str, Identifying]
+    only: str
+
+
+@dataclass(frozen=True)
+class OutputSearch:
+    """Searches outputs; see ``Work``. What it finds in one depends on no other output.
+
+    Attributes:
+        rules: what identifies; they have learnt from the sources.
+        most_inflated: see ``Readable``.
+        sources: what is known of them.
+    """
+
+    rules: Rules
+    most_inflated: int
+    sources: KnownSources
+
+    def report_on(self, found: Found, *, again: bool = False) -> SearchedOutput:  # noqa: ARG002
+        """Search one output."""
+        contents, problem = contents_of(found, self.most_inflated)
+        if contents is None:
+            return SearchedOutput(CheckedFile(found.path, problem=problem))
+        pairing, only = self.sources.pairing, self.sources.only
+        number = pairing.source_of(
+            found.path, found.relative, contents.instance, contents.fingerprint
+        )
+        source = only or ("" if number is None else pairing.names[number])
+        looking = self._looking_for(contents.sop_class)
+        own = self._source_values(source, looking.rules)
+        if own is None and only:
+            problem = "its source cannot be read"
+        findings = [*self._findings(found.path, contents, source, own, looking)]
+        for pixels in contents.pixels:
+            try:
+                findings += _findings_in_pixels(found.path, pixels, source, own, looking)
+            except (DeidentificationError, OSError) as error:
+                problem = f"{pixels.path} cannot be searched: {error}"
+        checked = CheckedFile(found.path, tuple(findings), problem)
+        return SearchedOutput(checked, True, own is not None, number)
+
+    def report_if_written(self, found: Found) -> SearchedOutput | None:  # noqa: ARG002
+        """See ``Work``; nothing is written."""
+        return None
+
+    def remove_leftovers(self) -> None:
+        """See ``Work``; there are none."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return OutputSearch, (self.rules, self.most_inflated, self.sources)
+
+    def _findings(
+        self,
+        path: str,
+        contents: Contents,
+        source: str,
+        own: SourceValues | None,
+        looking: _Looking,
+    ) -> Iterator[Finding]:
+        if any(contents.preamble):
+            yield Finding(path, PREAMBLE, PREAMBLE, source, "")
+        different = {value.content: looking.looked_at(value) for value in contents.values}
+        words = own is not None and own.may_find_words_in(each for each, _ in different.values())
+        found = {
+            content: each
+            for content, looked_at in different.items()
+            if (each := _found_in(*looked_at, own, words=words))
+        }
+        given_back = self.rules.given_back
+        sop_class = contents.sop_class
+        for value in contents.values if found else ():
+            for is_own, kind, text in found.get(value.content, ()):
+                if given_back and given_back.explains(sop_class, value, kind, own):
+                    continue
+                yield Finding(path, value.path, kind, source if is_own else "", text)
+
+    def _looking_for(self, sop_class: str) -> _Looking:
+        """How outputs of a SOP class are looked at: as all others, if a source is of this class."""
+        key = "" if self.rules.of_values.knows(sop_class) else sop_class
+        looking = self._ways.get(key)
+        if looking is None:
+            rules = self.rules.of_values
+            if key:
+                rules = ValueRules(self.rules.procedure, (*self.rules.learnt, key))
+            looking = self._ways[key] = _Looking(rules, self.sources.all_values)
+        return looking
+
+    @cached_property
+    def _ways(self) -> dict[str, _Looking]:
+        return {}
+
+    def _source_values(self, source: str, rules: ValueRules) -> SourceValues | None:
+        """The identifying values of a source; None if it cannot be read.
+
+        Most sources are read again, because the values of all of them do not fit in memory.
+        """
+        if not source:
+            return None
+        identifying = self.sources.remembered.get(source)
+        if identifying is None:
+            found = Found(source, "", is_object=is_url(source))
+            contents, _ = contents_of(found, self.most_inflated, self.rules.of_values.kind_of)
+            if contents is None:
+                return None
+            identifying = self.rules.identifying_in(contents)
+        return SourceValues(identifying, rules)
+
+
+class _Looking:
+    """Looks at the values of outputs, and remembers what was in them.
+
+    Args:
+        rules: what the program itself writes.
+        all_values: of all sources.
+    """
+
+    def __init__(self, rules: ValueRules, all_values: AllSourceValues) -> None:
+        self.rules = rules
+        self._all_values = all_values
+        self._known: dict[Content, tuple[Searched, list[SurvivingValue]]] = {}
+
+    def looked_at(self, value: Value) -> tuple[Searched, list[SurvivingValue]]:
+        """What of a value of an output is searched, and what of any source is in it."""
+        known = self._known.get(value.content)
+        if known is None:
+            searched = searched_in(value, self.rules)
+            known = searched, [*self._all_values.find(searched)]
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            if len(value.raw) <= _SHORT:
+                self._known[value.content] = known
+        return known
+
+
+def _found_in(
+    searched: Searched,
+    elsewhere: list[SurvivingValue],
+    own: SourceValues | None,
+    *,
+    words: bool,
+) -> list[tuple[bool, str, str]]:
+    """The first value of each kind in a value of an output, of its own source first."""
+    if not (words or elsewhere or searched.may_have_more):
+        return []
+    found: dict[str, tuple[bool, str, str]] = {}
+    for kind, text in own.find(searched, words=words) if own else ():
+        found.setdefault(kind, (True, kind, text))
+    for kind, text in elsewhere:
+        found.setdefault(kind, (False, kind, text))
+    return list(found.values())
+
+
+def _findings_in_pixels(
+    path: str, pixels: PixelElement, source: str, own: SourceValues | None, looking: _Looking
+) -> Iterator[Finding]:
+    """In what is not needed to decode pixels, any value; elsewhere, one as it is spelled."""
+    seen: set[str] = set()
+    for content in pixels.codestreams() if own else ():
+        for found in own.find_in_codestream(content) if own else ():
+            if found.kind not in seen:
+                seen.add(found.kind)
+                yield Finding(path, pixels.path, found.kind, source, found.text)
+    for content in pixels.metadata():
+        value = Value("", pixels.tag, "OB", content, DEFAULT)
+        for is_own, kind, text in _found_in(*looking.looked_at(value), own, words=True):
+            if kind not in seen:
+                seen.add(kind)
+                yield Finding(path, pixels.path, kind, source if is_own else "", text)
