@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from grand_challenge_dicom_de_id_procedure.cli import apply, main
+
 from .. import needs
+from ..conftest import write_key
 from ..scans import content_of, write_large_scans, write_scans
 from .test_apply import PROGRAM
 
@@ -57,3 +60,32 @@ def test_several_signals_at_once_interrupt_once(tmp_path: Path) -> None:
         assert process.returncode in (130, -signal.SIGINT, -signal.SIGTERM)  # at the very end
         assert all(name.endswith(".dcm") for name in content_of(tmp_path / "out"))
         shutil.rmtree(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("destination", "options", "said"),
+    [
+        ("{}/out", [], "no output is incomplete; to continue, use --resume"),
+        ("{}/out", ["--manifest", "{}/m"], "to continue, give the same command again"),
+        ("zip://::{}/a.zip", [], "nothing was written, because an archive appears when it is"),
+    ],
+)
+def test_an_interrupted_run_says_how_to_continue(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    destination: str,
+    options: list[str],
+    said: str,
+) -> None:
+    def interrupted(*_arguments: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(apply, "deidentify_tree", interrupted)
+    key = write_key(tmp_path / "key")
+    arguments = [each.format(tmp_path) for each in (destination, *options)]
+    source = write_scans(tmp_path / "in", 1)
+    assert main(["apply", str(source), *arguments, "--key-file", str(key)]) == 130
+    printed = capsys.readouterr().err
+    assert "dicom-deid: interrupted; " in printed
+    assert said in printed

@@ -29,7 +29,11 @@ from grand_challenge_dicom_de_id_procedure.cli.places import (
     executor_of,
     inputs_of,
 )
-from grand_challenge_dicom_de_id_procedure.cli.records import add_records, records_of
+from grand_challenge_dicom_de_id_procedure.cli.records import (
+    add_records,
+    after_interrupt,
+    records_of,
+)
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
 from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
@@ -145,6 +149,7 @@ def run(options: argparse.Namespace) -> int:
             inputs_of(options),
             out,
             lambda is_complete: tables.write(is_complete=is_complete),
+            after_interrupt=after_interrupt(options),
         )
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.run.inputs import STDIN, Inputs, is_pattern
+from grand_challenge_dicom_de_id_procedure.run.one_process import check_one_process
 from grand_challenge_dicom_de_id_procedure.run.tree import check_apart, is_single_file
 from grand_challenge_dicom_de_id_procedure.run.work import Executor
-from grand_challenge_dicom_de_id_procedure.storage.url import is_url, local_path
+from grand_challenge_dicom_de_id_procedure.storage.url import archive_named, is_url, local_path
 
 STREAM = "-"
 """As a source stdin, as a destination stdout, for a single file."""
@@ -75,6 +76,12 @@ def check_places(options: argparse.Namespace) -> None:
     check_sources(inputs)
     if inputs.files_from not in ("", STDIN) and not os.path.isfile(inputs.files_from):  # noqa: PTH113
         raise WrongUseError(f"the list {inputs.files_from} is not a file; name an existing one")
+    check_one_process(
+        inputs.sources,
+        destination,
+        shared_by="--dask" if options.dask else "--jobs" if options.jobs not in (None, 1) else "",
+        continued_by="--manifest" if options.manifest else "--resume" if options.resume else "",
+    )
     if is_url(destination):
         check_store(destination, must_exist=False)
     elif is_single_file(inputs) and not os.path.isdir(destination):  # noqa: PTH112
@@ -105,10 +112,14 @@ def check_store(url: str, *, must_exist: bool) -> None:
     Raises:
         WrongUseError: it cannot, or there is nothing of that name.
     """
+    from grand_challenge_dicom_de_id_procedure.storage.archive import check_archive
     from grand_challenge_dicom_de_id_procedure.storage.objects import Store
 
     try:
-        Store.of(url).check(must_exist=must_exist)
+        if not must_exist and (archive := archive_named(url)):
+            check_archive(archive)
+        else:
+            Store.of(url).check(must_exist=must_exist)
     except OSError as error:
         raise WrongUseError(f"cannot use {url}: {error.strerror or error}") from None
 

@@ -10,7 +10,7 @@ from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT, Report
 from grand_challenge_dicom_de_id_procedure.cli.running import Keeper
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
 from grand_challenge_dicom_de_id_procedure.run.resume import Done, Earlier, sources_done
-from grand_challenge_dicom_de_id_procedure.storage.url import is_url
+from grand_challenge_dicom_de_id_procedure.storage.url import archive_named, is_url
 
 
 class Records(NamedTuple):
@@ -56,6 +56,14 @@ def add_records(parser: argparse.ArgumentParser, *, resume_needs: str) -> None:
         action="store_true",
         help="force each output to the disk before the next: slower, but safe in a power cut",
     )
+
+
+def after_interrupt(options: argparse.Namespace) -> str:
+    """What is said of an interrupted run."""
+    if is_url(options.destination) and archive_named(options.destination):
+        return "nothing was written, because an archive appears when it is complete"
+    how = "give the same command again" if options.manifest else "use --resume"
+    return f"no output is incomplete; to continue, {how}"
 
 
 @contextlib.contextmanager

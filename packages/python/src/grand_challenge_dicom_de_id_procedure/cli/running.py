@@ -25,6 +25,8 @@ def carry_out(
     inputs: Inputs,
     out: TextIO,
     at_end: Callable[[bool], None] = lambda _is_complete: None,
+    *,
+    after_interrupt: str,
 ) -> int:
     """Do the work of a run.
 
@@ -34,6 +36,7 @@ def carry_out(
         inputs: the sources, which are counted for the progress.
         out: for the summary.
         at_end: is told whether the run is complete; it may raise ``OSError``.
+        after_interrupt: what is said of an interrupted run.
 
     Returns:
         The exit status.
@@ -55,7 +58,7 @@ def carry_out(
                 _print_report(report, progress, out)
                 progress.advance()
     except KeyboardInterrupt:
-        stopped, status = "interrupted; no output is incomplete; to continue, use --resume", 130
+        stopped, status = f"interrupted; {after_interrupt}", 130
     except BrokenPipeError:
         raise
     except OSError as error:  # from a keeper, a listing or starting processes, not from a file

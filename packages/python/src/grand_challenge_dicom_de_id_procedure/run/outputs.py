@@ -142,7 +142,8 @@ class ObjectOutputs(NamedTuple):
         if self.is_single:
             return self.destination
         head, rest = parts_of(self.destination)
-        return f"{head.rstrip('/')}/{name.replace(os.sep, '/')}{rest}"
+        folder = head if head.endswith("/") else f"{head}/"  # may be zip:// alone
+        return f"{folder}{name.replace(os.sep, '/')}{rest}"
 
     def is_same(self, one: str, other: str) -> bool:
         """See ``Outputs``."""

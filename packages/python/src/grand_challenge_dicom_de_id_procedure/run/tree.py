@@ -6,8 +6,13 @@ from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError
+from grand_challenge_dicom_de_id_procedure.run.archive_outputs import ArchiveOutputs
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
+from grand_challenge_dicom_de_id_procedure.run.one_process import (
+    check_one_process,
+    needs_one_process,
+)
 from grand_challenge_dicom_de_id_procedure.run.outputs import LocalOutputs, ObjectOutputs, Outputs
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.resume import (
@@ -19,7 +24,7 @@ from grand_challenge_dicom_de_id_procedure.run.task import Layout, Prepares, Tas
 from grand_challenge_dicom_de_id_procedure.run.work import Executor, InTurn, Work
 from grand_challenge_dicom_de_id_procedure.storage.inside import is_inside
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
-from grand_challenge_dicom_de_id_procedure.storage.url import is_url
+from grand_challenge_dicom_de_id_procedure.storage.url import archive_named, is_url
 
 _FEW = 512  # files: so many take one process half a second at most, and cost less CPU
 _MOST_JOBS = 8
@@ -117,6 +122,13 @@ def carry_out_work(
         DestinationError: see ``check_apart``.
         ValueError: ``jobs`` is less than 1.
     """
+    if needs_one_process(inputs.sources, destination):
+        shared_by = "--dask" if executor else "--jobs" if jobs not in (None, 1) else ""
+        continued_by = "--resume" if resume else "--manifest" if done is not None else ""
+        check_one_process(
+            inputs.sources, destination, shared_by=shared_by, continued_by=continued_by
+        )
+        executor = InTurn()
     if executor is None:
         executor = executor_of(default_jobs(inputs) if jobs is None else jobs)
     check_apart(inputs, destination)
@@ -134,6 +146,8 @@ def carry_out_work(
         reports = executor.reports(work, files)
     if dry_run:
         return _without_duplicates(reports)
+    if isinstance(outputs, ArchiveOutputs):
+        return outputs.completing(reports)
     return reports if done is None else _naming_stale(reports, done)
 
 
@@ -153,6 +167,9 @@ def _outputs(destination: str, *, sync: bool, dry_run: bool, is_single: bool) ->
     if is_url(destination):
         from grand_challenge_dicom_de_id_procedure.storage.objects import Store
 
+        if archive := archive_named(destination):
+            is_single = is_single and bool(archive.folder) and archive.folder[-1] != "/"
+            return ArchiveOutputs(destination, archive, is_single=is_single, sync=sync)
         is_single = is_single and not Store.of(destination).is_folder()
         return ObjectOutputs.starting_now(destination, is_single=is_single)
     token = new_token()
@@ -192,6 +209,8 @@ def check_apart(inputs: Inputs, destination: str) -> None:
         DestinationError: one folder is inside the other, or the source is a folder and the
             destination is a file.
     """
+    if archive := is_url(destination) and archive_named(destination):
+        destination = archive.target
     if is_url(destination):
         for source in filter(is_url, inputs.sources):
             _check_urls_apart(source, destination)

@@ -9,21 +9,20 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple, Self, cast
 
 from grand_challenge_dicom_de_id_procedure.errors import StoreError
 from grand_challenge_dicom_de_id_procedure.regex import regex
+from grand_challenge_dicom_de_id_procedure.storage.file_systems import ARCHIVES, open_store
 from grand_challenge_dicom_de_id_procedure.storage.source import Source, changed
 from grand_challenge_dicom_de_id_procedure.storage.stream import stream_source
-from grand_challenge_dicom_de_id_procedure.storage.url import S3, parts_of
+from grand_challenge_dicom_de_id_procedure.storage.url import parts_of
 
 WHOLE = 4 << 20
 """Bytes: an object up to here is read by one request, a larger one by ranges."""
 
 _SECOND = 1_000_000_000  # nanoseconds
 _PAGE = 1000  # objects: the most that S3 lists at once
-_ARCHIVES = frozenset({"zip", "tar", "libarchive"})
 _TIMES = ("LastModified", "mtime", "updated", "last_modified", "created")
 
 
@@ -69,13 +68,13 @@ class Store(NamedTuple):
             variable = f"FSSPEC_{scheme.upper()}_PASSWORD"
             raise StoreError(errno.EINVAL, f"a report would show its password; use {variable}")
         with telling(url):
-            files, path = _opened(url)
+            files, path = open_store(url)
         return cls(files, path, url)
 
     @property
     def is_archive(self) -> bool:
         """Whether it is an archive, which is read from its start to its end."""
-        return not _ARCHIVES.isdisjoint(_protocols(self.files))
+        return not ARCHIVES.isdisjoint(_protocols(self.files))
 
     @property
     def is_s3(self) -> bool:
@@ -123,7 +122,7 @@ class Store(NamedTuple):
             what = there if self.is_s3 else "of that name"
             raise StoreError(errno.ENOENT, f"there is nothing {what}")
         if not must_exist and self.is_archive:
-            raise StoreError(errno.ENOTSUP, "an archive can be a source, but not a destination")
+            raise StoreError(errno.ENOTSUP, "of archives, only zip:// and tar:// can be written")
 
     def later_than_all(self) -> int:
         """A time that is later than the times of all objects below the name.
@@ -330,17 +329,6 @@ def scheme_of(url: str) -> str:
 def _said(error: Exception) -> str:
     text = getattr(error, "strerror", None) or str(error)
     return " ".join(str(text).split())[:200] or type(error).__name__
-
-
-@lru_cache(maxsize=64)
-def _opened(url: str) -> tuple[Any, str]:
-    from fsspec.core import url_to_fs
-
-    if url.startswith(S3):  # whose keys fsspec would take for a chain
-        files, _ = url_to_fs("s3://", use_listings_cache=False)
-        return files, files._strip_protocol(url)
-    files, path = url_to_fs(url, use_listings_cache=False)
-    return files, path
 
 
 def _protocols(files: Any) -> tuple[str, ...]:

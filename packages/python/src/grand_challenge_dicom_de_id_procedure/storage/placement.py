@@ -58,7 +58,7 @@ def is_abandoned(temporary: str) -> bool:
     """
     descriptor = os.open(temporary, os.O_RDWR | _BINARY)
     try:
-        is_locked = _lock(descriptor)
+        is_locked = lock(descriptor)
         if is_locked is None:
             return time.time() - os.fstat(descriptor).st_mtime > _DAY
         return is_locked
@@ -99,7 +99,7 @@ def place(
     try:
         descriptor = _open_new(temporary, folder, made)
         if _FOLDERS_OPEN:
-            _lock(descriptor)
+            lock(descriptor)
             held = os.dup(descriptor)  # holds the lock until the file has its name
         write(descriptor)
         if sync:
@@ -110,7 +110,7 @@ def place(
         if overwrite:
             os.replace(temporary, destination)  # noqa: PTH105
         else:
-            existing = _rename_new(temporary, destination, folder)
+            existing = rename_new(temporary, destination)
         if sync and _FOLDERS_OPEN:
             for changed in {folder, *(os.path.dirname(new) or "." for new in made)}:  # noqa: PTH120
                 with _opened(changed) as opened:
@@ -130,7 +130,7 @@ def place(
             os.close(held)
 
 
-def _lock(descriptor: int) -> bool | None:
+def lock(descriptor: int) -> bool | None:
     """Lock an open file until it is closed or its process ends.
 
     Returns:
@@ -170,20 +170,26 @@ def _make_folders(folder: str) -> Iterator[str]:
             yield new
 
 
-def _rename_new(temporary: str, destination: str, folder: str) -> Existing | None:
-    """Rename a file, unless something has that name already, in one step.
+def rename_new(temporary: str, destination: str) -> Existing | None:
+    """Rename a file in its folder, unless something has that name already, in one step.
 
-    A hard link is such a step. On a file system without them, a lock on the folder keeps the other
-    processes of this machine from writing between the look and the rename. Windows has no such lock
-    and needs none: its rename never replaces a file.
+    Returns:
+        None; or what has that name already: then the file is removed.
+
+    Raises:
+        OSError: it cannot be renamed.
     """
+    # A hard link is such a step. On a file system without them, a lock on the folder keeps the
+    # other processes of this machine from writing between the look and the rename. Windows has no
+    # such lock and needs none: its rename never replaces a file.
+    folder = os.path.dirname(destination) or "."  # noqa: PTH120
     try:
         os.link(temporary, destination)
     except FileExistsError:
         pass
     except OSError:
-        lock = _locked(folder) if _FOLDERS_OPEN else contextlib.nullcontext()
-        with lock, contextlib.suppress(FileExistsError):
+        alone = _locked(folder) if _FOLDERS_OPEN else contextlib.nullcontext()
+        with alone, contextlib.suppress(FileExistsError):
             if not os.path.lexists(destination):
                 os.rename(temporary, destination)  # noqa: PTH104
                 return None

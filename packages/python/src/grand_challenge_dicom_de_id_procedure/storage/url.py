@@ -1,5 +1,7 @@
 """Names that are URLs, such as s3://bucket/folder, and not paths of this machine."""
 
+from typing import NamedTuple
+
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 # A drive of Windows has one letter. The name of a file may have :: in it, but no folder "zip:".
@@ -30,3 +32,26 @@ def parts_of(url: str) -> tuple[str, str]:
         return url, ""
     head, chain, rest = url.partition("::")
     return head, chain + rest
+
+
+class ArchiveName(NamedTuple):
+    """An archive that a URL such as zip://folder::out.zip names.
+
+    Attributes:
+        is_zip: else it is a tar.
+        folder: in it; empty for its top.
+        target: its path, or its URL in a store.
+    """
+
+    is_zip: bool
+    folder: str
+    target: str
+
+
+def archive_named(url: str) -> ArchiveName | None:
+    """The archive of a URL; None if the URL names something else."""
+    head, rest = parts_of(url)
+    scheme, _, folder = head.partition("://")
+    if scheme not in ("zip", "tar"):
+        return None
+    return ArchiveName(scheme == "zip", folder, local_path(rest.removeprefix("::")))

@@ -36,7 +36,11 @@ from grand_challenge_dicom_de_id_procedure.cli.profile.reading import (
     profile_of,
     warn_of_chance,
 )
-from grand_challenge_dicom_de_id_procedure.cli.records import add_records, records_of
+from grand_challenge_dicom_de_id_procedure.cli.records import (
+    add_records,
+    after_interrupt,
+    records_of,
+)
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
 from grand_challenge_dicom_de_id_procedure.cli.rule_runs import check_run
 from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
@@ -162,6 +166,7 @@ def run(options: argparse.Namespace) -> int:
             records.keepers,
             inputs_of(options),
             out,
+            after_interrupt=after_interrupt(options),
         )
 
 
