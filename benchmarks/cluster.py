@@ -28,13 +28,15 @@ from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.run.dask_cluster import Cluster, connect
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
+from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest
 from grand_challenge_dicom_de_id_procedure.run.processes import Processes
-from grand_challenge_dicom_de_id_procedure.run.report import FileReport
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
 from grand_challenge_dicom_de_id_procedure.run.work import Executor, InTurn
 
 KEY = bytes(range(32))
 _LISTED = 10_000_000
+_MARKS = (100_000, 1_000_000, 2_000_000, 5_000_000, _LISTED)
 
 
 class Nothing:
@@ -81,20 +83,24 @@ def with_workers(source: Path, folder: Path, workers: int, runs: int) -> float:
 def listed(count: int) -> Iterator[Found]:
     """A listing that is generated."""
     for number in range(count):
-        yield Found(f"scans/{number // 1000:06}/{number:08}.dcm", f"{number}")
+        name = f"{number // 1000:06}/{number:08}.dcm"
+        yield Found(f"s3://archive/scans/{name}", name, is_object=True, size=530_000, modified=1)
 
 
-def memory_of_client() -> tuple[int, int]:
-    """Megabytes after 100,000 files, and after all of a long listing.
+def memory_of_client(folder: Path) -> Iterator[tuple[int, int]]:
+    """Files, and the most megabytes so far, of a client with a long listing and a manifest.
 
     The scheduler and its worker are other processes, so their memory does not count.
     """
-    with in_process(_serve_cluster) as address, contextlib.closing(connect(address)) as client:
-        marks = []
-        for number, _ in enumerate(Cluster(client).reports(Nothing(), listed(_LISTED)), 1):
-            if number in (100_000, _LISTED):
-                marks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
-        return marks[0], marks[1]
+    with (
+        in_process(_serve_cluster) as address,
+        contextlib.closing(connect(address)) as client,
+        Manifest(str(folder / "listing.sqlite"), Head("", "", {})) as manifest,
+    ):
+        for number, report in enumerate(Cluster(client).reports(Nothing(), listed(_LISTED)), 1):
+            manifest.add(report)
+            if number in _MARKS:
+                yield number, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def from_s3(source: Path) -> tuple[float, float]:
@@ -194,10 +200,8 @@ def main() -> None:
         remote, local = from_s3(slices)
         print(f"\nCPU a file: {1000 * remote:.2f} ms from S3, {1000 * local:.2f} ms from disk")
         if not options.no_listing:
-            few, all_ = memory_of_client()
-            print(
-                f"memory of the client: {few} MB after 100,000 files, {all_} MB after {_LISTED:,}"
-            )
+            for number, megabytes in memory_of_client(folder):
+                print(f"memory of the client: {megabytes} MB after {number:,} files", flush=True)
 
 
 if __name__ == "__main__":

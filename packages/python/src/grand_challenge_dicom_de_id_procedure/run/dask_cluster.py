@@ -16,6 +16,7 @@ from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeGuard
 
+import dask
 from distributed import Client, SchedulerPlugin, WorkerPlugin, as_completed
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError, WrongUseError
@@ -28,6 +29,7 @@ from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 _PER_THREAD = 2  # batches that wait or work, for each thread of the cluster
 _LARGEST_BATCH = 256  # files
 _SHORT, _LONG = 0.5, 2.0  # seconds: a batch should take no less and no more
+_MESSAGES = 10  # that a client remembers: 1,000, as by default, are the names of 256,000 files
 _PATIENCE = 10  # seconds in which a scheduler must answer
 _LOST = Verdict("failed", "worker-died", "each worker that got this file was lost")
 _jobs: dict[str, bytes] = {}  # in a worker: the work of each job
@@ -85,6 +87,11 @@ def connect(address: str, jobs: int | None = None) -> Client:
     Raises:
         WrongUseError: there is no scheduler at this address, or no certificate for it.
     """
+    with dask.config.set({"distributed.admin.low-level-log-length": _MESSAGES}):
+        return _connected(address, jobs)
+
+
+def _connected(address: str, jobs: int | None) -> Client:
     if address == "local":
         return Client(  # which ends the cluster when it is closed
             n_workers=jobs,
