@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress, progress_bar, progress_line
+from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 
 from .. import needs
 from ..scans import write_scans
@@ -45,7 +46,7 @@ def test_without_a_terminal_a_line_is_printed_every_ten_seconds(
     clock = iter(range(1000))
     monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
     stream = io.StringIO()
-    shown = Progress(stream, iter(range(25)))
+    shown = Progress(stream, Counting(iter(range(25))))
     for _ in range(25):
         shown.advance()
     assert stream.getvalue().splitlines() == [

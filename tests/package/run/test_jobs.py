@@ -8,7 +8,8 @@ import pytest
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.run import tree
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
-from grand_challenge_dicom_de_id_procedure.run.tree import default_jobs, deidentify_tree
+from grand_challenge_dicom_de_id_procedure.run.processes import Processes
+from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree, executor_of
 
 from ..conftest import KEY, real
 from ..scans import content_of, write_scans
@@ -25,6 +26,14 @@ def processors(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: number)
 
 
+def default(source: str) -> int:
+    """The number of processes; all files are still to be done."""
+    found = [*Inputs((source,)).find()]
+    executor, files = executor_of(None, iter(found))
+    assert [*files] == found
+    return executor.jobs if isinstance(executor, Processes) else 1
+
+
 @pytest.mark.parametrize(
     ("files", "available", "expected"), [(4, 4, 1), (5, 4, 4), (5, 1, 1), (5, 64, 8)]
 )
@@ -34,12 +43,12 @@ def test_a_processor_each_for_many_files_and_one_for_few(
     processors(monkeypatch, available)
     for number in range(files):
         (tmp_path / str(number)).touch()
-    assert default_jobs(Inputs((str(tmp_path),))) == expected
+    assert default(str(tmp_path)) == expected
 
 
 def test_one_process_for_a_single_file(monkeypatch: pytest.MonkeyPatch) -> None:
     processors(monkeypatch, 4)
-    assert default_jobs(Inputs((str(real("CT_small.dcm")),))) == 1
+    assert default(str(real("CT_small.dcm"))) == 1
 
 
 def test_the_outputs_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

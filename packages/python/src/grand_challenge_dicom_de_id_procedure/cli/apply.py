@@ -39,6 +39,7 @@ from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
+from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
 from grand_challenge_dicom_de_id_procedure.run.resume import Earlier
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
@@ -143,10 +144,11 @@ def run(options: argparse.Namespace) -> int:
     deciding = {**deciding_options(options, rules, identity), "--layout": options.layout}
     head = Head(procedure["version"], identity.fingerprint(), deciding)
     with records_of(options, head) as records, executor_of(options) as executor:
+        counting = Counting.of(inputs_of(options))
         return carry_out(
-            lambda: _reports(options, deidentifier, records.done, executor),
+            lambda: _reports(options, deidentifier, records.done, executor, counting),
             [tables.add, *records.keepers],
-            inputs_of(options),
+            counting,
             out,
             lambda is_complete: tables.write(is_complete=is_complete),
             after_interrupt=after_interrupt(options),
@@ -158,6 +160,7 @@ def _reports(
     deidentifier: Deidentifier,
     done: Earlier | None,
     executor: Executor | None,
+    counting: Counting,
 ) -> Generator[FileReport, None, None]:
     return deidentify_tree(
         deidentifier.applier,
@@ -165,6 +168,7 @@ def _reports(
         options.destination,
         jobs=options.jobs,
         executor=executor,
+        counting=counting,
         layout=options.layout,
         resume=options.resume,
         sync=options.sync,

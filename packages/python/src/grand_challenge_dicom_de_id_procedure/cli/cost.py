@@ -18,6 +18,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
 )
 from grand_challenge_dicom_de_id_procedure.rules.options import Chosen, choose
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
+from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
 from grand_challenge_dicom_de_id_procedure.uses.present import PresentReader
 from grand_challenge_dicom_de_id_procedure.uses.survival import OptionSet, Survival
@@ -107,7 +108,7 @@ class _Source:
 
     def read(self) -> None:
         """Count all files; show the progress, and what cannot be read, on stderr."""
-        progress = Progress(sys.stderr, find_files(self._path))
+        progress = Progress(sys.stderr, Counting(find_files(self._path)))
         for found in find_files(self._path):
             if problem := self._problem(found):
                 self.unreadable += 1

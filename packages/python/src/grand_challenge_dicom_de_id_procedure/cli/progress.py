@@ -2,9 +2,9 @@
 
 import os
 import time
-from collections.abc import Iterator
-from itertools import islice
 from typing import TextIO
+
+from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 
 _ON_TERMINAL, _ELSEWHERE = 0.1, 10.0  # seconds between lines
 _COUNTED_PER_FILE = 100  # files that are counted while one is processed
@@ -16,15 +16,15 @@ class Progress:
 
     Args:
         stream: where to show it.
-        everything: one item for each file; they are counted during the run.
+        counting: of all files, which goes on during the run.
     """
 
-    def __init__(self, stream: TextIO, everything: Iterator[object]) -> None:
+    def __init__(self, stream: TextIO, counting: Counting) -> None:
         self._stream = stream
-        self._everything: Iterator[object] | None = everything
+        self._counting = counting
         self._terminal = stream.isatty()
         self._began = self._shown = time.monotonic()
-        self._total = self._finished = 0
+        self._finished = 0
         self._visible = False
 
     def advance(self) -> None:
@@ -46,11 +46,8 @@ class Progress:
 
     def _count(self) -> None:
         """Count some more files; counting is much faster than processing."""
-        if self._everything is not None:
-            counted = sum(1 for _ in islice(self._everything, _COUNTED_PER_FILE))
-            self._total += counted
-            if counted < _COUNTED_PER_FILE:
-                self._everything = None
+        if not self._counting.is_complete:
+            self._counting.count(_COUNTED_PER_FILE)
 
     def _show_if_due(self, part: float) -> None:
         now = time.monotonic()
@@ -61,12 +58,13 @@ class Progress:
             self._show(now - self._began, self._finished + part)
 
     def _show(self, seconds: float, finished: float) -> None:
-        line = progress_line(finished, self._total, seconds, counting=self._everything is not None)
+        total, is_counted = self._counting.total, self._counting.is_complete
+        line = progress_line(finished, total, seconds, counting=not is_counted)
         if not self._terminal:
             self._stream.write(line + "\n")
         else:
             width = max(_columns(self._stream) - 1, 0)
-            bar = progress_bar(finished, self._total) if self._everything is None else ""
+            bar = progress_bar(finished, total) if is_counted else ""
             self._stream.write(f"\r\x1b[K{(bar + line)[:width]}")
             self._visible = True
         self._stream.flush()

@@ -4,14 +4,14 @@ import contextlib
 import io
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import TextIO
 
 from grand_challenge_dicom_de_id_procedure.cli.interrupts import signals_interrupt
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.cli.summary import Summary
-from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
+from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.storage.watched import watching
 
@@ -22,7 +22,7 @@ Keeper = Callable[[FileReport], None]
 def carry_out(
     begin: Callable[[], Generator[FileReport, None, None]],
     keepers: Sequence[Keeper],
-    inputs: Inputs,
+    counting: Counting,
     out: TextIO,
     at_end: Callable[[bool], None] = lambda _is_complete: None,
     *,
@@ -33,7 +33,7 @@ def carry_out(
     Args:
         begin: begins the work, and gives the reports of the files.
         keepers: each gets every report.
-        inputs: the sources, which are counted for the progress.
+        counting: of the files, for the progress.
         out: for the summary.
         at_end: is told whether the run is complete; it may raise ``OSError``.
         after_interrupt: what is said of an interrupted run.
@@ -42,8 +42,7 @@ def carry_out(
         The exit status.
     """
     began = time.monotonic()
-    counted: Iterator[object] = inputs.find() if inputs.is_repeatable else iter(())
-    summary, progress = Summary(), Progress(sys.stderr or io.StringIO(), counted)
+    summary, progress = Summary(), Progress(sys.stderr or io.StringIO(), counting)
     stopped, status = "", 0
     try:
         with (

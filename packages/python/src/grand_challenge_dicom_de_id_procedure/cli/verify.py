@@ -25,13 +25,11 @@ from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
 from grand_challenge_dicom_de_id_procedure.rules.options import Chosen
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
+from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest
 from grand_challenge_dicom_de_id_procedure.run.report import Head
 from grand_challenge_dicom_de_id_procedure.run.resume import head_of
-from grand_challenge_dicom_de_id_procedure.run.tree import default_jobs
-from grand_challenge_dicom_de_id_procedure.run.tree import executor_of as executor_of_jobs
-from grand_challenge_dicom_de_id_procedure.run.work import Executor
 from grand_challenge_dicom_de_id_procedure.storage.url import local_path
 from grand_challenge_dicom_de_id_procedure.verification.findings import CheckedFile, Counts
 from grand_challenge_dicom_de_id_procedure.verification.pairing import place_of, read_report
@@ -122,7 +120,7 @@ def run(options: argparse.Namespace) -> int:
         raise WrongUseError("SOURCE and DESTINATION are the same; they must be different")
     rules = chosen(options, procedure)
     reported = _reported(options, rules)
-    with executor_of(options) as cluster, signals_interrupt():
+    with executor_of(options) as executor, signals_interrupt():
         verification = Verification(
             source,
             destination,
@@ -131,22 +129,19 @@ def run(options: argparse.Namespace) -> int:
             _uid_of(options),
             options.most_inflated << 20,
             is_made(options),
-            cluster or _processes(options.jobs, source),
+            executor,
+            options.jobs,
         )
         return _print(verification, options)
 
 
-def _processes(jobs: int | None, source: str) -> Executor:
-    return executor_of_jobs(default_jobs(Inputs((source,))) if jobs is None else jobs)
-
-
 def _print(verification: Verification, options: argparse.Namespace) -> int:
     found = problems = files = 0
-    for checked, progress in _with_progress(verification.source, verification.sources()):
+    for checked, progress in _with_progress(verification.source, verification.sources):
         if checked.problem:
             progress.clear()
             print_line(f"cannot read {one_line(checked.file)}: {checked.problem}", sys.stderr)
-    for checked, progress in _with_progress(verification.destination, verification.outputs()):
+    for checked, progress in _with_progress(verification.destination, verification.outputs):
         files += bool(checked.findings)
         found += len(checked.findings)
         problems += bool(checked.problem)
@@ -167,11 +162,12 @@ def _uid_of(options: argparse.Namespace) -> Callable[[str], str] | None:
 
 
 def _with_progress(
-    name: str, checked: Generator[CheckedFile, None, None]
+    name: str, check: Callable[[Counting], Generator[CheckedFile, None, None]]
 ) -> Iterator[tuple[CheckedFile, Progress]]:
     """Pass on the results for files, and show the progress on stderr."""
-    progress = Progress(sys.stderr, Inputs((name,)).find())
-    with contextlib.closing(checked):
+    counting = Counting.of(Inputs((name,)))
+    progress = Progress(sys.stderr, counting)
+    with contextlib.closing(check(counting)) as checked:
         for result in checked:
             yield result, progress
             progress.advance()

@@ -26,9 +26,9 @@ class Inputs(NamedTuple):
     files_from: str = ""
 
     @property
-    def is_repeatable(self) -> bool:
-        """Whether the files can be listed more than once."""
-        return self.files_from != STDIN
+    def is_local(self) -> bool:
+        """Whether all files are on this machine, and no list names them."""
+        return not self.files_from and not any(map(is_url, self.sources))
 
     def find(self) -> Iterator[Found]:
         """Find all files, one source after the other; nothing is kept in memory.

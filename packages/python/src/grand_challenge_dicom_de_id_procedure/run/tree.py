@@ -3,10 +3,11 @@
 import contextlib
 import os
 from collections.abc import Callable, Generator, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError
 from grand_challenge_dicom_de_id_procedure.run.archive_outputs import ArchiveOutputs
+from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.one_process import (
@@ -38,6 +39,7 @@ def deidentify_tree(
     *,
     jobs: int | None = 1,
     executor: Executor | None = None,
+    counting: Counting | None = None,
     layout: Layout = "uid",
     resume: bool = False,
     sync: bool = False,
@@ -56,9 +58,11 @@ def deidentify_tree(
         source: a folder, a file or a URL; or several.
         destination: a folder, which is created if it does not exist; for a single file, a folder
             or the name of the output. It may be a URL.
-        jobs: the number of processes; None for ``default_jobs``. With more than 1, the reports are
-            not in the order of the names, and the main module of the program must be importable.
+        jobs: the number of processes; None for the default of ``executor_of``. With more than 1,
+            the reports are not in the order of the names, and the main module of the program must
+            be importable.
         executor: who does the work, if not so many processes of this machine.
+        counting: counts the files for the progress.
         layout: "uid" to name outputs STUDY/SERIES/INSTANCE.dcm by their new UIDs; "mirror" to name
             them as in the source.
         resume: skip a file whose output already exists and is equal, and remove the temporary files
@@ -83,6 +87,7 @@ def deidentify_tree(
         destination,
         jobs=jobs,
         executor=executor,
+        counting=counting,
         resume=resume,
         sync=sync,
         dry_run=dry_run,
@@ -98,6 +103,7 @@ def carry_out_work(
     *,
     jobs: int | None,
     executor: Executor | None,
+    counting: Counting | None,
     resume: bool,
     sync: bool,
     dry_run: bool,
@@ -112,6 +118,7 @@ def carry_out_work(
         destination: see ``deidentify_tree``, as all others.
         jobs: see there.
         executor: see there.
+        counting: see there.
         resume: see there.
         sync: see there.
         dry_run: see there.
@@ -122,6 +129,8 @@ def carry_out_work(
         DestinationError: see ``check_apart``.
         ValueError: ``jobs`` is less than 1.
     """
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"jobs must be at least 1, not {jobs}")
     if needs_one_process(inputs.sources, destination):
         shared_by = "--dask" if executor else "--jobs" if jobs not in (None, 1) else ""
         continued_by = "--resume" if resume else "--manifest" if done is not None else ""
@@ -129,15 +138,15 @@ def carry_out_work(
             inputs.sources, destination, shared_by=shared_by, continued_by=continued_by
         )
         executor = InTurn()
-    if executor is None:
-        executor = executor_of(default_jobs(inputs) if jobs is None else jobs)
     check_apart(inputs, destination)
     is_single = is_single_file(inputs)
     outputs = _outputs(destination, sync=sync, dry_run=dry_run, is_single=is_single)
     work = make(outputs)
     if resume and not dry_run and not is_url(destination):
         remove_leftovers(destination, before=outputs.started)
-    files = inputs.find()
+    files = inputs.find() if counting is None else counting.through(inputs.find())
+    if executor is None:
+        executor, files = executor_of(jobs, files)
     if done is not None:
         files = _with_earlier(files, done, rereads)
     if is_single and len(inputs.sources) == 1:
@@ -178,25 +187,28 @@ def _outputs(destination: str, *, sync: bool, dry_run: bool, is_single: bool) ->
     return LocalOutputs(destination, is_single, sync, started, token)
 
 
-def executor_of(jobs: int) -> Executor:
-    """So many processes of this machine, or this one.
+def executor_of(jobs: int | None, files: Iterator[Found]) -> tuple[Executor, Iterator[Found]]:
+    """So many processes of this machine, or this one; and the files, of which some were listed.
+
+    Args:
+        jobs: their number; None for 1 if there are few files, else 1 per processor, at most 8.
+        files: of the run.
 
     Raises:
-        ValueError: ``jobs`` is less than 1.
+        OSError: the files cannot be listed.
     """
-    if jobs < 1:
-        raise ValueError(f"jobs must be at least 1, not {jobs}")
+    if jobs is None:
+        first = list(islice(files, _FEW))
+        jobs, files = 1 if len(first) < _FEW else _processors(), chain(first, files)
     if jobs == 1:
-        return InTurn()
+        return InTurn(), files
     from grand_challenge_dicom_de_id_procedure.run.processes import Processes
 
-    return Processes(jobs)
+    return Processes(jobs), files
 
 
-def default_jobs(inputs: Inputs) -> int:
-    """The default number of processes: 1 for few files, else 1 per processor, but at most 8."""
-    if inputs.is_repeatable and sum(1 for _ in islice(inputs.find(), _FEW)) < _FEW:
-        return 1
+def _processors() -> int:
+    """The number of processors, but at most 8."""
     if hasattr(os, "sched_getaffinity"):
         return min(len(os.sched_getaffinity(0)), _MOST_JOBS)
     return min(os.cpu_count() or 1, _MOST_JOBS)

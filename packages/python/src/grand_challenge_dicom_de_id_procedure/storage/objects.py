@@ -16,11 +16,12 @@ from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.storage.file_systems import ARCHIVES, open_store
 from grand_challenge_dicom_de_id_procedure.storage.source import Source, changed
 from grand_challenge_dicom_de_id_procedure.storage.stream import stream_source
-from grand_challenge_dicom_de_id_procedure.storage.url import parts_of
+from grand_challenge_dicom_de_id_procedure.storage.url import S3, parts_of
 
 WHOLE = 4 << 20
 """Bytes: an object up to here is read by one request, a larger one by ranges."""
 
+_VERSION = "?versionId="
 _SECOND = 1_000_000_000  # nanoseconds
 _PAGE = 1000  # objects: the most that S3 lists at once
 _TIMES = ("LastModified", "mtime", "updated", "last_modified", "created")
@@ -61,12 +62,14 @@ class Store(NamedTuple):
 
         Raises:
             StoreError: fsspec is not installed, or knows no such store, or has no library for it;
-                or the URL has a password, which a report would show.
+                or the URL has a password, which a report would show, or names a version.
         """
         scheme, _, rest = url.partition("://")
         if regex(r"[^@]*:[^@]*@.*").fullmatch(rest.partition("/")[0]):
             variable = f"FSSPEC_{scheme.upper()}_PASSWORD"
             raise StoreError(errno.EINVAL, f"a report would show its password; use {variable}")
+        if url.startswith(S3) and _VERSION in url:  # s3fs would read the newest version
+            raise StoreError(errno.ENOTSUP, f"versions of objects cannot be named; omit {_VERSION}")
         with telling(url):
             files, path = open_store(url)
         return cls(files, path, url)
@@ -146,9 +149,14 @@ class Store(NamedTuple):
             return round(now.timestamp() + 1) * _SECOND
         return 0
 
+    @property
+    def names_folder(self) -> bool:
+        """Whether the name can only be that of a folder or a bucket."""
+        return parts_of(self.url)[0].endswith("/") or not self.path.strip("/")
+
     def is_folder(self) -> bool:
         """Whether the name is that of a folder or a bucket: other names begin with it."""
-        if parts_of(self.url)[0].endswith("/") or not self.path.strip("/"):
+        if self.names_folder:
             return True
         try:
             return bool(self.info()["type"] == "directory")
@@ -243,11 +251,12 @@ def list_objects(url: str) -> Iterator[Entry]:
         OSError: there is nothing of that name, or it cannot be listed.
     """
     store = Store.of(url)
-    if not store.is_folder():
+    if not store.names_folder:
         info = store.info()
-        name = store.path.rpartition("/")[2]
-        yield Entry(url, name, info.get("size") or 0, modified_of(info))
-        return
+        if info["type"] != "directory":
+            name = store.path.rpartition("/")[2]
+            yield Entry(url, name, info.get("size") or 0, modified_of(info))
+            return
     prefix = store.path.rstrip("/") + "/" if store.path.strip("/") else ""
     found = _pages_of_s3(store) if store.is_s3 else _walked(store)
     for path, info in found:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
+from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.in_order import reports_in_order
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
+from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
-from grand_challenge_dicom_de_id_procedure.run.tree import is_single_file
+from grand_challenge_dicom_de_id_procedure.run.tree import executor_of, is_single_file
 from grand_challenge_dicom_de_id_procedure.run.work import Executor, InTurn
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
 from grand_challenge_dicom_de_id_procedure.verification.findings import CheckedFile, Counts
@@ -50,7 +52,8 @@ class Verification:
     new_uid: Callable[[str], str] | None = None  # for an original one; None without the key
     most_inflated: int = MOST_INFLATED  # see ``Readable``
     gives_back: bool = False  # whether the procedure has options or overlays
-    executor: Executor = field(default_factory=InTurn)
+    executor: Executor | None = None
+    jobs: int | None = 1  # processes of this machine, if there is no executor; see ``executor_of``
     counts: Counts = field(default_factory=Counts)  # so far
 
     def __post_init__(self) -> None:
@@ -62,14 +65,19 @@ class Verification:
         self._room = _MOST_REMEMBERED
         self._is_pair = is_single_file(self._sources) and is_single_file(self._outputs)
 
-    def sources(self) -> Generator[CheckedFile, None, None]:
+    def sources(self, counting: Counting | None = None) -> Generator[CheckedFile, None, None]:
         """Read every source, and store its identifying values.
+
+        Args:
+            counting: counts the files for the progress.
 
         Raises:
             OSError: sources cannot be listed, or see ``Executor``.
         """
         reading = SourceReading(Rules(self.procedure, self.gives_back), self.most_inflated)
-        files = self._sources.find()
+        files = _listed(self._sources, counting)
+        if self.executor is None:
+            self.executor, files = executor_of(self.jobs, files)
         reports = reports_in_order(self.executor, reading, files, _name_of_source)
         with contextlib.closing(reports):
             for report in reports:
@@ -78,8 +86,11 @@ class Verification:
                 yield checked
         self.counts.is_incomplete = self._all_values.is_full
 
-    def outputs(self) -> Generator[CheckedFile, None, None]:
+    def outputs(self, counting: Counting | None = None) -> Generator[CheckedFile, None, None]:
         """Search every output.
+
+        Args:
+            counting: counts the files for the progress.
 
         Raises:
             OSError: outputs cannot be listed, or see ``Executor``.
@@ -93,8 +104,9 @@ class Verification:
         rules = Rules(self.procedure, self.gives_back, tuple(sorted(self._rules.learnt)))
         search = OutputSearch(rules, self.most_inflated, known)
         paired: set[int] = set()
-        files = self._outputs.find()
-        reports = reports_in_order(self.executor, search, files, _name_of_output)
+        files = _listed(self._outputs, counting)
+        executor = self.executor or InTurn()
+        reports = reports_in_order(executor, search, files, _name_of_output)
         with contextlib.closing(reports):
             for report in reports:
                 searched = _searched(report)
@@ -128,6 +140,10 @@ class Verification:
             self.counts.paired += 1
         elif not self._is_pair:
             self.counts.without_source += 1
+
+
+def _listed(inputs: Inputs, counting: Counting | None) -> Iterator[Found]:
+    return inputs.find() if counting is None else counting.through(inputs.find())
 
 
 def _read(report: ReadSource | FileReport) -> ReadSource:

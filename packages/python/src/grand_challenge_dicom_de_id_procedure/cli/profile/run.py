@@ -47,6 +47,7 @@ from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.fingerprint import fingerprint
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
+from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.outputs import Outputs
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
 from grand_challenge_dicom_de_id_procedure.run.resume import Earlier
@@ -161,10 +162,11 @@ def run(options: argparse.Namespace) -> int:
             head = Head("", identity.fingerprint(), deciding)
         work = _by_profile(options, profile, identity, log)
     with records_of(options, head) as records, executor_of(options) as executor:
+        counting = Counting.of(inputs_of(options))
         return carry_out(
-            lambda: _reports(options, work, records.done, executor),
+            lambda: _reports(options, work, records.done, executor, counting),
             records.keepers,
-            inputs_of(options),
+            counting,
             out,
             after_interrupt=after_interrupt(options),
         )
@@ -236,6 +238,7 @@ def _reports(
     work: Callable[[Outputs], Work[FileReport]],
     done: Earlier | None,
     executor: Executor | None,
+    counting: Counting,
 ) -> Generator[FileReport, None, None]:
     return carry_out_work(
         work,
@@ -243,6 +246,7 @@ def _reports(
         options.destination,
         jobs=options.jobs,
         executor=executor,
+        counting=counting,
         resume=options.resume,
         sync=options.sync,
         dry_run=options.dry_run,

@@ -52,6 +52,7 @@ from grand_challenge_dicom_de_id_procedure.recipes.variables_file import (
 )
 from grand_challenge_dicom_de_id_procedure.rules.fingerprint import fingerprint
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
+from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
 from grand_challenge_dicom_de_id_procedure.run.resume import Earlier
 from grand_challenge_dicom_de_id_procedure.run.task import Prepares
@@ -182,10 +183,11 @@ def run(options: argparse.Namespace) -> int:
         deciding |= deciding_options(options, rules, identity)
         head = Head(procedure["version"], identity.fingerprint(), deciding)
     with records_of(options, head) as records, executor_of(options) as executor:
+        counting = Counting.of(inputs_of(options))
         return carry_out(
-            lambda: _reports(options, applier, records.done, executor),
+            lambda: _reports(options, applier, records.done, executor, counting),
             records.keepers,
-            inputs_of(options),
+            counting,
             out,
             after_interrupt=after_interrupt(options),
         )
@@ -218,6 +220,7 @@ def _reports(
     applier: Prepares,
     done: Earlier | None,
     executor: Executor | None,
+    counting: Counting,
 ) -> Generator[FileReport, None, None]:
     return deidentify_tree(
         applier,
@@ -225,6 +228,7 @@ def _reports(
         options.destination,
         jobs=options.jobs,
         executor=executor,
+        counting=counting,
         layout=options.layout,
         resume=options.resume,
         sync=options.sync,
