@@ -29,7 +29,7 @@ class Machines:
         log: what all of them print.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, protocol: str) -> None:
         self.log = folder / "log"
         self._file = folder / "scheduler.json"
         self._stream = self.log.open("w")
@@ -37,6 +37,7 @@ class Machines:
         self._start(
             "from distributed.cli.dask_scheduler import main; main()",
             *("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"),
+            *("--protocol", protocol),
         )
         self._wait_for_file()
         with connected(scheduler_file=str(self._file)) as client:
@@ -81,8 +82,8 @@ class Machines:
 
 
 @contextmanager
-def machines(folder: Path) -> Iterator[Machines]:
-    started = Machines(folder)
+def machines(folder: Path, protocol: str = "tcp") -> Iterator[Machines]:
+    started = Machines(folder, protocol)
     try:
         yield started
     finally:
