@@ -138,12 +138,14 @@ def test_a_scheduler_that_is_not_there_is_named_in_one_line(
 ) -> None:
     monkeypatch.setattr("grand_challenge_dicom_de_id_procedure.run.dask_cluster._PATIENCE", 1)
     write_scans(tmp_path / "in", 2)
-    arguments = [str(tmp_path / "in"), str(tmp_path / "out")]
+    before = content_of(tmp_path)
+    kept = ("--key-file", str(tmp_path / "key"), "--manifest", str(tmp_path / "run.sqlite"))
+    arguments = [str(tmp_path / "in"), str(tmp_path / "out"), *kept]
     assert main(["apply", *arguments, "--dask", "tcp://127.0.0.1:1"]) == 2
     printed = capsys.readouterr().err
     assert "there is no scheduler of Dask at tcp://127.0.0.1:1" in printed
     assert printed.count("\n") == 1
-    assert not (tmp_path / "out").exists()
+    assert content_of(tmp_path) == before
 
 
 def test_a_worker_that_comes_later_without_the_package_logs_no_key(

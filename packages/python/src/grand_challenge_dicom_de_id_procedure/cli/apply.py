@@ -137,22 +137,23 @@ def run(options: argparse.Namespace) -> int:
     _check(options)
     _ = procedure["version"]  # fails before anything is done if the package has no procedure
     rules = chosen(options, procedure)
-    out = sys.stderr if options.report == STDOUT else sys.stdout
-    deidentifier = deidentifier_of(options, out)
-    identity = deidentifier.identity
-    tables = LinkTables(options, identity)
-    deciding = {**deciding_options(options, rules, identity), "--layout": options.layout}
-    head = Head(procedure["version"], identity.fingerprint(), deciding)
-    with records_of(options, head) as records, executor_of(options) as executor:
-        counting = Counting.of(inputs_of(options))
-        return carry_out(
-            lambda: _reports(options, deidentifier, records.done, executor, counting),
-            [tables.add, *records.keepers],
-            counting,
-            out,
-            lambda is_complete: tables.write(is_complete=is_complete),
-            after_interrupt=after_interrupt(options),
-        )
+    with executor_of(options) as executor:  # first: if there is none, nothing is written
+        out = sys.stderr if options.report == STDOUT else sys.stdout
+        deidentifier = deidentifier_of(options, out)
+        identity = deidentifier.identity
+        tables = LinkTables(options, identity)
+        deciding = {**deciding_options(options, rules, identity), "--layout": options.layout}
+        head = Head(procedure["version"], identity.fingerprint(), deciding)
+        with records_of(options, head) as records:
+            counting = Counting.of(inputs_of(options))
+            return carry_out(
+                lambda: _reports(options, deidentifier, records.done, executor, counting),
+                [tables.add, *records.keepers],
+                counting,
+                out,
+                lambda is_complete: tables.write(is_complete=is_complete),
+                after_interrupt=after_interrupt(options),
+            )
 
 
 def _reports(

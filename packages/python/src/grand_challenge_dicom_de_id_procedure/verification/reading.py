@@ -301,7 +301,8 @@ class Reader:
         said: dict[int, bytes],
     ) -> PixelElement:
         start, end = place
-        content = self._source.bytes_at(start, end - start) if self._is_inflated else None
+        is_at_hand = self._is_inflated or len(self._source.buffer) == self._source.size
+        content = self._source.bytes_at(start, end - start) if is_at_hand else None
         return PixelElement(
             *(path, tag, self._path, content, place, is_encapsulated),
             *(encoding, self._transfer_syntax, said),

@@ -138,38 +138,39 @@ def run(options: argparse.Namespace) -> int:
     profile = profile_of(options)
     asks_key = options.procedure or profile.is_keyed
     check_run(options, "profile", RULES, READABLE, asks_key=asks_key)
-    log = _log_of(options, profile)
     rules = chosen(options, procedure)
     print_warnings(profile)
     warn_of_chance(options, profile)
-    out = sys.stderr if options.report == STDOUT else sys.stdout
-    deciding: dict[str, object] = {
-        "PROFILE": fingerprint(profile),
-        "--layout": options.layout,
-        "--procedure": options.procedure,
-    }
-    head, identity = Head("", "", deciding), None
-    if options.procedure:
-        deidentifier = deidentifier_of(options, out)
-        identity = deidentifier.identity
-        deciding |= deciding_options(options, rules, identity)
-        head = Head(procedure["version"], identity.fingerprint(), deciding)
-        work = _by_procedure(options, profile, deidentifier.applier, identity, log)
-    else:
-        if options.key_file or profile.is_keyed:
-            identity = identity_of(options, out)
-            deciding |= deciding_identities(options, identity)
-            head = Head("", identity.fingerprint(), deciding)
-        work = _by_profile(options, profile, identity, log)
-    with records_of(options, head) as records, executor_of(options) as executor:
-        counting = Counting.of(inputs_of(options))
-        return carry_out(
-            lambda: _reports(options, work, records.done, executor, counting),
-            records.keepers,
-            counting,
-            out,
-            after_interrupt=after_interrupt(options),
-        )
+    with executor_of(options) as executor:  # first: if there is none, nothing is written
+        log = _log_of(options, profile)
+        out = sys.stderr if options.report == STDOUT else sys.stdout
+        deciding: dict[str, object] = {
+            "PROFILE": fingerprint(profile),
+            "--layout": options.layout,
+            "--procedure": options.procedure,
+        }
+        head, identity = Head("", "", deciding), None
+        if options.procedure:
+            deidentifier = deidentifier_of(options, out)
+            identity = deidentifier.identity
+            deciding |= deciding_options(options, rules, identity)
+            head = Head(procedure["version"], identity.fingerprint(), deciding)
+            work = _by_procedure(options, profile, deidentifier.applier, identity, log)
+        else:
+            if options.key_file or profile.is_keyed:
+                identity = identity_of(options, out)
+                deciding |= deciding_identities(options, identity)
+                head = Head("", identity.fingerprint(), deciding)
+            work = _by_profile(options, profile, identity, log)
+        with records_of(options, head) as records:
+            counting = Counting.of(inputs_of(options))
+            return carry_out(
+                lambda: _reports(options, work, records.done, executor, counting),
+                records.keepers,
+                counting,
+                out,
+                after_interrupt=after_interrupt(options),
+            )
 
 
 def _log_of(options: argparse.Namespace, profile: Profile) -> DeidLog | None:

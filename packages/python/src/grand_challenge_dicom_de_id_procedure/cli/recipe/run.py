@@ -174,23 +174,24 @@ def run(options: argparse.Namespace) -> int:
         "--layout": options.layout,
     }
     head = Head("", "", deciding)
-    out = sys.stderr if options.report == STDOUT else sys.stdout
-    if options.procedure:
-        rules = chosen(options, procedure)
-        deidentifier = deidentifier_of(options, out)
-        applier = Followed(applier, deidentifier.applier)
-        identity = deidentifier.identity
-        deciding |= deciding_options(options, rules, identity)
-        head = Head(procedure["version"], identity.fingerprint(), deciding)
-    with records_of(options, head) as records, executor_of(options) as executor:
-        counting = Counting.of(inputs_of(options))
-        return carry_out(
-            lambda: _reports(options, applier, records.done, executor, counting),
-            records.keepers,
-            counting,
-            out,
-            after_interrupt=after_interrupt(options),
-        )
+    with executor_of(options) as executor:  # first: if there is none, nothing is written
+        out = sys.stderr if options.report == STDOUT else sys.stdout
+        if options.procedure:
+            rules = chosen(options, procedure)
+            deidentifier = deidentifier_of(options, out)
+            applier = Followed(applier, deidentifier.applier)
+            identity = deidentifier.identity
+            deciding |= deciding_options(options, rules, identity)
+            head = Head(procedure["version"], identity.fingerprint(), deciding)
+        with records_of(options, head) as records:
+            counting = Counting.of(inputs_of(options))
+            return carry_out(
+                lambda: _reports(options, applier, records.done, executor, counting),
+                records.keepers,
+                counting,
+                out,
+                after_interrupt=after_interrupt(options),
+            )
 
 
 def _check_leaves_uids(options: argparse.Namespace, recipe: Recipe) -> None:
