@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -194,3 +195,13 @@ def test_a_program_with_threads_can_use_several_processes(tmp_path: Path) -> Non
         done.set()
         thread.join()
     assert [report.status for report in reports] == ["done"] * 3
+
+
+@needs.SIGNALS
+def test_a_process_that_begins_is_not_interrupted() -> None:
+    """An interrupt from the terminal goes to all processes; the first one decides."""
+    code = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))"
+    with processes._without_interrupts():
+        begun = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert begun.stdout == b"True\n"
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())

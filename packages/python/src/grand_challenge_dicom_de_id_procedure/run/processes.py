@@ -136,7 +136,8 @@ class _Worker(Generic[Report]):
         self.connection, theirs = context.Pipe()
         arguments = (theirs, self.connection, work)
         self.process = context.Process(target=_work, args=arguments, daemon=True)
-        self.process.start()
+        with _without_interrupts():
+            self.process.start()
         theirs.close()
         self.batch: list[Found] = []
         self.again = False
@@ -184,6 +185,19 @@ class _Worker(Generic[Report]):
             self.process.join()
         self.connection.close()
         return bool(self.process.exitcode == 0)
+
+
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Let processes that begin get no SIGINT: what imports yet would print a traceback."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _context() -> Any:
