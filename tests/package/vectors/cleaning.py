@@ -214,6 +214,8 @@ CASES: tuple[Case, ...] = (
         "nic 001A.2B3C.4D5E",
         "Dr. Smith, John.", "Dr. Smith, MRI", "Drs. Smith and Jones", "Dr. SMITH^JOHN",
         "Dr. Smith and Dr. Jones", "370000 kBq", "370000 x",
+        "90 yrs, x", "95 years", "92yr F", "90+ yrs", "93.5-years", "99 y. o. male", "95 y or more",
+        "95 years ago", "95 years agony", "0.95 years",
         "95 year old", "97F with cough", "101 yo", "aged 92, x", "age: 095Y",
         "ninety-five year old",
         "one hundred and two years old", "93-jährige", "095Y", "Homme de 92 ans", "in 89 ans",

@@ -174,8 +174,10 @@ function age(): string {
   const numeral = `(?:${anyOf(rows.numerals)})`;
   return [
     `(?<![${W}.,/-])0?${old}(?:[ -]?${years}[ -](?:${anyOf(rows.old)})`,
+    String.raw`|[+]?(?:[.,]\d{1,2})?[ -]?(?:years?|yrs?)`,
+    `(?![ ](?:${anyOf(rows.no_ages)})${NO_MORE_AFTER})`,
     "|[ ]?(?:jaar|jahren?|ans|anni|anos)",
-    `|[ -]?(?:jahrige[rns]?|jarige)|[ -]?y[./]?o${NO_MORE_AFTER}[.]?|[ ]?y)(?![${W}])`,
+    `|[ -]?(?:jahrige[rns]?|jarige)|[ -]?y[./]?[ ]?o${NO_MORE_AFTER}[.]?|[ ]?y)(?![${W}])`,
     `|${NO_MORE_BEFORE}(?:${anyOf(rows.labels)})[ ]?[:=]?[ ]?0?${old}`,
     String.raw`(?:[ ]?(?:${years}|y))?(?![${W}%]|[.,]\d)`,
     `|${NO_MORE_BEFORE}(?:ninety(?:[ -]?${numeral})?`,

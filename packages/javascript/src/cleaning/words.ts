@@ -23,7 +23,7 @@ interface Words {
     | "ends_of_streets"
     | "streets_before_name_and_number"
   >;
-  readonly ages: Rows<"old" | "labels" | "numerals" | "no_sexes">;
+  readonly ages: Rows<"old" | "labels" | "numerals" | "no_ages" | "no_sexes">;
   readonly expanded: Readonly<Record<string, string>>;
   readonly cyrillic: readonly Readonly<Record<string, string>>[];
   readonly entities: Readonly<Record<string, number>>;
