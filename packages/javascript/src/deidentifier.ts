@@ -64,7 +64,10 @@ export interface Options {
   readonly options?: readonly string[];
   /** The name of a preset, such as "research": options and rules for one kind of use. */
   readonly preset?: string;
-  /** Rules that replace those of the procedure and the options; the last one decides. */
+  /**
+   * Rules that replace those of the procedure and the options; the last one decides. One that
+   * discloses more than the Basic Profile, or than the procedure, has to say why in `loosens`.
+   */
   readonly overlays?: readonly PublishedOverlay[];
   /** Rules that come before all of these, as code; the first that has a rule decides. */
   readonly rulesBefore?: readonly RulesBefore[];
@@ -121,6 +124,7 @@ export class Deidentifier {
    * @throws PseudonymTableError: an entry of the pseudonyms is wrong.
    * @throws OptionError: the procedure has no such option, or two of them exclude each other.
    * @throws ProcedureError: the procedure or an overlay is malformed.
+   * @throws OverlayError: an overlay discloses more without saying why, or cannot be carried out.
    */
   constructor(options: Options = {}) {
     checkNames(options);

@@ -17,6 +17,7 @@ export {
   KeyFileError,
   NotDICOMError,
   OptionError,
+  OverlayError,
   ProcedureError,
   PseudonymTableError,
   RejectedDICOMError,

@@ -10,7 +10,7 @@ from grand_challenge_dicom_de_id_procedure import procedure
 from grand_challenge_dicom_de_id_procedure.engine.method_record import what_runs
 from grand_challenge_dicom_de_id_procedure.errors import OverlayError
 from grand_challenge_dicom_de_id_procedure.rules.options import choose
-from grand_challenge_dicom_de_id_procedure.rules.overlay_file import PROCEDURE_CODE
+from grand_challenge_dicom_de_id_procedure.rules.overlay_record import PROCEDURE_CODE
 
 from ..conftest import CT
 from .overlays import about_age, decision, entry, write

@@ -64,7 +64,8 @@ def test_nothing_chosen_is_the_procedure_itself() -> None:
 
 
 def test_overlays_come_after_options_and_the_last_one_decides(tmp_path: Path) -> None:
-    stays = {"tag": {"(0010,1010)": {"default": "K", "justification": "asked for"}}}
+    row = {"default": "K", "justification": "asked for"}
+    stays = {"tag": {"(0010,1010)": row}, "loosens": "asked for"}
     file = write(tmp_path, about_age("X"))
     cases: list[tuple[list[GivenOverlay], str]] = [
         ([stays, file], "X"),

@@ -147,6 +147,11 @@ WRONG = [
     (decision(KVP, '"X"', dummy='"1"'), "a dummy with action X -> a dummy only with action D"),
     (decision(KVP, '"D"', dummy='"high"'), "'high' is no value of VR DS -> a value of VR DS"),
     (decision('["(0028,0010) Rows"]', '"D"', dummy='"1"'), "'1' is no value of VR US"),
+    (decision('["(0028,0010) Rows"]', '"D"', dummy="70000"), "70000 is no value of VR US"),
+    (
+        decision('["(0018,1030) ProtocolName"]', '"D"', dummy='"Schädel"'),
+        "'Schädel' is not ASCII, as a dummy has to be -> a value of ASCII characters",
+    ),
     (
         decision('["(0040,0275) RequestAttributesSequence"]', '"D"', dummy='"1"'),
         "a dummy for a sequence -> leave it out",
@@ -246,6 +251,14 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
 def test_a_file_name_that_is_no_name_needs_one(tmp_path: Path) -> None:
     path = write(tmp_path, "", "my challenge.toml")
     with pytest.raises(OverlayError, match="the file name is no name -> name, of 1 to 40"):
+        OverlayFile(path, procedure)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
+    path = write(tmp_path, "\ufeff" + decision(KVP))
+    assert OverlayFile(path, procedure).over(procedure)["tag"].keys() == {"(0018,0060)"}
+    path = write(tmp_path, "\ufeffnam = 1")
+    with pytest.raises(OverlayError, match=r"1: unknown key 'nam' -> name"):
         OverlayFile(path, procedure)
 
 

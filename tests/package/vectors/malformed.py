@@ -23,7 +23,7 @@ def malformed_procedures() -> dict[str, Any]:
     """The vectors: a procedure with overlays, and the message of the error for a CT image."""
     cases: list[tuple[Any, list[Any]]] = [(each, []) for each in _procedures()]
     cases += [({"sopClass": {CT: {}}}, [{}, overlay]) for overlay in _overlays()]
-    above = {"unlisted": {"default": "K", "justification": "!", "except": []}}
+    above = {"unlisted": {"default": "K", "justification": "!", "except": []}, "loosens": "!"}
     tables: list[Any] = [[], {_TAG: None}, {_TAG: {"justification": 1}}]
     entries = [None, *({"tag": each} for each in tables)]
     cases += [({"sopClass": {CT: each}}, [above]) for each in entries]
@@ -51,6 +51,7 @@ def _overlays() -> Iterator[Any]:
     yield {"unlisted": {"default": "K", "justification": "!"}}
     yield from ({"code": "113110"}, {"method": 3}, {"longitudinal": True})
     yield from ({"tags": {}}, {"withdraws": 1}, {"identityRemoved": "MAYBE"}, {"options": "x"})
+    yield from ({"loosens": True}, {"loosens": " "})
     yield {"tag": {_TAG: {"default": "Q", "justification": "!"}}}
 
 

@@ -1,4 +1,4 @@
-"""Overlay files, and the rules that they become, or what is said of them."""
+"""Overlays in files and as mappings, and the rules that they become, or what is said of them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from typing import Any
 from tests.package.rules.overlays import about_age, decision, entry
 from tests.package.rules.test_loosening import AGE_CONCEPT, LOOSENS, PRIVATE
 from tests.package.rules.test_overlay_file import KVP, PATH, REASON, WRONG
+from tests.package.rules.test_overlay_mapping import ACCESSION, AGE, MISFITS, NAME, SILENT, row, tag
+from tests.package.rules.test_overlay_mapping import LOOSENS as LOOSENING
 
 from grand_challenge_dicom_de_id_procedure import procedure
 from grand_challenge_dicom_de_id_procedure.errors import OverlayError
 from grand_challenge_dicom_de_id_procedure.rules.options import choose
 from grand_challenge_dicom_de_id_procedure.rules.overlay_file import OverlayFile
+from grand_challenge_dicom_de_id_procedure.rules.overlay_mapping import checked
 
 _NAME = "mine.toml"
 _IN_MR = '{ sop_class = ["MR Image Storage", "1.2.840.10008.5.1.4.1.1.2"] }'
@@ -29,7 +32,24 @@ def overlay_files() -> dict[str, Any]:
             "specification": "docs/tasks/overlay.md",
             "file": _NAME,
             "overlays": [_vector(Path(folder), *case) for case in _cases()],
+            "mappings": [_mapping(each) for each in _mappings()],
         }
+
+
+def _mappings() -> Iterator[dict[str, Any]]:
+    for overlay, _ in SILENT:
+        yield overlay
+        yield {**overlay, **LOOSENING}
+    for overlay, _ in MISFITS:
+        yield overlay
+    yield {**tag(AGE, "K"), **tag(NAME, "K"), "path": {ACCESSION: row("K")}}
+
+
+def _mapping(overlay: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {"given": overlay, "overlay": checked(overlay, 1, procedure)}
+    except OverlayError as error:
+        return {"given": overlay, "findings": list(error.findings)}
 
 
 def _cases() -> Iterator[tuple[str, list[str], str]]:
@@ -41,6 +61,7 @@ def _cases() -> Iterator[tuple[str, list[str], str]]:
     for content in (about_age("K"), about_age("C"), PRIVATE, AGE_CONCEPT):
         yield content, [], ""
         yield LOOSENS + content, [], ""
+    yield "\ufeff" + decision(KVP), [], ""
     yield about_age("C"), ["113108"], ""
     yield about_age("C"), [], "research"
     yield decision('["KVP", "(0018,0060) KV"]') + decision(KVP, scope='"all"'), [], ""

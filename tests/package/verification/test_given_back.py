@@ -130,7 +130,8 @@ def test_what_is_in_a_removed_sequence_is_not_kept(source: Path, checked: Checke
 
 
 def test_an_overlay_says_what_is_kept_too(checked: Checked) -> None:
-    stays = {"tag": {"(0008,0050)": {"default": "K", "justification": "asked for"}}}
+    row = {"default": "K", "justification": "asked for"}
+    stays = {"tag": {"(0008,0050)": row}, "loosens": "asked for"}
     assert checked(overlays=[stays]) == []
     named = {"tag": {"(0018,1400)": {"default": "D", "justification": "so", "dummy": "Citizen"}}}
     assert checked(overlays=[named]) == []

@@ -233,6 +233,7 @@ const overlayEntries: Checks = {
 const OVERLAY = only({
   ...overlayEntries,
   excludes: texts,
+  loosens: oneText((each) => each.trim() !== "", "a text that gives the reason"),
   ...same(text, "name", "description", "justification"),
 });
 const option = table({ code }, { ...overlayEntries, excludes: texts });

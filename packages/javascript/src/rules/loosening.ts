@@ -42,6 +42,11 @@ export function tagOfRow({ kind, key }: Placed): number {
   return tagOf(last.slice(0, 10).replace("xx", "10").replaceAll("X", "0"));
 }
 
+/** The VR of a row's attribute; empty if it is unknown. */
+export function vrOfRow(placed: Placed): string {
+  return placed.row.vr ?? vrChoices(tagOfRow(placed))[0] ?? "";
+}
+
 /**
  * The rows that disclose more than Table E.1-1 and than the procedure.
  *
@@ -80,9 +85,10 @@ function ofAttribute(placed: Placed, classes: Classes): Loosening[] {
 
 /** Whether an output tells something of the value. */
 function tells(placed: Placed): boolean {
-  const { default: action, dummy, vr } = placed.row;
+  const { default: action, dummy, derived, of, inOrder } = placed.row;
   if (action !== "D") return ["U", "C", "K"].includes(action);
-  return dummy === undefined && DERIVED.includes(vr ?? vrChoices(tagOfRow(placed))[0]!);
+  const isMade = derived || of || inOrder || DERIVED.includes(vrOfRow(placed));
+  return dummy === undefined && Boolean(isMade);
 }
 
 /** The rules of a procedure by SOP class, made on first use. */

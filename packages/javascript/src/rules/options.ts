@@ -4,6 +4,7 @@ import { OptionError } from "../errors";
 import { literal } from "./literal";
 import { nearestOf } from "./nearest";
 import { overlaid } from "./overlay";
+import { checked } from "./overlayMapping";
 import type { PublishedOption, PublishedOverlay, PublishedProcedure } from "./published";
 
 /**
@@ -37,15 +38,20 @@ export interface Choice {
  * A procedure with options, then a preset, then overlays; the last one decides.
  *
  * @throws OptionError: the procedure has no such option or preset, or options exclude each other.
+ * @throws OverlayError: an overlay loosens without saying why, or cannot be carried out.
  */
 export function choose(
   procedure: PublishedProcedure,
   { options, preset, overlays }: Choice,
 ): PublishedProcedure {
-  const after = [...(preset ? [presetNamed(procedure, preset)] : []), ...overlays];
-  const names = [...options, ...after.flatMap((each) => each.options ?? [])];
+  const before = preset ? [presetNamed(procedure, preset)] : [];
+  const names = [...options, ...[...before, ...overlays].flatMap((each) => each.options ?? [])];
   const chosen = names.length > 0 ? optionsNamed(procedure, names) : [];
-  return overlaid(procedure, [...chosen, ...after]);
+  const layers: PublishedOverlay[] = [...chosen, ...before];
+  for (const [place, each] of overlays.entries()) {
+    layers.push(checked(each, place + 1, overlaid(procedure, layers)));
+  }
+  return overlaid(procedure, layers);
 }
 
 function presetNamed({ preset: presets = {} }: PublishedProcedure, name: string): PublishedOverlay {

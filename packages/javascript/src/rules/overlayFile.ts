@@ -7,10 +7,9 @@
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { parse, TomlError } from "smol-toml";
-import { vrChoices } from "../dicom/dictionary";
 import { OverlayError } from "../errors";
 import { literal } from "./literal";
-import { type KindOfRow, type Loosening, loosenings, type Placed, tagOfRow } from "./loosening";
+import { type KindOfRow, loosenings, type Placed } from "./loosening";
 import { misfit } from "./misfit";
 import { choose } from "./options";
 import { EVERY_SOP_CLASS, FORMS, isTable, TABLES, type TOMLTable, TOP } from "./overlayForm";
@@ -24,21 +23,10 @@ import {
   sopClassUid,
   WrongName,
 } from "./overlayNames";
+import { recordOf } from "./overlayRecord";
 import type { PublishedOverlay, PublishedProcedure, PublishedRule, Rows } from "./published";
 import { lineOf } from "./tomlLines";
 
-/** The code of the Basic Profile (CID 7050), which an output below the profile does not claim. */
-const CLAIM = "113100";
-
-/** What it claims instead. */
-const PROCEDURE_CODE = {
-  value: "PROCEDURE",
-  scheme: "99GCDEID",
-  meaning: "As the procedure in De-identification Method says",
-};
-
-const WHOSE = ["person-name", "identifier", "address", "telephone"]; // they say who a patient is
-const PATIENT = 0x0010; // the group of the patient
 const KINDS: Readonly<Record<string, KindOfRow>> = {
   ...{ decision: "tag", path: "path" },
   ...{ concept: "concept", private: "private" },
@@ -106,12 +94,12 @@ class OverlayFile {
       );
     }
     this.throwFindings();
-    const isBelow = found.some(({ belowProfile }) => belowProfile);
+    const { loosens, loosens_because: reason } = this.content;
     return {
       ...this.published(),
       method: `overlay ${this.name} ${this.digest}`,
-      ...(isBelow ? { withdraws: CLAIM, code: PROCEDURE_CODE } : {}),
-      ...(found.some((each) => this.saysWho(each)) ? { identityRemoved: "NO" } : {}),
+      ...(loosens === true ? { loosens: String(reason) } : {}),
+      ...recordOf(found, this.procedure.identifying),
     };
   }
 
@@ -134,7 +122,7 @@ class OverlayFile {
 
   private decoded(content: Uint8Array): string {
     try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+      return new TextDecoder("utf-8", { fatal: true }).decode(content);
     } catch {
       throw new OverlayError([`${this.file}: not UTF-8 -> save it as UTF-8`]);
     }
@@ -270,18 +258,6 @@ class OverlayFile {
         break;
       }
     }
-  }
-
-  /** Whether a row keeps what says who the patient is. */
-  private saysWho({ placed }: Loosening): boolean {
-    const { kind, key, row } = placed;
-    if (row.default !== "K" || kind === "private") return false;
-    if (kind === "concept") return WHOSE.includes(row.kind ?? "");
-    const tag = tagOfRow(placed);
-    if (tag >>> 16 !== PATIENT) return false;
-    const { identifying = {} } = this.procedure;
-    const named = identifying[key.slice(key.lastIndexOf(">") + 1)] ?? "";
-    return WHOSE.includes(vrChoices(tag).includes("PN") ? "person-name" : named);
   }
 
   private place(table: string, index: number, needle: string): string {

@@ -18,7 +18,7 @@ export function laxest(entry: string): string {
   return allowed.reduce((most, each) => (isLaxer(each, most) ? each : most));
 }
 
-/** Whether an action discloses more than another one. */
+/** Whether an action discloses more than another one, or than one that a user has added. */
 export function isLaxer(action: string, than: string): boolean {
   return ORDER.indexOf(action) > ORDER.indexOf(than);
 }

@@ -87,6 +87,8 @@ export interface PublishedOverlay {
   readonly withdraws?: string;
   /** For Patient Identity Removed (0012,0062). */
   readonly identityRemoved?: string;
+  /** Why it discloses more than the Basic Profile, or than the procedure; without it, it may not. */
+  readonly loosens?: string;
   /** Of a file. */
   readonly name?: string;
   /** What it is for. */

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { Deidentifier } from "../../src/deidentifier";
 import { OptionError, OverlayError } from "../../src/errors";
 import { overlaysIn } from "../../src/rules/overlayFile";
+import { checked } from "../../src/rules/overlayMapping";
 import { keywordsOf } from "../../src/rules/overlayNames";
 import { procedure } from "../../src/rules/packed";
+import type { PublishedOverlay } from "../../src/rules/published";
 import { vectors } from "../vectors";
 
 interface Vectors {
@@ -15,10 +18,16 @@ interface Vectors {
     overlay?: unknown;
     findings?: readonly string[];
   }[];
+  readonly mappings: readonly {
+    given: PublishedOverlay;
+    overlay?: unknown;
+    findings?: readonly string[];
+  }[];
 }
 
 const STANDARD = new URL("../../../../build/standard/", import.meta.url);
-const { file, overlays } = vectors<Vectors>("overlay-files.json");
+const CT = "1.2.840.10008.5.1.4.1.1.2";
+const { file, overlays, mappings } = vectors<Vectors>("overlay-files.json");
 const keywords = keywordsOf(
   new Map(
     readdirSync(STANDARD)
@@ -47,6 +56,30 @@ function findingsOf(make: () => unknown): readonly string[] {
   }
   return [];
 }
+
+describe("an overlay that is an object", () => {
+  it.each(mappings.filter(({ overlay }) => overlay !== undefined))(
+    "may be used: $given",
+    ({ given, overlay }) => expect(checked(given, 1, procedure)).toEqual(overlay),
+  );
+
+  it.each(mappings.filter(({ findings }) => findings !== undefined))(
+    "is wrong: $findings",
+    ({ given, findings }) => {
+      expect(findingsOf(() => checked(given, 1, procedure))).toEqual(findings);
+      const options = { overlays: [given] };
+      expect(findingsOf(() => new Deidentifier(options))).toEqual(findings);
+    },
+  );
+
+  it("may not loosen what an earlier one has made stricter", () => {
+    const [kept, removed] = ["K", "X"].map((action) => ({
+      sopClass: { [CT]: { tag: { "(0018,0060)": { default: action, justification: "ours" } } } },
+    }));
+    expect(() => new Deidentifier({ overlays: [kept!, removed!] })).not.toThrow();
+    expect(() => new Deidentifier({ overlays: [removed!, kept!] })).toThrow(OverlayError);
+  });
+});
 
 describe("an overlay file", () => {
   it.each(overlays.filter(({ overlay }) => overlay !== undefined))(

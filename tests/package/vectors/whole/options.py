@@ -227,6 +227,9 @@ def _schemes() -> Iterator[Case]:
         yield Case(name, file(elements, sop_class=_SR), "released", options)
 
 
+_LOOSENS = {"loosens": "The case is about it."}
+
+
 def _row(action: str, **more: Any) -> dict[str, Any]:
     return {"default": action, "justification": "by an overlay", **more}
 
@@ -236,26 +239,29 @@ def _overlays() -> Iterator[Case]:
     overlays: Mapping[str, list[dict[str, Any]]] = {
         "a row": [{"tag": {"(0008,103E)": _row("X")}}],
         "the last row decides": [
-            {"tag": {"(0008,103E)": _row("X")}}, {"tag": {"(0008,103E)": _row("C")}},
+            {"tag": {"(0008,103E)": _row("X")}}, {"tag": {"(0008,103E)": _row("C")}, **_LOOSENS},
         ],
         "a row for one SOP class": [
             {
                 "tag": {"(0008,103E)": _row("X")},
                 "sopClass": {_CT: {"tag": {"(0008,103E)": _row("K")}}},
+                **_LOOSENS,
             }
         ],
-        "a path": [{"path": {"(0040,0275)>(0032,1060)": _row("K")}}],
-        "a private attribute": [{"private": {"(0019,xx0C,SIEMENS MR HEADER)": _row("K", vr="IS")}}],
+        "a path": [{"path": {"(0040,0275)>(0032,1060)": _row("K")}, **_LOOSENS}],
+        "a private attribute": [
+            {"private": {"(0019,xx0C,SIEMENS MR HEADER)": _row("K", vr="IS")}, **_LOOSENS}
+        ],
         "a code and a method": [{"code": code, "method": "overlay own 0a1b2c3d"}],
         "dates that are said to be unmodified": [{"longitudinal": "UNMODIFIED"}],
         "unlisted attributes": [
-            {"unlisted": {**_row("K"), "except": ["(0018,0015)"]}}
+            {"unlisted": {**_row("K"), "except": ["(0018,0015)"]}, **_LOOSENS}
         ],
         "listed attributes that a SOP class lacks": [
             {"unlisted": {
                 **_row("K"), "except": [],
                 "listed": {"(0008,0201)": _row("Z"), "(0040,1001)": _row("D")},
-            }}
+            }, **_LOOSENS}
         ],
         "a dummy as it was made before": [{"tag": {"(0010,0020)": _row("D")}}],
         "another dummy": [{"tag": {"(0010,0020)": _row("D", dummy="none")}}],

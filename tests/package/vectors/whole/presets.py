@@ -9,7 +9,7 @@ from tests.package.vectors.whole.case import Case
 from tests.package.vectors.whole.options import made_of, report
 
 from grand_challenge_dicom_de_id_procedure import procedure
-from grand_challenge_dicom_de_id_procedure.rules.overlay_file import CLAIM, PROCEDURE_CODE
+from grand_challenge_dicom_de_id_procedure.rules.overlay_record import CLAIM
 
 _CT = "1.2.840.10008.5.1.4.1.1.2"
 _PET = "1.2.840.10008.5.1.4.1.1.128"
@@ -33,15 +33,22 @@ def _case(name: str, settings: Mapping[str, Any], sop_class: str = _CT) -> Case:
 
 
 def _overlays() -> Iterator[Case]:
-    below = {"withdraws": CLAIM, "code": PROCEDURE_CODE}
+    below = {"loosens": "The case is about it."}
+    code = {"value": "OWN", "scheme": "99X", "meaning": "A code of ours"}
     overlays: Mapping[str, list[dict[str, Any]]] = {
         "an option of its own": [{"options": ["retain-uids"]}],
         "options of two": [{"options": ["113110"]}, {"options": ["retain-device-identity"]}],
         "a claim that is withdrawn": [{**_about(_AGE, "K"), **below}],
+        "a claim that is withdrawn, and a code of its own": [
+            {**_about(_AGE, "K"), **below, "code": code}
+        ],
+        "a claim that is withdrawn, although it says the opposite": [
+            {**_about(_AGE, "K"), **below, "code": {**code, "value": CLAIM}, "withdraws": "113105"}
+        ],
         "a claim that is withdrawn, with its options": [
             {**_about(_AGE, "K"), **below, "options": ["113105", "113108"]}
         ],
-        "who the patient is": [{**_about("(0010,0010)", "K"), **below, "identityRemoved": "NO"}],
+        "who the patient is": [{**_about("(0010,0010)", "K"), **below, "identityRemoved": "YES"}],
         "texts for the record": [{"method": "overlay a 00000000"}, {"method": "overlay b 1"}],
     }
     for name, tables in overlays.items():

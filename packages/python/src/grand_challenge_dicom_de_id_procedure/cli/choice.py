@@ -20,7 +20,11 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
         help="an option of the profile, by name or code, as in retain-uids or 113110; repeatable",
     )
     group.add_argument(
-        "--preset", metavar="NAME", default="", help="options and rules for one kind of use"
+        "--preset",
+        metavar="NAME",
+        action=_Once,
+        default="",
+        help="options and rules for one kind of use",
     )
     group.add_argument(
         "--overlay",
@@ -29,6 +33,21 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="rules of your own, a TOML file; repeatable, the last one decides",
     )
+
+
+class _Once(argparse.Action):
+    """Stores a value, and refuses a second one, which would replace it unnoticed."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        if getattr(namespace, self.dest):
+            parser.error(f"{option_string} was given twice; choose one, and add an --overlay to it")
+        setattr(namespace, self.dest, values)
 
 
 def is_made(options: argparse.Namespace) -> bool:

@@ -254,6 +254,7 @@ _OVERLAY = _only(
     {
         **_overlay_entries,
         "excludes": _texts,
+        "loosens": _one_text(str.strip, "a text that gives the reason"),
         **dict.fromkeys(("name", "description", "justification"), _text),
     }
 )

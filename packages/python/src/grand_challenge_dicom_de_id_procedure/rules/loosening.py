@@ -14,6 +14,9 @@ _SOP_CLASS = 0x00080016
 _DERIVED = ("UI", "LO", "SH")
 """VRs whose dummies are derived from the values, and so tell which were equal."""
 
+_MADE_FROM = ("derived", "of", "inOrder")
+"""What a row says if a dummy of another VR is made from values, too."""
+
 CONCEPT, PRIVATE_ELEMENT = "concept", "private"
 
 
@@ -46,6 +49,11 @@ class Placed(NamedTuple):
         """The tag of the attribute; of a private one, in the first block."""
         last = self.key if self.kind == PRIVATE_ELEMENT else self.key.rpartition(">")[2]
         return tag_of(last[:10].replace("xx", "10").replace("X", "0"))
+
+    @property
+    def vr(self) -> str:
+        """The VR of the attribute; empty if it is unknown."""
+        return str(self.row.get("vr") or next(iter(vr_choices(self.tag)), ""))
 
 
 class Loosening(NamedTuple):
@@ -102,8 +110,8 @@ def _of_attribute(placed: Placed, classes: _Classes) -> Iterator[Loosening]:
 def _tells(placed: Placed) -> bool:
     """Whether an output tells something of the value."""
     if placed.action == "D":
-        vr = placed.row.get("vr") or vr_choices(placed.tag)[0]
-        return "dummy" not in placed.row and vr in _DERIVED
+        is_derived = placed.vr in _DERIVED or any(placed.row.get(each) for each in _MADE_FROM)
+        return "dummy" not in placed.row and is_derived
     return placed.action in ("U", "C", "K")
 
 

@@ -46,7 +46,7 @@ def choose(
 
     Raises:
         OptionError: the procedure has no such option or preset, or options exclude each other.
-        OverlayError: an overlay file cannot be read, is wrong, or loosens without saying why.
+        OverlayError: an overlay cannot be read, is wrong, or loosens without saying why.
     """
     if not (options or preset or overlays):
         return Chosen(procedure)
@@ -58,11 +58,12 @@ def choose(
     names = [*options, *(name for each in [*presets, *opened] for name in _options_of(each))]
     found = options_named(procedure, names)
     layers, digests = [*found, *presets], []
-    for each in opened:
+    for number, each in enumerate(opened, 1):
+        base = overlaid(procedure, layers)
         if isinstance(each, Mapping):
-            layers.append(each)
+            layers.append(_checked(each, number, base))
         else:
-            layers.append(each.over(overlaid(procedure, layers)))
+            layers.append(each.over(base))
             digests.append(each.digest)
     known = procedure.get("option", {})
     chosen = tuple(name for name in known if known[name] in found)
@@ -112,6 +113,12 @@ def _read(path: str | os.PathLike[str], procedure: Mapping[str, Any]) -> "Overla
     from grand_challenge_dicom_de_id_procedure.rules.overlay_file import OverlayFile
 
     return OverlayFile(path, procedure)
+
+
+def _checked(overlay: Overlay, number: int, base: Mapping[str, Any]) -> Overlay:
+    from grand_challenge_dicom_de_id_procedure.rules.overlay_mapping import checked
+
+    return checked(overlay, number, base)
 
 
 def _options_of(given: "Overlay | OverlayFile") -> Sequence[str]:

@@ -12,7 +12,6 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.errors import OverlayError
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.rules.loosening import (
@@ -39,22 +38,9 @@ from grand_challenge_dicom_de_id_procedure.rules.overlay_names import (
     private_key,
     sop_class_uid,
 )
+from grand_challenge_dicom_de_id_procedure.rules.overlay_record import record_of
 from grand_challenge_dicom_de_id_procedure.rules.toml_lines import line_of
 
-CLAIM = "113100"
-"""The code of the Basic Profile (CID 7050), which an output below the profile does not claim."""
-
-PROCEDURE_CODE = {
-    "value": "PROCEDURE",
-    "scheme": "99GCDEID",
-    "meaning": "As the procedure in De-identification Method says",
-}
-"""What it claims instead."""
-
-_WHOSE = frozenset(("person-name", "identifier", "address", "telephone"))
-"""Kinds of values that say who the patient is, in the group of the patient."""
-
-_PATIENT = 0x0010
 _KINDS = {"decision": "tag", "path": "path", "concept": CONCEPT, "private": PRIVATE_ELEMENT}
 
 
@@ -90,7 +76,7 @@ class OverlayFile:
         self._name = content.get("name", os.path.basename(self._file).removesuffix(".toml"))  # noqa: PTH119
         self.digest = f"{self._name} {sha256[:8]}"
         self._description = content.get("description", "")
-        self._loosens = content.get("loosens", False)
+        self._loosens = content.get("loosens_because", "") if content.get("loosens") else ""
         self._rows: list[Placed] = []
         for table in TABLES:
             for index, entry in enumerate(content.get(table, ())):
@@ -119,13 +105,9 @@ class OverlayFile:
         self._raise_findings()
         overlay = self._content()
         overlay["method"] = f"overlay {self.digest}"
-        if any(each.below_profile for each in found):
-            overlay["withdraws"] = CLAIM
-            overlay["code"] = PROCEDURE_CODE
-        identifying = self._procedure.get("identifying", {})
-        if any(_says_who(each.placed, identifying) for each in found):
-            overlay["identityRemoved"] = "NO"
-        return overlay
+        if self._loosens:
+            overlay["loosens"] = self._loosens
+        return {**overlay, **record_of(found, self._procedure.get("identifying", {}))}
 
     def _content(self) -> dict[str, Any]:
         content: dict[str, Any] = {"name": self._name}
@@ -143,7 +125,7 @@ class OverlayFile:
 
     def _parsed(self, raw: bytes) -> tuple[str, Mapping[str, Any]]:
         try:
-            text = raw.decode("utf-8")
+            text = raw.decode("utf-8-sig")  # Windows' editors put a byte order mark before it
             return text, tomllib.loads(text)
         except UnicodeDecodeError:
             problem = f"{self._file}: not UTF-8 -> save it as UTF-8"
@@ -257,18 +239,6 @@ class OverlayFile:
     def _raise_findings(self) -> None:
         if self._findings:
             raise OverlayError(self._findings)
-
-
-def _says_who(placed: Placed, identifying: Mapping[str, str]) -> bool:
-    """Whether the row keeps what says who the patient is."""
-    if placed.kind == CONCEPT:
-        kind = placed.row.get("kind", "")
-    elif placed.kind != PRIVATE_ELEMENT and placed.tag >> 16 == _PATIENT:
-        is_name = "PN" in vr_choices(placed.tag)
-        kind = "person-name" if is_name else identifying.get(placed.key.rpartition(">")[2], "")
-    else:
-        return False
-    return placed.action == "K" and kind in _WHOSE
 
 
 def _list(names: Iterable[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from grand_challenge_dicom_de_id_procedure.rules.action import FROM_STRICT_TO_LAX, Action
 
 PRIVATE = "X"
@@ -20,5 +22,6 @@ def laxest(entry: str) -> Action:
 
 
 def is_laxer(action: str, than: str) -> bool:
-    """Whether an action discloses more than another one."""
-    return FROM_STRICT_TO_LAX.index(Action(action)) > FROM_STRICT_TO_LAX.index(Action(than))
+    """Whether an action discloses more than another one, or than one that a user has added."""
+    order: Sequence[str] = FROM_STRICT_TO_LAX
+    return than not in order or order.index(action) > order.index(than)
