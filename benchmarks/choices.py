@@ -1,4 +1,4 @@
-"""What presets cost the applier: the same CT slices without one, and with each.
+"""What presets cost the applier: CT slices, and such with many private elements, with each preset.
 
 Usage: python benchmarks/choices.py [--folder F] [--runs N]
 
@@ -34,21 +34,20 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where to work; inputs stay there")
     parser.add_argument("--runs", type=int, default=5, help="runs that count (default: 5)")
     options = parser.parse_args()
+    print("| files | preset | CPU s | s | CPU against none |\n|---|---|---|---|---|")
     with contextlib.ExitStack() as stack:
         temporary = tempfile.TemporaryDirectory
         folder = options.folder or Path(stack.enter_context(temporary(prefix="benchmark-")))
-        source = make_files.make("slices", folder / "input", multi_frame_class())
-        results = measure(VARIANTS, source, folder / "output", options.runs)
-        medians = {
-            program.name: (
-                median(run.cpu for run in results[program.name].runs),
-                median(run.seconds for run in results[program.name].runs),
-            )
-            for program in VARIANTS
-        }
-        print("| preset | CPU s | s | CPU against none |\n|---|---|---|---|")
-        for name, (cpu, wall) in medians.items():
-            print(f"| {name} | {cpu:.3f} | {wall:.3f} | {cpu / medians['none'][0]:.2f} |")
+        for files in ("slices", "private"):
+            source = make_files.make(files, folder / "input", multi_frame_class())
+            results = measure(VARIANTS, source, folder / f"output-{files}", options.runs)
+            none = median(run.cpu for run in results["none"].runs)
+            for program in VARIANTS:
+                runs = results[program.name].runs
+                cpu = median(run.cpu for run in runs)
+                wall = median(run.seconds for run in runs)
+                row = f"{files} | {program.name} | {cpu:.3f} | {wall:.3f} | {cpu / none:.2f}"
+                print(f"| {row} |")
 
 
 if __name__ == "__main__":

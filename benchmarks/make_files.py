@@ -2,8 +2,8 @@
 
 Usage: python benchmarks/make_files.py FOLDER [SET ...]
 
-Each set is a folder in FOLDER: slices, enhanced, small, reports, huge, dense. One that is there is
-left as it is.
+Each set is a folder in FOLDER: slices, private, enhanced, small, reports, huge, dense. One that is
+there is left as it is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pydicom import uid as uids
 
 import dose_report
 import multi_frame
-from slices import ct_slice, mr_slice
+from slices import ct_slice, mr_slice, with_private_header
 
 SLICES = 400
 FRAMES = 1000
@@ -37,6 +37,13 @@ def slices(folder: Path, _sop_class: str) -> None:
     """One CT series of 512 x 512, about 530 KB a file."""
     for number in range(1, SLICES + 1):
         _save(ct_slice(1, number), folder / f"IM{number:05d}", seed=number)
+
+
+def private(folder: Path, _sop_class: str) -> None:
+    """The CT series of ``slices``, with 180 more private elements."""
+    for number in range(1, SLICES + 1):
+        ds = with_private_header(ct_slice(1, number), 1, number)
+        _save(ds, folder / f"IM{number:05d}", seed=number)
 
 
 def enhanced(folder: Path, sop_class: str) -> None:
@@ -91,6 +98,7 @@ def _write_huge(folder: Path, sop_class: str, pixels: bytes = b"") -> None:
 
 SETS: dict[str, Callable[[Path, str], None]] = {
     "slices": slices,
+    "private": private,
     "enhanced": enhanced,
     "small": small,
     "reports": reports,

@@ -75,6 +75,26 @@ def ct_slice(series: int, number: int, rows: int = 512) -> Dataset:
     return ds
 
 
+_BLOCKS = {
+    0x0009: "GEMS_IDEN_01",
+    0x0019: "GEMS_ACQU_01",
+    0x0021: "GEMS_RELA_01",
+    0x0023: "GEMS_STDY_01",
+    0x0027: "GEMS_IMAG_01",
+    0x0043: "GEMS_PARM_01",
+}
+
+
+def with_private_header(ds: Dataset, series: int, number: int) -> Dataset:
+    """The image with six more private blocks of 30 elements; one of each differs between slices."""
+    for group, creator in _BLOCKS.items():
+        block = ds.private_block(group, creator, create=True)
+        for offset in range(1, 31):
+            own = number if offset == len(_BLOCKS) else 0
+            block.add_new(offset, "DS", f"{series + offset}.{own}")
+    return ds
+
+
 def mr_slice(series: int, number: int, rows: int = 64) -> Dataset:
     """An MR image, with about 100 elements; the arguments are those of ``ct_slice``."""
     ds = image(uids.MRImageStorage, "MR", series, number, rows)

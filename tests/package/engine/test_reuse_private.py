@@ -34,7 +34,7 @@ values = st.fixed_dictionaries(
     },
 )
 blocks = st.tuples(creators, st.sampled_from([0x10, 0x11]), values, st.booleans())
-items = st.lists(blocks, max_size=2)
+items = st.lists(blocks, max_size=3)
 names = st.sampled_from([b"Needleman^Ada", b"Other^Name", b"HEA^HEP"])
 files = st.tuples(names, items, st.lists(items, max_size=4), st.booleans())
 
@@ -87,6 +87,90 @@ def test_a_series_becomes_the_same_with_reuse_and_without(
         assert result(experienced, content, folder) == expected
         if name.startswith(b"Needleman"):
             assert "Needleman" not in str(expected)
+
+
+def enhanced(*groups: bytes) -> bytes:
+    content = b"".join([ct(EXPLICIT, ENHANCED_MR), *groups])
+    return part10(EXPLICIT, ENHANCED_MR, content)
+
+
+def block(creator: bytes, *members: int, number: int = 0x10) -> bytes:
+    """A private creator, and as many bytes of each member, whatever it is."""
+    head = element(0x00210000 | number, "LO", creator, EXPLICIT)
+    return head + b"".join(member(each, number) for each in members)
+
+
+def member(place: int, number: int = 0x10) -> bytes:
+    return element(0x00210000 | number << 8 | place, "IS", b"1000", EXPLICIT)
+
+
+B_VALUE, FRAMES_IN_MOSAIC, TEXT = 0x05, 0x1C, 0x66
+KEPT, REMOVED = (B_VALUE, FRAMES_IN_MOSAIC), (TEXT, 0x67, 0x68)
+NUMBER = element(0x00200013, "IS", b"1", EXPLICIT)
+SERIES: list[tuple[str, list[bytes]]] = [
+    (
+        "the same elements of other creators in turn",
+        [enhanced(block(each, *KEPT, *REMOVED)) for each in (SIEMENS, OTHER) * 4],
+    ),
+    (
+        "a creator with more and fewer spaces",
+        [enhanced(block(SIEMENS + b" " * each, *KEPT, *REMOVED)) for each in (1, 3, 5) * 3],
+    ),
+    (
+        "a creator that only a late element of its block needs",
+        [
+            enhanced(block(SIEMENS, *REMOVED), NUMBER, *late)
+            for late in ([], [], [], [member(B_VALUE)], [], [member(B_VALUE)])
+        ],
+    ),
+    (
+        "a creator that is named twice",
+        [
+            enhanced(block(SIEMENS, *KEPT), block(each, *KEPT, *REMOVED))
+            for each in (OTHER, OTHER, OTHER, SIEMENS, OTHER, SIEMENS)
+        ],
+    ),
+    (
+        "elements before their creator",
+        [
+            enhanced(*map(member, KEPT), *map(member, REMOVED), each)
+            for each in (block(SIEMENS), block(SIEMENS), block(OTHER), block(SIEMENS, B_VALUE)) * 2
+        ],
+    ),
+    (
+        "a block that moves",
+        [
+            enhanced(block(OTHER, number=0x10 + each), block(SIEMENS, *KEPT, number=0x11 - each))
+            for each in (0, 0, 0, 1, 1, 1, 0, 1)
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "series"), SERIES, ids=[name for name, _ in SERIES])
+def test_a_private_element_means_what_its_creator_says(
+    name: str, series: list[bytes], tmp_path: Path
+) -> None:
+    experienced = Deidentifier(KEY, options=OPTIONS)
+    outputs = set()
+    for content in series:
+        fresh = Deidentifier(KEY, options=OPTIONS, reuse=False)
+        expected = result(fresh, content, tmp_path)
+        assert result(experienced, content, tmp_path) == expected
+        outputs.add(str(expected))
+    assert len(outputs) > 1, f"{name}: all are the same"
+
+
+def test_private_elements_that_stand_alike_in_every_file_are_looked_at_only_once(
+    tmp_path: Path,
+) -> None:
+    deidentifier = Deidentifier(KEY, options=OPTIONS)
+    for _ in range(4):
+        result(deidentifier, enhanced(block(SIEMENS, *KEPT, *REMOVED), NUMBER), tmp_path)
+    (learnt,) = deidentifier.applier._plans[ENHANCED_MR].learnt._spans.values()
+    assert not [tag for tag in learnt.breakers if tag >> 16 & 1]
+    (span,) = (each for each in learnt._by_tag.values() if each.part.creators)
+    assert (span.uses, span.part.blocks) == (3, ())
 
 
 def test_every_real_file_becomes_the_same_with_reuse_and_without(tmp_path: Path) -> None:

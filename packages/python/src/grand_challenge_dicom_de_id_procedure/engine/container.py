@@ -173,3 +173,19 @@ class Creator:
         self.name = name
         self.stored = stored
         self.is_needed = False
+
+
+class Member(NamedTuple):
+    """A private attribute, and what its private creator says of it.
+
+    Attributes:
+        container: the data set or item that contains it.
+        place: the tag of the private creator of its block; 0 if it is in none.
+        creator: the private creator; None if the data set or item has none at that place.
+        is_needed: whether the attribute stays, and so the creator does.
+    """
+
+    container: Container
+    place: int
+    creator: Creator | None
+    is_needed: bool

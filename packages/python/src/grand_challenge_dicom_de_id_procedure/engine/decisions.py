@@ -18,7 +18,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
 from grand_challenge_dicom_de_id_procedure.dicom.values import split
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, TEXT_VRS
 from grand_challenge_dicom_de_id_procedure.engine.ahead import Foreseen
-from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
+from grand_challenge_dicom_de_id_procedure.engine.container import (
+    Container,
+    Creator,
+    Member,
+    Stored,
+)
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
@@ -69,6 +74,8 @@ class Decisions:
         closed: sequences and items that stay, each after everything in it.
         dependent: offsets of elements whose result depends on more than tag, VR and value.
         asked: offsets of elements whose result depends on their item, and of that item.
+        members: the private attributes.
+        creators: the private creators, in the order of the file.
         actions: how many elements each action was carried out on.
         blanked: how many parts of pixel data were blanked, by what they were.
         blanked_in: offsets of the elements in which something was blanked.
@@ -103,6 +110,7 @@ class Decisions:
         self.closed: list[Container] = []
         self.dependent: list[int] = []
         self.asked: list[tuple[int, int]] = []
+        self.members: list[Member] = []
         self.actions: dict[str, int] = defaultdict(int)
         self.blanked: dict[str, int] = defaultdict(int)
         self.blanked_in: set[int] = set()

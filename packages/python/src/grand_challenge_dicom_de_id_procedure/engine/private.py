@@ -2,7 +2,12 @@
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.dicom.tags import creator_tag
-from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
+from grand_challenge_dicom_de_id_procedure.engine.container import (
+    Container,
+    Creator,
+    Member,
+    Stored,
+)
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.mending import mend_creator
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
@@ -24,18 +29,19 @@ def note_creator(decisions: Decisions, stored: Stored, source: Source) -> bool:
         container.creators = {}
     container.creators[tag] = creator
     decisions.creators.append(creator)
-    decisions.dependent.append(stored.start)
     return True
 
 
 def private_entry(decisions: Decisions, tag: int, start: int, container: Container) -> Entry:
     """The entry for the private attribute at this offset, by its private creator."""
-    decisions.dependent.append(start)
-    creator = (container.creators or {}).get(creator_tag(tag) or 0)
+    place = creator_tag(tag) or 0
+    creator = (container.creators or {}).get(place)
     entry = container.plan.private(tag, creator.name if creator else "")
+    is_needed = creator is not None and entry.action.name != "X"
     if creator is not None:
         decisions.chosen[start] = entry
-        creator.is_needed |= entry.action.name != "X"
+        creator.is_needed |= is_needed
+    decisions.members.append(Member(container, place, creator, is_needed))
     return entry
 
 

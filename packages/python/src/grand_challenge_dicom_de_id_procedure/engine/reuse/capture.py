@@ -1,9 +1,18 @@
 """Captures a span while its elements are decided on one by one."""
 
-from grand_challenge_dicom_de_id_procedure.engine.container import Container
+from collections.abc import Iterable, Sequence
+
+from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
-from grand_challenge_dicom_de_id_procedure.engine.edits import in_order, length_edits
-from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Part, Span, Spans
+from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order, length_edits
+from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import (
+    Block,
+    InSpan,
+    Part,
+    Piece,
+    Span,
+    Spans,
+)
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 LONGEST = 1 << 14
@@ -43,6 +52,8 @@ class Capture:
         self._closed = len(decisions.closed)
         self._dependent = len(decisions.dependent)
         self._asked = len(decisions.asked)
+        self._members = len(decisions.members)
+        self._creators = len(decisions.creators)
         self._actions = dict(decisions.actions)
         self._dates_removed = decisions.dates_removed
         self._dates_moved = decisions.dates_moved
@@ -62,6 +73,11 @@ class Capture:
         if len(self._decisions.asked) > self._asked:  # an item in the span is there as a whole
             asked = self._decisions.asked[self._asked :]
             dependent += [place for place, item in asked if item <= self.start]
+        dependent += [
+            each.stored.start
+            for each in self._new_creators()
+            if each.stored.container is not self.container
+        ]
         reaching = self._decisions.reaching[self._reaching :]
         dependent += [place for place, until in reaching if until > end]
         if dependent:
@@ -75,20 +91,34 @@ class Capture:
         else:
             offsets = tuple((position - self.start, tag) for position, tag in boundaries)
             content = source.bytes_at(self.start, end - self.start)
-            result = self._result(content)
-            spans.keep(boundaries[0][1], Span(content, offsets, result, self._part()))
+            part = self._part()
+            pieces = self._pieces(content, part.creators)
+            spans.keep(boundaries[0][1], Span(content, offsets, pieces, part))
 
-    def _result(self, content: bytes) -> bytes:
-        """What the elements become."""
+    def _pieces(self, content: bytes, creators: Sequence[InSpan]) -> tuple[Piece, ...]:
+        """What is replaced before, between and after the private creators."""
         decisions = self._decisions
         lengths = length_edits(decisions.closed[self._closed :])
+        edits = list(in_order([*decisions.edits[self._edits :], *lengths]))
+        found: list[Piece] = []
+        ends = [*((each.start, each.end) for each in creators), (len(content), 0)]
+        first = 0
+        for last, after in ends:
+            inside = [each for each in edits if first <= each[0] - self.start < last]
+            if inside:
+                found.append((first, last, self._result(content, first, last, inside)))
+            first = after
+        return tuple(found)
+
+    def _result(self, content: bytes, first: int, last: int, edits: Iterable[Edit]) -> bytes:
+        """What the bytes between two places become."""
         pieces: list[bytes] = []
-        position = 0
-        for start, end, new in in_order([*decisions.edits[self._edits :], *lengths]):
+        position = first
+        for start, end, new in edits:
             assert isinstance(new, bytes)
             pieces += content[position : start - self.start], new
             position = end - self.start
-        return b"".join([*pieces, content[position:]])
+        return b"".join([*pieces, content[position:last]])
 
     def _part(self) -> Part:
         now, before = self._decisions, self._actions.get
@@ -103,4 +133,25 @@ class Capture:
             {action: number for action, number in counts.items() if number},
             now.dates_removed - self._dates_removed,
             now.dates_moved - self._dates_moved,
+            self._blocks(),
+            tuple(map(self._in_span, self._new_creators())),
         )
+
+    def _blocks(self) -> tuple[Block, ...]:
+        """What the container has to have before; what an item in the span needs is in it."""
+        inside = {id(each) for each in self._new_creators()}
+        blocks: dict[int, Block] = {}
+        for container, place, creator, is_needed in self._decisions.members[self._members :]:
+            if container is self.container and place and id(creator) not in inside:
+                known = blocks.get(place)
+                if known is None or is_needed:
+                    blocks[place] = Block(place, creator.name if creator else None, is_needed)
+        return tuple(blocks.values())
+
+    def _new_creators(self) -> list[Creator]:
+        return self._decisions.creators[self._creators :]
+
+    def _in_span(self, creator: Creator) -> InSpan:
+        tag, vr, start, value, end, _ = creator.stored
+        at = self.start
+        return InSpan(tag, vr, start - at, value - at, end - at, creator.name, creator.is_needed)

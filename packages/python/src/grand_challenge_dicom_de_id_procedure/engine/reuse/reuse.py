@@ -1,14 +1,16 @@
 """Uses what earlier files taught: it is asked at each element, and passes over known spans."""
 
+from collections.abc import Iterable
+
 from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
-from grand_challenge_dicom_de_id_procedure.engine.container import Container
+from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.reuse.capture import LONGEST, Capture
 from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
-from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Span, Spans
+from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Block, Part, Span, Spans
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _DEEPEST = 8  # levels of nesting down to which spans are sought; a sequence and its item are two
@@ -90,7 +92,11 @@ class Reuse:
             self._decisions.place(tag, start)
         place = start - source.base
         span = spans.find(tag, source.buffer, place, container.stop - source.base)
-        if span is not None and not (is_top and span.highest >= self._decisions.next_place):
+        if (
+            span is not None
+            and not (is_top and span.highest >= self._decisions.next_place)
+            and (not span.part.blocks or _has_blocks(container, span.part.blocks))
+        ):
             self._pass_over(span, start, container)
             return start + len(span.content)
         if tag not in spans.breakers:  # which finding nothing may have made it
@@ -122,10 +128,24 @@ class Reuse:
     def _pass_over(self, span: Span, start: int, container: Container) -> None:
         self.used.append(span)
         self._users.add(container)
-        content, result = span.content, span.result
-        if result != content:
-            self._decisions.edit(start, start + len(content), result, container)
-        container.said.extend(span.part.said)
+        part = span.part
+        for first, last, new in span.pieces:
+            self._decisions.edit(start + first, start + last, new, container)
+        container.said.extend(part.said)
+        if part.blocks or part.creators:
+            self._note_creators(part, start, container)
+
+    def _note_creators(self, part: Part, start: int, container: Container) -> None:
+        if container.creators is None:
+            container.creators = {}
+        for place, _, is_needed in part.blocks:
+            if is_needed:
+                container.creators[place].is_needed = True
+        for tag, vr, first, value, end, name, is_needed in part.creators:
+            stored = Stored(tag, vr, start + first, start + value, start + end, container)
+            creator = container.creators[tag] = Creator(name, stored)
+            creator.is_needed = is_needed
+            self._decisions.creators.append(creator)
 
     def _spans_of(self, container: Container) -> Spans:
         top, sequence = self._decisions.data_set, container.parent
@@ -152,3 +172,13 @@ class Reuse:
             outer.spans = self._spans_of(outer)
         spans: Spans = outer.spans
         return _NONE if spans is _NONE else spans.of_items(sequence.tag)
+
+
+def _has_blocks(container: Container, blocks: Iterable[Block]) -> bool:
+    """Whether a container has these private creators, which say what private attributes are."""
+    creators = container.creators or {}
+    for place, name, _ in blocks:
+        creator = creators.get(place)
+        if (creator.name if creator else None) != name:
+            return False
+    return True

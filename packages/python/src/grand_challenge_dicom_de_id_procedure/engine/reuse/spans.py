@@ -5,7 +5,7 @@ elements in between are the same to the byte, and so is everything that is decid
 comparison of bytes finds them again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
@@ -17,6 +17,46 @@ from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
 _SIZE_OF_NONE, _SIZE_OF_BREAKER = 1000, 100
 _SERIES = 4  # files or items: where one differs after so many, another series may begin
+
+
+class Block(NamedTuple):
+    """What private attributes in a span were decided by, besides the bytes of the span.
+
+    Attributes:
+        place: the tag of the private creator of their block, which is not in the span.
+        creator: its name; None if the data set or item has none at that place.
+        is_needed: whether one of them stays, and so the creator does.
+    """
+
+    place: int
+    creator: str | None
+    is_needed: bool
+
+
+class InSpan(NamedTuple):
+    """A private creator in a span: whether it stays is decided when the data set was read.
+
+    Attributes:
+        tag: its own.
+        vr: as the file has it.
+        start: where it begins in the span.
+        value: where its value does.
+        end: where it ends.
+        name: its value.
+        is_needed: whether an attribute of its block in the span stays.
+    """
+
+    tag: int
+    vr: bytes
+    start: int
+    value: int
+    end: int
+    name: str
+    is_needed: bool
+
+
+Piece = tuple[int, int, bytes]
+"""Where bytes of a span begin and end, and what they become."""
 
 
 class Part(NamedTuple):
@@ -32,6 +72,8 @@ class Part(NamedTuple):
         actions: how many elements each action was carried out on.
         dates_removed: how many dates were removed or replaced.
         dates_moved: how many dates were moved.
+        blocks: the private creators that the container had before, or had not.
+        creators: those in it.
     """
 
     texts: frozenset[tuple[bytes, CharacterSet]]
@@ -43,6 +85,8 @@ class Part(NamedTuple):
     actions: dict[str, int]
     dates_removed: int
     dates_moved: int
+    blocks: tuple[Block, ...] = ()
+    creators: tuple[InSpan, ...] = ()
 
 
 class Span:
@@ -51,7 +95,7 @@ class Span:
     Args:
         content: their bytes.
         boundaries: for each, its offset in the bytes and its tag.
-        result: what they become.
+        pieces: what is replaced in them, in their order; no private creator is in any of these.
         part: what else was decided.
 
     Attributes:
@@ -60,12 +104,16 @@ class Span:
     """
 
     def __init__(
-        self, content: bytes, boundaries: tuple[tuple[int, int], ...], result: bytes, part: Part
+        self,
+        content: bytes,
+        boundaries: tuple[tuple[int, int], ...],
+        pieces: Sequence[Piece],
+        part: Part,
     ) -> None:
         self.content = content
         self.boundaries = boundaries
         self.highest = max(tag for _, tag in boundaries)
-        self.result = result
+        self.pieces = pieces
         self.part = part
         self.uses = 0
 
@@ -131,7 +179,8 @@ class Spans:
     def keep(self, tag: int, span: Span) -> None:
         """Remember a span that begins with an element of this tag."""
         known = self._by_tag.get(tag)
-        if known is None or known.content != span.content:
+        is_same = known is not None and known.content == span.content
+        if known is None or not is_same or known.part.blocks != span.part.blocks:
             self._by_tag[tag] = span
             self._root.size += _SIZE_OF_NONE + 2 * len(span.content)
 
