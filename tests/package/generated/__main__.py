@@ -1,14 +1,15 @@
 """Plant a needle in every element of every SOP class.
 
-Usage: PYTHONPATH=build python -m tests.package.generated --jobs 2 [--options each|pairs]
+Usage: PYTHONPATH=build python -m tests.package.generated --jobs 2 [--options each|pairs|share]
 
 Each SOP class gets a file with every attribute at every path up to three sequences deep, in each of
 several encodings. Prints the number of cells, which are (SOP class, path, VR, encoding), and every
 value that survives although its element is not kept. Exit status 1 if there is one.
 
 With --options, each SOP class gets one file, in one encoding, and this is de-identified with each
-option, or with every two that do not exclude each other. Prints also every element that differs
-from the output without options although no option names it, and each move of dates by other days.
+option, or with every two that do not exclude each other, or with a share of these pairs, so that
+each family of IODs gets every pair once. Prints also every element that differs from the output
+without options although no option names it, and each move of dates by other days.
 """
 
 from __future__ import annotations
@@ -16,17 +17,21 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from .case import REJECTED, STANDARD, make_case
 from .compiled import compile_everything
 from .days import days_moved
 from .encoding import ENCODINGS
+from .families import FAMILIES, share_of_pairs
 from .named import Named, changed_unnamed, each_option, each_pair
 
-NUMBERS = {"each": each_option, "pairs": each_pair}
+ACCEPTED = [each for each in STANDARD.sop_classes.values() if each.name not in REJECTED]
+CHOICES = ("each", "pairs", "share")
 SPELLINGS = ("explicit, undefined lengths", "implicit", "big endian")
 
 
@@ -48,7 +53,7 @@ def wrong_with_options(uid: str, number: str) -> tuple[int, list[str]]:
     cells, found = 0, list[str]()
     with tempfile.TemporaryDirectory() as folder:
         default = make_case(sop_class, compiled, Path(folder))
-        for options in NUMBERS[number](compiled.procedure):
+        for options in _chosen(compiled.procedure, uid, number):
             case = make_case(sop_class, compiled, Path(folder), options=options)
             named = Named(compiled.procedure, options, uid)
             wrong = {
@@ -65,17 +70,22 @@ def wrong_with_options(uid: str, number: str) -> tuple[int, list[str]]:
     return cells, found
 
 
+def _chosen(procedure: Mapping[str, Any], uid: str, number: str) -> Iterator[tuple[str, ...]]:
+    if number == "share":
+        return share_of_pairs(procedure, STANDARD.sop_classes[uid], ACCEPTED)
+    return each_option(procedure) if number == "each" else each_pair(procedure)
+
+
 def main() -> int:
     """Run the proof."""
     parser = argparse.ArgumentParser(description=__doc__, prog="tests.package.generated")
     parser.add_argument("--jobs", type=int, default=1, help="processes (default: 1)")
     parser.add_argument("--encoding", action="append", choices=ENCODINGS, help="may be repeated")
-    parser.add_argument("--options", choices=NUMBERS, help="prove this of each option or pair")
+    parser.add_argument("--options", choices=CHOICES, help="prove this of each option or pair")
     parser.add_argument("--sop-class", action="append", metavar="UID", help="may be repeated")
     options = parser.parse_args()
     started = monotonic()
-    uids = [uid for uid, each in STANDARD.sop_classes.items() if each.name not in REJECTED]
-    uids = [uid for uid in uids if uid in (options.sop_class or uids)]
+    uids = [each.uid for each in ACCEPTED if each.uid in (options.sop_class or [each.uid])]
     prove = wrong_with_options if options.options else survivors_in
     ways = [options.options] if options.options else options.encoding or SPELLINGS
     pairs = [(uid, each) for uid in uids for each in ways]
@@ -88,6 +98,8 @@ def main() -> int:
     print("", file=sys.stderr)
     print(*wrong, sep="\n", end="\n" if wrong else "")
     took = monotonic() - started
+    if options.options == "share":
+        print(f"{len(FAMILIES)} families of IODs, each with every pair")
     print(f"{len(uids)} SOP classes, {cells} cells, {len(wrong)} findings, {took:.0f} s")
     return 1 if wrong else 0
 
