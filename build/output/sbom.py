@@ -16,7 +16,7 @@ from errors import BuildError
 
 NAME = "grand-challenge-dicom-de-id-procedure"
 LICENSE = "Apache-2.0"
-BUNDLED = "@noble/hashes"  # all that the npm package has of others
+BUNDLED = ("@noble/hashes", "smol-toml")  # all that the npm package has of others
 REQUIRED = "pydicom"  # all that the Python package needs
 
 
@@ -39,12 +39,18 @@ def render_javascript_sbom(version: str, package_lock: Path) -> str:
     Raises BuildError where ``package_lock`` has not got it.
     """
     locked = json.loads(package_lock.read_text(encoding="utf-8"))["packages"]
-    entry: Mapping[str, str] | None = locked.get(f"node_modules/{BUNDLED}")
+    components = [_bundled(name, locked, package_lock.name) for name in BUNDLED]
+    return _render(_component("npm", NAME, version, LICENSE), *components)
+
+
+def _bundled(name: str, locked: Mapping[str, Mapping[str, str]], file: str) -> dict[str, Any]:
+    """What the npm package contains, as ``file`` has locked it."""
+    entry = locked.get(f"node_modules/{name}")
     if entry is None:
-        raise BuildError(f"{package_lock.name}: no {BUNDLED} -> npm install")
+        raise BuildError(f"{file}: no {name} -> npm install")
     algorithm, _, digest = entry["integrity"].partition("-")
-    component = {
-        **_component("npm", BUNDLED, entry["version"], entry["license"]),
+    return {
+        **_component("npm", name, entry["version"], entry["license"]),
         "scope": "required",
         "hashes": [
             {
@@ -53,7 +59,6 @@ def render_javascript_sbom(version: str, package_lock: Path) -> str:
             }
         ],
     }
-    return _render(_component("npm", NAME, version, LICENSE), component)
 
 
 def _component(registry: str, name: str, version: str, license_id: str) -> dict[str, Any]:
@@ -68,17 +73,17 @@ def _component(registry: str, name: str, version: str, license_id: str) -> dict[
     }
 
 
-def _render(package: Mapping[str, Any], component: Mapping[str, Any]) -> str:
+def _render(package: Mapping[str, Any], *components: Mapping[str, Any]) -> str:
     bill = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
         "metadata": {"component": package},
-        "components": [component],
+        "components": components,
         "dependencies": [
-            {"ref": package["bom-ref"], "dependsOn": [component["bom-ref"]]},
-            {"ref": component["bom-ref"]},
+            {"ref": package["bom-ref"], "dependsOn": [each["bom-ref"] for each in components]},
+            *({"ref": each["bom-ref"]} for each in components),
         ],
     }
     return json.dumps(bill, indent=2) + "\n"

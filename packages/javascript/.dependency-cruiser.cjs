@@ -1,6 +1,6 @@
 // The rooms of src, the highest first: a room imports only rooms in lines below its own.
 const LAYERS = [
-  ["index"],
+  ["index", "overlayToml"],
   ["deidentifier"],
   ["explain", "uses"],
   ["engine"],

@@ -1,10 +1,13 @@
 // Bundles the package: ESM and UMD, each also minified, with source maps and declarations.
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { dts } from "rollup-plugin-dts";
 import esbuild, { minify } from "rollup-plugin-esbuild";
 
 const INPUT = "src/index.ts";
+const OVERLAYS = "src/overlayToml.ts";
+const IN_OVERLAYS = resolve("../../node_modules/smol-toml");
 const UMD = { format: "umd", name: "GrandChallengeDICOMDeIdProcedure", sourcemap: true };
 const ESM = { format: "es", sourcemap: true };
 const QUERY = "?raw";
@@ -43,14 +46,13 @@ function commonJS() {
   };
 }
 
-/** The licences of the packages that the bundle contains pieces of. */
+/** The licences of the packages that the bundle contains pieces of, or that for overlays. */
 function licenses() {
   return {
     name: "licenses",
     generateBundle() {
-      const folders = [...this.getModuleIds()].map(
-        (id) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id)?.[0],
-      );
+      const ids = [...this.getModuleIds(), IN_OVERLAYS];
+      const folders = ids.map((id) => /^.*\/node_modules\/(@[^/]+\/)?[^/]+/.exec(id)?.[0]);
       const texts = [...new Set(folders)].filter(Boolean).sort().map(licenseIn);
       this.emitFile({ type: "asset", fileName: "licenses.txt", source: texts.join("\n") });
     },
@@ -65,6 +67,18 @@ function licenseIn(folder) {
 const plugins = [raw(), nodeResolve(), esbuild({ target: "es2022" })];
 const minified = minify({ target: "es2022", charset: "utf8", legalComments: "none" });
 
+/** What the file for overlays in TOML shares with the main one: errors, and the procedure. */
+function sharedWithMain() {
+  const shared = ["errors.ts", "rules/packed.ts"].map((file) => resolve("src", file));
+  return {
+    name: "shared-with-main",
+    async resolveId(id, importer) {
+      const found = await this.resolve(id, importer);
+      return found && shared.includes(found.id) ? { id: "./index.js", external: true } : null;
+    },
+  };
+}
+
 export default [
   {
     input: INPUT,
@@ -75,6 +89,16 @@ export default [
       { ...UMD, file: "dist/umd/index.js", plugins: [commonJS()] },
       { ...UMD, file: "dist/umd/index.min.js", plugins: [minified] },
     ],
+  },
+  {
+    input: OVERLAYS,
+    plugins: [sharedWithMain(), ...plugins],
+    output: [{ ...ESM, file: "dist/overlay-toml.js", plugins: [minified] }],
+  },
+  {
+    input: OVERLAYS,
+    plugins: [dts()],
+    output: [{ file: "dist/overlay-toml.d.ts" }],
   },
   {
     input: INPUT,

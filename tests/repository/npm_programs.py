@@ -25,6 +25,31 @@ runInContext(readFileSync("node_modules/{NAME}/dist/umd/index.min.js", "utf8"), 
 const {{ Deidentifier, procedure }} = page.GrandChallengeDICOMDeIdProcedure;
 {USE}"""
 
+RULES = """
+[[decision]]
+action = "D"
+scope = { sop_class = "CT Image Storage" }
+justification = "One name for all."
+attributes = ["(0008,103E) SeriesDescription"]
+dummy = "OURS"
+"""
+WITH_OVERLAYS = f"""import {{ createHash }} from "node:crypto";
+import {{ readFileSync }} from "node:fs";
+import {{ Deidentifier, OverlayError }} from "{NAME}";
+import {{ overlaysInTOML }} from "{NAME}/overlay-toml";
+const preset = "research";
+const given = {{ name: "mine.toml", content: readFileSync("mine.toml") }};
+const overlays = overlaysInTOML([given], {{ preset }});
+const key = Uint8Array.from({{ length: 32 }}, (_, place) => place);
+const {{ bytes }} = await new Deidentifier({{ key, preset, overlays }}).file(readFileSync("scan.dcm"));
+console.log(createHash("sha256").update(bytes).digest("hex"));
+try {{
+  overlaysInTOML([{{ name: "mine.toml", content: new TextEncoder().encode("nam = 1") }}]);
+}} catch (error) {{
+  if (error instanceof OverlayError) console.log(...error.findings);
+}}
+"""
+
 TYPED = f"""import {{ Deidentifier, procedure, RejectedDICOMError }} from "{NAME}";
 
 export async function deidentified(file: File, scan: Uint8Array): Promise<[Blob, Uint8Array]> {{

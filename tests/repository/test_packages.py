@@ -22,8 +22,10 @@ from tests.repository.npm_programs import (
     NAME,
     PAGE,
     REQUIRE,
+    RULES,
     SCRIPT,
     TYPED,
+    WITH_OVERLAYS,
     WITH_WORKER,
     WRONG,
 )
@@ -33,6 +35,7 @@ from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
 PACKAGE = NAME.replace("-", "_")
 KEY = bytes(range(32))
 BUNDLES = [f"{name}{end}" for name in ("index", "umd/index") for end in (".js", ".min.js")]
+OVERLAYS = "overlay-toml"
 EMBEDDED = ["dictionary.json", "procedure.packed.json", "vrs.json", "words.json"]
 
 pytestmark = pytest.mark.requires_program("node", "npm")
@@ -115,6 +118,7 @@ def run_module(folder: Path, name: str, text: str) -> str:
 
 def test_the_npm_package_contains_no_more_than_users_need(packed: dict[str, bytes]) -> None:
     built = {*BUNDLES, *(f"{each}.map" for each in BUNDLES), "index.d.ts", "index.d.cts"}
+    built |= {f"{OVERLAYS}{end}" for end in (".js", ".js.map", ".d.ts")}
     assert set(packed) == {
         "LICENSE",
         "README.md",
@@ -130,7 +134,7 @@ def test_the_npm_package_contains_no_more_than_users_need(packed: dict[str, byte
 
 def test_each_entry_of_the_npm_package_is_a_file_in_it(packed: dict[str, bytes]) -> None:
     content = json.loads(packed["package.json"])
-    named = re.findall(r'"(\./[^"]+)"', json.dumps(content["exports"]))
+    named = re.findall(r': "(\./[^"]+)"', json.dumps(content["exports"]))
     named += [content[each] for each in ("main", "module", "types", "unpkg", "jsdelivr")]
     assert {each.removeprefix("./") for each in named} <= set(packed)
     assert content["sideEffects"] is False
@@ -208,16 +212,16 @@ def test_both_packages_contain_their_bill_of_materials(
     assert distributions["wheel"][in_wheel] == python.read_bytes()
 
 
-@pytest.mark.parametrize("bundle", BUNDLES)
-def test_a_bundle_contains_of_others_what_the_bill_and_the_licences_name(
-    packed: dict[str, bytes], bundle: str
+def test_the_bundles_contain_of_others_what_the_bill_and_the_licences_name(
+    packed: dict[str, bytes],
 ) -> None:
-    sources = json.loads(packed[f"dist/{bundle}.map"])["sources"]
-    bundled = {
-        m[1] for each in sources if (m := re.search(r"node_modules/((@\w+/)?[\w.-]+)", each))
-    }
+    bundled = {}
+    for bundle in (*BUNDLES, f"{OVERLAYS}.js"):
+        sources = " ".join(json.loads(packed[f"dist/{bundle}.map"])["sources"])
+        bundled[bundle] = set(re.findall(r"node_modules/((?:@\w+/)?[\w.-]+)", sources))
+    assert all(bundled[each] == {"@noble/hashes"} for each in BUNDLES)
     bill = json.loads(packed["sbom.cdx.json"])
-    assert bundled == {component["name"] for component in bill["components"]}
+    assert set().union(*bundled.values()) == {component["name"] for component in bill["components"]}
     for component in bill["components"]:
         title = f"{component['name']} {component['version']}\n"
         assert title in packed["dist/licenses.txt"].decode()
@@ -254,6 +258,15 @@ def test_it_makes_the_bytes_of_the_python_package(
     project: Path, expected: str, file: str, text: str
 ) -> None:
     assert run_module(project, file, text) == f"{procedure['version']} {expected}"
+
+
+def test_its_overlays_in_toml_make_the_bytes_of_the_python_package(project: Path) -> None:
+    overlay = project / "mine.toml"
+    overlay.write_text(RULES)
+    output = project / "expected.dcm"
+    Deidentifier(KEY, preset="research", overlays=[overlay]).file(project / "scan.dcm", output)
+    told = run_module(project, "overlays.mjs", WITH_OVERLAYS).splitlines()
+    assert told == [sha256(output.read_bytes()), "mine.toml:1: unknown key 'nam' -> name"]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.rules.options import choose
 from grand_challenge_dicom_de_id_procedure.rules.overlay_file import OverlayFile
 from grand_challenge_dicom_de_id_procedure.rules.overlay_mapping import checked
 
+PRESETS = Path(__file__).parents[3] / "manual/presets"
 _NAME = "mine.toml"
 _IN_MR = '{ sop_class = ["MR Image Storage", "1.2.840.10008.5.1.4.1.1.2"] }'
 _CONCEPTS = '["(121033, DCM) subject age", "(113830, DCM) Mean CTDIvol"]'
@@ -62,6 +63,8 @@ def _cases() -> Iterator[tuple[str, list[str], str]]:
         yield content, [], ""
         yield LOOSENS + content, [], ""
     yield "\ufeff" + decision(KVP), [], ""
+    for path in sorted(PRESETS.glob("*.toml")):
+        yield path.read_text(encoding="utf-8"), [], ""
     yield about_age("C"), ["113108"], ""
     yield about_age("C"), [], "research"
     yield decision('["KVP", "(0018,0060) KV"]') + decision(KVP, scope='"all"'), [], ""

@@ -11,6 +11,12 @@ import { inputOf, wholeFiles } from "../engine/wholeFiles";
 
 const DOCUMENT = new URL("../../../../docs/tasks/javascript.md", import.meta.url);
 const PACKAGE = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
+const OVERLAYS = fileURLToPath(new URL("../../src/overlayToml.ts", import.meta.url));
+const RULES = `[[decision]]
+action = "X"
+justification = "The task is to estimate it."
+attributes = ["(0018,0060) KVP"]
+`;
 const BLOCKS = [...readFileSync(DOCUMENT, "utf8").matchAll(/^```js\n(.*?)^```$/gms)];
 const FILE = inputOf(wholeFiles("structure.json").files[0]!);
 const KEY = "00112233445566778899aabbccddeeff".repeat(2);
@@ -20,18 +26,19 @@ async function run(place: number): Promise<{ folder: string; exported: Record<st
   const folder = mkdtempSync(join(tmpdir(), "documents-"));
   writeFileSync(join(folder, "project.key"), KEY);
   writeFileSync(join(folder, "scan.dcm"), FILE);
+  writeFileSync(join(folder, "my-challenge.toml"), RULES);
   const code = BLOCKS[place]![1]!.replace(
     '"grand-challenge-dicom-de-id-procedure"',
     `"${PACKAGE}"`,
-  );
+  ).replace('"grand-challenge-dicom-de-id-procedure/overlay-toml"', `"${OVERLAYS}"`);
   const module = join(folder, "block.mjs");
   writeFileSync(module, code);
   process.chdir(folder);
   return { folder, exported: await import(/* @vite-ignore */ pathToFileURL(module).href) };
 }
 
-it("has the three blocks that are tested here", () => {
-  expect(BLOCKS.length).toBe(3);
+it("has the four blocks that are tested here", () => {
+  expect(BLOCKS.length).toBe(4);
 });
 
 it("de-identifies a file in Node", async () => {
@@ -55,8 +62,14 @@ it("de-identifies the files of a page, and names those that are refused", async 
   expect(refused).toMatchObject([{ name: "note.txt", reason: "not-dicom" }]);
 });
 
-it("puts a rule above the procedure", async () => {
+it("reads an overlay file", async () => {
   const { exported } = await run(2);
+  const { rows } = await (exported.deidentifier as Deidentifier).explain(withVoltage());
+  expect(rows.find(({ path }) => path === "(0018,0060)")!.action).toBe("X");
+});
+
+it("puts a rule above the procedure", async () => {
+  const { exported } = await run(3);
   const { rows } = await (exported.deidentifier as Deidentifier).explain(withVoltage());
   expect(rows.find(({ tag }) => tag === 0x00180060)).toMatchObject({
     action: "X",

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Deidentifier } from "../../src/deidentifier";
 import { OptionError, OverlayError } from "../../src/errors";
-import { overlaysIn } from "../../src/rules/overlayFile";
+import { overlaysInTOML } from "../../src/overlayToml";
+import keywords from "../../src/rules/generated/keywords.tsv?raw";
 import { checked } from "../../src/rules/overlayMapping";
-import { keywordsOf } from "../../src/rules/overlayNames";
 import { procedure } from "../../src/rules/packed";
 import type { PublishedOverlay } from "../../src/rules/published";
 import { vectors } from "../vectors";
@@ -28,23 +28,11 @@ interface Vectors {
 const STANDARD = new URL("../../../../build/standard/", import.meta.url);
 const CT = "1.2.840.10008.5.1.4.1.1.2";
 const { file, overlays, mappings } = vectors<Vectors>("overlay-files.json");
-const keywords = keywordsOf(
-  new Map(
-    readdirSync(STANDARD)
-      .filter((edition) => /^\d/.test(edition))
-      .flatMap((edition) =>
-        readFileSync(new URL(`${edition}/attributes.tsv`, STANDARD), "utf8")
-          .trim()
-          .split("\n"),
-      )
-      .map((line) => line.split("\t") as [string, string]),
-  ),
-);
 const NOTHING: { options: readonly string[]; preset: string } = { options: [], preset: "" };
 
 function overlayOf(content: string | Uint8Array, before = NOTHING, name = file) {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  return overlaysIn([{ name, content: bytes }], procedure, before, keywords);
+  return overlaysInTOML([{ name, content: bytes }], before);
 }
 
 function findingsOf(make: () => unknown): readonly string[] {
@@ -123,8 +111,20 @@ describe("an overlay file", () => {
       name: `${action}.toml`,
       content: new TextEncoder().encode(row(action)),
     }));
-    expect(overlaysIn([back!, strict!], procedure, NOTHING, keywords).length).toBe(2);
-    const found = findingsOf(() => overlaysIn([strict!, back!], procedure, NOTHING, keywords));
+    expect(overlaysInTOML([back!, strict!]).length).toBe(2);
+    const found = findingsOf(() => overlaysInTOML([strict!, back!]));
     expect(found).toEqual([expect.stringContaining("more than X, the action in CT Image Storage")]);
   });
+});
+
+it("knows the keywords of the edition that the procedure is made from", () => {
+  const [edition] = readdirSync(STANDARD).filter((each) => /^\d/.test(each));
+  const rows = readFileSync(new URL(`${edition}/attributes.tsv`, STANDARD), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((row) => row.split("\t").slice(0, 2))
+    .filter(([, keyword]) => keyword !== "");
+  const [, ...known] = keywords.trim().split("\n");
+  expect(known).toEqual(rows.map((row) => row.join("\t")));
 });
