@@ -41,7 +41,8 @@ const preset = "research";
 const given = {{ name: "mine.toml", content: readFileSync("mine.toml") }};
 const overlays = overlaysInTOML([given], {{ preset }});
 const key = Uint8Array.from({{ length: 32 }}, (_, place) => place);
-const {{ bytes }} = await new Deidentifier({{ key, preset, overlays }}).file(readFileSync("scan.dcm"));
+const deidentifier = new Deidentifier({{ key, preset, overlays }});
+const {{ bytes }} = await deidentifier.file(readFileSync("scan.dcm"));
 console.log(createHash("sha256").update(bytes).digest("hex"));
 try {{
   overlaysInTOML([{{ name: "mine.toml", content: new TextEncoder().encode("nam = 1") }}]);

@@ -36,6 +36,22 @@ describeInBrowser("what the user chooses", (open) => {
     expect(problems).toEqual([]);
   });
 
+  test("moves dates by a key of their own, as the Python package does", async () => {
+    const { page } = await open();
+    await give(page, [made("in", "ct-1.dcm")]);
+    await choose(page, "Key file", made("project.key"));
+    await page.getByLabel("Preset").selectOption("research");
+    await choose(page, "Key file for dates", made("mine.toml"));
+    await page.getByText("this is not a key file; it must contain 64").waitFor();
+    await choose(page, "Key file for dates", made("dates.key"));
+    await page.getByText("Dates move by the key in dates.key.").waitFor();
+    await page.getByText(/^Finished\. 1 files?, of which 1/).waitFor();
+    const [output] = [...(await unzipped(page)).values()];
+    expect(digest(output!)).toBe(digest(madeBytes("dated", "ct-1.dcm")));
+    await page.getByRole("button", { name: "Without a second key" }).click();
+    await page.getByText("Dates move by the key of the pseudonyms.").waitFor();
+  });
+
   test("is refused if options exclude each other, and names them", async () => {
     const { page } = await open();
     await page.getByText("Options", { exact: true }).click();

@@ -4,8 +4,9 @@ FOLDER/in has files, FOLDER/out the outputs of the Python package with the key i
 FOLDER/project.key, FOLDER/many 500 small files, FOLDER/images an image in each encoding that
 pydicom's test files have and FOLDER/images-out its outputs, FOLDER/older.json an older procedure
 and FOLDER/changes.json what differs from it. FOLDER/research has outputs with the preset, for a
-project, with the pseudonyms in FOLDER/table.csv and the rules in FOLDER/mine.toml, and
-FOLDER/cost.json what `dicom-deid cost` tells of FOLDER/in.
+project, with the pseudonyms in FOLDER/table.csv and the rules in FOLDER/mine.toml, FOLDER/dated
+with the preset and the key for dates in FOLDER/dates.key, and FOLDER/cost.json what `dicom-deid
+cost` tells of FOLDER/in.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from grand_challenge_dicom_de_id_procedure import DeidentificationError, Deidentifier
 from grand_challenge_dicom_de_id_procedure.cli import main as dicom_deid
+from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
 from grand_challenge_dicom_de_id_procedure.rules.diff import compare
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
@@ -129,6 +131,11 @@ def write_chosen(folder: Path, key: Path) -> None:
     )
     chosen = {"preset": "research", "project": "knees", "pseudonyms": table, "overlays": [overlay]}
     write_outputs(folder / "in", folder / "research", key, **chosen)
+    dates = folder / "dates.key"
+    dates.write_text(bytes(range(1, 33)).hex() + "\n")
+    dates.chmod(0o600)
+    moved = {"preset": "research", "date_key": KeyFile(dates)}
+    write_outputs(folder / "in", folder / "dated", key, **moved)
     (folder / "wrong.csv").write_text("patient_id,pseudonym\nPID-4711\n")
     told = io.StringIO()
     with contextlib.redirect_stdout(told), contextlib.redirect_stderr(io.StringIO()):

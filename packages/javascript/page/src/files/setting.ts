@@ -6,7 +6,7 @@ import type { SetUp } from "../worker/requests";
 /** Changes how files are de-identified, one change after the other. */
 export class Setting {
   private now: SetUp = {
-    ...{ key: "", project: "", pseudonyms: null },
+    ...{ key: "", dateKey: "", project: "", pseudonyms: null },
     ...{ preset: "", options: [], overlays: [] },
   };
   private last: Promise<unknown> = Promise.resolve();

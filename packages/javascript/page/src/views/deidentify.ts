@@ -2,6 +2,7 @@
 
 import { button, counted, element } from "../element";
 import { CostPanel } from "../files/costPanel";
+import { DatesPanel } from "../files/datesPanel";
 import { Details } from "../files/details";
 import type { Entry } from "../files/entry";
 import { FileTable } from "../files/fileTable";
@@ -60,7 +61,7 @@ export class DeidentifyView {
         "div",
         { class: "start" },
         ...[this.dropZone(), this.key.panel],
-        ...[new PatientsPanel(setting).panel, this.rules.panel],
+        ...[new PatientsPanel(setting).panel, new DatesPanel(setting).panel, this.rules.panel],
       ),
       this.results,
     );

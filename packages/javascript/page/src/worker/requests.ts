@@ -117,6 +117,8 @@ export interface GivenFile {
 export interface SetUp {
   /** The text of a key file. */
   readonly key: string;
+  /** The text of a key file for dates; empty for none. */
+  readonly dateKey: string;
   /** The name of a project; empty for none. */
   readonly project: string;
   readonly pseudonyms: GivenFile | null;

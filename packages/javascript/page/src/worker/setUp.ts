@@ -36,6 +36,7 @@ export function setUp(ask: SetUp): Requests["setUp"]["answer"] {
   const overlays = overlaysIn(ask.overlays, procedure, { options, preset }, keywords());
   current = new Deidentifier({
     ...{ key, project, preset, options, overlays },
+    ...(ask.dateKey && { dateKey: keyIn(ask.dateKey) }),
     ...(pseudonyms && { pseudonyms: PseudonymTable.read(pseudonyms.content, pseudonyms.name) }),
   });
   chosen = { options, preset, overlays };
