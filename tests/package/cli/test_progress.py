@@ -59,7 +59,7 @@ def test_a_large_file_is_shown_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(0, 1000, 10))
     monkeypatch.setattr("time.monotonic", lambda: float(next(clock)))
     stream = io.StringIO()
-    shown = Progress(stream, iter(range(2)))
+    shown = Progress(stream, Counting(iter(range(2))))
     shown.within(500, 1000)
     shown.within(1000, 1000)
     shown.advance()
