@@ -15,6 +15,15 @@ from grand_challenge_dicom_de_id_procedure.cli import main
 from ...conftest import real
 
 WriteProfile = Callable[..., Path]
+TWICE = """\
+json:
+  fields: [{name: subject, remove: true}]
+csv:
+  file-filter: '*.json'
+  filenames: [{input-regex: '.*', output: table.csv}]
+  fields: [{name: subject, remove: true}]
+"""
+
 PLAIN = """\
 dicom:
   fields: [{name: PatientID, replace-with: other}]
