@@ -10,6 +10,7 @@ from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Record,
     Sealing,
+    Unread,
     Value,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
@@ -125,6 +126,8 @@ class Acting:
             return None
         if action == "replace-with":
             return value if field.value is None else field.value
+        if isinstance(value, Unread):
+            raise FieldError("the value is too large to be read; keep, remove or replace it")
         if action == "regex-sub":
             return substituted(
                 value,

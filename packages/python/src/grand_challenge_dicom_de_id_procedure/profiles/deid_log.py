@@ -15,7 +15,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.notation impor
     path_of,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.places import spelled
-from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Record
+from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Record, Unread
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     FileProfile,
     Profile,
@@ -105,4 +105,6 @@ def _named(key: Any) -> str:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Unread):
+        return "not read"
     return f"{len(value)} bytes" if isinstance(value, bytes) else value

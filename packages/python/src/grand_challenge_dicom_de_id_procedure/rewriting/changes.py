@@ -79,12 +79,14 @@ def edits_to(
 
 
 def data_set_bytes(ds: DataSet, encoding: Encoding) -> bytes:
-    """All elements of a data set, in the order of their tags.
+    """All elements of a data set, in the order of their tags, without the lengths of groups.
 
     Raises:
         UnwritableDICOMError: a value cannot be encoded.
     """
-    return b"".join([element_bytes(ds, tag, encoding) for tag in sorted(ds.elements)])
+    return b"".join(
+        [element_bytes(ds, tag, encoding) for tag in sorted(ds.elements) if tag & 0xFFFF]
+    )
 
 
 def element_bytes(ds: DataSet, tag: int, encoding: Encoding) -> bytes:

@@ -78,6 +78,9 @@ class DataSet:
 
     Attributes:
         elements: by their tags, as they are now.
+
+    Raises:
+        UnreadableDICOMError: a tag stands twice, so that a value would escape who looks for it.
     """
 
     __slots__ = ("__weakref__", "_character_set", "_encodings", "_parent", "depth", "elements",
@@ -99,6 +102,8 @@ class DataSet:
         self.is_undefined = is_undefined
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.elements: dict[int, Element] = {each[0]: each for each in stored}
+        if len(self.elements) < len(stored):
+            raise UnreadableDICOMError("an element stands twice", "malformed")
         self._character_set = self.elements.get(CHARACTER_SET)
         self._encodings: tuple[str, ...] | None = None
 
@@ -123,25 +128,29 @@ class DataSet:
             name = self.text(creator) if creator in self.elements and creator else ""
             return private_vr(tag, name or "") or vr or "UN"
         found = public_vr(tag)
-        if not vr or self._length(tag) < 0xFFFF:  # a longer one may have been UN for that
+        # A longer one may have been UN for that, unless it is a sequence.
+        if not vr or found == "SQ" or self._length(tag) < 0xFFFF:
             return found or "UN"
         return vr
 
     def content(self, tag: int) -> bytes | None:
-        """The bytes of a value, if it is not decoded; none of one that is too large."""
+        """The bytes of a value; None if it is decoded, or too large."""
         found = self.elements[tag]
         if type(found) is Stored:
-            if found[4] - found[3] > LARGEST or found[0] in _PIXELS:
-                return b""
+            is_large = found[4] - found[3] > LARGEST or found[0] in _PIXELS
+            if is_large and not self.is_read(tag):
+                return None
             return self.source.bytes_at(found[3], found[4] - found[3])
         return found.content if isinstance(found, New) else None
 
     def is_read(self, tag: int) -> bool:
-        """Whether the value of an element is not too large."""
+        """Whether the value of an element is not too large; pixel data at the top is."""
         found = self.elements[tag]
-        if not isinstance(found, Stored) or self.is_sequence(tag):
+        if type(found) is not Stored:
             return True
-        return tag not in _PIXELS and found.end - found.value <= LARGEST
+        if found[0] in _PIXELS and (not self.depth or found[5]):
+            return False
+        return found[4] - found[3] <= LARGEST or self.is_sequence(tag)
 
     def plain_text(self, tag: int) -> str | None:
         """The only text of an element, if that needs no more than one encoding; else None."""
@@ -167,7 +176,7 @@ class DataSet:
         return str(self.element(tag).value or "").strip() if text is None else text
 
     def element(self, tag: int) -> DataElement:
-        """An element that is no sequence, as pydicom has it.
+        """An element that is no sequence, as pydicom has it; without its value if it is too large.
 
         Raises:
             UnreadableDICOMError: its value is malformed.
@@ -175,8 +184,7 @@ class DataSet:
         found = self.elements[tag]
         if isinstance(found, Decoded):
             return found.element
-        content = self.content(tag)
-        assert content is not None
+        content = self.content(tag) or b""
         return decoded(
             tag, self.vr(tag), content, self.encoding, self.encodings(), self._describing
         )
@@ -217,23 +225,6 @@ class DataSet:
             ) from None
         self.elements[tag] = OpenSequence(tag, found.vr, items, found.is_undefined, encoding)
         return items
-
-    def copy_to(self, tag: int, other: DataSet) -> None:
-        """Set an element of another data set to what it is here."""
-        if self.is_sequence(tag):
-            theirs = other.add_sequence(tag)
-            for item in self.items(tag):
-                theirs.append(other.new_item())
-                for each in item.elements:
-                    item.copy_to(each, theirs[-1])
-            return
-        vr, content = self.vr(tag), self.content(tag)
-        is_same = self.encoding.little is other.encoding.little and " or " not in vr
-        if content is not None and is_same and content.isascii() and b"\x1b" not in content:
-            other.elements[tag] = New(tag, vr, content)
-        else:
-            element = self.element(tag)
-            other.elements[tag] = Decoded(tag, str(element.VR), element)
 
     def add_sequence(self, tag: int) -> list[DataSet]:
         """A new sequence, as yet without items."""

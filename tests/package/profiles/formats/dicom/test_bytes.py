@@ -18,6 +18,7 @@ from pydicom.uid import (
     RLELossless,
 )
 
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT
 from grand_challenge_dicom_de_id_procedure.errors import (
     FieldError,
     NotDICOMError,
@@ -203,6 +204,16 @@ def test_the_length_of_a_group_that_changes_is_removed() -> None:
     _, output = ran(REMOVE, content, "a.dcm")
 
     assert output == content.replace(b"\x10\0\x20\0LO\2\0P1", b"").replace(lengths[1], b"")
+
+
+def test_the_length_of_a_group_in_an_item_that_changes_is_removed() -> None:
+    length = EXPLICIT.element(0x00080000, "UL", b"\x14\0\0\0")
+    items = EXPLICIT.item(length + EXPLICIT.element(0x00100020, "LO", b"N0"))
+    profile = "fields: [{name: OtherPatientIDsSequence.0.PatientID, remove: true}]"
+
+    ds = dicom(profile, dicom_file() + EXPLICIT.element(0x00101002, "SQ", items))
+
+    assert list(ds.OtherPatientIDsSequence[0].keys()) == []
 
 
 def test_another_character_set_is_that_of_every_text() -> None:

@@ -21,6 +21,10 @@ Key: TypeAlias = Hashable
 Value: TypeAlias = Any
 
 
+class Unread(bytes):
+    """In place of a value that is too large to be read; it can be kept, removed or replaced."""
+
+
 class Record(Protocol):
     """Fields that belong together: those of a file, or of one row of a table."""
 

@@ -9,7 +9,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.notation impor
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.record import (
     DICOMRecord,
     Place,
-    private_tag,
+    private_tags,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import FileProfile
 from grand_challenge_dicom_de_id_procedure.rewriting.data_set import DataSet
@@ -40,9 +40,9 @@ def _without_private(
 ) -> None:
     kept: set[int] = set()
     for element in named:
-        tag = private_tag(holder, element)
-        if tag is not None and tag in holder:
-            kept |= {tag, _creator(tag)}
+        for tag in private_tags(holder, element):
+            if tag in holder:
+                kept |= {tag, _creator(tag)}
     for tag in [tag for tag in holder.elements if tag >> 16 & 1]:
         if tag not in kept:
             record.remove((*place, tag))

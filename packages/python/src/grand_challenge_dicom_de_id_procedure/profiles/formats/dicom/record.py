@@ -24,8 +24,9 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.values import 
     element_with,
     value_of,
 )
-from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Key, Value
+from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Key, Unread, Value
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import Target
+from grand_challenge_dicom_de_id_procedure.rewriting.copied import copy_element
 from grand_challenge_dicom_de_id_procedure.rewriting.data_set import DataSet
 from grand_challenge_dicom_de_id_procedure.rewriting.decoding import private_vr, public_vr
 
@@ -89,6 +90,8 @@ class DICOMRecord:
             return text
         if holder.is_sequence(tag):
             return [{}] * len(holder.items(tag))
+        if not holder.is_read(tag):
+            return Unread()
         return value_of(holder.element(tag))
 
     def set(self, key: Key, value: Value) -> None:
@@ -127,6 +130,7 @@ class DICOMRecord:
 
         Raises:
             FieldError: the private block belongs to another creator here.
+            UnwritableDICOMError: the element is too large, or something in it is.
         """
         theirs, mine, tag = other._holder(place), self._made(place), place[-1]
         assert theirs is not None
@@ -134,7 +138,7 @@ class DICOMRecord:
         for each in (creator, tag) if creator and creator in theirs else (tag,):
             if each == creator and each in mine and mine.text(each) != theirs.text(each):
                 raise FieldError("another private creator has this block; give the element another")
-            theirs.copy_to(each, mine)
+            copy_element(each, theirs, mine)
             self.changed.add(place[0] if len(place) > 1 else each)
         self._places = None
 
@@ -207,10 +211,9 @@ class DICOMRecord:
                 tag for tag in tags if tag >> 24 == element.kind and tag & 0xFFFF == element.element
             ]
         if isinstance(element, Private):
-            tag = None if holder is None else private_tag(holder, element)
-            if tag is None:
-                return [element] if absent else []
-            return [tag] if absent or (holder is not None and tag in holder) else []
+            tags = [] if holder is None else private_tags(holder, element)
+            there = [tag for tag in tags if holder is not None and tag in holder]
+            return there or (tags[:1] or [element] if absent else [])
         if not place and element >> 16 == _META:
             holder = self.meta
         return [element] if absent or (holder is not None and element in holder) else []
@@ -248,7 +251,7 @@ class DICOMRecord:
         group = element.group << 16
         if not private_vr(group | 0x1000 | element.element, element.creator):
             raise _unknown_vr()
-        tag = private_tag(holder, element)
+        tag = next(iter(private_tags(holder, element)), None)
         if tag is None:
             block = next(each for each in _BLOCKS if group | each not in holder)
             holder.elements[group | block] = element_with(group | block, "LO", element.creator)
@@ -276,14 +279,14 @@ class DICOMRecord:
         return vr
 
 
-def private_tag(holder: DataSet, element: Private) -> int | None:
-    """The tag of a private element, by its creator; None if the creator is not there."""
+def private_tags(holder: DataSet, element: Private) -> list[int]:
+    """The tags that a private element may have: a creator may reserve several blocks."""
     group = element.group << 16
-    for block in _BLOCKS:
-        creator = group | block
-        if creator in holder and holder.text(creator) == element.creator:
-            return group | block << 8 | element.element
-    return None
+    return [
+        group | block << 8 | element.element
+        for block in _BLOCKS
+        if group | block in holder and holder.text(group | block) == element.creator
+    ]
 
 
 def is_meta(place: Place) -> bool:
