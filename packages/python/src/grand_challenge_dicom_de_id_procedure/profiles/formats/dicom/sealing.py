@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET, spelled
-from grand_challenge_dicom_de_id_procedure.errors import FieldError
+from grand_challenge_dicom_de_id_procedure.errors import FieldError, UnwritableDICOMError
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cms import Keys
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.envelope import (
     ENVELOPES,
@@ -50,6 +50,7 @@ class SealingRecord(DICOMRecord):
         item = originals_of(self._content)
         self._originals = DICOMRecord(item, item)  # nothing of the file meta information is kept
         self._is_sealed = retains
+        self._kept: dict[Place, bool] = {}  # whether there was an element
 
     def set(self, key: Key, value: Value) -> None:
         """See ``Record``."""
@@ -97,16 +98,38 @@ class SealingRecord(DICOMRecord):
         self._retains = False
         if not self._is_sealed:
             return
-        if self._originals.ds.elements and CHARACTER_SET in self.ds:
+        if (
+            self._originals.ds.elements
+            and CHARACTER_SET in self.ds
+            and (CHARACTER_SET,) not in self._kept
+        ):
             self._originals.copy_from(self, (CHARACTER_SET,))
         add_envelope(self.ds, self._content, self._keys)
         self.changed.add(ENVELOPES)
 
     def _keep(self, place: Place) -> None:
         """Put an element into the envelope as it was, unless it is there already."""
-        originals = self._originals
-        if is_meta(place) or not self.has(place) or originals.has(place):
+        kept = self._kept
+        if is_meta(place) or any(place[:end] in kept for end in range(1, len(place) + 1, 2)):
             return
-        if len(place) == 1 and not self.ds.is_read(place[0]):
-            raise FieldError(f"{spelled(place[0])} is too large to be encrypted; keep it")
-        originals.copy_from(self, place)
+        within = {each: kept[each] for each in kept if each[: len(place)] == place}
+        kept[place] = self.has(place)
+        if not kept[place]:
+            return
+        aside, originals = _empty(), self._originals
+        for each in [each for each, was_there in within.items() if was_there]:
+            aside.copy_from(originals, each)
+        try:
+            originals.copy_from(self, place)
+        except UnwritableDICOMError:
+            raise FieldError(f"{spelled(place[0])} is too large to be encrypted; keep it") from None
+        for each, was_there in within.items():  # what fields changed before
+            if was_there:
+                originals.copy_from(aside, each)
+            else:
+                originals.remove(each)
+
+
+def _empty() -> DICOMRecord:
+    item = originals_of(new_content())
+    return DICOMRecord(item, item)
