@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.errors import FieldError
+from grand_challenge_dicom_de_id_procedure.errors import DestinationError, FieldError
 from grand_challenge_dicom_de_id_procedure.profiles.deid_log import DeidLog
 from grand_challenge_dicom_de_id_procedure.profiles.reading.load import parse_profile
 from grand_challenge_dicom_de_id_procedure.profiles.run import Runner
@@ -49,6 +49,16 @@ def test_rows_are_added_to_a_log_that_is_there(tmp_path: Path) -> None:
 
     assert len(logged(PROFILE, dicom_file(), path)) == 3
     assert len(logged(PROFILE, dicom_file(), path)) == 5
+
+
+def test_a_log_of_another_profile_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    logged(PROFILE, dicom_file(), path)
+
+    with pytest.raises(DestinationError, match="has the columns of another profile; name another"):
+        logged(PROFILE.replace("PatientID", "PatientSex"), dicom_file(), path)
+
+    assert len(path.read_text().splitlines()) == 3
 
 
 def test_a_file_that_fails_has_one_row(tmp_path: Path) -> None:

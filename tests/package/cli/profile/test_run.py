@@ -236,6 +236,7 @@ def test_the_log_of_values_is_written_if_it_is_asked_for(
     [
         ("", (), "has no deid-log"),
         ("deid-log: {out}/log.csv\n", (), "deid-log"),
+        ("deid-log: s3://bucket/log.csv\n", (), "must be a file on this machine"),
         ("deid-log: x.csv\n", ("--dask", "local"), "leave --dask out"),
     ],
 )

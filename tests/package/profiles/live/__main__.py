@@ -21,7 +21,7 @@ from pydicom import dcmread
 from pydicom.filereader import read_dataset
 
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
-from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cms import Keys, unsealed
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cms import Keys, openings
 from grand_challenge_dicom_de_id_procedure.profiles.reading.load import read_profile
 from grand_challenge_dicom_de_id_procedure.profiles.run import Runner
 
@@ -93,7 +93,7 @@ def _opened(content: bytes) -> bytes:
         return content
     ds = dcmread(BytesIO(content))
     for envelope in ds.get("EncryptedAttributesSequence", ()):
-        plain = unsealed(envelope.EncryptedContent, Keys(bytes.fromhex(SECRET)))
+        (plain,) = openings(envelope.EncryptedContent, Keys(bytes.fromhex(SECRET)))
         envelope.update(read_dataset(BytesIO(plain), False, True))
         del envelope.EncryptedContent
     stream = BytesIO()

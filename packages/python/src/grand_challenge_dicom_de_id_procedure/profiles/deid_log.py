@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.errors import DestinationError
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.notation import (
     Repeating,
     path_of,
@@ -44,14 +45,21 @@ class DeidLog:
 
         Raises:
             OSError: it cannot be made.
+            DestinationError: one that is there has other columns.
         """
+        columns = ["path", "type", *self._columns]
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         try:
             descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
-            return
+            with Path(self.path).open(encoding="utf-8", errors="replace", newline="") as stream:
+                if next(csv.reader(stream), columns) == columns:
+                    return
+            raise DestinationError(
+                f"the deid-log {self.path} has the columns of another profile; name another file"
+            ) from None
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream, lineterminator="\n").writerow(["path", "type", *self._columns])
+            csv.writer(stream, lineterminator="\n").writerow(columns)
 
     def add(self, path: str, kind: str, section: FileProfile, record: Record) -> None:
         """Add a row.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -17,7 +18,8 @@ from pydicom.dataset import Dataset
 from pydicom.filereader import read_dataset
 
 from grand_challenge_dicom_de_id_procedure.errors import FieldError, ProfileError
-from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cms import Keys, unsealed
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom import envelope
+from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cms import Keys, openings
 from grand_challenge_dicom_de_id_procedure.rewriting.data_set import LARGEST
 
 from ...ran import dicom, dicom_file, ran
@@ -30,9 +32,8 @@ DECRYPT = KEY + "fields: [{name: PatientID, decrypt: true}]"
 
 def originals(ds: Dataset, at: int = 0) -> Dataset:
     """What is encrypted in an item."""
-    content = unsealed(
-        ds.EncryptedAttributesSequence[at].EncryptedContent, Keys(bytes.fromhex(SECRET))
-    )
+    encrypted = ds.EncryptedAttributesSequence[at].EncryptedContent
+    (content,) = openings(encrypted, Keys(bytes.fromhex(SECRET)))
     item: Dataset = read_dataset(BytesIO(content), False, True).ModifiedAttributesSequence[0]
     return item
 
@@ -75,8 +76,8 @@ def test_an_element_that_is_encrypted_is_in_the_envelope_alone() -> None:
     ds = dicom(ENCRYPT, dicom_file(PatientID="P1", PatientName="A^B"))
 
     assert "PatientID" not in ds
-    envelope = ds.EncryptedAttributesSequence[0]
-    assert envelope.EncryptedContentTransferSyntaxUID == "1.2.840.10008.1.2.1"
+    item = ds.EncryptedAttributesSequence[0]
+    assert item.EncryptedContentTransferSyntaxUID == "1.2.840.10008.1.2.1"
     assert [(each.keyword, each.value) for each in originals(ds)] == [("PatientID", "P1")]
 
 
@@ -241,6 +242,24 @@ def test_those_with_a_certificate_can_decrypt(certificates: Path) -> None:
         assert opened.PatientID == "P1"
 
 
+def test_what_another_recipients_key_seems_to_open_is_passed_over(
+    certificates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [str(certificates / f"{number}.crt") for number in (1, 2)]
+    ds = dicom(
+        f"asymmetric-encryption: true\npublic-key: {names}\n"
+        "fields: [{name: PatientID, encrypt: true}]",
+        dicom_file(PatientID="P1"),
+    )
+    right = envelope.openings
+    monkeypatch.setattr(
+        envelope, "openings", lambda *args: [b"of another recipient", *right(*args)]
+    )
+
+    private = f"asymmetric-encryption: true\nprivate-key: '{certificates / '2.key'}'\n"
+    assert again(f"{private}fields: [{{name: PatientID, decrypt: true}}]", ds).PatientID == "P1"
+
+
 @pytest.mark.parametrize(
     "content",
     [dicom_file(), ran("dicom: {" + ENCRYPT.replace("\n", ", ") + "}", dicom_file(), "a.dcm")[1]],
@@ -278,7 +297,7 @@ def test_an_envelope_of_openssl_is_opened(tmp_path: Path, cipher: str) -> None:
     keys = ["-secretkey", SECRET, "-secretkeyid", "00"]
     subprocess.run([*command, *keys, "-in", str(plain), "-out", str(encrypted)], check=True)
 
-    assert unsealed(encrypted.read_bytes(), Keys(bytes.fromhex(SECRET))) == b"some content"
+    assert [*openings(encrypted.read_bytes(), Keys(bytes.fromhex(SECRET)))] == [b"some content"]
 
 
 @pytest.mark.parametrize(
@@ -294,6 +313,10 @@ def test_an_envelope_of_openssl_is_opened(tmp_path: Path, cipher: str) -> None:
         (
             "asymmetric-encryption: true\npublic-key: no.pem\nretain: true",
             "cannot read the key no.pem",
+        ),
+        (
+            "asymmetric-encryption: true\npublic-key: [5]\nretain: true",
+            "public-key must be the path of a file, or a list of paths",
         ),
         (
             f"{KEY}fields: [{{name: MediaStorageSOPInstanceUID, encrypt: true}}]",
@@ -315,5 +338,17 @@ def test_a_file_that_is_no_key_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.pem").write_text("no key")
     profile = f"asymmetric-encryption: true\npublic-key: '{tmp_path / 'a.pem'}'\nretain: true"
 
-    with pytest.raises(ProfileError, match=r"a\.pem is no certificate with RSA"):
+    with pytest.raises(ProfileError, match=r"a\.pem is no certificate with an RSA key"):
         dicom(profile, dicom_file())
+
+
+@pytest.mark.parametrize("setting", ["public-key", "private-key"])
+def test_a_key_in_place_of_its_path_is_not_shown(certificates: Path, setting: str) -> None:
+    key = (certificates / "1.key").read_text()
+    action = "encrypt" if setting == "public-key" else "decrypt"
+    fields = f"fields: [{{name: PatientID, {action}: true}}]"
+
+    with pytest.raises(ProfileError, match="paths of files") as raised:
+        dicom(f"asymmetric-encryption: true\n{setting}: {json.dumps(key)}\n{fields}", dicom_file())
+
+    assert key[40:80] not in str(raised.value)

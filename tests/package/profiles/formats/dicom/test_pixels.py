@@ -120,7 +120,12 @@ def test_detect_names_recipes(tmp_path: Path) -> None:
         ("{pixels: [{when: contains Modality OT, remove: [0, 0, 2]}]}", "four whole numbers"),
         ("{pixels: [{when: contain Modality OT, remove: [0, 0, 2, 2]}]}", "did you mean contains"),
         ("{pixels: [{when: '', remove: [0, 0, 2, 2]}]}", "must be a condition"),
+        ("{pixels: [{when: contains Modality OT, remove: [2, 0, 1, 2]}]}", "covers nothing"),
+        ("{pixels: [{when: contains Modalty OT, remove: [0, 0, 2, 2]}]}", "did you mean Modality"),
+        ("{pixels: [{when: contains Modality (O+)+, remove: [0, 0, 2, 2]}]}", "take for ever"),
         ("{detect: [nowhere]}", "nowhere"),
+        ("{detect: [{a: b}]}", "detect of alter_pixels must be a list of the names of recipes"),
+        ("{}", "alter_pixels blanks nothing"),
     ],
 )
 def test_what_cannot_be_done_is_said_before_the_first_file(setting: str, message: str) -> None:

@@ -54,6 +54,7 @@ from grand_challenge_dicom_de_id_procedure.run.resume import Earlier
 from grand_challenge_dicom_de_id_procedure.run.task import Layout, Task
 from grand_challenge_dicom_de_id_procedure.run.tree import carry_out_work
 from grand_challenge_dicom_de_id_procedure.run.work import Executor, Work
+from grand_challenge_dicom_de_id_procedure.storage.url import is_url
 
 if TYPE_CHECKING:
     from grand_challenge_dicom_de_id_procedure.identity import Identity
@@ -185,6 +186,8 @@ def _log_of(options: argparse.Namespace, profile: Profile) -> DeidLog | None:
         return None
     if not profile.deid_log:
         raise WrongUseError(f"{options.profile} has no deid-log, which --deid-log would write")
+    if is_url(profile.deid_log):
+        raise WrongUseError(f"deid-log must be a file on this machine, not {profile.deid_log}")
     if options.dask:
         raise WrongUseError("--deid-log is written on this machine; leave --dask out")
     places = [*inputs_of(options).folders(), options.destination]

@@ -6,6 +6,7 @@ from itertools import chain
 from grand_challenge_dicom_de_id_procedure.recipes.language.nearest import did_you_mean, keywords
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import (
     Action,
+    Label,
     Recipe,
     RecipeWarning,
     Specifier,
@@ -36,14 +37,19 @@ def traps(recipe: Recipe) -> Iterator[RecipeWarning]:
             for message in _of_specifier(line.field):
                 yield RecipeWarning(line.place, message)
     for label in chain.from_iterable(recipe.filters.values()):
-        for criterion in chain.from_iterable(label.lines):
-            searched = _of_expression(criterion.value) if "contains" in criterion.test else ()
-            for message in (*_of_searched(criterion.field), *searched):
-                yield RecipeWarning(criterion.place, message)
-        for each in label.coordinates:
-            if each.text.startswith(_FROM):
-                for message in _of_searched(each.text.removeprefix(_FROM).strip()):
-                    yield RecipeWarning(each.place, message)
+        yield from traps_of(label)
+
+
+def traps_of(label: Label) -> Iterator[RecipeWarning]:
+    """What is wrong with the lines of a label of a filter."""
+    for criterion in chain.from_iterable(label.lines):
+        searched = _of_expression(criterion.value) if "contains" in criterion.test else ()
+        for message in (*_of_searched(criterion.field), *searched):
+            yield RecipeWarning(criterion.place, message)
+    for each in label.coordinates:
+        if each.text.startswith(_FROM):
+            for message in _of_searched(each.text.removeprefix(_FROM).strip()):
+                yield RecipeWarning(each.place, message)
 
 
 def _of_expression(text: str) -> Iterator[str]:

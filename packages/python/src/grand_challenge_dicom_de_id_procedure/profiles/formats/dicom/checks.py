@@ -39,7 +39,7 @@ _NOT_HASHED = (BYTES | WHOLE.keys() | {"AT", "FL", "FD", "SQ", "UI", "DS"}) - {"
 def check_dicom(section: FileProfile) -> Iterator[Finding]:
     """What is wrong in a section; see ``Format``."""
     settings = section.settings
-    if settings["alter_pixels"]:
+    if settings["alter_pixels"] is not None:
         yield from ((None, text) for text in wrong_pixels(settings["alter_pixels"]))
     actions = {each.action for each in section.fields}
     yield from (

@@ -58,15 +58,17 @@ def sealed(content: bytes, keys: Keys) -> bytes:
     return armored
 
 
-def unsealed(content: bytes, keys: Keys) -> bytes:
-    """Decrypt content.
+def openings(content: bytes, keys: Keys) -> Iterator[bytes]:
+    """Decrypt content, for each recipient that the keys may be of; nothing if it is for others.
+
+    A private key that is not that of a recipient gives a meaningless content, though rarely.
 
     Args:
         content: in PEM.
         keys: with a secret key or a private key.
 
     Raises:
-        ValueError: it is malformed, or for others.
+        ValueError: it is malformed.
     """
     _, _, decoded = pem.unarmor(content)
     info = cms.ContentInfo.load(decoded)
@@ -85,10 +87,10 @@ def unsealed(content: bytes, keys: Keys) -> bytes:
         cipher = module.new(key, module.MODE_CBC, iv=algorithm.encryption_iv)
         padded: bytes = cipher.decrypt(encrypted["encrypted_content"].native)
         try:
-            return bytes(unpad(padded, module.block_size))
+            opened = bytes(unpad(padded, module.block_size))
         except ValueError:
             continue  # the key is that of another recipient
-    raise ValueError("for others")
+        yield opened
 
 
 def check_certificate(content: bytes) -> bytes:

@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT, encoding_of
-from grand_challenge_dicom_de_id_procedure.errors import FieldError
+from grand_challenge_dicom_de_id_procedure.errors import FieldError, UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cms import (
     Keys,
+    openings,
     sealed,
-    unsealed,
 )
 from grand_challenge_dicom_de_id_procedure.rewriting.changes import data_set_bytes
 from grand_challenge_dicom_de_id_procedure.rewriting.data_set import DataSet
@@ -63,22 +63,31 @@ def originals_in(ds: DataSet, keys: Keys) -> list[DataSet]:
 
     Raises:
         FieldError: there is none that the keys open.
-        UnreadableDICOMError: what one holds is malformed.
+        UnreadableDICOMError: a sequence that one holds is malformed.
     """
     found: list[DataSet] = []
     for envelope in ds.items(ENVELOPES) if ENVELOPES in ds else ():
         content = envelope.content(_CONTENT) if _CONTENT in envelope else None
         if not content:
             continue
-        try:
-            opened = unsealed(content, keys)
-        except (ValueError, TypeError):
-            continue
         syntax = envelope.text(_SYNTAX) if _SYNTAX in envelope else _EXPLICIT_LITTLE
-        found.extend(_items_in(opened, syntax))
+        found.extend(_opened(content, syntax, keys))
     if not found:
         raise FieldError("decrypt needs an Encrypted Attributes Sequence (0400,0500) for this key")
     return found[::-1]
+
+
+def _opened(content: bytes, syntax: str, keys: Keys) -> list[DataSet]:
+    """The items in an envelope; none if it is for others, or damaged."""
+    try:
+        for opened in openings(content, keys):
+            try:
+                return list(_items_in(opened, syntax))
+            except UnreadableDICOMError:
+                continue  # the key is that of another recipient
+    except (ValueError, TypeError):
+        pass
+    return []
 
 
 def _items_in(content: bytes, syntax: str) -> Iterator[DataSet]:

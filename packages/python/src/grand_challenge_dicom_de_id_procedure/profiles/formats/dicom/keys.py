@@ -25,7 +25,7 @@ def keys_of(settings: Mapping[str, Any]) -> Keys:
     """
     if not settings["asymmetric-encryption"]:
         return Keys(secret=bytes.fromhex(settings["secret-key"]))
-    certificates = tuple(_read(each, check_certificate) for each in _names(settings["public-key"]))
+    certificates = tuple(_read(each, check_certificate) for each in _listed(settings["public-key"]))
     private = settings["private-key"]
     return Keys(certificates=certificates, private=_read(private, _checked) if private else b"")
 
@@ -40,6 +40,9 @@ def wrong_keys(settings: Mapping[str, Any], *, encrypts: bool, decrypts: bool) -
                 "encrypt, decrypt and retain need a secret-key of 32, 48 or 64 hexadecimal digits, "
                 "or asymmetric-encryption: true"
             )
+        return
+    if not all(isinstance(each, str) for each in _listed(settings["public-key"])):
+        yield "public-key must be the path of a file, or a list of paths"
         return
     needed = {"public-key": encrypts, "private-key": decrypts}
     missing = [key for key, is_needed in needed.items() if is_needed and not settings[key]]
@@ -59,9 +62,8 @@ def _is_secret(text: str) -> bool:
         return False
 
 
-def _names(given: Any) -> list[str]:
-    names = [given] if isinstance(given, str) else given or []
-    return [str(each) for each in names]
+def _listed(given: Any) -> list[Any]:
+    return [given] if isinstance(given, str) else given or []
 
 
 def _checked(content: bytes) -> bytes:
@@ -72,11 +74,14 @@ def _checked(content: bytes) -> bytes:
 
 @lru_cache(maxsize=64)
 def _read(name: str, checked: Callable[[bytes], bytes]) -> bytes:
-    """The key in a file."""
-    what = "certificate with" if checked is check_certificate else "private key of"
+    """The key in a file. A key that stands in place of its name is not shown."""
+    is_certificate = checked is check_certificate
+    what = "certificate with an RSA key" if is_certificate else "RSA private key without a password"
+    if "-----" in name or not name.isprintable():
+        raise FieldError("public-key and private-key take paths of files, not the keys themselves")
     try:
         return checked(Path(name).read_bytes())
     except OSError as error:
         raise FieldError(f"cannot read the key {name}: {error.strerror}") from None
     except ValueError:
-        raise FieldError(f"{name} is no {what} RSA without a password, in PEM or DER") from None
+        raise FieldError(f"{name} is no {what}, in PEM or DER") from None

@@ -14,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.recipes.language.criteria import (
 )
 from grand_challenge_dicom_de_id_procedure.recipes.language.parse import read_recipe
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Label, Place
+from grand_challenge_dicom_de_id_procedure.recipes.language.traps import traps_of
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.flagged import BlankFlagged
 
 _CORNERS = 4
@@ -50,10 +51,20 @@ def wrong_pixels(given: Mapping[str, Any]) -> Iterator[str]:
         if not isinstance(given.get(key), list | None):
             yield f"{key} of alter_pixels must be a list"
             return
+    if not any(given.get(key) for key in _KEYS):
+        yield "alter_pixels blanks nothing; give it entries in pixels or detect"
+        return
+    if not all(isinstance(each, str) for each in given.get("detect") or ()):
+        yield "detect of alter_pixels must be a list of the names of recipes"
+        return
     try:
-        blanking(given)
+        labels = blanking(given).filters["pixels"]
     except (ValueError, RecipeError) as error:
         yield f"alter_pixels: {error}"
+        return
+    for label in labels:
+        for trap in traps_of(label):
+            yield f"alter_pixels: entry {label.name}: {trap.message}"
 
 
 def _label(entry: Any, number: int) -> Label:
@@ -68,6 +79,8 @@ def _label(entry: Any, number: int) -> Label:
     corners = entry[key]
     if not isinstance(corners, list) or [type(each) for each in corners] != [int] * _CORNERS:
         raise ValueError(f"{key} of entry {number} must be four whole numbers: [x0, y0, x1, y1]")
+    if any(low >= high and (low < 0) is (high < 0) for low, high in (corners[::2], corners[1::2])):
+        raise ValueError(f"{key} of entry {number} covers nothing; give [x0, y0, x1, y1]")
     if not label.lines:
         raise ValueError(f"`when` of entry {number} must be a condition: contains Modality US")
     read_filter_line(f"{_COORDINATES[key]} {','.join(map(str, corners))}", label, place)
