@@ -172,6 +172,15 @@ def test_sequences_that_are_nested_too_deeply_are_refused() -> None:
     assert caught.value.reason == "too-deep"
 
 
+def test_a_private_sequence_is_one_also_where_no_vr_says_so() -> None:
+    ds = data_set(b"", IMPLICIT)
+    ds.add_sequence(0x00111001).append(ds.new_item())
+
+    again = data_set(data_set_bytes(ds, IMPLICIT), IMPLICIT)
+
+    assert len(again.items(0x00111001)) == 1
+
+
 @pytest.mark.parametrize("encoding", [EXPLICIT, IMPLICIT])
 def test_a_data_set_of_pydicom_is_written_as_pydicom_writes_it(encoding: Encoding) -> None:
     item = Dataset()

@@ -229,7 +229,9 @@ class DataSet:
     def add_sequence(self, tag: int) -> list[DataSet]:
         """A new sequence, as yet without items."""
         items: list[DataSet] = []
-        self.elements[tag] = OpenSequence(tag, "SQ", items, False, self.encoding)
+        # Without a VR, only a delimiter shows that a private element is a sequence.
+        is_undefined = not self.encoding.explicit and bool(tag >> 16 & 1)
+        self.elements[tag] = OpenSequence(tag, "SQ", items, is_undefined, self.encoding)
         return items
 
     def new_item(self) -> DataSet:

@@ -251,9 +251,8 @@ def test_what_another_recipients_key_seems_to_open_is_passed_over(
         "fields: [{name: PatientID, encrypt: true}]",
         dicom_file(PatientID="P1"),
     )
-    right = envelope.openings
     monkeypatch.setattr(
-        envelope, "openings", lambda *args: [b"of another recipient", *right(*args)]
+        envelope, "openings", lambda *args: [b"of another recipient", *openings(*args)]
     )
 
     private = f"asymmetric-encryption: true\nprivate-key: '{certificates / '2.key'}'\n"

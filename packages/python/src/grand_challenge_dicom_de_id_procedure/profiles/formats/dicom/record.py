@@ -213,7 +213,9 @@ class DICOMRecord:
         if isinstance(element, Private):
             tags = [] if holder is None else private_tags(holder, element)
             there = [tag for tag in tags if holder is not None and tag in holder]
-            return there or (tags[:1] or [element] if absent else [])
+            if there or not absent:
+                return [*there]
+            return [*tags[:1]] or [element]
         if not place and element >> 16 == _META:
             holder = self.meta
         return [element] if absent or (holder is not None and element in holder) else []
