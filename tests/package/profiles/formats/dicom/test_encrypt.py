@@ -20,29 +20,12 @@ from pydicom.filereader import read_dataset
 from grand_challenge_dicom_de_id_procedure.errors import FieldError, ProfileError
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom import envelope
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cms import Keys, openings
-from grand_challenge_dicom_de_id_procedure.rewriting.data_set import LARGEST
 
 from ...ran import dicom, dicom_file, ran
+from .originals import KEY, SECRET, again, originals
 
-SECRET = "00112233445566778899aabbccddeeff"
-KEY = f"secret-key: '{SECRET}'\n"
 ENCRYPT = KEY + "fields: [{name: PatientID, encrypt: true}]"
 DECRYPT = KEY + "fields: [{name: PatientID, decrypt: true}]"
-
-
-def originals(ds: Dataset, at: int = 0) -> Dataset:
-    """What is encrypted in an item."""
-    encrypted = ds.EncryptedAttributesSequence[at].EncryptedContent
-    (content,) = openings(encrypted, Keys(bytes.fromhex(SECRET)))
-    item: Dataset = read_dataset(BytesIO(content), False, True).ModifiedAttributesSequence[0]
-    return item
-
-
-def again(profile: str, ds: Dataset) -> Dataset:
-    """The data set that a second profile makes of the output of a first one."""
-    stream = BytesIO()
-    ds.save_as(stream)
-    return dicom(profile, stream.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -157,58 +140,6 @@ def test_retain_refuses_to_lose_what_is_too_large() -> None:
 
     with pytest.raises(FieldError, match=r"\(7FE0,0010\) is too large to be encrypted"):
         dicom(profile, content)
-
-
-@pytest.mark.parametrize("action", ["remove", "encrypt"])
-def test_a_sequence_is_kept_whole_also_if_something_in_it_was_kept_before(action: str) -> None:
-    item = Dataset()
-    item.PatientID, item.TypeOfPatientID = "N1", "TEXT"
-    fields = (
-        "{name: OtherPatientIDsSequence.0.PatientID, replace-with: X}, "
-        "{name: OtherPatientIDsSequence.0.IssuerOfPatientID, replace-with: Y}, "
-        f"{{name: OtherPatientIDsSequence, {action}: true}}"
-    )
-
-    ds = dicom(f"{KEY}retain: true\nfields: [{fields}]", dicom_file(OtherPatientIDsSequence=[item]))
-
-    assert originals(ds).OtherPatientIDsSequence[0] == item
-
-
-def test_pixels_in_an_item_are_encrypted_with_it() -> None:
-    icon = Dataset()
-    icon.Rows, icon.BitsAllocated, icon.PixelData = 1, 8, b"icon"
-    icon["PixelData"].VR = "OB"
-
-    ds = dicom(
-        f"{KEY}fields: [{{name: IconImageSequence, encrypt: true}}]",
-        dicom_file(IconImageSequence=[icon]),
-    )
-
-    assert originals(ds).IconImageSequence[0].PixelData == b"icon"
-
-
-def test_what_is_too_large_in_an_item_is_not_lost() -> None:
-    item = Dataset()
-    item.add_new(0x00104000, "UT", "x" * (LARGEST + 2))
-
-    with pytest.raises(FieldError, match=r"\(0010,1002\) is too large to be encrypted; keep it"):
-        dicom(
-            f"{KEY}fields: [{{name: OtherPatientIDsSequence, encrypt: true}}]",
-            dicom_file(OtherPatientIDsSequence=[item]),
-        )
-
-
-def test_a_character_set_that_a_field_replaces_is_that_of_the_originals() -> None:
-    profile = (
-        f"{KEY}retain: true\nfields: [{{name: SpecificCharacterSet, replace-with: ISO_IR 192}}, "
-        "{name: PatientName, remove: true}]"
-    )
-
-    found = originals(
-        dicom(profile, dicom_file(SpecificCharacterSet="ISO_IR 100", PatientName="Ö"))
-    )
-
-    assert (found.SpecificCharacterSet, found.PatientName) == ("ISO_IR 100", "Ö")
 
 
 def test_texts_come_back_in_another_character_set() -> None:
