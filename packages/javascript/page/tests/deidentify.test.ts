@@ -7,7 +7,10 @@ import { expect, test } from "vitest";
 import { describeInBrowser, give, made, madeBytes, screenshot, unzipped } from "./browser";
 
 async function importKey(page: Page): Promise<void> {
-  await page.getByLabel("Key file").and(page.locator("input")).setInputFiles(made("project.key"));
+  await page
+    .getByLabel("Key file", { exact: true })
+    .and(page.locator("input"))
+    .setInputFiles(made("project.key"));
   await page.getByText("The key in project.key").waitFor();
 }
 
@@ -111,7 +114,7 @@ describeInBrowser("the view in which files are de-identified", (open) => {
     const names = [...(await unzipped(page)).keys()];
     const again = await open();
     await again.page
-      .getByLabel("Key file")
+      .getByLabel("Key file", { exact: true })
       .and(again.page.locator("input"))
       .setInputFiles({ name: "kept.key", mimeType: "text/plain", buffer: key });
     await again.page.getByText("The key in kept.key").waitFor();
@@ -123,7 +126,7 @@ describeInBrowser("the view in which files are de-identified", (open) => {
     const { page } = await open();
     const before = await page.getByText(/^A random key/).textContent();
     await page
-      .getByLabel("Key file")
+      .getByLabel("Key file", { exact: true })
       .and(page.locator("input"))
       .setInputFiles(made("in", "notes.txt"));
     await page.getByText("this is not a key file; it must contain 64 random").waitFor();
