@@ -150,6 +150,13 @@ def test_the_output_of_another_source_is_never_to_be_replaced(path: str, reason:
         assert manifest.get("a") is None
 
 
+def test_reading_it_after_the_run_leaves_no_file_beside_it(path: str) -> None:
+    keep(path, FileReport("a.dcm", "out/b", "done", size=7, modified=8))
+    with Manifest(path) as manifest:
+        assert manifest.head() == HEAD
+    assert list(Path(path).parent.iterdir()) == [Path(path)]
+
+
 def test_two_runs_may_use_it_at_once(path: str) -> None:
     with Manifest(path, HEAD) as one, Manifest(path, HEAD) as other:
         one.add(FileReport("a", "out/a", "done"))

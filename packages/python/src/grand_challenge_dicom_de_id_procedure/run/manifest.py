@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -74,6 +75,7 @@ class Manifest:
 
     def __init__(self, path: str, head: Head | None = None) -> None:
         self._path = path
+        self._writes = head is not None
         self._pending: list[tuple[object, ...]] = []
         self._kept = time.monotonic()
         exists = os.path.lexists(path)
@@ -168,8 +170,11 @@ class Manifest:
         return Head(procedure, key, json.loads(options))
 
     def close(self) -> None:
-        """Keep everything, and close the file."""
+        """Keep everything, and close the file; what only reads it then makes no files beside it."""
         self._keep()
+        if self._writes:
+            with contextlib.suppress(sqlite3.OperationalError):  # another run writes it
+                self._database.execute("PRAGMA journal_mode = DELETE")
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -185,7 +190,6 @@ class Manifest:
 
     def _check(self, head: Head | None, *, is_new: bool) -> None:
         if is_new and head is not None:
-            self._database.execute("PRAGMA journal_mode = WAL")
             written = (head.procedure, head.key, json.dumps(head.options))
             with self._database:  # in one step, so that a kill leaves nothing or all of it
                 self._database.execute("BEGIN IMMEDIATE")
@@ -197,6 +201,9 @@ class Manifest:
         self._database.execute(_COLUMNS)
         if application != _APPLICATION or not self._database.execute(_HEAD).fetchone():
             raise WrongUseError(f"{self._path} is not a manifest of a run; name a new file")
+        if self._writes:
+            with contextlib.suppress(sqlite3.OperationalError):  # it is read at this moment
+                self._database.execute("PRAGMA journal_mode = WAL")
 
     def _rows(self, statement: str, *values: object) -> Iterator[Any]:
         try:
