@@ -2,24 +2,24 @@
 
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.searched import PREFIX, SearchedSpellings
-from grand_challenge_dicom_de_id_procedure.regex import regex
 
 CUT = (16, 64)
 """Characters of the longest SH and LO."""
 
-_END = r"[\n\\]|\Z"  # of a text, perhaps
 _CUT_KINDS = frozenset(("person-name", "identifier", "institution", "address"))
 
 
 def may_be_cut_in(folded: str, spellings: SearchedSpellings) -> bool:
     """Whether one of several texts, in lines, may end in the beginning of a value."""
-    starts = {0}  # of texts that may end later: some have line breaks themselves
-    for match in regex(_END).finditer(folded):
-        end = match.start()
+    starts = set[int]()  # of texts that may end later: some have line breaks themselves
+    start = 0
+    for line in folded.replace("\\", "\n").split("\n"):
+        starts.add(start)
+        end = start + len(line)
         for length in CUT:
             if end - length in starts and find_cut(folded[end - length : end], spellings):
                 return True
-        starts.add(match.end())
+        start = end + 1
     return False
 
 

@@ -27,7 +27,6 @@ from grand_challenge_dicom_de_id_procedure.rules.options import Chosen
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
-from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest
 from grand_challenge_dicom_de_id_procedure.run.report import Head
 from grand_challenge_dicom_de_id_procedure.run.resume import head_of
 from grand_challenge_dicom_de_id_procedure.storage.url import local_path
@@ -217,6 +216,8 @@ def _summary(found: int, files: int, problems: int, counts: Counts) -> Iterator[
 def _reported(options: argparse.Namespace, rules: Chosen) -> dict[str, str]:
     """The place of the source for the place of each output, by what apply has kept."""
     if options.manifest:
+        from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest
+
         with Manifest(options.manifest) as manifest:
             _check_same(f"{options.manifest} is the manifest", manifest.head(), rules)
             return {place_of(output): place_of(source) for source, output in manifest.outputs()}

@@ -124,7 +124,11 @@ class OutputSearch:
     ) -> Iterator[Finding]:
         if any(contents.preamble):
             yield Finding(path, PREAMBLE, PREAMBLE, source, "")
-        different = {value.content: looking.looked_at(value) for value in contents.values}
+        different = {
+            content: looking.looked_at(value, content)
+            for value in contents.values
+            for content in (value.content,)
+        }
         words = own is not None and own.may_find_words_in(each for each, _ in different.values())
         found = {
             content: each
@@ -184,16 +188,16 @@ class _Looking:
         self._all_values = all_values
         self._known: dict[Content, tuple[Searched, list[SurvivingValue]]] = {}
 
-    def looked_at(self, value: Value) -> tuple[Searched, list[SurvivingValue]]:
+    def looked_at(self, value: Value, content: Content) -> tuple[Searched, list[SurvivingValue]]:
         """What of a value of an output is searched, and what of any source is in it."""
-        known = self._known.get(value.content)
+        known = self._known.get(content)
         if known is None:
             searched = searched_in(value, self.rules)
             known = searched, [*self._all_values.find(searched)]
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
             if len(value.raw) <= _SHORT:
-                self._known[value.content] = known
+                self._known[content] = known
         return known
 
 
@@ -227,7 +231,9 @@ def _findings_in_pixels(
                 yield Finding(path, pixels.path, found.kind, source, found.text)
     for content in pixels.metadata():
         value = Value("", pixels.tag, "OB", content, DEFAULT)
-        for is_own, kind, text in _found_in(*looking.looked_at(value), own, words=True):
+        for is_own, kind, text in _found_in(
+            *looking.looked_at(value, value.content), own, words=True
+        ):
             if kind not in seen:
                 seen.add(kind)
                 yield Finding(path, pixels.path, kind, source if is_own else "", text)
