@@ -8,7 +8,7 @@ from grand_challenge_dicom_de_id_procedure import Deidentifier
 
 from ..conftest import CT, KEY
 from ..generated.encoding import part10
-from ..handmade import EXPLICIT, ct, element, item
+from ..handmade import DELIMITED, EXPLICIT, ct, element, item
 from .test_reuse import result
 
 
@@ -46,5 +46,68 @@ def test_zeros_that_pad_one_file_do_not_pad_another(tmp_path: Path, zeros: int) 
     longer = shorter + element(0x00400254, "LO", b"not the end")
     experienced = Deidentifier(KEY)
     for content in (shorter, shorter, longer, shorter):
+        alone = result(Deidentifier(KEY, reuse=False), content, tmp_path)
+        assert result(experienced, content, tmp_path) == alone
+
+
+_SPAN = b"".join(
+    element(tag, "DS", b"1.5 ") for tag in (0x00180050, 0x00180060, 0x00180088, 0x00180090)
+)
+_AFTER = b"".join(
+    element(tag, "CS", b"HFS ") for tag in (0x00200060, 0x00200062, 0x00280004, 0x00280301)
+)
+_NUMBER = 0x00200013  # Instance Number, which differs in each file
+_BETWEEN = {
+    "as usual": EXPLICIT.element(_NUMBER, "IS", b"12"),
+    "longer": EXPLICIT.element(_NUMBER, "IS", b"1234"),
+    "longer than the window": EXPLICIT.element(0x00204000, "LT", b"n" * 40_000),
+    "absent": b"",
+    "twice": EXPLICIT.element(_NUMBER, "IS", b"1 ") * 2,
+    "another before it": element(0x00200010, "SH", b"PAT4711X88")
+    + EXPLICIT.element(_NUMBER, "IS", b"7 "),
+    "of a smaller tag": element(0x00100020, "LO", b"PAT4711X88"),
+    "with another VR": element(_NUMBER, "LO", b"PAT4711X88"),
+    "with VR UN": element(_NUMBER, "UN", b"3 "),
+    "with an unknown VR": element(_NUMBER, "ZZ", b"3 "),
+    "a sequence": EXPLICIT.element(_NUMBER, "SQ", item(element(0x00100010, "PN", b"Needle^X"))),
+    "with no end": DELIMITED.sequence(_NUMBER, [b""], "UN"),
+    "longer than the file": EXPLICIT.element(_NUMBER, "IS", b"")[:-2] + b"\xf0\xff",
+    "a character set": element(0x00080005, "CS", b"ISO_IR 192"),
+}
+
+
+@pytest.mark.parametrize("place", ["the data set", "an item"])
+@pytest.mark.parametrize("case", _BETWEEN)
+def test_what_followed_in_earlier_files_need_not_follow(
+    tmp_path: Path, case: str, place: str
+) -> None:
+    def file(between: bytes) -> bytes:
+        content = _SPAN + between + _AFTER
+        if place == "an item":
+            content = EXPLICIT.element(0x00081140, "SQ", item(content) * 2)
+        return part10(EXPLICIT, CT, ct() + content)
+
+    experienced = Deidentifier(KEY)
+    usual = [file(EXPLICIT.element(_NUMBER, "IS", b"%d " % number)) for number in range(1, 9)]
+    for content in (*usual, file(_BETWEEN[case]), file(_BETWEEN[case]), usual[0]):
+        alone = result(Deidentifier(KEY, reuse=False), content, tmp_path)
+        assert result(experienced, content, tmp_path) == alone
+        assert b"Needle" not in alone[0]
+        assert b"PAT4711X88" not in alone[0]
+
+
+def test_an_item_that_is_cut_short_ends_before_what_followed_in_earlier_files(
+    tmp_path: Path,
+) -> None:
+    """What follows the number stands directly in the sequence then, which is malformed."""
+
+    def file(number: bytes, missing: int) -> bytes:
+        content = _SPAN + EXPLICIT.element(_NUMBER, "IS", number) + _AFTER
+        header = item(content[: len(content) - missing])[:8]
+        return part10(EXPLICIT, CT, ct() + EXPLICIT.element(0x00081140, "SQ", header + content))
+
+    experienced = Deidentifier(KEY)
+    usual = [file(b"%d " % number, 0) for number in range(1, 9)]
+    for content in (*usual, file(b"9 ", len(_AFTER)), file(b"9 ", 12), usual[0]):
         alone = result(Deidentifier(KEY, reuse=False), content, tmp_path)
         assert result(experienced, content, tmp_path) == alone

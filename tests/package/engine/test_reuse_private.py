@@ -107,10 +107,18 @@ def member(place: int, number: int = 0x10) -> bytes:
 B_VALUE, FRAMES_IN_MOSAIC, TEXT = 0x05, 0x1C, 0x66
 KEPT, REMOVED = (B_VALUE, FRAMES_IN_MOSAIC), (TEXT, 0x67, 0x68)
 NUMBER = element(0x00200013, "IS", b"1", EXPLICIT)
+ALIKE = b"".join(element(tag, "DS", b"1.5 ") for tag in (0x00180050, 0x00180060, 0x00180088))
 SERIES: list[tuple[str, list[bytes]]] = [
     (
         "the same elements of other creators in turn",
         [enhanced(block(each, *KEPT, *REMOVED)) for each in (SIEMENS, OTHER) * 4],
+    ),
+    (
+        "the same elements of one creator for some files, and then of another",
+        [
+            enhanced(ALIKE, block(each, *KEPT, *REMOVED))
+            for each in (SIEMENS, OTHER, SIEMENS, OTHER, OTHER, OTHER, SIEMENS, SIEMENS, OTHER)
+        ],
     ),
     (
         "a creator with more and fewer spaces",

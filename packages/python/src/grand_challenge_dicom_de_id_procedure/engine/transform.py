@@ -247,12 +247,14 @@ def read_data_set(
         )
         decisions = decider.decisions
         observer = settings.observe(source, decider) if settings.observe is not None else None
-        reuse = Reuse(source, decisions, plans.learnt) if reuses and not opaque else None
+        handler = observer or decider
+        learnt = plans.learnt if reuses and not opaque else None
+        reuse = None if learnt is None else Reuse(source, decisions, learnt, handler)
         if reuse is not None:
             no_needles = FileNeedles((), settings.vocabulary)
             decider.assumed = Assumed(plans.learnt.days, no_needles)
         try:
-            Parser(source, observer or decider, reuse, frozenset(opaque)).parse(data_set)
+            Parser(source, handler, reuse, frozenset(opaque)).parse(data_set)
         except OtherSOPClassError as other:
             if is_confirmed:
                 raise UnreadableDICOMError("the file has two SOP Class UIDs", "malformed") from None

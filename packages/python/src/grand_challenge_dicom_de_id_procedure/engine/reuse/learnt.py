@@ -22,6 +22,14 @@ _MOST_CHARACTER_SETS = 64
 _LARGEST = 1 << 24  # bytes of spans
 _PADDING = 0  # the tag of zeros, which depend on whether anything follows
 _LOOKED_AT = (_PADDING, CHARACTER_SET, SOP_CLASS, INSTANCE, *RECORD)
+_DIFFERENT = (
+    *(0x00080013, 0x00080032, 0x00080033, 0x00181151, 0x00181152, 0x00189345),
+    *(0x00200013, 0x00200032, 0x00201041, 0x00280106, 0x00280107),
+)
+"""Attributes that differ between most files of a series: times, dose, number, position, pixels.
+
+Without them, each would be found by one file more, in which most of a span is decided on again.
+"""
 
 
 class Sum:
@@ -74,7 +82,7 @@ class Learnt:
         if known is None:
             if len(self._spans) >= _MOST_CHARACTER_SETS:
                 self._spans.clear()
-            known = self._spans[key] = Spans(_LOOKED_AT)
+            known = self._spans[key] = Spans((*_LOOKED_AT, *_DIFFERENT))
         return known
 
     def sum_of(self, spans: Sequence[Span], vocabulary: Vocabulary) -> Sum:

@@ -5,16 +5,26 @@ from collections.abc import Iterable
 from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONGEST_HEADER, UNDEFINED
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
+from grand_challenge_dicom_de_id_procedure.engine.parser import Handler
 from grand_challenge_dicom_de_id_procedure.engine.reuse.capture import LONGEST, Capture
 from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
-from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Block, Part, Span, Spans
+from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import (
+    Between,
+    Block,
+    Part,
+    Span,
+    Spans,
+)
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _DEEPEST = 8  # levels of nesting down to which spans are sought; a sequence and its item are two
 _KEEPING = Inside.KEEPING  # which takes long to look up in its class
+_MAY_BE_SEQUENCE = (b"SQ", b"UN")
 _NONE = Spans(())  # where no spans are sought
 
 
@@ -29,18 +39,23 @@ class Reuse:
         source: the file.
         decisions: on its data set.
         learnt: what earlier files taught.
+        handler: decides on the elements between the spans.
 
     Attributes:
         used: the spans that were passed over; it is not known where their texts are.
     """
 
-    def __init__(self, source: Source, decisions: Decisions, learnt: Learnt) -> None:
+    def __init__(
+        self, source: Source, decisions: Decisions, learnt: Learnt, handler: Handler
+    ) -> None:
         self._source = source
         self._decisions = decisions
+        self._handler = handler
         self._learnt = learnt
         self.used: list[Span] = []
         self._users: set[Container] = set()  # containers in which a span was passed over
         self._capture: Capture | None = None
+        self._last: tuple[Span | Between, int] | None = None  # and the offset of its end
 
     def element(self, tag: int, start: int, end: int, container: Container) -> int:
         """Where to go on: at the start of the element, or after a span that begins there.
@@ -70,6 +85,7 @@ class Reuse:
                     raise LateCharacterSetError
                 container.spans = None  # what follows is in another character set
             if capture is None:
+                self._note_between(spans, tag, start, end, container)
                 return start
         source = self._source
         if end - start > LONGEST and end > source.base + len(source.buffer):
@@ -97,11 +113,62 @@ class Reuse:
             and not (is_top and span.highest >= self._decisions.next_place)
             and (not span.part.blocks or _has_blocks(container, span.part.blocks))
         ):
+            self._note_following(span, start)
             self._pass_over(span, start, container)
-            return start + len(span.content)
+            return self._follow(span, start + len(span.content), container)
         if tag not in spans.breakers:  # which finding nothing may have made it
             self._capture = Capture(spans, self._decisions, container, start, tag)
         return start
+
+    def _follow(self, known: Span | Between, position: int, container: Container) -> int:
+        """Go on with what followed last time, as far as it does again; returns where it ends."""
+        buffer, base = self._source.buffer, self._source.base
+        stop, plan, is_top = container.stop, container.plan, container.parent is None
+        read_header, last = container.encoding.read_header, len(buffer) - LONGEST_HEADER
+        while (following := known.following) is not None and container.plan is plan:
+            place = position - base
+            if isinstance(following, Between):
+                if place > last:
+                    break
+                tag, vr, length, header = read_header(buffer, place)
+                value = position + header
+                end = value + length
+                if tag != following.tag or vr != following.vr or length == UNDEFINED or end > stop:
+                    break
+                self._handler.element(tag, vr, position, value, end, container)
+                position = end
+            else:
+                end = position + len(following.content)
+                if end > stop or not buffer.startswith(following.content, place):
+                    break
+                if is_top and following.highest >= self._decisions.next_place:
+                    break
+                if following.part.blocks and not _has_blocks(container, following.part.blocks):
+                    break
+                following.uses += 1
+                self._pass_over(following, position, container)
+                position = end
+            known = following
+        self._last = known, position
+        return position
+
+    def _note_following(self, found: Span | Between, start: int) -> None:
+        """Remember that this was found directly after what was found before."""
+        if self._last is not None and self._last[1] == start:
+            self._last[0].following = found
+
+    def _note_between(
+        self, spans: Spans, tag: int, start: int, end: int, container: Container
+    ) -> None:
+        """Remember an element that is decided on here, if no element in it can be."""
+        buffer, base = self._source.buffer, self._source.base
+        found = None
+        if end > start and tag != CHARACTER_SET and start - base <= len(buffer) - LONGEST_HEADER:
+            _, vr, _, _ = container.encoding.read_header(buffer, start - base)
+            if vr in VRS and vr not in _MAY_BE_SEQUENCE:
+                found = spans.between(tag, vr)
+                self._note_following(found, start)
+        self._last = None if found is None else (found, end)
 
     def closing(self, container: Container) -> None:
         """A data set, sequence or item ends, and with it the span that is captured in it."""

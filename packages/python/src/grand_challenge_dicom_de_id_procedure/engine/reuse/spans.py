@@ -101,6 +101,7 @@ class Span:
     Attributes:
         highest: the highest of their tags, which is the last unless they are out of order.
         uses: how often it was found again.
+        following: what followed it last time.
     """
 
     def __init__(
@@ -116,6 +117,22 @@ class Span:
         self.pieces = pieces
         self.part = part
         self.uses = 0
+        self.following: Span | Between | None = None
+
+
+class Between:
+    """An element that is decided on in each file or item, between spans.
+
+    Attributes:
+        tag: its tag.
+        vr: its VR in the file.
+        following: what followed it last time.
+    """
+
+    def __init__(self, tag: int, vr: bytes) -> None:
+        self.tag = tag
+        self.vr = vr
+        self.following: Span | Between | None = None
 
 
 class Spans:
@@ -135,6 +152,7 @@ class Spans:
         self.breakers: set[int] = set(looked_at)
         self.size = 0
         self._by_tag: dict[int, Span] = {}
+        self._between: dict[tuple[int, bytes], Between] = {}
         self._of_items: dict[int, Spans] = {}
         self._root = self if root is None else root
 
@@ -145,6 +163,10 @@ class Spans:
             known = self._of_items[tag] = Spans((CHARACTER_SET,), self._root)
             self._root.size += _SIZE_OF_NONE
         return known
+
+    def between(self, tag: int, vr: bytes) -> Between:
+        """An element of this tag and VR that is decided on in each file or item."""
+        return self._between.setdefault((tag, vr), Between(tag, vr))
 
     def find(self, tag: int, buffer: bytes, place: int, stop: int) -> Span | None:
         """The span that begins with this element, if the buffer has the same bytes.
