@@ -1,7 +1,8 @@
 """A source with identifying values, and its output, for the tests of the verification."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pydicom
 import pytest
@@ -9,6 +10,8 @@ from pydicom.dataset import FileDataset
 from pydicom.uid import UID
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
+from grand_challenge_dicom_de_id_procedure.verification.findings import Counts, Finding
+from grand_challenge_dicom_de_id_procedure.verification.tree import Verification
 
 from ..conftest import KEY, real
 
@@ -46,3 +49,19 @@ def plant(file: Path, change: Callable[[FileDataset], None]) -> None:
     ds = pydicom.dcmread(file)
     change(ds)
     ds.save_as(file)
+
+
+def findings(
+    source: Path, destination: Path, table: Mapping[str, Any] = PROCEDURE, **options: Any
+) -> tuple[list[Finding], Counts, list[str]]:
+    """What is found, how many files were checked, and what cannot be."""
+    verification = Verification(str(source), str(destination), table, **options)
+    problems = [checked.problem for checked in verification.sources() if checked.problem]
+    checked = list(verification.outputs())
+    problems += [each.problem for each in checked if each.problem]
+    return [finding for file in checked for finding in file.findings], verification.counts, problems
+
+
+def found(source: Path, destination: Path, **options: Any) -> set[tuple[str, str]]:
+    """Where something is found, and of which kind."""
+    return {(each.path, each.kind) for each in findings(source, destination, **options)[0]}

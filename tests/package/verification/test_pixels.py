@@ -14,8 +14,7 @@ from grand_challenge_dicom_de_id_procedure.verification.tree import Verification
 
 from ..conftest import real
 from ..pixels.files import frame_of, segment
-from .conftest import ORIGINAL, PROCEDURE
-from .test_verify import findings, found
+from .conftest import ORIGINAL, PROCEDURE, findings, found
 
 _TEXT = b"scan of CITIZEN, Jan, AB 123456"
 

@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import dataclasses
 import json
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -181,7 +180,7 @@ def _lines(checked: CheckedFile, options: argparse.Namespace) -> Iterator[str]:
             yield f"cannot be searched: {one_line(checked.file)}: {checked.problem}"
     for finding in checked.findings:
         if options.json:
-            fields = dataclasses.asdict(finding)
+            fields = finding._asdict()
             if not options.show_values:
                 del fields["value"]
             yield json.dumps(fields)

@@ -9,7 +9,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import SOP_CLASS, tag_of
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.uses.use import Path, Step, Use, leaves
 from grand_challenge_dicom_de_id_procedure.verification.contents import read_contents
-from grand_challenge_dicom_de_id_procedure.verification.reading import Value
+from grand_challenge_dicom_de_id_procedure.verification.value import Value
 
 _MODALITY = 0x00080060
 _PADDING = b" \0"

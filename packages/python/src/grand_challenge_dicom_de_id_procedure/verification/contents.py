@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom import tags
@@ -24,7 +24,9 @@ from grand_challenge_dicom_de_id_procedure.storage.named import open_named
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 from grand_challenge_dicom_de_id_procedure.verification.digest import digest
 from grand_challenge_dicom_de_id_procedure.verification.pixels import PixelElement
-from grand_challenge_dicom_de_id_procedure.verification.reading import NUMBER, Reader, Value, Wanted
+from grand_challenge_dicom_de_id_procedure.verification.reading import NUMBER, Reader, Wanted
+from grand_challenge_dicom_de_id_procedure.verification.repeated import Repeated, Run
+from grand_challenge_dicom_de_id_procedure.verification.value import Value
 
 _HEAD = 1 << 16
 _PREAMBLE = 128
@@ -50,16 +52,29 @@ class Contents(NamedTuple):
     """The contents of a DICOM file."""
 
     preamble: bytes
-    values: tuple[Value, ...]  # of all elements, except bulk data
-    instance: str  # SOP Instance UID (0008,0018)
-    fingerprint: Fingerprint
+    values: Sequence[Value]  # of all elements, except bulk data
+    runs: Sequence[Run]  # what the file has in common with the one that was read before it
+    others: Sequence[Value]  # the values that are not in the runs
+    said: Mapping[int, bytes]  # the values by which a file is known, by tag
+    largest: tuple[int, bytes]  # length and beginning of the largest bulk data; see ``_largest``
     problem: str  # why it is not complete; empty if it is
-    pixels: tuple[PixelElement, ...]  # at any depth
+    pixels: Sequence[PixelElement]  # at any depth
 
     @property
     def sop_class(self) -> str:
         """SOP Class UID (0008,0016)."""
-        return self.fingerprint.sop_class.decode("latin_1").strip(" \0")
+        return self.said.get(tags.SOP_CLASS, b"").decode("latin_1").strip(" \0")
+
+    @property
+    def instance(self) -> str:
+        """SOP Instance UID (0008,0018)."""
+        return self.said.get(tags.INSTANCE, b"").decode("latin_1").strip(" \0")
+
+    def fingerprint(self) -> Fingerprint:
+        """What tells it from other files; it takes a while."""
+        said, (length, beginning) = self.said.get, self.largest
+        bulk = said(_ROWS, b""), said(_COLUMNS, b""), length, digest(beginning) if length else 0
+        return Fingerprint(said(tags.SOP_CLASS, b""), bulk, said(NUMBER, b"").strip())
 
 
 def read_contents(
@@ -67,6 +82,7 @@ def read_contents(
     most_inflated: int = MOST_INFLATED,
     wanted: Wanted | None = None,
     open_: Callable[[], Source] | None = None,
+    repeated: Repeated | None = None,
 ) -> Contents:
     """Read a DICOM file; what is malformed, as far as it can be read.
 
@@ -75,6 +91,7 @@ def read_contents(
         most_inflated: bytes to which a deflated data set may inflate, however small it is.
         wanted: whether the value of an attribute is needed, by its tag and VR; None for all.
         open_: opens it, if a listing told more than its name.
+        repeated: see ``Reader``.
 
     Raises:
         NotDICOMError: it is not a DICOM file.
@@ -92,17 +109,17 @@ def read_contents(
 
             source, start = inflated(source, start, most_inflated), 0
         reader = Reader(source, path, meta.transfer_syntax, is_inflated=is_inflated)
-        reader.wanted = wanted
+        reader.wanted, reader.repeated = wanted, repeated
         problem = _read(reader, start, encoding_of(meta.transfer_syntax))
-        top = {value.tag: value.raw for value in reader.values if not value.prefix}
-        bulk = top.get(_ROWS, b""), top.get(_COLUMNS, b""), *_largest(reader, source)
         return Contents(
             preamble,
-            (*head, *reader.values),
-            top.get(tags.INSTANCE, b"").decode("latin_1").strip(" \0"),
-            Fingerprint(top.get(tags.SOP_CLASS, b""), bulk, top.get(NUMBER, b"").strip()),
+            [*head, *reader.values],
+            reader.runs,
+            [*head, *reader.others],
+            reader.said,
+            _largest(reader, source),
             problem,
-            tuple(reader.pixels),
+            reader.pixels,
         )
     finally:
         source.close()
@@ -127,12 +144,12 @@ def _head(source: Source, meta: FileMeta) -> list[Value]:
     return [Value("", tag, vr, raw, DEFAULT) for tag, vr, raw in elements_in(head, EXPLICIT)]
 
 
-def _largest(reader: Reader, source: Source) -> tuple[int, int]:
-    """Length of the largest value, outside sequences, and a digest of its beginning; of pixels,
-    without what de-identification blanks."""
+def _largest(reader: Reader, source: Source) -> tuple[int, bytes]:
+    """Length of the largest value, outside sequences, and its beginning; of pixels, without what
+    de-identification blanks."""
     largest = reader.largest
     if not largest.length:
-        return 0, 0
+        return 0, b""
     try:
         beginning = largest.pixels.beginning(_HEAD, source) if largest.pixels else None
     except UnreadableDICOMError:
@@ -140,4 +157,4 @@ def _largest(reader: Reader, source: Source) -> tuple[int, int]:
     if beginning is None:
         size = min(_HEAD, largest.end - largest.start)
         beginning = source.bytes_at(largest.start, size)
-    return largest.length, digest(beginning)
+    return largest.length, beginning

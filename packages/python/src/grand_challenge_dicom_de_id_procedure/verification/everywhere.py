@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator
 
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.verification.digest import digest_of_text
-from grand_challenge_dicom_de_id_procedure.verification.identifying import (
-    Searched,
+from grand_challenge_dicom_de_id_procedure.verification.searched import Searched
+from grand_challenge_dicom_de_id_procedure.verification.source_values import (
     SourceValues,
     SurvivingValue,
+    Words,
 )
 
 MOST_STORED = 5_000_000
@@ -40,17 +41,25 @@ class AllSourceValues:
         self._most = most
         self._words = words
         self._digests = {kind: set[int]() for kind in ("uid", "identifier", "person-name")}
+        self._last: Words | None = None  # the last source's, all of which are stored
         self.is_full = False
 
     def add(self, source: SourceValues) -> None:
         """Store the values of a source."""
-        for kind, text in source.values:
-            for token in _tokens(kind, text):
-                if token in self._words:
-                    continue
-                if sum(map(len, self._digests.values())) >= self._most:
-                    self.is_full = True
-                    return
+        for uid in source.uids:
+            self._add("uid", uid)
+        if source.words is not self._last:
+            for kind, text in source.words.values:
+                self._add(kind, text)
+            self._last = source.words
+
+    def _add(self, kind: str, text: str) -> None:
+        for token in _tokens(kind, text):
+            if self.is_full or token in self._words:
+                continue
+            if sum(map(len, self._digests.values())) >= self._most:
+                self.is_full = True
+            else:
                 self._digests[kind].add(digest_of_text(token))
 
     def find(self, searched: Searched) -> Iterator[SurvivingValue]:

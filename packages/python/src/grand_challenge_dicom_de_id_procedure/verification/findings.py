@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """An identifying value of a source that was found in an output."""
 
     file: str  # the path or URL of the output
@@ -16,20 +15,28 @@ class Finding:
     value: str  # in the spelling of the output; it may identify
 
 
-@dataclass
 class Counts:
-    """Numbers of files that were checked."""
+    """Numbers of files that were checked, so far.
 
-    paired: int = 0  # outputs that were compared with their own source
-    without_source: int = 0  # outputs whose source was not found, compared with all sources
-    without_output: int = 0  # sources whose output was not found
-    not_dicom: int = 0  # files on either side
-    unreadable_sources: int = 0  # not all of their values were searched for
-    is_incomplete: bool = False  # the sources contain more values than can be stored
+    Attributes:
+        paired: outputs that were compared with their own source.
+        without_source: outputs whose source was not found, compared with all sources.
+        without_output: sources whose output was not found.
+        not_dicom: files on either side.
+        unreadable_sources: not all of their values were searched for.
+        is_incomplete: whether the sources contain more values than can be stored.
+    """
+
+    def __init__(self) -> None:
+        self.paired = 0
+        self.without_source = 0
+        self.without_output = 0
+        self.not_dicom = 0
+        self.unreadable_sources = 0
+        self.is_incomplete = False
 
 
-@dataclass(frozen=True)
-class CheckedFile:
+class CheckedFile(NamedTuple):
     """The result for one file."""
 
     file: str

@@ -11,12 +11,9 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.dicom.tags import INSTANCE, tag_of
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
-from grand_challenge_dicom_de_id_procedure.verification.identifying import (
-    DATES,
-    SourceValues,
-    ValueRules,
-)
-from grand_challenge_dicom_de_id_procedure.verification.reading import Value
+from grand_challenge_dicom_de_id_procedure.verification.identifying import DATES, ValueRules
+from grand_challenge_dicom_de_id_procedure.verification.source_values import SourceValues
+from grand_challenge_dicom_de_id_procedure.verification.value import Value
 
 _UNIQUE = DATES | {"uid"}
 """Kinds of values that mean the same wherever they stand."""

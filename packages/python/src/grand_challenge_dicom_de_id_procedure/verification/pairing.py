@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from itertools import chain
 
 from grand_challenge_dicom_de_id_procedure.run.resume import reported_files
 from grand_challenge_dicom_de_id_procedure.storage.url import is_url
@@ -39,25 +40,28 @@ class Pairing:
         """
         number = len(self.names)
         self.names.append(name)
-        self._index(number, "path", place_of(name))
+        if self._reported:
+            self._index(number, "path", place_of(name))
         self._index(number, "relative", relative)
         if instance:
             self._index(number, "instance", instance)
-        for key in _unchanged_properties(fingerprint):
+        for key in _unchanged_properties(lambda: fingerprint):
             self._index(number, *key)
 
     def source_of(
-        self, name: str, relative: str, instance: str, fingerprint: Fingerprint
+        self, name: str, relative: str, instance: str, fingerprint: Callable[[], Fingerprint]
     ) -> int | None:
         """The number of the source of an output, whose own properties are given.
+
+        The fingerprint is taken only if nothing else tells the source.
 
         Returns:
             Its place in ``names``; None if it is not known.
         """
         keys: list[tuple[Hashable, ...]] = [("relative", relative), ("instance", instance)]
-        if (reported := self._reported.get(place_of(name))) is not None:
-            keys.insert(0, ("path", reported))
-        for key in (*keys, *_unchanged_properties(fingerprint)):
+        if self._reported and (source := self._reported.get(place_of(name))) is not None:
+            keys.insert(0, ("path", source))
+        for key in chain(keys, _unchanged_properties(fingerprint)):
             number = self._numbers.get(_digest_of(key), _SEVERAL)
             if number != _SEVERAL:
                 return number
@@ -90,10 +94,11 @@ def _digest_of(key: tuple[Hashable, ...]) -> int:
     return digest(repr(key).encode())
 
 
-def _unchanged_properties(fingerprint: Fingerprint) -> list[tuple[Hashable, ...]]:
+def _unchanged_properties(
+    fingerprint: Callable[[], Fingerprint],
+) -> Iterator[tuple[Hashable, ...]]:
     """Keys by what de-identification does not change: the pixels, and the number of the image."""
-    sop_class, bulk, number = fingerprint
-    keys: list[tuple[Hashable, ...]] = [("all", sop_class, bulk, number)]
+    sop_class, bulk, number = fingerprint()
     if bulk[-1]:
-        keys.insert(0, ("bulk", sop_class, bulk))
-    return keys
+        yield "bulk", sop_class, bulk
+    yield "all", sop_class, bulk, number

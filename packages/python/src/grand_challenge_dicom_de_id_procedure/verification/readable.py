@@ -7,10 +7,14 @@ from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.task import open_found
 from grand_challenge_dicom_de_id_procedure.verification.contents import Contents, read_contents
 from grand_challenge_dicom_de_id_procedure.verification.reading import Wanted
+from grand_challenge_dicom_de_id_procedure.verification.repeated import Repeated
 
 
 def contents_of(
-    found: Found, most_inflated: int, wanted: Wanted | None = None
+    found: Found,
+    most_inflated: int,
+    wanted: Wanted | None = None,
+    repeated: Repeated | None = None,
 ) -> tuple[Contents | None, str]:
     """The contents of a file, and the problem; neither for a file of another format.
 
@@ -18,11 +22,14 @@ def contents_of(
         found: the file.
         most_inflated: see ``read_contents``.
         wanted: see ``read_contents``.
+        repeated: see ``read_contents``.
     """
     if found.verdict is not None:
         return None, found.verdict.message
     try:
-        contents = read_contents(found.path, most_inflated, wanted, lambda: open_found(found))
+        contents = read_contents(
+            found.path, most_inflated, wanted, lambda: open_found(found), repeated
+        )
     except NotDICOMError:
         return None, ""
     except DeidentificationError as error:

@@ -10,7 +10,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     CharacterSet,
     character_set_of,
     is_defined_term,
-    other_character_sets,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
@@ -34,15 +33,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     SOP_CLASS,
     spelled,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.vrs import (
-    CODE_VRS,
-    SINGLE_VALUE_VRS,
-    TEXT_VRS,
-    VRS,
-)
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 from grand_challenge_dicom_de_id_procedure.verification.pixels import SEARCHED, PixelElement
+from grand_challenge_dicom_de_id_procedure.verification.repeated import Repeated, Run
+from grand_challenge_dicom_de_id_procedure.verification.value import TEXTS, Value
 
 NUMBER = 0x00200013
 """Instance Number, by which files are told apart."""
@@ -55,8 +51,6 @@ LARGEST_TEXT = 1 << 26
 
 BULK_VRS = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
 _VRS = {vr: vr.decode() for vr in VRS}
-_TEXT = TEXT_VRS | CODE_VRS
-_ASCII = CODE_VRS | {"UR"}
 _WITHOUT_VR = (b"", b"UN")
 _PIXEL_GROUP, _ITEMS = 0x7FE0, 0xFFFE0000
 _NEEDED = DESCRIPTION | {CHARACTER_SET, SOP_CLASS, INSTANCE, NUMBER}
@@ -64,52 +58,6 @@ _NEEDED = DESCRIPTION | {CHARACTER_SET, SOP_CLASS, INSTANCE, NUMBER}
 
 Wanted = Callable[[int, str], object]
 """Whether the value of an attribute is needed, by its tag and VR."""
-
-Content = tuple[str, bytes, CharacterSet]
-"""VR, value field and character set of a value."""
-
-
-class Value(NamedTuple):
-    """The value of one element.
-
-    Attributes:
-        prefix: the path of the item that contains it, such as (0040,A730)[0]>; items count from 0.
-        tag: of the element.
-        vr: as the file has it; that of the data dictionary where it has none.
-        raw: its value field.
-        character_set: of the data set or item.
-    """
-
-    prefix: str
-    tag: int
-    vr: str
-    raw: bytes
-    character_set: CharacterSet
-
-    @property
-    def path(self) -> str:
-        """Its path, such as (0040,A730)[0]>(0040,A160)."""
-        return self.prefix + spelled(self.tag)
-
-    @property
-    def content(self) -> Content:
-        """All that a search depends on."""
-        return self[2:]
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it consists of texts."""
-        return self.vr in _TEXT
-
-    def texts(self) -> tuple[str, ...]:
-        """Its values if it is text, also as read in other character sets where it is suspect."""
-        if self.vr not in _TEXT:
-            return ()
-        first = DEFAULT if self.vr in _ASCII else self.character_set
-        texts = [each.decode(self.raw) for each in (first, *other_character_sets(self.raw, first))]
-        if self.vr not in SINGLE_VALUE_VRS:
-            texts = [value for text in texts for value in text.split("\\")]
-        return tuple([text.strip(" \0\r\n") for text in texts])
 
 
 class Bulk(NamedTuple):
@@ -132,7 +80,12 @@ class Reader:
 
     Attributes:
         wanted: whether the value of an attribute is needed; None for all.
+        repeated: what the file may have in common with the one that was read before it, with the
+            same ``wanted``; None to read all of it.
         values: of all elements that are needed, except bulk data.
+        runs: what it has in common with that one, outside sequences, in order.
+        others: the values that are not in ``runs``.
+        said: what describes the data set, by tag: its pixels, and by what it is known again.
         pixels: the elements that hold pixels.
         unsearched: the paths of texts that are too long to be searched.
         largest: the largest bulk data.
@@ -145,83 +98,109 @@ class Reader:
         self._path = path
         self._transfer_syntax = transfer_syntax
         self._is_inflated = is_inflated
+        self._own = 0  # elements that are not taken from one file for the next
         self.wanted: Wanted | None = None
+        self.repeated: Repeated | None = None
         self.values: list[Value] = []
+        self.runs: list[Run] = []
+        self.others: list[Value] = []
+        self.said: dict[int, bytes] = {}
         self.pixels: list[PixelElement] = []
         self.unsearched: list[str] = []
         self.largest = Bulk()
 
-    def read(self, start: int, encoding: Encoding) -> None:
-        """Read the data set.
+    def read(self, position: int, encoding: Encoding) -> None:
+        """Read the data set, from this offset.
 
         Raises:
             UnreadableDICOMError: it is malformed.
             RecursionError: sequences are nested too deeply.
         """
-        whole = _Within("", DEFAULT, encoding)
-        self._elements(start, self._source.size, whole, is_delimited=False)
+        source, repeated, values = self._source, self.repeated, self.values
+        size = source.size
+        within = _Within("", DEFAULT, encoding, size, self.said, is_delimited=False)
+        if repeated is None:
+            self.others = values
+            self._elements(position, size, within)
+            return
+        repeated.begin(encoding)
+        while position < size:
+            buffer, place, known = source.buffer, position - source.base, len(values)
+            character_set, own = within.character_set, self._own
+            run = repeated.at(buffer, place, character_set)
+            if run is not None:
+                values += run.values
+                self.said.update(run.said)
+                self.runs.append(run)
+                position += len(run.content)
+                continue
+            start, position = position, position + 1
+            try:
+                position = self._elements(start, position, within)
+            finally:
+                self.others += values[known:]
+            if own == self._own and character_set is within.character_set:
+                end = place + position - start
+                repeated.learn(buffer, (place, end), character_set, values[known:], self.said)
 
-    def _elements(self, position: int, stop: int, within: _Within, *, is_delimited: bool) -> int:
-        """Read a data set or item; returns the offset of what follows it."""
-        prefix, character_set, encoding = within
-        explicit = encoding.explicit
-        said: dict[int, bytes] = {}
-        read_header, wanted = encoding.read_header, self.wanted
-        buffer, base, edge = b"", 0, -1
-        while position < stop:
-            place = position - base
-            if 0 <= place <= edge:
-                tag, stored, length, header = read_header(buffer, place)
+    def _elements(self, position: int, until: int, within: _Within) -> int:
+        """Read the elements that begin before an offset; returns the offset of what follows."""
+        prefix, stop, said = within.prefix, within.stop, within.said
+        source, encoding, wanted = self._source, within.encoding, self.wanted
+        explicit, read_header = encoding.explicit, encoding.read_header
+        buffer, base = (source.buffer, source.base) if position >= source.base else (b"", position)
+        filled = base + len(buffer)
+        while position < until:
+            if position <= filled - LONGEST_HEADER:
+                tag, stored, length, header = read_header(buffer, position - base)
             else:
                 tag, stored, length, header = self._header(position, encoding)
-                buffer, base = self._source.buffer, self._source.base
-                edge = len(buffer) - LONGEST_HEADER
+                buffer, base = source.buffer, source.base
+                filled = base + len(buffer)
             if stored not in _VRS and explicit and tag < _ITEMS:
                 tag, stored, length, header = self._mended(tag, position, within)
             start = position + header
             if tag >= _ITEMS and tag >> 16 == 0xFFFE:
-                if tag != ITEM_END or not is_delimited:
+                if tag != ITEM_END or not within.is_delimited:
                     raise _malformed()
                 return start
             vr = _VRS[stored] if stored not in _WITHOUT_VR else next(iter(vr_choices(tag)), "UN")
-            if vr == "SQ" or (length == UNDEFINED and vr not in ("OB", "OW")):
-                inner = _Within(
-                    f"{prefix}{spelled(tag)}",
-                    character_set,
-                    IMPLICIT if stored == b"UN" else encoding,
-                )
-                if after := self._sequence(start, length, stop, inner):
+            is_encapsulated = length == UNDEFINED
+            if vr == "SQ" or (is_encapsulated and vr not in ("OB", "OW")):
+                inner = within.inside(f"{prefix}{spelled(tag)}", is_unknown=stored == b"UN")
+                if after := self._sequence(start, length, inner):
                     position = after
                     continue
-            is_encapsulated = length == UNDEFINED
             if is_encapsulated:
-                position = after_fragments(self._source, start, stop, encoding)
+                position = after_fragments(source, start, stop, encoding)
             else:
                 position = start + length
             if position > stop:
-                raise _malformed() if stop < self._source.size else _truncated()
+                raise _malformed() if stop < source.size else _truncated()
             pixels = None
             if tag in SEARCHED:
-                pixels = self._pixels(
-                    prefix + spelled(tag), tag, (start, position), is_encapsulated, encoding, said
-                )
-                self.pixels.append(pixels)
+                pixels = self._pixels(tag, (start, position), within, is_encapsulated)
             elif wanted is not None and tag not in _NEEDED and not wanted(tag, vr):
                 pass
-            elif (raw := self._raw(vr, start, position)) is None:
-                self.unsearched += [prefix + spelled(tag)] if vr in _TEXT else []
+            elif position - start > (LARGEST_TEXT if vr in TEXTS else LARGEST):
+                self.unsearched += [prefix + spelled(tag)] if vr in TEXTS else []
             else:
-                if tag == CHARACTER_SET:
-                    character_set = character_set_of(raw)
-                    if is_defined_term(raw):
-                        continue
-                elif tag in DESCRIPTION:
+                if position <= filled:
+                    raw = buffer[start - base : position - base]
+                else:
+                    raw = source.bytes_at(start, position - start)
+                if tag in _NEEDED:
                     said[tag] = raw
-                self.values.append(Value(prefix, tag, vr, raw, character_set))
-            is_bulk = not prefix and (vr in BULK_VRS or tag >> 16 == _PIXEL_GROUP)
-            if is_bulk and length > self.largest.length:
-                self.largest = Bulk(start, position, length, pixels)
-        if is_delimited:
+                    if tag == CHARACTER_SET:
+                        within.character_set = character_set_of(raw)
+                        if is_defined_term(raw):
+                            continue
+                self.values.append(Value(prefix, tag, vr, raw, within.character_set))
+            if not prefix and (vr in BULK_VRS or tag >> 16 == _PIXEL_GROUP):
+                self._own += 1
+                if length > self.largest.length:
+                    self.largest = Bulk(start, position, length, pixels)
+        if within.is_delimited:
             raise _malformed()
         return position
 
@@ -235,39 +214,41 @@ class Reader:
             raise UnreadableDICOMError("invalid VR", "bad-vr")
         return tag, b"UN", self._source.size - position, 0  # what pads the file
 
-    def _sequence(self, position: int, length: int, stop: int, within: _Within) -> int:
+    def _sequence(self, position: int, length: int, within: _Within) -> int:
         """Read the items of a sequence; returns the offset of what follows it.
 
         It is 0 if they cannot be read but the length is known: then it is searched as bytes.
         """
         is_delimited = length == UNDEFINED
         known = len(self.values), len(self.pixels)
-        end = stop if is_delimited else position + length
+        end = within.stop if is_delimited else position + length
         try:
-            if end > stop:
+            if end > within.stop:
                 raise _malformed()
             return self._items(position, end, within, is_delimited=is_delimited)
         except UnreadableDICOMError:
             if is_delimited:
                 raise
+            self._own += 1  # as it may depend on the bytes that follow
             del self.values[known[0] :], self.pixels[known[1] :]
             return 0
 
     def _items(self, position: int, stop: int, within: _Within, *, is_delimited: bool) -> int:
-        number = 0
+        number, encoding = 0, within.encoding
         while position < stop:
-            tag, _, length, header = self._header(position, within.encoding)
+            tag, _, length, header = self._header(position, encoding)
             position += header
             if tag == SEQUENCE_END and is_delimited:
                 return position
             if tag != ITEM:
                 raise _malformed()
-            item = within._replace(prefix=f"{within.prefix}[{number}]>")
             has_end = length == UNDEFINED
             end = stop if has_end else position + length
             if end > stop:
                 raise _malformed()
-            position = self._elements(position, end, item, is_delimited=has_end)
+            prefix = f"{within.prefix}[{number}]>"
+            item = _Within(prefix, within.character_set, encoding, end, {}, is_delimited=has_end)
+            position = self._elements(position, end, item)
             number += 1
         if is_delimited:
             raise _malformed()
@@ -285,36 +266,56 @@ class Reader:
         start = source.bytes_at(position, length)
         return encoding.read_header(start.ljust(LONGEST_HEADER, b"\0"), 0)
 
-    def _raw(self, vr: str, start: int, end: int) -> bytes | None:
-        """A value field; None if it is too large to be searched."""
-        if end - start > (LARGEST_TEXT if vr in _TEXT else LARGEST):
-            return None
-        return self._source.bytes_at(start, end - start)
-
     def _pixels(
-        self,
-        path: str,
-        tag: int,
-        place: tuple[int, int],
-        is_encapsulated: bool,
-        encoding: Encoding,
-        said: dict[int, bytes],
+        self, tag: int, place: tuple[int, int], within: _Within, is_encapsulated: bool
     ) -> PixelElement:
         start, end = place
         is_at_hand = self._is_inflated or len(self._source.buffer) == self._source.size
         content = self._source.bytes_at(start, end - start) if is_at_hand else None
-        return PixelElement(
-            *(path, tag, self._path, content, place, is_encapsulated),
-            *(encoding, self._transfer_syntax, said),
+        found = PixelElement(
+            *(within.prefix + spelled(tag), tag, self._path, content, place, is_encapsulated),
+            *(within.encoding, self._transfer_syntax, within.said),
         )
+        self.pixels.append(found)
+        self._own += 1
+        return found
 
 
-class _Within(NamedTuple):
-    """Where an element is: the path before it, and how what is there is written."""
+class _Within:
+    """What elements are in: a data set or an item; or the sequence whose items are read.
 
-    prefix: str
-    character_set: CharacterSet
-    encoding: Encoding
+    Args:
+        prefix: the path before them.
+        character_set: so far.
+        encoding: how they are written.
+        stop: the offset before which they must end.
+        said: what they say about themselves, so far.
+        is_delimited: whether a delimiter ends them.
+    """
+
+    __slots__ = ("character_set", "encoding", "is_delimited", "prefix", "said", "stop")
+
+    def __init__(
+        self,
+        prefix: str,
+        character_set: CharacterSet,
+        encoding: Encoding,
+        stop: int,
+        said: dict[int, bytes],
+        *,
+        is_delimited: bool,
+    ) -> None:
+        self.prefix = prefix
+        self.character_set = character_set
+        self.encoding = encoding
+        self.stop = stop
+        self.said = said
+        self.is_delimited = is_delimited
+
+    def inside(self, prefix: str, *, is_unknown: bool) -> _Within:
+        """A sequence in it; one of unknown VR is written with implicit VR."""
+        encoding = IMPLICIT if is_unknown else self.encoding
+        return _Within(prefix, self.character_set, encoding, self.stop, {}, is_delimited=False)
 
 
 def _truncated() -> UnreadableDICOMError:

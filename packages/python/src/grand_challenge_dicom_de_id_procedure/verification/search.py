@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
@@ -14,23 +12,28 @@ from grand_challenge_dicom_de_id_procedure.storage.url import is_url
 from grand_challenge_dicom_de_id_procedure.verification.contents import Contents
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
 from grand_challenge_dicom_de_id_procedure.verification.findings import CheckedFile, Finding
-from grand_challenge_dicom_de_id_procedure.verification.identifying import (
-    Identifying,
-    Searched,
-    SourceValues,
-    SurvivingValue,
-    ValueRules,
-    searched_in,
-)
+from grand_challenge_dicom_de_id_procedure.verification.identifying import Identifying, ValueRules
 from grand_challenge_dicom_de_id_procedure.verification.pairing import Pairing
 from grand_challenge_dicom_de_id_procedure.verification.pixels import PixelElement
 from grand_challenge_dicom_de_id_procedure.verification.readable import contents_of
-from grand_challenge_dicom_de_id_procedure.verification.reading import Content, Value
-from grand_challenge_dicom_de_id_procedure.verification.sources import Rules
+from grand_challenge_dicom_de_id_procedure.verification.repeated import Repeated, Run
+from grand_challenge_dicom_de_id_procedure.verification.searched import (
+    Searched,
+    SearchedTogether,
+    searched_in,
+)
+from grand_challenge_dicom_de_id_procedure.verification.source_values import (
+    KnownWords,
+    SourceValues,
+    SurvivingValue,
+)
+from grand_challenge_dicom_de_id_procedure.verification.sources import Rules, SourceReading
+from grand_challenge_dicom_de_id_procedure.verification.value import Content, Value
 
 PREAMBLE = "preamble"
 
 _MOST_REMEMBERED = 200_000  # values
+_MOST_RUNS = 1000
 _SHORT = 256  # bytes of a value that is remembered
 
 
@@ -50,8 +53,7 @@ class SearchedOutput(NamedTuple):
     source: int | None = None
 
 
-@dataclass(frozen=True)
-class KnownSources:
+class KnownSources(NamedTuple):
     """What is known of all sources when outputs are searched.
 
     Attributes:
@@ -67,32 +69,35 @@ class KnownSources:
     only: str
 
 
-@dataclass(frozen=True)
 class OutputSearch:
     """Searches outputs; see ``Work``. What it finds in one depends on no other output.
 
-    Attributes:
+    Args:
         rules: what identifies; they have learnt from the sources.
         most_inflated: see ``Readable``.
         sources: what is known of them.
     """
 
-    rules: Rules
-    most_inflated: int
-    sources: KnownSources
+    def __init__(self, rules: Rules, most_inflated: int, sources: KnownSources) -> None:
+        self._rules = rules
+        self._most_inflated = most_inflated
+        self._sources = sources
+        self._reading = SourceReading(rules, most_inflated)
+        self._repeated = Repeated()
+        self._ways: dict[str, _Looking] = {}
 
     def report_on(self, found: Found, *, again: bool = False) -> SearchedOutput:  # noqa: ARG002
         """Search one output."""
-        contents, problem = contents_of(found, self.most_inflated)
+        contents, problem = contents_of(found, self._most_inflated, repeated=self._repeated)
         if contents is None:
             return SearchedOutput(CheckedFile(found.path, problem=problem))
-        pairing, only = self.sources.pairing, self.sources.only
+        pairing, only = self._sources.pairing, self._sources.only
         number = pairing.source_of(
             found.path, found.relative, contents.instance, contents.fingerprint
         )
         source = only or ("" if number is None else pairing.names[number])
         looking = self._looking_for(contents.sop_class)
-        own = self._source_values(source, looking.rules)
+        own = self._source_values(source, looking.known_words)
         if own is None and only:
             problem = "its source cannot be read"
         findings = [*self._findings(found.path, contents, source, own, looking)]
@@ -112,7 +117,7 @@ class OutputSearch:
         """See ``Work``; there are none."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return OutputSearch, (self.rules, self.most_inflated, self.sources)
+        return OutputSearch, (self._rules, self._most_inflated, self._sources)
 
     def _findings(
         self,
@@ -124,18 +129,19 @@ class OutputSearch:
     ) -> Iterator[Finding]:
         if any(contents.preamble):
             yield Finding(path, PREAMBLE, PREAMBLE, source, "")
-        different = {
-            content: looking.looked_at(value, content)
-            for value in contents.values
-            for content in (value.content,)
-        }
-        words = own is not None and own.may_find_words_in(each for each, _ in different.values())
+        values = [*contents.others]
+        for run in contents.runs:
+            if looking.may_find_in(run, own):
+                values += run.values
+        different = {value.content: looking.looked_at(value) for value in values}
+        texts = [text for searched, _ in different.values() for text in searched.words]
+        words = own is not None and own.words.may_be_in(texts)
         found = {
             content: each
             for content, looked_at in different.items()
             if (each := _found_in(*looked_at, own, words=words))
         }
-        given_back = self.rules.given_back
+        given_back = self._rules.given_back
         sop_class = contents.sop_class
         for value in contents.values if found else ():
             for is_own, kind, text in found.get(value.content, ()):
@@ -145,34 +151,30 @@ class OutputSearch:
 
     def _looking_for(self, sop_class: str) -> _Looking:
         """How outputs of a SOP class are looked at: as all others, if a source is of this class."""
-        key = "" if self.rules.of_values.knows(sop_class) else sop_class
+        rules = self._rules.of_values
+        key = "" if rules.knows(sop_class) else sop_class
         looking = self._ways.get(key)
         if looking is None:
-            rules = self.rules.of_values
             if key:
-                rules = ValueRules(self.rules.procedure, (*self.rules.learnt, key))
-            looking = self._ways[key] = _Looking(rules, self.sources.all_values)
+                rules = ValueRules(self._rules.procedure, (*self._rules.learnt, key))
+            looking = self._ways[key] = _Looking(rules, self._sources.all_values)
         return looking
 
-    @cached_property
-    def _ways(self) -> dict[str, _Looking]:
-        return {}
-
-    def _source_values(self, source: str, rules: ValueRules) -> SourceValues | None:
+    def _source_values(self, source: str, known: KnownWords) -> SourceValues | None:
         """The identifying values of a source; None if it cannot be read.
 
         Most sources are read again, because the values of all of them do not fit in memory.
         """
         if not source:
             return None
-        identifying = self.sources.remembered.get(source)
+        identifying = self._sources.remembered.get(source)
         if identifying is None:
             found = Found(source, "", is_object=is_url(source))
-            contents, _ = contents_of(found, self.most_inflated, self.rules.of_values.kind_of)
+            contents, _ = self._reading.contents_of(found)
             if contents is None:
                 return None
-            identifying = self.rules.identifying_in(contents)
-        return SourceValues(identifying, rules)
+            identifying = self._rules.identifying_in(contents)
+        return SourceValues(identifying, known)
 
 
 class _Looking:
@@ -184,21 +186,37 @@ class _Looking:
     """
 
     def __init__(self, rules: ValueRules, all_values: AllSourceValues) -> None:
-        self.rules = rules
+        self.known_words = KnownWords(rules)
+        self._rules = rules
         self._all_values = all_values
         self._known: dict[Content, tuple[Searched, list[SurvivingValue]]] = {}
+        self._runs: dict[Run, tuple[SearchedTogether, bool]] = {}
 
-    def looked_at(self, value: Value, content: Content) -> tuple[Searched, list[SurvivingValue]]:
+    def looked_at(self, value: Value) -> tuple[Searched, list[SurvivingValue]]:
         """What of a value of an output is searched, and what of any source is in it."""
+        content = value.content
         known = self._known.get(content)
         if known is None:
-            searched = searched_in(value, self.rules)
+            searched = searched_in(value, self._rules)
             known = searched, [*self._all_values.find(searched)]
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
             if len(value.raw) <= _SHORT:
                 self._known[content] = known
         return known
+
+    def may_find_in(self, run: Run, own: SourceValues | None) -> bool:
+        """Whether anything of any source may be in elements that several outputs have."""
+        known = self._runs.get(run)
+        if known is None:
+            looked_at = [self.looked_at(value) for value in run.values]
+            together = SearchedTogether.of(searched for searched, _ in looked_at)
+            known = together, any(found for _, found in looked_at)
+            if len(self._runs) >= _MOST_RUNS:
+                self._runs.clear()
+            self._runs[run] = known
+        together, is_elsewhere = known
+        return is_elsewhere or (own is not None and own.may_be_in(together))
 
 
 def _found_in(
@@ -209,7 +227,7 @@ def _found_in(
     words: bool,
 ) -> list[tuple[bool, str, str]]:
     """The first value of each kind in a value of an output, of its own source first."""
-    if not (words or elsewhere or searched.may_have_more):
+    if not (words or elsewhere or searched.uids or searched.integers):
         return []
     found: dict[str, tuple[bool, str, str]] = {}
     for kind, text in own.find(searched, words=words) if own else ():
@@ -231,9 +249,7 @@ def _findings_in_pixels(
                 yield Finding(path, pixels.path, found.kind, source, found.text)
     for content in pixels.metadata():
         value = Value("", pixels.tag, "OB", content, DEFAULT)
-        for is_own, kind, text in _found_in(
-            *looking.looked_at(value, value.content), own, words=True
-        ):
+        for is_own, kind, text in _found_in(*looking.looked_at(value), own, words=True):
             if kind not in seen:
                 seen.add(kind)
                 yield Finding(path, pixels.path, kind, source if is_own else "", text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -12,6 +11,9 @@ from grand_challenge_dicom_de_id_procedure.verification.contents import Contents
 from grand_challenge_dicom_de_id_procedure.verification.given_back import GivenBack
 from grand_challenge_dicom_de_id_procedure.verification.identifying import Identifying, ValueRules
 from grand_challenge_dicom_de_id_procedure.verification.readable import contents_of
+from grand_challenge_dicom_de_id_procedure.verification.repeated import Repeated, Run
+
+_MOST_REMEMBERED = 1000  # runs
 
 
 class ReadSource(NamedTuple):
@@ -46,19 +48,22 @@ class Read(NamedTuple):
     identifying: Identifying
 
 
-@dataclass(frozen=True)
 class Rules:
     """What identifies, and what may stay. Each process works that out for itself.
 
-    Attributes:
+    Args:
         procedure: of the structure of ``procedure.json``.
         gives_back: whether it has options or overlays.
         learnt: see ``ValueRules``.
     """
 
-    procedure: Mapping[str, Any]
-    gives_back: bool
-    learnt: tuple[str, ...] = ()
+    def __init__(
+        self, procedure: Mapping[str, Any], gives_back: bool, learnt: tuple[str, ...] = ()
+    ) -> None:
+        self.procedure = procedure
+        self.gives_back = gives_back
+        self.learnt = learnt
+        self._of_runs: dict[Run, Identifying] = {}
 
     @cached_property
     def of_values(self) -> ValueRules:
@@ -72,30 +77,46 @@ class Rules:
 
     def identifying_in(self, contents: Contents) -> Identifying:
         """The identifying values of a source that must not survive."""
-        stays = frozenset[tuple[str, str]]()
-        if self.given_back is not None:
-            stays = self.given_back.of(contents.sop_class, contents.values)
-        return Identifying.of(contents.values, self.of_values, stays)
+        rules = self.of_values
+        if self.given_back is None:
+            found = [self._identifying_in_run(run) for run in contents.runs]
+            return Identifying.of(contents.others, rules).joined_with(found)
+        stays = self.given_back.of(contents.sop_class, contents.values)
+        return Identifying.of(contents.values, rules).without(stays, contents.values)
+
+    def _identifying_in_run(self, run: Run) -> Identifying:
+        found = self._of_runs.get(run)
+        if found is None:
+            if len(self._of_runs) >= _MOST_REMEMBERED:
+                self._of_runs.clear()
+            found = self._of_runs[run] = Identifying.of(run.values, self.of_values)
+        return found
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Rules, (self.procedure, self.gives_back, self.learnt)
 
 
-@dataclass(frozen=True)
 class SourceReading:
     """Reads sources; see ``Work``.
 
-    Attributes:
+    Args:
         rules: what identifies.
         most_inflated: see ``Readable``.
     """
 
-    rules: Rules
-    most_inflated: int
+    def __init__(self, rules: Rules, most_inflated: int) -> None:
+        self._rules = rules
+        self._most_inflated = most_inflated
+        self._repeated = Repeated()
+
+    def contents_of(self, found: Found) -> tuple[Contents | None, str]:
+        """What may identify in a source; and the problem. See ``contents_of``."""
+        wanted = self._rules.of_values.kind_of
+        return contents_of(found, self._most_inflated, wanted, self._repeated)
 
     def report_on(self, found: Found, *, again: bool = False) -> ReadSource:  # noqa: ARG002
         """Read one source, and only what identifies in it."""
-        contents, problem = contents_of(found, self.most_inflated, self.rules.of_values.kind_of)
+        contents, problem = self.contents_of(found)
         if contents is None:
             return ReadSource(found.path, found.relative, problem, None)
         return ReadSource(
@@ -105,8 +126,8 @@ class SourceReading:
             Read(
                 contents.sop_class,
                 contents.instance,
-                contents.fingerprint,
-                self.rules.identifying_in(contents),
+                contents.fingerprint(),
+                self._rules.identifying_in(contents),
             ),
         )
 
@@ -116,3 +137,6 @@ class SourceReading:
 
     def remove_leftovers(self) -> None:
         """See ``Work``; there are none."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return SourceReading, (self._rules, self._most_inflated)

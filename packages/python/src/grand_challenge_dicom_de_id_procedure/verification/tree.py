@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
@@ -17,16 +16,16 @@ from grand_challenge_dicom_de_id_procedure.run.tree import executor_of, is_singl
 from grand_challenge_dicom_de_id_procedure.run.work import Executor, InTurn
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
 from grand_challenge_dicom_de_id_procedure.verification.findings import CheckedFile, Counts
-from grand_challenge_dicom_de_id_procedure.verification.identifying import (
-    Identifying,
-    SourceValues,
-    ValueRules,
-)
+from grand_challenge_dicom_de_id_procedure.verification.identifying import Identifying, ValueRules
 from grand_challenge_dicom_de_id_procedure.verification.pairing import Pairing
 from grand_challenge_dicom_de_id_procedure.verification.search import (
     KnownSources,
     OutputSearch,
     SearchedOutput,
+)
+from grand_challenge_dicom_de_id_procedure.verification.source_values import (
+    KnownWords,
+    SourceValues,
 )
 from grand_challenge_dicom_de_id_procedure.verification.sources import (
     ReadSource,
@@ -37,30 +36,55 @@ from grand_challenge_dicom_de_id_procedure.verification.sources import (
 _MOST_REMEMBERED = 200_000  # values of sources
 
 
-@dataclass
 class Verification:
     """Compares an output with its source, or a folder of outputs with a folder of sources.
 
     Iterate over ``sources()`` first, then over ``outputs()``. Whoever does the work, the findings
     and their order are the same.
+
+    Args:
+        source: a file, a folder or a URL.
+        destination: a file, a folder or a URL.
+        procedure: of the same structure as ``procedure.json``.
+        reported: see ``read_report``.
+        new_uid: gives the new UID for an original one; None without the key.
+        most_inflated: see ``Readable``.
+        gives_back: whether the procedure has options or overlays.
+        executor: who does the work; None for so many processes.
+        jobs: processes of this machine, if there is no executor; see ``executor_of``.
+
+    Attributes:
+        source: as above.
+        destination: as above.
+        counts: so far.
     """
 
-    source: str  # a file, a folder or a URL, like the destination
-    destination: str
-    procedure: Mapping[str, Any]  # of the same structure as ``procedure.json``
-    reported: Mapping[str, str] = field(default_factory=dict)  # see ``read_report``
-    new_uid: Callable[[str], str] | None = None  # for an original one; None without the key
-    most_inflated: int = MOST_INFLATED  # see ``Readable``
-    gives_back: bool = False  # whether the procedure has options or overlays
-    executor: Executor | None = None
-    jobs: int | None = 1  # processes of this machine, if there is no executor; see ``executor_of``
-    counts: Counts = field(default_factory=Counts)  # so far
-
-    def __post_init__(self) -> None:
-        self._sources, self._outputs = Inputs((self.source,)), Inputs((self.destination,))
-        self._rules = ValueRules(self.procedure)
+    def __init__(
+        self,
+        source: str,
+        destination: str,
+        procedure: Mapping[str, Any],
+        reported: Mapping[str, str] | None = None,
+        new_uid: Callable[[str], str] | None = None,
+        most_inflated: int = MOST_INFLATED,
+        gives_back: bool = False,
+        executor: Executor | None = None,
+        jobs: int | None = 1,
+    ) -> None:
+        self.source = source
+        self.destination = destination
+        self.counts = Counts()
+        self._procedure = procedure
+        self._new_uid = new_uid
+        self._most_inflated = most_inflated
+        self._gives_back = gives_back
+        self._executor = executor
+        self._jobs = jobs
+        self._sources, self._outputs = Inputs((source,)), Inputs((destination,))
+        self._rules = ValueRules(procedure)
+        self._known_words = KnownWords(self._rules)
         self._all_values = AllSourceValues(self._rules.vocabulary.words)
-        self._pairing = Pairing(self.reported)
+        self._pairing = Pairing(reported or {})
         self._remembered: dict[str, Identifying] = {}
         self._room = _MOST_REMEMBERED
         self._is_pair = is_single_file(self._sources) and is_single_file(self._outputs)
@@ -74,11 +98,11 @@ class Verification:
         Raises:
             OSError: sources cannot be listed, or see ``Executor``.
         """
-        reading = SourceReading(Rules(self.procedure, self.gives_back), self.most_inflated)
+        reading = SourceReading(Rules(self._procedure, self._gives_back), self._most_inflated)
         files = _listed(self._sources, counting)
-        if self.executor is None:
-            self.executor, files = executor_of(self.jobs, files)
-        reports = reports_in_order(self.executor, reading, files, _name_of_source)
+        if self._executor is None:
+            self._executor, files = executor_of(self._jobs, files)
+        reports = reports_in_order(self._executor, reading, files, _name_of_source)
         with contextlib.closing(reports):
             for report in reports:
                 checked = self._add(_read(report))
@@ -101,11 +125,11 @@ class Verification:
             self._remembered,
             self.source if self._is_pair else "",
         )
-        rules = Rules(self.procedure, self.gives_back, tuple(sorted(self._rules.learnt)))
-        search = OutputSearch(rules, self.most_inflated, known)
+        rules = Rules(self._procedure, self._gives_back, tuple(sorted(self._rules.learnt)))
+        search = OutputSearch(rules, self._most_inflated, known)
         paired: set[int] = set()
         files = _listed(self._outputs, counting)
-        executor = self.executor or InTurn()
+        executor = self._executor or InTurn()
         reports = reports_in_order(executor, search, files, _name_of_output)
         with contextlib.closing(reports):
             for report in reports:
@@ -124,11 +148,11 @@ class Verification:
             self.counts.not_dicom += not source.problem
             return CheckedFile(source.name, problem=source.problem)
         self._rules.learn(read.sop_class)
-        instance = self.new_uid(read.instance) if self.new_uid and read.instance else ""
+        instance = self._new_uid(read.instance) if self._new_uid and read.instance else ""
         self._pairing.add(source.name, source.relative, instance, read.fingerprint)
-        values = SourceValues(read.identifying, self._rules)
+        values = SourceValues(read.identifying, self._known_words)
         self._all_values.add(values)
-        self._room -= len(values.values)
+        self._room -= len(values.uids) + len(values.words.values)
         if self._room > 0:
             self._remembered[source.name] = read.identifying
         return CheckedFile(source.name, problem=source.problem)
