@@ -12,6 +12,8 @@ from pydicom.tag import Tag
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import new_file_meta
+from grand_challenge_dicom_de_id_procedure.run import processes
+from grand_challenge_dicom_de_id_procedure.run.processes import Processes
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 MR = "1.2.840.10008.5.1.4.1.1.4"
@@ -103,3 +105,11 @@ def ct() -> Dataset:
 @pytest.fixture
 def deidentifier() -> Deidentifier:
     return Deidentifier(KEY, make_procedure())
+
+
+@pytest.fixture(autouse=True)
+def processes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start the processes that are asked for at once: the runs of tests are too short for them."""
+    monkeypatch.setattr(
+        processes, "Processes", lambda jobs, **_options: Processes(jobs, at_once=True)
+    )

@@ -17,14 +17,17 @@ from .test_apply import PROGRAM
 
 
 @needs.SIGNALS
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(
+    "options", [("--jobs", "1"), ("--jobs", "2"), ("--jobs", "2", "--resume")]
+)  # to resume starts the processes at once
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_prints_its_summary_and_leaves_no_incomplete_output(
-    tmp_path: Path, jobs: str, number: signal.Signals
+    tmp_path: Path, options: tuple[str, ...], number: signal.Signals
 ) -> None:
     write_scans(tmp_path / "in", 600)
+    key_file = ("--key-file", write_key(tmp_path / "key"))
     with subprocess.Popen(
-        [*PROGRAM, tmp_path / "in", tmp_path / "out", "--jobs", jobs],
+        [*PROGRAM, tmp_path / "in", tmp_path / "out", *key_file, *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,18 +1,20 @@
-"""How many processes work where nobody says how many."""
+"""How many processes work where nobody says how many, and when they start."""
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
-from grand_challenge_dicom_de_id_procedure.run import tree
+from grand_challenge_dicom_de_id_procedure.run import processes, tree
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 from grand_challenge_dicom_de_id_procedure.run.processes import Processes
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree, executor_of
 
 from ..conftest import KEY, real
 from ..scans import content_of, write_scans
+from .test_tree import run
 
 
 @pytest.fixture(autouse=True)
@@ -58,3 +60,21 @@ def test_the_outputs_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         applier = Deidentifier(KEY).applier
         list(deidentify_tree(applier, str(tmp_path / "in"), str(tmp_path / str(jobs)), jobs=jobs))
     assert content_of(tmp_path / "None") == content_of(tmp_path / "1")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"), [({}, False), ({"resume": True}, True), ({"done": {}}, True)]
+)
+def test_processes_start_at_once_where_an_earlier_run_may_have_been_killed_by_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], expected: bool
+) -> None:
+    asked: list[bool] = []
+
+    def make(jobs: int, *, at_once: bool) -> Processes:
+        asked.append(at_once)
+        return Processes(jobs)
+
+    monkeypatch.setattr(processes, "Processes", make)
+    write_scans(tmp_path / "in", 2)
+    run(tmp_path / "in", tmp_path / "out", jobs=2, **options)
+    assert asked == [expected]

@@ -1,207 +1,130 @@
-"""Runs in several processes: if a file kills its process, only this file fails."""
+"""One process begins a run, and several go on with it when they pay."""
 
-import functools
+from __future__ import annotations
+
 import multiprocessing
 import os
-import signal
-import subprocess
-import sys
-import threading
-import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
-from grand_challenge_dicom_de_id_procedure.run import processes
-from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
-from grand_challenge_dicom_de_id_procedure.run.outputs import LocalOutputs
+from grand_challenge_dicom_de_id_procedure.run import workers
+from grand_challenge_dicom_de_id_procedure.run.listing import Found
+from grand_challenge_dicom_de_id_procedure.run.payoff import Payoff
+from grand_challenge_dicom_de_id_procedure.run.processes import Processes
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
-from grand_challenge_dicom_de_id_procedure.run.resume import start_time
-from grand_challenge_dicom_de_id_procedure.run.task import Task
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
 
-from .. import needs
-from ..cli.test_apply import PROGRAM
-from ..conftest import KEY, make_procedure
-from ..scans import Faulty, content_of, write_scans
+from ..conftest import KEY
+from ..scans import Faulty, content_of, raising, write_scans
 from .test_tree import run
 
 
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+class Paying(Payoff):
+    """More processes pay when so many files are done, if so many are left."""
+
+    def __init__(self, done: int | None, needed: int = 2) -> None:
+        self._left, self._needed = done, needed
+
+    def files_needed(self) -> int | None:
+        if self._left is None:
+            return None
+        self._left -= 1
+        return self._needed if self._left < 0 else None
 
 
-def die_once(mark: Path) -> None:
-    if not mark.exists():
-        mark.touch()
-        die()
+class WhoDidIt(NamedTuple):
+    """Reports the name of each file, and the process that did it."""
+
+    def report_on(self, found: Found, *, again: bool = False) -> tuple[str, int]:  # noqa: ARG002
+        return found.path, os.getpid()
+
+    def report_if_written(self, found: Found) -> None:
+        """Nothing is written."""
+
+    def remove_leftovers(self) -> None:
+        """Nothing is left."""
 
 
-def give_up() -> None:
-    os._exit(1)
+def who_did(files: int, processes: Processes) -> list[tuple[str, int]]:
+    """The name of each file and who did it, in the order of the files."""
+    found = (Found(f"{number:03}", f"{number:03}") for number in range(files))
+    reports = processes.reports(WhoDidIt(), found)
+    return sorted(report for report in reports if not isinstance(report, FileReport))
 
 
-@pytest.fixture(params=["signals", "no signals"])
-def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes as on this system, and as on Windows."""
-    if request.param == "no signals":
-        monkeypatch.setattr(processes, "_CAN_SIGNAL", False)
-        monkeypatch.setattr(processes, "_context", lambda: multiprocessing.get_context("spawn"))
+def paying(done: int | None, needed: int = 2) -> Callable[[], Payoff]:
+    return lambda: Paying(done, needed)
 
 
-@needs.SIGNALS
-@pytest.mark.usefixtures("system")
-def test_only_the_file_that_kills_its_process_fails(tmp_path: Path) -> None:
-    write_scans(tmp_path / "in", 30)
-    reports = run(
-        tmp_path / "in", tmp_path / "out", Faulty(tmp_path / "in/001/0017.dcm", before=die), jobs=2
-    )
-    assert [(Path(report.source).name, report.reason) for report in reports if report.reason] == [
-        ("0017.dcm", "worker-died")
-    ]
-    assert [report.status for report in reports].count("done") == 29
-    assert len(content_of(tmp_path / "out")) == 29
+def test_a_short_run_starts_no_process() -> None:
+    assert {who for _, who in who_did(20, Processes(2, payoff=paying(None)))} == {os.getpid()}
 
 
-@needs.SIGNALS
-@pytest.mark.usefixtures("system")
-def test_a_process_that_is_killed_while_it_writes_leaves_no_temporary_file(tmp_path: Path) -> None:
-    write_scans(tmp_path / "in", 12)
-    faulty = Faulty(tmp_path / "in/000/0005.dcm", writing=die)
-    run(tmp_path / "in", tmp_path / "out", faulty, jobs=2)
-    names = content_of(tmp_path / "out")
-    assert len(names) == 11
-    assert all(name.endswith(".dcm") for name in names)
+def test_others_go_on_where_this_process_stops() -> None:
+    did = [who for _, who in who_did(20, Processes(2, payoff=paying(7)))]
+    assert set(did[:7]) == {os.getpid()}
+    assert os.getpid() not in did[7:]
 
 
-@needs.SIGNALS
-@pytest.mark.usefixtures("system")
-def test_a_file_whose_process_is_killed_once_is_tried_again(tmp_path: Path) -> None:
-    write_scans(tmp_path / "in", 12)
-    mark = tmp_path / "died"
-    faulty = Faulty(tmp_path / "in/000/0005.dcm", before=functools.partial(die_once, mark))
-    reports = run(tmp_path / "in", tmp_path / "out", faulty, jobs=2)
-    assert mark.exists()
-    assert [report.status for report in reports] == ["done"] * 12
+@pytest.mark.parametrize("done", [0, 1, 7, 19, 20, None])
+@pytest.mark.parametrize("needed", [2, 5, 100])
+def test_each_file_is_reported_once(done: int | None, needed: int) -> None:
+    did = who_did(20, Processes(2, payoff=paying(done, needed)))
+    assert [name for name, _ in did] == [f"{number:03}" for number in range(20)]
 
 
-@pytest.mark.usefixtures("system")
-def test_processes_that_cannot_work_end_the_run(tmp_path: Path) -> None:
-    write_scans(tmp_path / "in", 12)
-    faulty = Faulty(tmp_path / "in/000/0005.dcm", before=give_up)
-    with pytest.raises(ChildProcessError, match="cannot work"):
-        run(tmp_path / "in", tmp_path / "out", faulty, jobs=2)
+@pytest.mark.parametrize(("needed", "is_alone"), [(13, False), (14, True)])
+def test_no_process_is_started_for_too_few_files(needed: int, is_alone: bool) -> None:
+    did = who_did(20, Processes(2, payoff=paying(7, needed)))
+    assert (did[-1][1] == os.getpid()) is is_alone
 
 
-@pytest.mark.usefixtures("system")
-def test_a_run_that_is_interrupted_reports_every_output_and_leaves_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_no_more_processes_are_started_than_files_are_left(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    hand_out = processes._hand_out
+    started: list[int] = []
+    shared = workers.shared
 
-    def hand_out_or_interrupt(*arguments: Any) -> None:
-        if list((tmp_path / "out").rglob("*.dcm")):
-            raise KeyboardInterrupt
-        hand_out(*arguments)
+    def watched(work: WhoDidIt, files: Iterator[Found], jobs: int) -> Iterator[object]:
+        started.append(jobs)
+        return shared(work, files, jobs)
 
-    monkeypatch.setattr(processes, "_hand_out", hand_out_or_interrupt)
-    write_scans(tmp_path / "in", 300)
-    applier = Deidentifier(KEY, make_procedure()).applier
-    written = set()
-    try:
-        for report in deidentify_tree(applier, str(tmp_path / "in"), str(tmp_path / "out"), jobs=2):
-            written.add(report.destination)
-    except KeyboardInterrupt:
-        pass
-    assert 0 < len(written) < 300
-    assert {str(tmp_path / "out" / name) for name in content_of(tmp_path / "out")} == written
+    monkeypatch.setattr(workers, "shared", watched)
+    assert len(who_did(10, Processes(8, payoff=paying(7)))) == 10
+    assert started == [3]
 
 
-def test_an_output_that_was_complete_when_its_process_was_told_to_leave_is_reported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_processes_can_be_started_before_the_first_file() -> None:
+    did = who_did(3, Processes(2, at_once=True, payoff=paying(None)))
+    assert os.getpid() not in {who for _, who in did}
+
+
+@pytest.mark.parametrize("is_copy", [True, False])
+def test_the_outputs_are_those_of_one_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_copy: bool
 ) -> None:
-    write_scans(tmp_path / "in", 2)
-    one, other = find_files(str(tmp_path / "in"))
-    told: list[object] = []
-
-    report_on = Task.report_on
-
-    def report_and_be_told(task: Task, found: Found, *, again: bool = False) -> FileReport:
-        report = report_on(task, found, again=again)
-        if not told:
-            told.append(found)
-            raise SystemExit(0)
-        return report
-
-    monkeypatch.setattr(Task, "report_on", report_and_be_told)
-    ours, theirs = multiprocessing.Pipe()
-    ours.send(([one, other], False))
-    applier = Deidentifier(KEY, make_procedure()).applier
-    out = str(tmp_path / "out")
-    outputs = LocalOutputs(out, False, False, start_time(out, "0"), "0")
-    task = Task(applier, outputs, "uid", False, False)
-    with pytest.raises(SystemExit):
-        processes._do_batches(theirs, task)
-    assert [(report.source, report.status) for report in ours.recv()] == [(one.path, "done")]
+    """Whether the others inherit what this process has learnt, or are sent the work after that."""
+    if not is_copy:
+        monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context("spawn"))
+    write_scans(tmp_path / "in", 12)
+    deidentifier = Deidentifier(KEY)
+    run(tmp_path / "in", tmp_path / "alone", deidentifier)
+    shared = Processes(2, payoff=paying(4))
+    run(tmp_path / "in", tmp_path / "shared", Deidentifier(KEY), executor=shared)
+    assert content_of(tmp_path / "shared") == content_of(tmp_path / "alone")
 
 
-@pytest.mark.usefixtures("system")
-def test_a_run_that_is_closed_says_nothing_and_leaves_nothing_half_written(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    write_scans(tmp_path / "in", 300)
-    applier = Deidentifier(KEY, make_procedure()).applier
-    reports = deidentify_tree(applier, str(tmp_path / "in"), str(tmp_path / "out"), jobs=2)
-    for _ in range(50):
+def test_an_interrupt_while_this_process_works_leaves_what_was_reported(tmp_path: Path) -> None:
+    write_scans(tmp_path / "in", 5)
+    interrupted = tmp_path / "in" / "000" / "0002.dcm"
+    faulty = Faulty(interrupted, writing=raising(KeyboardInterrupt()))
+    processes, out = Processes(2, payoff=paying(3)), tmp_path / "out"
+    reports = deidentify_tree(faulty.applier, str(tmp_path / "in"), str(out), executor=processes)
+    reported = {next(reports).destination, next(reports).destination}
+    with pytest.raises(KeyboardInterrupt):
         next(reports)
-    reports.close()
-    assert capfd.readouterr().err == ""
-    assert all(name.endswith(".dcm") for name in content_of(tmp_path / "out"))
-
-
-@needs.SIGNALS
-def test_processes_end_when_the_one_that_started_them_is_killed(tmp_path: Path) -> None:
-    write_scans(tmp_path / "in", 300)
-    with subprocess.Popen(
-        [*PROGRAM, tmp_path / "in", tmp_path / "out", "--jobs", "2"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        while not list((tmp_path / "out").rglob("*.dcm")):
-            time.sleep(0.001)
-        process.send_signal(signal.SIGSTOP)
-        time.sleep(0.3)  # they finish what they have, and wait for more
-        process.kill()
-        process.communicate(timeout=30)  # it ends when no process holds the pipe any more
-
-
-@pytest.mark.usefixtures("system")
-def test_there_can_be_more_processes_than_files(tmp_path: Path) -> None:
-    write_scans(tmp_path / "in", 2)
-    assert len(run(tmp_path / "in", tmp_path / "out", jobs=4)) == 2
-
-
-def test_a_program_with_threads_can_use_several_processes(tmp_path: Path) -> None:
-    write_scans(tmp_path / "in", 3)
-    done = threading.Event()
-    thread = threading.Thread(target=done.wait)
-    thread.start()
-    try:
-        deidentifier = Deidentifier(KEY, make_procedure())
-        reports = run(tmp_path / "in", tmp_path / "out", deidentifier, jobs=2)
-    finally:
-        done.set()
-        thread.join()
-    assert [report.status for report in reports] == ["done"] * 3
-
-
-@needs.SIGNALS
-def test_a_process_that_begins_is_not_interrupted() -> None:
-    """An interrupt from the terminal goes to all processes; the first one decides."""
-    code = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))"
-    with processes._without_interrupts():
-        begun = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-    assert begun.stdout == b"True\n"
-    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    assert {str(out / name) for name in content_of(out)} == reported

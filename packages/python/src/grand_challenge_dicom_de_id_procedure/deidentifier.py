@@ -278,7 +278,7 @@ class Deidentifier:
         Args:
             source: a folder; or a URL such as s3://bucket/scans.
             destination: a folder outside the source. It is created if it does not exist. Or a URL.
-            jobs: the number of processes.
+            jobs: the number of processes, which start when they pay.
             client: of a Dask cluster, whose workers do the work instead.
 
         Yields:

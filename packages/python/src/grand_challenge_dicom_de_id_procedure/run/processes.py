@@ -1,246 +1,46 @@
-"""Several processes that share the files of a run."""
+"""Several processes of this machine for the files of a run, started when they pay."""
 
-import contextlib
-import errno
-import multiprocessing
-import os
-import signal
-import sys
-import threading
-import time
-from collections import deque
-from collections.abc import Generator, Iterator
-from itertools import islice
-from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, NamedTuple
+from collections.abc import Callable, Generator, Iterator
+from itertools import chain, islice
+from typing import NamedTuple
 
-from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
-from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict
+from grand_challenge_dicom_de_id_procedure.run.payoff import Payoff
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.work import Report, Work
-
-_LARGEST_BATCH = 64
-_SHORT, _LONG = 0.025, 0.1  # seconds: a batch should take no less and no more
-_PATIENCE = 5.0  # seconds in which a process can clean up
-_CAN_SIGNAL = sys.platform != "win32"
-_MOST = sys.maxsize if _CAN_SIGNAL else 30  # processes: Windows waits for 63 handles, two of each
-_DIED = Verdict("failed", "worker-died", "a process was killed or crashed over this file")
-
-Answer = list[Report] | ProcedureError
 
 
 class Processes(NamedTuple):
-    """Several processes of this machine do the work.
+    """This process begins the work, and several of this machine go on with it when they pay.
 
-    Each process gets batches that take about the same time. If a process dies, the files of its
-    batch are tried again one by one. A file that kills a process again is reported as failed.
+    A short run is done by this process alone. A file that kills the process ends the run as long as
+    this process does the work; see ``shared`` for what comes after.
 
     Attributes:
         jobs: the number of processes.
+        at_once: whether they are started before the first file.
+        payoff: makes what tells when they pay.
     """
 
     jobs: int
+    at_once: bool = False
+    payoff: Callable[[], Payoff] = Payoff
 
     def reports(
         self, work: Work[Report], files: Iterator[Found]
     ) -> Generator[Report | FileReport, None, None]:
         """See ``Executor``."""
-        return _reports(work, files, self.jobs)
-
-
-def _reports(
-    work: Work[Report], files: Iterator[Found], jobs: int
-) -> Generator[Report | FileReport, None, None]:
-    workers: list[_Worker[Report]] = []
-    retries: deque[Found] = deque()
-    clean = True
-    try:
-        workers.extend(_Worker(work) for _ in range(min(jobs, _MOST)))
-        while True:
-            for worker in workers:
-                if not worker.batch:
-                    _hand_out(worker, files, retries)
-            busy = [worker for worker in workers if worker.batch]
-            if not busy:
+        payoff = self.payoff()
+        for found in files:
+            needed = 1 if self.at_once else payoff.files_needed()
+            if needed is None:
+                yield work.report_on(found)
+                continue
+            ahead = [found, *islice(files, max(needed, self.jobs) - 1)]
+            if len(ahead) < needed:
+                yield from map(work.report_on, ahead)
                 return
-            ready = _wait_for_one(busy)
-            for worker in busy:
-                if worker.connection in ready:
-                    answer = worker.answer()
-                elif worker.process.sentinel in ready:
-                    answer = None
-                else:
-                    continue
-                if isinstance(answer, ProcedureError):
-                    raise answer
-                if answer is not None:
-                    retries.extend(worker.batch[len(answer) :])  # it was told to stop
-                    worker.batch = []
-                    yield from answer
-                    continue
-                batch, again = worker.batch, worker.again
-                clean = worker.stop() and clean
-                if worker.gave_up():  # not because of a file
-                    raise ChildProcessError(errno.ECHILD, "a process for the files cannot work")
-                workers[workers.index(worker)] = _Worker(work)
-                if again:
-                    yield FileReport(batch[0].path, "", *_DIED)
-                else:
-                    retries.extend(batch)
-    except KeyboardInterrupt:
-        yield from _last_reports(workers)
-        raise
-    finally:
-        for worker in workers:
-            worker.send_away()
-        for worker in workers:
-            clean = worker.stop() and clean
-        if not clean:
-            work.remove_leftovers()
+            from grand_challenge_dicom_de_id_procedure.run.workers import shared  # which is slow
 
-
-def _hand_out(worker: "_Worker[Any]", files: Iterator[Found], retries: deque[Found]) -> None:
-    if retries:
-        worker.begin([retries.popleft()], again=True)
-    elif batch := list(islice(files, worker.size)):
-        worker.begin(batch, again=False)
-
-
-def _last_reports(workers: list["_Worker[Report]"]) -> Iterator[Report]:
-    """What was done before an interruption, so that every output has its report.
-
-    Without signals, a process finishes its batch first.
-    """
-    if _CAN_SIGNAL:
-        for worker in workers:
-            worker.send_away()
-    for worker in workers:
-        if worker.batch and wait([worker.connection], _PATIENCE):
-            answer = worker.answer()
-            yield from answer if isinstance(answer, list) else ()
-
-
-def _wait_for_one(busy: list["_Worker[Report]"]) -> list[Any]:
-    """Wait until a pipe has an answer or a process is dead, and return which ones.
-
-    The pipe of a dead process may stay open: on Windows, this process can still have the other end.
-    """
-    return wait([each for worker in busy for each in (worker.process.sentinel, worker.connection)])
-
-
-class _Worker(Generic[Report]):
-    """A process and its batch."""
-
-    def __init__(self, work: Work[Report]) -> None:
-        context = _context()
-        self.connection, theirs = context.Pipe()
-        arguments = (theirs, self.connection, work)
-        self.process = context.Process(target=_work, args=arguments, daemon=True)
-        with _without_interrupts():
-            self.process.start()
-        theirs.close()
-        self.batch: list[Found] = []
-        self.again = False
-        self.size = 1
-        self._began = 0.0
-
-    def begin(self, batch: list[Found], *, again: bool) -> None:
-        self.batch, self.again, self._began = batch, again, time.monotonic()
-        with contextlib.suppress(OSError):  # it died while it was idle; there will be no answer
-            self.connection.send((batch, again))
-
-    def answer(self) -> Answer[Report] | None:
-        """The reports on the batch, or an error; None if the process died."""
-        try:
-            answer: Answer[Report] = self.connection.recv()
-        except (EOFError, OSError):
-            return None
-        took = time.monotonic() - self._began
-        if took < _SHORT:
-            self.size = min(2 * self.size, _LARGEST_BATCH)
-        elif took > _LONG:
-            self.size = max(self.size // 2, 1)
-        return answer
-
-    def gave_up(self) -> bool:
-        """Whether the process ended itself because of an error that no file caused.
-
-        The status of a killed process is negative or, on Windows, very large.
-        """
-        return 0 < (self.process.exitcode or 0) < 256
-
-    def send_away(self) -> None:
-        """Tell the process to stop: by a signal or, on Windows, by closing its pipe."""
-        if _CAN_SIGNAL:
-            self.process.terminate()
-        else:
-            self.connection.close()
-
-    def stop(self) -> bool:
-        """End the process. Returns whether it stopped by itself and left nothing incomplete."""
-        self.send_away()
-        self.process.join(_PATIENCE)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
-        self.connection.close()
-        return bool(self.process.exitcode == 0)
-
-
-@contextlib.contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Let processes that begin get no SIGINT: what imports yet would print a traceback."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _context() -> Any:
-    """How to start a process: by a fork, which is fast, unless threads could make it hang.
-
-    On macOS, the libraries of the system have threads.
-    """
-    can_fork = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
-    if can_fork and threading.active_count() == 1:
-        return multiprocessing.get_context("fork")
-    return multiprocessing.get_context("spawn")
-
-
-def _work(connection: Connection, parents: Connection, work: Work[Any]) -> None:
-    """What a process does: one batch after the other, until its parent stops it or is gone."""
-    parents.close()  # else the pipe would never end
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it, too, and decides
-    signal.signal(signal.SIGTERM, _leave)
-    with contextlib.suppress(EOFError, ConnectionError):  # the other end of the pipe is closed
-        _do_batches(connection, work)
-
-
-def _do_batches(connection: Connection, work: Work[Any]) -> None:
-    parent = os.getppid()
-    while True:
-        batch, again = connection.recv()
-        reports: list[object] = []
-        answer: Answer[object] = reports
-        for found in batch:
-            if os.getppid() != parent:
-                return
-            try:
-                reports.append(work.report_on(found, again=again))
-            except ProcedureError as error:
-                answer = error
-                break
-            except SystemExit:
-                written = work.report_if_written(found)
-                connection.send([*reports, *([] if written is None else [written])])
-                raise
-        connection.send(answer)
-
-
-def _leave(_signal: int, _frame: object) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the last reports must not be lost
-    raise SystemExit(0)  # what is incomplete is then removed
+            yield from shared(work, chain(ahead, files), min(self.jobs, len(ahead)))
+            return

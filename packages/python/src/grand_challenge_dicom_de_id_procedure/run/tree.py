@@ -58,9 +58,9 @@ def deidentify_tree(
         source: a folder, a file or a URL; or several.
         destination: a folder, which is created if it does not exist; for a single file, a folder
             or the name of the output. It may be a URL.
-        jobs: the number of processes; None for the default of ``executor_of``. With more than 1,
-            the reports are not in the order of the names, and the main module of the program must
-            be importable.
+        jobs: the number of processes, which start when they pay; None for the default of
+            ``executor_of``. With more than 1, the reports are not in the order of the names, and
+            the main module of the program must be importable.
         executor: who does the work, if not so many processes of this machine.
         counting: counts the files for the progress.
         layout: "uid" to name outputs STUDY/SERIES/INSTANCE.dcm by their new UIDs; "mirror" to name
@@ -146,7 +146,8 @@ def carry_out_work(
         remove_leftovers(destination, before=outputs.started)
     files = inputs.find() if counting is None else counting.through(inputs.find())
     if executor is None:
-        executor, files = executor_of(jobs, files)
+        # An earlier run may have ended because a file killed it: so no file gets this process.
+        executor, files = executor_of(jobs, files, at_once=resume or done is not None)
     if done is not None:
         files = _with_earlier(files, done, rereads)
     if is_single and len(inputs.sources) == 1:
@@ -187,12 +188,15 @@ def _outputs(destination: str, *, sync: bool, dry_run: bool, is_single: bool) ->
     return LocalOutputs(destination, is_single, sync, started, token)
 
 
-def executor_of(jobs: int | None, files: Iterator[Found]) -> tuple[Executor, Iterator[Found]]:
+def executor_of(
+    jobs: int | None, files: Iterator[Found], *, at_once: bool = False
+) -> tuple[Executor, Iterator[Found]]:
     """So many processes of this machine, or this one; and the files, of which some were listed.
 
     Args:
         jobs: their number; None for 1 if there are few files, else 1 per processor, at most 8.
         files: of the run.
+        at_once: see ``Processes``.
 
     Raises:
         OSError: the files cannot be listed.
@@ -204,7 +208,7 @@ def executor_of(jobs: int | None, files: Iterator[Found]) -> tuple[Executor, Ite
         return InTurn(), files
     from grand_challenge_dicom_de_id_procedure.run.processes import Processes
 
-    return Processes(jobs), files
+    return Processes(jobs, at_once=at_once), files
 
 
 def _processors() -> int:

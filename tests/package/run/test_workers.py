@@ -1,0 +1,208 @@
+"""Several processes share a run: if a file kills its process, only this file fails."""
+
+import functools
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grand_challenge_dicom_de_id_procedure import Deidentifier
+from grand_challenge_dicom_de_id_procedure.run import workers
+from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
+from grand_challenge_dicom_de_id_procedure.run.outputs import LocalOutputs
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport
+from grand_challenge_dicom_de_id_procedure.run.resume import start_time
+from grand_challenge_dicom_de_id_procedure.run.task import Task
+from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
+
+from .. import needs
+from ..cli.test_apply import PROGRAM
+from ..conftest import KEY, make_procedure, write_key
+from ..scans import Faulty, content_of, write_scans
+from .test_tree import run
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_once(mark: Path) -> None:
+    if not mark.exists():
+        mark.touch()
+        die()
+
+
+def give_up() -> None:
+    os._exit(1)
+
+
+@pytest.fixture(params=["signals", "no signals"])
+def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes as on this system, and as on Windows."""
+    if request.param == "no signals":
+        monkeypatch.setattr(workers, "_CAN_SIGNAL", False)
+        monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context("spawn"))
+
+
+@needs.SIGNALS
+@pytest.mark.usefixtures("system")
+def test_only_the_file_that_kills_its_process_fails(tmp_path: Path) -> None:
+    write_scans(tmp_path / "in", 30)
+    reports = run(
+        tmp_path / "in", tmp_path / "out", Faulty(tmp_path / "in/001/0017.dcm", before=die), jobs=2
+    )
+    assert [(Path(report.source).name, report.reason) for report in reports if report.reason] == [
+        ("0017.dcm", "worker-died")
+    ]
+    assert [report.status for report in reports].count("done") == 29
+    assert len(content_of(tmp_path / "out")) == 29
+
+
+@needs.SIGNALS
+@pytest.mark.usefixtures("system")
+def test_a_process_that_is_killed_while_it_writes_leaves_no_temporary_file(tmp_path: Path) -> None:
+    write_scans(tmp_path / "in", 12)
+    faulty = Faulty(tmp_path / "in/000/0005.dcm", writing=die)
+    run(tmp_path / "in", tmp_path / "out", faulty, jobs=2)
+    names = content_of(tmp_path / "out")
+    assert len(names) == 11
+    assert all(name.endswith(".dcm") for name in names)
+
+
+@needs.SIGNALS
+@pytest.mark.usefixtures("system")
+def test_a_file_whose_process_is_killed_once_is_tried_again(tmp_path: Path) -> None:
+    write_scans(tmp_path / "in", 12)
+    mark = tmp_path / "died"
+    faulty = Faulty(tmp_path / "in/000/0005.dcm", before=functools.partial(die_once, mark))
+    reports = run(tmp_path / "in", tmp_path / "out", faulty, jobs=2)
+    assert mark.exists()
+    assert [report.status for report in reports] == ["done"] * 12
+
+
+@pytest.mark.usefixtures("system")
+def test_processes_that_cannot_work_end_the_run(tmp_path: Path) -> None:
+    write_scans(tmp_path / "in", 12)
+    faulty = Faulty(tmp_path / "in/000/0005.dcm", before=give_up)
+    with pytest.raises(ChildProcessError, match="cannot work"):
+        run(tmp_path / "in", tmp_path / "out", faulty, jobs=2)
+
+
+@pytest.mark.usefixtures("system")
+def test_a_run_that_is_interrupted_reports_every_output_and_leaves_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_out = workers._hand_out
+
+    def hand_out_or_interrupt(*arguments: Any) -> None:
+        if list((tmp_path / "out").rglob("*.dcm")):
+            raise KeyboardInterrupt
+        hand_out(*arguments)
+
+    monkeypatch.setattr(workers, "_hand_out", hand_out_or_interrupt)
+    write_scans(tmp_path / "in", 300)
+    applier = Deidentifier(KEY, make_procedure()).applier
+    written = set()
+    try:
+        for report in deidentify_tree(applier, str(tmp_path / "in"), str(tmp_path / "out"), jobs=2):
+            written.add(report.destination)
+    except KeyboardInterrupt:
+        pass
+    assert 0 < len(written) < 300
+    assert {str(tmp_path / "out" / name) for name in content_of(tmp_path / "out")} == written
+
+
+def test_an_output_that_was_complete_when_its_process_was_told_to_leave_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_scans(tmp_path / "in", 2)
+    one, other = find_files(str(tmp_path / "in"))
+    told: list[object] = []
+
+    report_on = Task.report_on
+
+    def report_and_be_told(task: Task, found: Found, *, again: bool = False) -> FileReport:
+        report = report_on(task, found, again=again)
+        if not told:
+            told.append(found)
+            raise SystemExit(0)
+        return report
+
+    monkeypatch.setattr(Task, "report_on", report_and_be_told)
+    ours, theirs = multiprocessing.Pipe()
+    ours.send(([one, other], False))
+    applier = Deidentifier(KEY, make_procedure()).applier
+    out = str(tmp_path / "out")
+    outputs = LocalOutputs(out, False, False, start_time(out, "0"), "0")
+    task = Task(applier, outputs, "uid", False, False)
+    with pytest.raises(SystemExit):
+        workers._do_batches(theirs, task)
+    assert [(report.source, report.status) for report in ours.recv()] == [(one.path, "done")]
+
+
+@pytest.mark.usefixtures("system")
+def test_a_run_that_is_closed_says_nothing_and_leaves_nothing_half_written(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write_scans(tmp_path / "in", 300)
+    applier = Deidentifier(KEY, make_procedure()).applier
+    reports = deidentify_tree(applier, str(tmp_path / "in"), str(tmp_path / "out"), jobs=2)
+    for _ in range(50):
+        next(reports)
+    reports.close()
+    assert capfd.readouterr().err == ""
+    assert all(name.endswith(".dcm") for name in content_of(tmp_path / "out"))
+
+
+@needs.SIGNALS
+def test_processes_end_when_the_one_that_started_them_is_killed(tmp_path: Path) -> None:
+    write_scans(tmp_path / "in", 300)
+    resuming = ("--key-file", write_key(tmp_path / "key"), "--resume")  # so they start at once
+    with subprocess.Popen(
+        [*PROGRAM, tmp_path / "in", tmp_path / "out", *resuming, "--jobs", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        while not list((tmp_path / "out").rglob("*.dcm")):
+            time.sleep(0.001)
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(0.3)  # they finish what they have, and wait for more
+        process.kill()
+        process.communicate(timeout=30)  # it ends when no process holds the pipe any more
+
+
+@pytest.mark.usefixtures("system")
+def test_there_can_be_more_processes_than_files(tmp_path: Path) -> None:
+    write_scans(tmp_path / "in", 2)
+    assert len(run(tmp_path / "in", tmp_path / "out", jobs=4)) == 2
+
+
+def test_a_program_with_threads_can_use_several_processes(tmp_path: Path) -> None:
+    write_scans(tmp_path / "in", 3)
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        deidentifier = Deidentifier(KEY, make_procedure())
+        reports = run(tmp_path / "in", tmp_path / "out", deidentifier, jobs=2)
+    finally:
+        done.set()
+        thread.join()
+    assert [report.status for report in reports] == ["done"] * 3
+
+
+@needs.SIGNALS
+def test_a_process_that_begins_is_not_interrupted() -> None:
+    """An interrupt from the terminal goes to all processes; the first one decides."""
+    code = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))"
+    with workers._without_interrupts():
+        begun = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert begun.stdout == b"True\n"
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
