@@ -110,6 +110,8 @@ def deidentifier() -> Deidentifier:
 @pytest.fixture(autouse=True)
 def processes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start the processes that are asked for at once: the runs of tests are too short for them."""
-    monkeypatch.setattr(
-        processes, "Processes", lambda jobs, **_options: Processes(jobs, at_once=True)
-    )
+
+    def make(jobs: int, *, at_once: bool | None = None) -> Processes:
+        return Processes(jobs, at_once=at_once is not None)  # which is given with a number
+
+    monkeypatch.setattr(processes, "Processes", make)

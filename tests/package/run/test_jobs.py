@@ -17,40 +17,19 @@ from ..scans import content_of, write_scans
 from .test_tree import run
 
 
-@pytest.fixture(autouse=True)
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tree, "_FEW", 5)
-
-
 def processors(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     if hasattr(os, "sched_getaffinity"):
         monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(number)))
     monkeypatch.setattr(os, "cpu_count", lambda: number)
 
 
-def default(source: str) -> int:
-    """The number of processes; all files are still to be done."""
-    found = [*Inputs((source,)).find()]
-    executor, files = executor_of(None, iter(found))
-    assert [*files] == found
-    return executor.jobs if isinstance(executor, Processes) else 1
-
-
-@pytest.mark.parametrize(
-    ("files", "available", "expected"), [(4, 4, 1), (5, 4, 4), (5, 1, 1), (5, 64, 8)]
-)
-def test_a_processor_each_for_many_files_and_one_for_few(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int, available: int, expected: int
+@pytest.mark.parametrize(("available", "expected"), [(1, 1), (4, 4), (64, 8)])
+def test_a_process_for_each_processor_but_not_too_many(
+    monkeypatch: pytest.MonkeyPatch, available: int, expected: int
 ) -> None:
     processors(monkeypatch, available)
-    for number in range(files):
-        (tmp_path / str(number)).touch()
-    assert default(str(tmp_path)) == expected
-
-
-def test_one_process_for_a_single_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    processors(monkeypatch, 4)
-    assert default(str(real("CT_small.dcm"))) == 1
+    executor = executor_of(None)
+    assert (executor.jobs if isinstance(executor, Processes) else 1) == expected
 
 
 def test_the_outputs_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

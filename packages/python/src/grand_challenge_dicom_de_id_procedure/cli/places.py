@@ -47,8 +47,8 @@ def add_executor(parser: argparse.ArgumentParser) -> None:
         "--jobs",
         metavar="N",
         type=positive,
-        help="number of processes; one begins, and the others start when they pay (default: 1 for "
-        "few files, else 1 per processor, at most 8)",
+        help="number of processes; one begins, and the others start when they pay (default: 1 per "
+        "processor, at most 8)",
     )
     parser.add_argument(
         "--dask",

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import threading
 
 
 def can_fork() -> bool:
@@ -10,4 +9,6 @@ def can_fork() -> bool:
 
     On macOS, the libraries of the system have threads.
     """
-    return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
+    threading = sys.modules.get("threading")  # which is slow to import
+    is_alone = threading is None or threading.active_count() == 1
+    return hasattr(os, "fork") and sys.platform != "darwin" and is_alone

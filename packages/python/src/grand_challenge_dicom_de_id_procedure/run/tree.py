@@ -3,7 +3,6 @@
 import contextlib
 import os
 from collections.abc import Callable, Generator, Iterator
-from itertools import chain, islice
 
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError
 from grand_challenge_dicom_de_id_procedure.run.archive_outputs import ArchiveOutputs
@@ -27,7 +26,6 @@ from grand_challenge_dicom_de_id_procedure.storage.inside import is_inside
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 from grand_challenge_dicom_de_id_procedure.storage.url import archive_named, is_url
 
-_FEW = 512  # files: so many take one process half a second at most, and cost less CPU
 _MOST_JOBS = 8
 _SAME_NAME = "another file of this run has the same output name; this one fails unless it is equal"
 
@@ -147,7 +145,7 @@ def carry_out_work(
     files = inputs.find() if counting is None else counting.through(inputs.find())
     if executor is None:
         # An earlier run may have ended because a file killed it: so no file gets this process.
-        executor, files = executor_of(jobs, files, at_once=resume or done is not None)
+        executor = executor_of(jobs, at_once=resume or done is not None)
     if done is not None:
         files = _with_earlier(files, done, rereads)
     if is_single and len(inputs.sources) == 1:
@@ -188,27 +186,19 @@ def _outputs(destination: str, *, sync: bool, dry_run: bool, is_single: bool) ->
     return LocalOutputs(destination, is_single, sync, started, token)
 
 
-def executor_of(
-    jobs: int | None, files: Iterator[Found], *, at_once: bool = False
-) -> tuple[Executor, Iterator[Found]]:
-    """So many processes of this machine, or this one; and the files, of which some were listed.
+def executor_of(jobs: int | None, *, at_once: bool = False) -> Executor:
+    """So many processes of this machine, or this one.
 
     Args:
-        jobs: their number; None for 1 if there are few files, else 1 per processor, at most 8.
-        files: of the run.
-        at_once: see ``Processes``.
-
-    Raises:
-        OSError: the files cannot be listed.
+        jobs: their number; None for 1 per processor, at most 8.
+        at_once: whether they are started before the first file, if there is a number.
     """
-    if jobs is None:
-        first = list(islice(files, _FEW))
-        jobs, files = 1 if len(first) < _FEW else _processors(), chain(first, files)
-    if jobs == 1:
-        return InTurn(), files
+    number = _processors() if jobs is None else jobs
+    if number == 1:
+        return InTurn()
     from grand_challenge_dicom_de_id_procedure.run.processes import Processes
 
-    return Processes(jobs, at_once=at_once), files
+    return Processes(number) if jobs is None else Processes(number, at_once=at_once)
 
 
 def _processors() -> int:

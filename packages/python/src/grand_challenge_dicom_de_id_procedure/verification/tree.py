@@ -101,7 +101,7 @@ class Verification:
         reading = SourceReading(Rules(self._procedure, self._gives_back), self._most_inflated)
         files = _listed(self._sources, counting)
         if self._executor is None:
-            self._executor, files = executor_of(self._jobs, files)
+            self._executor = executor_of(self._jobs)
         reports = reports_in_order(self._executor, reading, files, _name_of_source)
         with contextlib.closing(reports):
             for report in reports:
