@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
-from grand_challenge_dicom_de_id_procedure.run import processes, tree
-from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
+from grand_challenge_dicom_de_id_procedure.run import processes
 from grand_challenge_dicom_de_id_procedure.run.processes import Processes
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree, executor_of
 
-from ..conftest import KEY, real
+from ..conftest import KEY
 from ..scans import content_of, write_scans
 from .test_tree import run
 
