@@ -1,6 +1,7 @@
 """What is assumed of the next file of a series: its patient, and that its texts are clean."""
 
 from io import BytesIO
+from typing import Any
 
 import pydicom
 import pytest
@@ -9,11 +10,13 @@ from hypothesis import strategies as st
 from pydicom.uid import CTImageStorage
 
 from grand_challenge_dicom_de_id_procedure import DeidentificationError, Deidentifier
+from grand_challenge_dicom_de_id_procedure.engine.decide import Decider
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 
 from ..conftest import KEY, real
+from ..handmade import element
 from ..shipped import shipped_files
 
 RESEARCH = (
@@ -99,3 +102,33 @@ def test_dates_and_clean_texts_of_a_series_are_found_again_at_once() -> None:
     again = [span for each in spans for span in each._by_tag.values() if span.uses]
     found = {tag for span in again for _, tag in span.boundaries}
     assert {0x00080020, 0x0008103E} <= found  # Study Date, Series Description
+
+
+def test_a_file_of_another_patient_is_begun_again_where_it_names_the_patient(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tags: list[int] = []
+    decide = Decider.element
+
+    def counted(self: Decider, tag: int, *rest: Any) -> None:
+        tags.append(tag)
+        decide(self, tag, *rest)
+
+    monkeypatch.setattr(Decider, "element", counted)
+    deidentifier = Deidentifier(KEY, options=RESEARCH)
+    output_of(deidentifier, scan({"PatientID": "4471"}))
+    once = tags.count(0x7FE00010)
+    output_of(deidentifier, scan({"PatientID": "7788"}))
+    assert tags.count(0x00080016) == 3
+    assert tags.count(0x7FE00010) == once + 1
+
+
+@pytest.mark.parametrize("late", [b"4471", b"7788", b"9999"])
+def test_the_last_patient_id_counts_where_there_are_two(late: bytes) -> None:
+    """It stands where no patient can be expected, after all other elements."""
+    experienced = Deidentifier(KEY, options=RESEARCH)
+    forgetful = Deidentifier(KEY, options=RESEARCH, reuse=False)
+    for early in ("4471", "4471", "7788", "4471"):
+        content = scan({"PatientName": None, "PatientID": early})
+        content += element(0x00100020, "LO", late)
+        assert output_of(experienced, content) == output_of(forgetful, content)

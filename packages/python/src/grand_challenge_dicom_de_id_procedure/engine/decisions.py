@@ -1,7 +1,7 @@
 """What is decided on a data set. It only grows, so what was decided since a moment can be told."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Stream
@@ -93,6 +93,7 @@ class Decisions:
         inserted: elements that are inserted, by tag.
         places: offsets where elements may be inserted, by tag.
         next_place: the lowest tag whose place is not known yet.
+        when_patient_is_known: is called once when all of the patient was read.
         insertable: tags of the elements that every output has.
         present: those among them that the source has.
     """
@@ -131,6 +132,7 @@ class Decisions:
         self.present: set[int] = set()
         self._unplaced = sorted({*RECORD, *inserted}, reverse=True)
         self.next_place = self._unplaced[-1]
+        self.when_patient_is_known: Callable[[], None] | None = None
 
     def edit(self, start: int, end: int, new: bytes | Stream, container: Container) -> None:
         """Replace the bytes from start to end, which the container holds."""
@@ -156,6 +158,9 @@ class Decisions:
         while self._unplaced and self._unplaced[-1] <= tag:
             self.places[self._unplaced.pop()] = start
         self.next_place = self._unplaced[-1] if self._unplaced else _NEVER
+        if self.when_patient_is_known is not None and tag > ISSUER:
+            tell, self.when_patient_is_known = self.when_patient_is_known, None
+            tell()
 
     def place_rest(self, end: int) -> None:
         """The data set ends: what has no place yet belongs there."""

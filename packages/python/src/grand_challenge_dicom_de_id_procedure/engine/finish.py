@@ -19,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
 from grand_challenge_dicom_de_id_procedure.dicom.values import split
 from grand_challenge_dicom_de_id_procedure.engine.assumed import count_dates, is_mislabelled
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Stored
+from grand_challenge_dicom_de_id_procedure.engine.days import days_of
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
@@ -111,11 +112,6 @@ def insert_missing(decisions: Decisions, insertions: Mapping[int, str]) -> None:
         vr = next(iter(vr_choices(tag)), "UN")
         value = given(tag, vr, insertions[tag], encoding)
         decisions.inserted[tag] = encoding.element(tag, vr, value)
-
-
-def days_of(decisions: Decisions, identity: Identity) -> int:
-    """By how many days the dates of the patient of a data set move back."""
-    return identity.days(*decisions.patient())
 
 
 def _codes(decisions: Decisions) -> Mapping[Container, frozenset[int]]:

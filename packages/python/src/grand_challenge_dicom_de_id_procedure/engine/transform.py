@@ -4,8 +4,8 @@ What few files need is imported when a file needs it, here and elsewhere, for a 
 """
 
 import gc
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet, FileNeedles
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
@@ -22,13 +22,13 @@ from grand_challenge_dicom_de_id_procedure.dicom.values import fits
 from grand_challenge_dicom_de_id_procedure.engine.assumed import Assumed
 from grand_challenge_dicom_de_id_procedure.engine.before import Before
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
+from grand_challenge_dicom_de_id_procedure.engine.days import OtherDaysError, check_of, days_of
 from grand_challenge_dicom_de_id_procedure.engine.decide import Decider
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order, length_edits
 from grand_challenge_dicom_de_id_procedure.engine.finish import (
     carry_out_deferred,
     clean_kept_texts,
-    days_of,
     insert_missing,
 )
 from grand_challenge_dicom_de_id_procedure.engine.method_record import (
@@ -37,13 +37,10 @@ from grand_challenge_dicom_de_id_procedure.engine.method_record import (
     write_record,
 )
 from grand_challenge_dicom_de_id_procedure.engine.notes import OtherSOPClassError
+from grand_challenge_dicom_de_id_procedure.engine.observer import Observer
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak, Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
-from grand_challenge_dicom_de_id_procedure.engine.parser import (
-    Handler,
-    MalformedSequenceError,
-    Parser,
-)
+from grand_challenge_dicom_de_id_procedure.engine.parser import MalformedSequenceError, Parser
 from grand_challenge_dicom_de_id_procedure.engine.plan import Plans
 from grand_challenge_dicom_de_id_procedure.engine.private import settle_creators
 from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
@@ -59,13 +56,6 @@ from grand_challenge_dicom_de_id_procedure.rules.conditions import Conditions, S
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _MOST_OPAQUE = 20  # malformed sequences that are removed; for each, the file is read again
-
-
-class Observer(Handler, Protocol):
-    """A handler that stands between the parser and the decider."""
-
-    def finish(self, edits: Sequence[Edit], leaks: tuple[Leak, ...]) -> None:
-        """Everything is decided: every edit, in the order of the file, and what was cleaned."""
 
 
 class SOPClassPlans(NamedTuple):
@@ -223,7 +213,7 @@ def _read_as_assumed(source: Source, start: int, meta: FileMeta, settings: Setti
     learnt.days = days
     if assumed in (None, days):
         return reading
-    return read_data_set(source, start, meta, settings, settings.reuses)
+    return read_data_set(source, start, meta, settings, False)
 
 
 def read_data_set(
@@ -252,13 +242,17 @@ def read_data_set(
         reuse = None if learnt is None else Reuse(source, decisions, learnt, handler)
         if reuse is not None:
             no_needles = FileNeedles((), settings.vocabulary)
-            decider.assumed = Assumed(plans.learnt.days, no_needles)
+            decider.assumed = Assumed(days := plans.learnt.days, no_needles)
+            if days is not None:
+                decisions.when_patient_is_known = check_of(decisions, settings.identity, days)
         try:
             Parser(source, handler, reuse, frozenset(opaque)).parse(data_set)
         except OtherSOPClassError as other:
             if is_confirmed:
                 raise UnreadableDICOMError("the file has two SOP Class UIDs", "malformed") from None
             sop_class, is_confirmed = other.sop_class, True
+        except OtherDaysError as other:
+            plans.learnt.days = other.days
         except LateCharacterSetError:
             reuses = False
         except MalformedSequenceError as error:

@@ -85,7 +85,8 @@ class Reuse:
                     raise LateCharacterSetError
                 container.spans = None  # what follows is in another character set
             if capture is None:
-                self._note_between(spans, tag, start, end, container)
+                if self._last is not None:
+                    self._note_between(self._last, spans, tag, start, end, container)
                 return start
         source = self._source
         if end - start > LONGEST and end > source.base + len(source.buffer):
@@ -113,7 +114,8 @@ class Reuse:
             and not (is_top and span.highest >= self._decisions.next_place)
             and (not span.part.blocks or _has_blocks(container, span.part.blocks))
         ):
-            self._note_following(span, start)
+            if self._last is not None and self._last[1] == start:
+                self._last[0].following = span
             self._pass_over(span, start, container)
             return self._follow(span, start + len(span.content), container)
         if tag not in spans.breakers:  # which finding nothing may have made it
@@ -152,23 +154,23 @@ class Reuse:
         self._last = known, position
         return position
 
-    def _note_following(self, found: Span | Between, start: int) -> None:
-        """Remember that this was found directly after what was found before."""
-        if self._last is not None and self._last[1] == start:
-            self._last[0].following = found
-
     def _note_between(
-        self, spans: Spans, tag: int, start: int, end: int, container: Container
+        self,
+        last: tuple[Span | Between, int],
+        spans: Spans,
+        tag: int,
+        start: int,
+        end: int,
+        container: Container,
     ) -> None:
-        """Remember an element that is decided on here, if no element in it can be."""
+        """Remember that an element without others in it was decided on after what was found."""
         buffer, base = self._source.buffer, self._source.base
-        found = None
-        if end > start and tag != CHARACTER_SET and start - base <= len(buffer) - LONGEST_HEADER:
+        self._last = None
+        if last[1] == start < end and start - base <= len(buffer) - LONGEST_HEADER:
             _, vr, _, _ = container.encoding.read_header(buffer, start - base)
-            if vr in VRS and vr not in _MAY_BE_SEQUENCE:
-                found = spans.between(tag, vr)
-                self._note_following(found, start)
-        self._last = None if found is None else (found, end)
+            if tag != CHARACTER_SET and vr in VRS and vr not in _MAY_BE_SEQUENCE:
+                found = last[0].following = spans.between(tag, vr)
+                self._last = found, end
 
     def closing(self, container: Container) -> None:
         """A data set, sequence or item ends, and with it the span that is captured in it."""
