@@ -10,6 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 
+from grand_challenge_dicom_de_id_procedure import DeidentificationError
+from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
+
 from ..coded import (
     AGE,
     LENGTH,
@@ -24,6 +27,8 @@ from ..coded import (
     output_of,
 )
 from ..conftest import CT
+from ..generated.encoding import Encoding, part10
+from ..handmade import DELIMITED, EXPLICIT, ct, element
 
 NAMES = [AGE, LENGTH, ("1", "99X", "private"), None]
 SCHEMES = ["SCT", "DCM", "99X", "HOSPITAL"]
@@ -32,7 +37,14 @@ SCHEMES = ["SCT", "DCM", "99X", "HOSPITAL"]
 def _same_with_reuse(files: list[bytes]) -> None:
     experienced, forgetful = applier(), applier(reuses=False)
     for content in files:
-        assert output_of(content, experienced) == output_of(content, forgetful)
+        assert _result(content, experienced) == _result(content, forgetful)
+
+
+def _result(content: bytes, carrying_out: Applier) -> object:
+    try:
+        return output_of(content, carrying_out)
+    except DeidentificationError as error:
+        return str(error)
 
 
 def _reports() -> Iterator[Dataset]:
@@ -91,6 +103,77 @@ _trees = st.recursive(
     ),
     max_leaves=4,
 )
+
+
+def _item(value: bytes, scheme: bytes, meaning: bytes, after: bytes = b"") -> bytes:
+    """The elements of a code; an empty scheme is left out."""
+    named = element(0x00080102, "SH", scheme) if scheme else b""
+    return element(0x00080100, "SH", value) + named + element(0x00080104, "LO", meaning) + after
+
+
+_MEANINGS = (b"seen by Jansen", b"Head of the femur")
+_USUAL = [
+    _item(b"%d" % number, scheme, _MEANINGS[number % 2])
+    for number in range(6)
+    for scheme in (b"SCT", b"99X", b"")
+]
+_CHANGED = {
+    "equal": _item(b"3", b"99X", b"Head of the femur"),
+    "with a longer meaning": _item(b"3", b"99X", b"Head and neck, longer"),
+    "cut after the scheme": _item(b"3", b"99X", b"Head of the femur")[:-12],
+    "with a URN after it": _item(
+        b"3", b"", b"Head of the femur", element(0x00080120, "UR", b"urn:oid:1.2")
+    ),
+    "with a published scheme after it": _item(
+        b"3", b"", b"Head of the femur", element(0x00080102, "SH", b"SCT")
+    ),
+    "with another character set after it": _item(
+        b"3", b"SCT", b"Head of the femur", element(0x00080005, "CS", b"ISO_IR 192")
+    ),
+    "with a name after it": _item(
+        b"3", b"SCT", b"Head of the femur", element(0x00100010, "PN", b"Jansen^Anna")
+    ),
+    "with a sequence after it": _item(
+        b"3", b"SCT", b"Head of the femur", EXPLICIT.sequence(0x00080121, [_USUAL[0]])
+    ),
+    "before a malformed element": _item(
+        b"3", b"SCT", b"Head of the femur", b"\x08\0\x20\1LO\xff\xff"
+    ),
+}
+
+
+def _scan(items: list[bytes], encoding: Encoding = DELIMITED) -> bytes:
+    regions = encoding.sequence(0x00082218, items)
+    patient = element(0x00100010, "PN", b"Jansen^Anna")
+    return part10(EXPLICIT, CT, ct() + regions + patient)
+
+
+@pytest.mark.parametrize("encoding", [EXPLICIT, DELIMITED], ids=["defined", "undefined"])
+@pytest.mark.parametrize("case", _CHANGED)
+def test_an_item_is_known_only_as_a_whole(case: str, encoding: Encoding) -> None:
+    """The files before have other codes each, so that every item is looked up by its bytes."""
+    usual = [_scan(_USUAL[first:] + _USUAL * 3, encoding) for first in range(6, 0, -1)]
+    changed = [_scan([*_USUAL, _CHANGED[case]], encoding), _scan([_CHANGED[case]], encoding)]
+    _same_with_reuse([*usual, *changed, *usual])
+
+
+def test_an_item_that_is_equal_is_passed_over() -> None:
+    carrying_out = applier()
+    items = [_item(b"%d" % number, b"SCT", b"Head of the femur") for number in range(18)]
+    for first in range(6, 0, -1):
+        output_of(_scan(items[first:] + items * 9), carrying_out)
+    (spans,) = carrying_out._plans[CT].learnt._spans.values()
+    known = spans.of_items(0x00082218)._items.values()
+    assert sum(span.content in items for span in known) > 12
+
+
+def test_items_that_are_seldom_equal_are_soon_looked_up_no_more() -> None:
+    carrying_out = applier()
+    for first in range(6):
+        numbers = range(1000 * first, 1000 * first + 100 + first)
+        output_of(_scan([_item(b"%d" % each, b"SCT", b"Head") for each in numbers]), carrying_out)
+    (spans,) = carrying_out._plans[CT].learnt._spans.values()
+    assert not spans.of_items(0x00082218).knows_items
 
 
 @settings(max_examples=60, deadline=None)

@@ -18,6 +18,8 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 LONGEST = 1 << 14
 """Bytes up to which a span is remembered."""
 
+_LONGEST_ITEM = 1 << 10  # bytes up to which a whole item is
+
 _FEWEST, _SHORTEST = 3, 40  # elements and bytes; with less of both, deciding is as fast
 
 
@@ -30,12 +32,21 @@ class Capture:
         container: the data set or item whose elements it has, with everything in them.
         start: offset of the first element.
         tag: of the first element.
+        is_item: whether it is all of the item, whatever is in it.
     """
 
     def __init__(
-        self, spans: Spans, decisions: Decisions, container: Container, start: int, tag: int
+        self,
+        spans: Spans,
+        decisions: Decisions,
+        container: Container,
+        start: int,
+        tag: int,
+        *,
+        is_item: bool = False,
     ) -> None:
         self._spans = spans
+        self.is_item = is_item
         self._decisions = decisions
         self.container = container
         self.start = start
@@ -72,7 +83,8 @@ class Capture:
         dependent = self._decisions.dependent[self._dependent :]
         if len(self._decisions.asked) > self._asked:  # an item in the span is there as a whole
             asked = self._decisions.asked[self._asked :]
-            dependent += [place for place, item in asked if item <= self.start]
+            outside = self.container.start - 1 if self.is_item else self.start
+            dependent += [place for place, item in asked if item <= outside]
         dependent += [
             each.stored.start
             for each in self._new_creators()
@@ -80,7 +92,10 @@ class Capture:
         ]
         reaching = self._decisions.reaching[self._reaching :]
         dependent += [place for place, until in reaching if until > end]
-        if dependent:
+        if self.is_item:
+            if not dependent and end - self.start <= _LONGEST_ITEM:
+                spans.keep_item(self._span(end, source))
+        elif dependent:
             spans.break_at(
                 max(each for each in boundaries if each[0] <= place)[1] for place in dependent
             )
@@ -89,11 +104,13 @@ class Capture:
         elif len(boundaries) < _FEWEST and end - self.start < _SHORTEST:
             spans.break_at(tag for _, tag in boundaries)
         else:
-            offsets = tuple((position - self.start, tag) for position, tag in boundaries)
-            content = source.bytes_at(self.start, end - self.start)
-            part = self._part()
-            pieces = self._pieces(content, part.creators)
-            spans.keep(boundaries[0][1], Span(content, offsets, pieces, part))
+            spans.keep(boundaries[0][1], self._span(end, source))
+
+    def _span(self, end: int, source: Source) -> Span:
+        offsets = tuple((position - self.start, tag) for position, tag in self._boundaries)
+        content = source.bytes_at(self.start, end - self.start)
+        part = self._part()
+        return Span(content, offsets, self._pieces(content, part.creators), part)
 
     def _pieces(self, content: bytes, creators: Sequence[InSpan]) -> tuple[Piece, ...]:
         """What is replaced before, between and after the private creators."""

@@ -6,6 +6,7 @@ from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONGEST_HEADER, UNDEFINED
+from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM_END
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
@@ -22,7 +23,7 @@ from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import (
 )
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
-_DEEPEST = 8  # levels of nesting down to which spans are sought; a sequence and its item are two
+_DEEPEST = 16  # levels of nesting down to which spans are sought; a sequence and its item are two
 _KEEPING = Inside.KEEPING  # which takes long to look up in its class
 _MAY_BE_SEQUENCE = (b"SQ", b"UN")
 _NONE = Spans(())  # where no spans are sought
@@ -73,18 +74,23 @@ class Reuse:
         spans = container.spans
         if spans is None:
             spans = container.spans = self._spans_of(container)
-        if spans is _NONE:
+        capture = self._capture
+        if spans is _NONE or (
+            capture is not None and capture.is_item and capture.container is container
+        ):
             return start
         if container.plan.is_of_item:  # what follows depends on what the item says
             self._end_in(container, start)
             return start
-        capture, is_breaker = self._capture, tag in spans.breakers
+        is_breaker = tag in spans.breakers
         if is_breaker:
             if tag == CHARACTER_SET:
                 if container in self._users:
                     raise LateCharacterSetError
                 container.spans = None  # what follows is in another character set
             if capture is None:
+                if start == container.content and spans.knows_items and tag != CHARACTER_SET:
+                    return self._item(spans, tag, start, container)
                 if self._last is not None:
                     self._note_between(self._last, spans, tag, start, end, container)
                 return start
@@ -121,6 +127,32 @@ class Reuse:
         if tag not in spans.breakers:  # which finding nothing may have made it
             self._capture = Capture(spans, self._decisions, container, start, tag)
         return start
+
+    def _item(self, spans: Spans, tag: int, start: int, container: Container) -> int:
+        """Where to go on in an item: at its first element, or at its end if it is known."""
+        if container.parent is None:
+            return start
+        place = start - self._source.base
+        span = spans.item(self._source.buffer, place)
+        if span is None:
+            decisions = self._decisions
+            self._capture = Capture(spans, decisions, container, start, tag, is_item=True)
+            return start
+        end = start + len(span.content)
+        if not self._is_end(container, end):  # an element after them may change what was decided
+            return start
+        self._pass_over(span, start, container)
+        return end
+
+    def _is_end(self, container: Container, position: int) -> bool:
+        """Whether an item ends at an offset."""
+        if container.defined:
+            return position == container.stop
+        place = position - self._source.base
+        if place > len(self._source.buffer) - LONGEST_HEADER:
+            return False
+        tag, _, _, _ = container.encoding.read_header(self._source.buffer, place)
+        return tag == ITEM_END
 
     def _follow(self, known: Span | Between, position: int, container: Container) -> int:
         """Go on with what followed last time, as far as it does again; returns where it ends."""

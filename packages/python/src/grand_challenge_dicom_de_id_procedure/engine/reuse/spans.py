@@ -2,7 +2,8 @@
 
 The files of a series differ in few elements, and so do the items for the frames of an image. The
 elements in between are the same to the byte, and so is everything that is decided on them. One
-comparison of bytes finds them again.
+comparison of bytes finds them again. Where items differ from each other, as those for codes do,
+each that was met before is found again as a whole.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,8 @@ from grand_challenge_dicom_de_id_procedure.engine.container import Said
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
 _SIZE_OF_NONE, _SIZE_OF_BREAKER = 1000, 100
+_HEAD = 24  # bytes at which equal items are looked up
+_TRIED, _SELDOM = 64, 4  # after so many items, looking pays only if one in so many is found
 _SERIES = 4  # files or items: where one differs after so many, another series may begin
 
 
@@ -153,6 +156,8 @@ class Spans:
         self.size = 0
         self._by_tag: dict[int, Span] = {}
         self._between: dict[tuple[int, bytes], Between] = {}
+        self._items: dict[bytes, Span] = {}
+        self._tried = self._found = 0
         self._of_items: dict[int, Spans] = {}
         self._root = self if root is None else root
 
@@ -167,6 +172,25 @@ class Spans:
     def between(self, tag: int, vr: bytes) -> Between:
         """An element of this tag and VR that is decided on in each file or item."""
         return self._between.setdefault((tag, vr), Between(tag, vr))
+
+    @property
+    def knows_items(self) -> bool:
+        """Whether whole items are often equal here, as those for codes are."""
+        return self._tried < _TRIED or self._found * _SELDOM >= self._tried
+
+    def item(self, buffer: bytes, place: int) -> Span | None:
+        """All elements of an item, if the buffer has those of one that was decided on before."""
+        self._tried += 1
+        span = self._items.get(buffer[place : place + _HEAD])
+        if span is None or not buffer.startswith(span.content, place):
+            return None
+        self._found += 1
+        return span
+
+    def keep_item(self, span: Span) -> None:
+        """Remember all elements of an item."""
+        self._items[span.content[:_HEAD]] = span
+        self._root.size += _SIZE_OF_NONE + 2 * len(span.content)
 
     def find(self, tag: int, buffer: bytes, place: int, stop: int) -> Span | None:
         """The span that begins with this element, if the buffer has the same bytes.
