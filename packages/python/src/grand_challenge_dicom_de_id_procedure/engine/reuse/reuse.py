@@ -7,7 +7,12 @@ from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONGEST_HEADER, UNDEFINED
 from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM_END
-from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
+from grand_challenge_dicom_de_id_procedure.dicom.tags import (
+    CHARACTER_SET,
+    CODE_VALUE,
+    LONG_CODE_VALUE,
+    URN_CODE,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
@@ -25,6 +30,7 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _DEEPEST = 16  # levels of nesting down to which spans are sought; a sequence and its item are two
 _KEEPING = Inside.KEEPING  # which takes long to look up in its class
+_CODES = (CODE_VALUE, LONG_CODE_VALUE, URN_CODE)  # with one of them, the item for a code begins
 _MAY_BE_SEQUENCE = (b"SQ", b"UN")
 _NONE = Spans(())  # where no spans are sought
 
@@ -89,7 +95,7 @@ class Reuse:
                     raise LateCharacterSetError
                 container.spans = None  # what follows is in another character set
             if capture is None:
-                if start == container.content and spans.knows_items and tag != CHARACTER_SET:
+                if tag in _CODES and start == container.content and spans.knows_items:
                     return self._item(spans, tag, start, container)
                 if self._last is not None:
                     self._note_between(self._last, spans, tag, start, end, container)

@@ -2,8 +2,8 @@
 
 The files of a series differ in few elements, and so do the items for the frames of an image. The
 elements in between are the same to the byte, and so is everything that is decided on them. One
-comparison of bytes finds them again. Where items differ from each other, as those for codes do,
-each that was met before is found again as a whole.
+comparison of bytes finds them again. Items for codes differ from each other; each that was met
+before is found again as a whole.
 """
 
 from collections.abc import Iterable, Sequence
