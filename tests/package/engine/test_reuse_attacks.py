@@ -6,7 +6,7 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 
-from ..conftest import CT, KEY
+from ..conftest import CT, KEY, make_procedure
 from ..generated.encoding import part10
 from ..handmade import DELIMITED, EXPLICIT, ct, element, item
 from .test_reuse import result
@@ -111,3 +111,33 @@ def test_an_item_that_is_cut_short_ends_before_what_followed_in_earlier_files(
     for content in (*usual, file(b"9 ", len(_AFTER)), file(b"9 ", 12), usual[0]):
         alone = result(Deidentifier(KEY, reuse=False), content, tmp_path)
         assert result(experienced, content, tmp_path) == alone
+
+
+def test_what_followed_a_sequence_does_not_follow_in_its_items(tmp_path: Path) -> None:
+    """The last item ends where the next element of the data set begins."""
+    follows = b"".join(
+        element(tag, vr, value)
+        for tag, vr, value in (
+            (0x00100040, "CS", b"M "),
+            (0x00101010, "AS", b"060Y"),
+            (0x00101020, "DS", b"1.5 "),
+            (0x00101030, "DS", b"4711.88 "),
+        )
+    )
+    procedure = make_procedure({"(0008,1140)": "K", "(0010,1030)": "K"})
+    rule = {"default": "X", "justification": "only in items"}
+    procedure["sopClass"][CT]["path"] = {"(0008,1140)>(0010,1030)": rule}
+
+    def file(number: int, inside: bytes, after: bytes) -> bytes:
+        content = element(0x00080050, "SH", b"%d" % number) + _SPAN + inside
+        return part10(
+            EXPLICIT, CT, ct() + EXPLICIT.element(0x00081140, "SQ", item(content)) + after
+        )
+
+    experienced = Deidentifier(KEY, procedure)
+    for number in range(8):
+        result(experienced, file(number, b"", follows), tmp_path)
+    content = file(8, follows, b"")
+    alone = result(Deidentifier(KEY, procedure, reuse=False), content, tmp_path)
+    assert b"4711.88" not in alone[0]
+    assert result(experienced, content, tmp_path) == alone

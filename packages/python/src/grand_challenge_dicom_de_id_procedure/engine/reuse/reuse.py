@@ -213,6 +213,7 @@ class Reuse:
     def closing(self, container: Container) -> None:
         """A data set, sequence or item ends, and with it the span that is captured in it."""
         self._end_in(container, container.content_end)
+        self._last = None  # what is next stands in another container
 
     def finish(self, vocabulary: Vocabulary) -> tuple[ElementSet, ...]:
         """Add what was passed over to the decisions; returns the element set of it, if any."""
