@@ -100,6 +100,9 @@ SERIES = {
     "an element twice": [
         ct() + name() + name(value=each) + REST for each in (b"A", b"A", b"B", b"A")
     ],
+    "an element and a sequence of the same tag": [
+        ct(instance=each) + EXPLICIT.sequence(INSTANCE, []) for each in (b"1.2 ", b"1.2 ", b"1.34")
+    ],
     "truncated": [SAME, SAME, SAME[:-70], SAME],
     "malformed": [SAME, SAME, BEFORE + element(PRIVATE, "ZZ", b"ab") + REST, SAME],
     "malformed in an item": [SAME, SAME, ct() + sequence(name(), DELIMITED)[:-10], SAME],

@@ -170,6 +170,7 @@ class Reader:
                 inner = within.inside(f"{prefix}{spelled(tag)}", is_unknown=stored == b"UN")
                 if after := self._sequence(start, length, inner):
                     position = after
+                    self._own += tag in said  # what an earlier element of this tag says
                     continue
             if is_encapsulated:
                 position = after_fragments(source, start, stop, encoding)
