@@ -141,3 +141,13 @@ def test_what_followed_a_sequence_does_not_follow_in_its_items(tmp_path: Path) -
     alone = result(Deidentifier(KEY, procedure, reuse=False), content, tmp_path)
     assert b"4711.88" not in alone[0]
     assert result(experienced, content, tmp_path) == alone
+
+
+def test_a_character_set_that_follows_the_patient_is_that_of_the_patient_id(
+    tmp_path: Path,
+) -> None:
+    """The name is replaced by what is made of the Patient ID, in whatever file it stands."""
+    who = element(0x00100010, "PN", b"Needle^X") + element(0x00100020, "LO", "Jö 1".encode())
+    content = part10(EXPLICIT, CT, ct() + who + element(0x00080005, "CS", b"ISO_IR 192"))
+    alone = result(Deidentifier(KEY, reuse=False), content, tmp_path)
+    assert result(Deidentifier(KEY), content, tmp_path) == alone

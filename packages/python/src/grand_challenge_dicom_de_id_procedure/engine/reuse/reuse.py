@@ -36,7 +36,7 @@ _NONE = Spans(())  # where no spans are sought
 
 
 class LateCharacterSetError(Exception):
-    """The character set comes after texts that were passed over."""
+    """The character set comes after texts that were passed over, or looked at before their turn."""
 
 
 class Reuse:
@@ -75,7 +75,7 @@ class Reuse:
 
         Raises:
             LateCharacterSetError: the element names the character set of texts that were passed
-                over.
+                over, or looked at before their turn.
         """
         spans = container.spans
         if spans is None:
@@ -91,7 +91,8 @@ class Reuse:
         is_breaker = tag in spans.breakers
         if is_breaker:
             if tag == CHARACTER_SET:
-                if container in self._users:
+                is_top = container.parent is None
+                if container in self._users or (is_top and self._decisions.foreseen):
                     raise LateCharacterSetError
                 container.spans = None  # what follows is in another character set
             if capture is None:
