@@ -1,6 +1,7 @@
 """Several processes share a run: if a file kills its process, only this file fails."""
 
 import functools
+import itertools
 import multiprocessing
 import os
 import signal
@@ -9,17 +10,14 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.run import workers
-from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
-from grand_challenge_dicom_de_id_procedure.run.outputs import LocalOutputs
+from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
-from grand_challenge_dicom_de_id_procedure.run.resume import start_time
-from grand_challenge_dicom_de_id_procedure.run.task import Task
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
 
 from .. import needs
@@ -119,34 +117,6 @@ def test_a_run_that_is_interrupted_reports_every_output_and_leaves_nothing_else(
     assert {str(tmp_path / "out" / name) for name in content_of(tmp_path / "out")} == written
 
 
-def test_an_output_that_was_complete_when_its_process_was_told_to_leave_is_reported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_scans(tmp_path / "in", 2)
-    one, other = find_files(str(tmp_path / "in"))
-    told: list[object] = []
-
-    report_on = Task.report_on
-
-    def report_and_be_told(task: Task, found: Found, *, again: bool = False) -> FileReport:
-        report = report_on(task, found, again=again)
-        if not told:
-            told.append(found)
-            raise SystemExit(0)
-        return report
-
-    monkeypatch.setattr(Task, "report_on", report_and_be_told)
-    ours, theirs = multiprocessing.Pipe()
-    ours.send(([one, other], False))
-    applier = Deidentifier(KEY, make_procedure()).applier
-    out = str(tmp_path / "out")
-    outputs = LocalOutputs(out, False, False, start_time(out, "0"), "0")
-    task = Task(applier, outputs, "uid", False, False)
-    with pytest.raises(SystemExit):
-        workers._do_batches(theirs, task)
-    assert [(report.source, report.status) for report in ours.recv()] == [(one.path, "done")]
-
-
 @pytest.mark.usefixtures("system")
 def test_a_run_that_is_closed_says_nothing_and_leaves_nothing_half_written(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
@@ -159,6 +129,40 @@ def test_a_run_that_is_closed_says_nothing_and_leaves_nothing_half_written(
     reports.close()
     assert capfd.readouterr().err == ""
     assert all(name.endswith(".dcm") for name in content_of(tmp_path / "out"))
+
+
+class Talkative(NamedTuple):
+    """Says more of each file than a pipe can hold."""
+
+    left: list[str]
+
+    def report_on(self, found: Found, *, again: bool = False) -> tuple[int, bytes]:  # noqa: ARG002
+        return os.getpid(), bytes(1_000_000)
+
+    def report_if_written(self, found: Found) -> None:
+        """Nothing is written."""
+
+    def remove_leftovers(self) -> None:
+        """Called if a process had to be killed."""
+        self.left.append("killed")
+
+
+@pytest.mark.usefixtures("system")
+def test_a_process_whose_answer_is_not_wanted_any_more_ends_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workers, "_LARGEST_BATCH", 1)
+    work, files = Talkative([]), (Found(str(number), "") for number in itertools.count())
+    reports = workers.shared(work, files, 3)
+    heard: set[int] = set()
+    while len(heard) < 3:  # all have begun
+        report = next(reports)
+        assert not isinstance(report, FileReport)
+        heard.add(report[0])
+    next(reports)  # they have their next files
+    time.sleep(0.2)  # two wait for somebody to take their answers
+    reports.close()
+    assert work.left == []
 
 
 @needs.SIGNALS

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.payoff import Payoff
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
-from grand_challenge_dicom_de_id_procedure.run.work import Report, Work
+from grand_challenge_dicom_de_id_procedure.run.stopping import this_process
+from grand_challenge_dicom_de_id_procedure.run.work import Report, Work, reported
 
 
 class Processes(NamedTuple):
@@ -30,15 +31,22 @@ class Processes(NamedTuple):
         self, work: Work[Report], files: Iterator[Found]
     ) -> Generator[Report | FileReport, None, None]:
         """See ``Executor``."""
+        with this_process.held():
+            yield from self._reports(work, this_process.each(files))
+
+    def _reports(
+        self, work: Work[Report], files: Iterator[Found]
+    ) -> Generator[Report | FileReport, None, None]:
         payoff = self.payoff()
         for found in files:
             needed = 1 if self.at_once else payoff.files_needed()
             if needed is None:
-                yield work.report_on(found)
+                yield from reported(work, found)
                 continue
             ahead = [found, *islice(files, max(needed, self.jobs) - 1)]
             if len(ahead) < needed:
-                yield from map(work.report_on, ahead)
+                for each in ahead:
+                    yield from reported(work, each)
                 return
             from grand_challenge_dicom_de_id_procedure.run.workers import shared  # which is slow
 

@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
+from grand_challenge_dicom_de_id_procedure.run.stopping import this_process
 
 Report = TypeVar("Report")
 _Made = TypeVar("_Made", covariant=True)
@@ -61,4 +62,29 @@ class InTurn:
         self, work: Work[Report], files: Iterator[Found]
     ) -> Generator[Report | FileReport, None, None]:
         """See ``Executor``."""
-        return (work.report_on(found) for found in files)
+        with this_process.held():
+            for found in this_process.each(files):
+                yield from reported(work, found)
+
+
+def reported(work: Work[Report], found: Found) -> Iterator[Report]:
+    """Do the work on one file in this process.
+
+    Yields:
+        The report. If the run is interrupted meanwhile, only that of an output that was complete.
+
+    Raises:
+        KeyboardInterrupt: the run is interrupted.
+        ProcedureError: see ``Work``.
+    """
+    report = None
+    try:
+        with this_process.at_once():
+            report = work.report_on(found)
+    except KeyboardInterrupt:
+        if report is None:
+            report = work.report_if_written(found)
+        if report is not None:
+            yield report
+        raise
+    yield report

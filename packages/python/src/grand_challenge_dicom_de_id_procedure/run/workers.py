@@ -17,6 +17,7 @@ from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.run.forking import can_fork
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict
+from grand_challenge_dicom_de_id_procedure.run.stopping import Stopping, this_process
 from grand_challenge_dicom_de_id_procedure.run.work import Report, Work
 
 _LARGEST_BATCH = 64
@@ -61,17 +62,14 @@ def shared(
             ready = _wait_for_one(busy)
             for worker in busy:
                 if worker.connection in ready:
-                    answer = worker.answer()
+                    has_answered = worker.take_answer()
                 elif worker.process.sentinel in ready:
-                    answer = None
+                    has_answered = False
                 else:
                     continue
-                if isinstance(answer, ProcedureError):
-                    raise answer
-                if answer is not None:
-                    retries.extend(worker.batch[len(answer) :])  # it was told to stop
-                    worker.batch = []
-                    yield from answer
+                if has_answered:
+                    yield from worker.reports()
+                    retries.extend(worker.undone)  # it was told to leave
                     continue
                 batch, again = worker.batch, worker.again
                 clean = worker.stop() and clean
@@ -106,13 +104,13 @@ def _last_reports(workers: list["_Worker[Report]"]) -> Iterator[Report]:
 
     Without signals, a process finishes its batch first.
     """
-    if _CAN_SIGNAL:
-        for worker in workers:
-            worker.send_away()
+    for worker in workers:
+        worker.tell_to_leave()
     for worker in workers:
         if worker.batch and wait([worker.connection], _PATIENCE):
-            answer = worker.answer()
-            yield from answer if isinstance(answer, list) else ()
+            with contextlib.suppress(ProcedureError):
+                worker.take_answer()
+        yield from worker.reports()
 
 
 def _wait_for_one(busy: list["_Worker[Report]"]) -> list[Any]:
@@ -120,11 +118,20 @@ def _wait_for_one(busy: list["_Worker[Report]"]) -> list[Any]:
 
     The pipe of a dead process may stay open: on Windows, this process can still have the other end.
     """
-    return wait([each for worker in busy for each in (worker.process.sentinel, worker.connection)])
+    ends = [each for worker in busy for each in (worker.process.sentinel, worker.connection)]
+    with this_process.at_once():
+        return wait(ends)
 
 
 class _Worker(Generic[Report]):
-    """A process and its batch."""
+    """A process and its batch.
+
+    Attributes:
+        batch: the files that it works on; empty when it has answered.
+        again: whether another process died over them.
+        undone: the files of its last batch that it left to others.
+        size: the number of files that its next batch should have.
+    """
 
     def __init__(self, work: Work[Report]) -> None:
         context = _context()
@@ -135,6 +142,8 @@ class _Worker(Generic[Report]):
             self.process.start()
         theirs.close()
         self.batch: list[Found] = []
+        self.undone: list[Found] = []
+        self._reports: deque[Report] = deque()
         self.again = False
         self.size = 1
         self._began = 0.0
@@ -144,18 +153,31 @@ class _Worker(Generic[Report]):
         with contextlib.suppress(OSError):  # it died while it was idle; there will be no answer
             self.connection.send((batch, again))
 
-    def answer(self) -> Answer[Report] | None:
-        """The reports on the batch, or an error; None if the process died."""
+    def take_answer(self) -> bool:
+        """Receive the reports on the batch. Returns whether there are any: the process may be dead.
+
+        Raises:
+            ProcedureError: the procedure cannot be applied.
+        """
         try:
             answer: Answer[Report] = self.connection.recv()
         except (EOFError, OSError):
-            return None
+            return False
+        if isinstance(answer, ProcedureError):
+            raise answer
+        self._reports.extend(answer)
+        self.batch, self.undone = [], self.batch[len(answer) :]
         took = time.monotonic() - self._began
         if took < _SHORT:
             self.size = min(2 * self.size, _LARGEST_BATCH)
         elif took > _LONG:
             self.size = max(self.size // 2, 1)
-        return answer
+        return True
+
+    def reports(self) -> Iterator[Report]:
+        """The reports that were received, each once."""
+        while self._reports:
+            yield self._reports.popleft()
 
     def gave_up(self) -> bool:
         """Whether the process ended itself because of an error that no file caused.
@@ -164,12 +186,15 @@ class _Worker(Generic[Report]):
         """
         return 0 < (self.process.exitcode or 0) < 256
 
-    def send_away(self) -> None:
-        """Tell the process to stop: by a signal or, on Windows, by closing its pipe."""
+    def tell_to_leave(self) -> None:
+        """Tell the process to send what it has, and to leave. On Windows, this does nothing."""
         if _CAN_SIGNAL:
             self.process.terminate()
-        else:
-            self.connection.close()
+
+    def send_away(self) -> None:
+        """Tell the process to leave, and close its pipe: what it still sends is not wanted."""
+        self.tell_to_leave()
+        self.connection.close()
 
     def stop(self) -> bool:
         """End the process. Returns whether it stopped by itself and left nothing incomplete."""
@@ -178,7 +203,6 @@ class _Worker(Generic[Report]):
         if self.process.is_alive():
             self.process.kill()
             self.process.join()
-        self.connection.close()
         return bool(self.process.exitcode == 0)
 
 
@@ -204,32 +228,43 @@ def _work(connection: Connection, parents: Connection, work: Work[Any]) -> None:
     """What a process does: one batch after the other, until its parent stops it or is gone."""
     parents.close()  # else the pipe would never end
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it, too, and decides
-    signal.signal(signal.SIGTERM, _leave)
-    with contextlib.suppress(EOFError, ConnectionError):  # the other end of the pipe is closed
-        _do_batches(connection, work)
+    stopping = Stopping()
+
+    def leave(_signal: int, _frame: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        stopping.tell()
+
+    # The other end of the pipe is closed, or the process was told to leave.
+    with contextlib.suppress(EOFError, ConnectionError, KeyboardInterrupt), stopping.held():
+        signal.signal(signal.SIGTERM, leave)
+        _do_batches(connection, work, stopping)
 
 
-def _do_batches(connection: Connection, work: Work[Any]) -> None:
+def _do_batches(connection: Connection, work: Work[Any], stopping: Stopping) -> None:
     parent = os.getppid()
-    while True:
-        batch, again = connection.recv()
+    is_told = False
+    while not is_told:
+        with stopping.at_once():
+            batch, again = connection.recv()
         reports: list[object] = []
         answer: Answer[object] = reports
         for found in batch:
             if os.getppid() != parent:
                 return
+            report = None
             try:
-                reports.append(work.report_on(found, again=again))
+                with stopping.at_once():
+                    report = work.report_on(found, again=again)
             except ProcedureError as error:
                 answer = error
                 break
-            except SystemExit:
-                written = work.report_if_written(found)
-                connection.send([*reports, *([] if written is None else [written])])
-                raise
+            except KeyboardInterrupt:
+                is_told = True
+                if report is None:
+                    report = work.report_if_written(found)
+            if report is not None:
+                reports.append(report)
+            is_told = is_told or stopping.is_told
+            if is_told:
+                break
         connection.send(answer)
-
-
-def _leave(_signal: int, _frame: object) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the last reports must not be lost
-    raise SystemExit(0)  # what is incomplete is then removed
