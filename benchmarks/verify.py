@@ -65,6 +65,7 @@ def measured(name: str, source: Path, folder: Path, runs: int) -> str:
         command = (DEID, "apply", str(source), str(output), "--jobs", "1", "--report", str(report))
         applied.append(process.run(command, log).cpu)
         search = (DEID, "verify", str(source), str(output), "--report", str(report), "--json")
+        search += ("--jobs", "1")
         verified.append(process.run(search, log).cpu)
     findings = sum("kind" in json.loads(line) for line in json_lines(log))
     count = sum(1 for file in (folder / "0").rglob("*") if file.is_file())
