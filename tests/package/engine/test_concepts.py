@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -107,13 +108,47 @@ def test_an_item_with_two_names_has_no_concept(
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_an_item_whose_name_stands_in_it_twice_has_no_concept(encoding: str) -> None:
     spelling = ENCODINGS[encoding]
-    parts = (0x00080100, "SH", b"121401"), (0x00080102, "SH", b"DCM "), (0x00080104, "LO", b"Age ")
-    named = b"".join(spelling.element(*part) for part in parts)
-    before = spelling.sequence(0x0040A043, [named])
+    before = _named(spelling, b"121401")
     for order in ("name, value", "value, name"):
         content = _written(spelling, b"121033", order, before)
         new = _content(pydicom.dcmread(BytesIO(output_of(content))))
         assert list(new.MeasuredValueSequence) == []
+
+
+@pytest.mark.parametrize(
+    ("encoding", "vr"),
+    [
+        (name, vr)
+        for name, spelling in ENCODINGS.items()
+        for vr in ("SQ", "UN", "OB")
+        if spelling.little or vr != "UN"  # whose items are in little endian
+    ],
+)
+def test_a_second_name_counts_also_after_the_value_and_in_items_that_begin_alike(
+    encoding: str, vr: str
+) -> None:
+    spelling = ENCODINGS[encoding]
+    value = spelling.sequence(0x0040A300, [spelling.element(0x0040A30A, "DS", b"93")])
+    once = _named(spelling, b"121401") + value
+    for concept in (b"121401", b"121033"):
+        twice = once + _named(spelling, concept, vr)
+        for items in ([once, twice], [twice, once], [once, twice, once]):
+            new = pydicom.dcmread(BytesIO(output_of(_report(spelling, items))))
+            stays = [len(each.MeasuredValueSequence) == 1 for each in new.ContentSequence]
+            assert stays == [item is once for item in items]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_items_that_begin_alike_have_the_concepts_that_are_named_after_their_values(
+    encoding: str,
+) -> None:
+    spelling = ENCODINGS[encoding]
+    value = spelling.sequence(0x0040A300, [spelling.element(0x0040A30A, "DS", b"93")])
+    names = [b"121401", b"121033", b"121401"]
+    items = [value + _named(spelling, name) for name in names]
+    new = pydicom.dcmread(BytesIO(output_of(_report(spelling, items))))
+    stays = [len(each.MeasuredValueSequence) == 1 for each in new.ContentSequence]
+    assert stays == [True, False, True]
 
 
 def test_a_child_without_a_name_is_not_of_the_concept_of_its_parent() -> None:
@@ -253,20 +288,31 @@ def test_cells_of_a_table_are_decided_by_the_concepts_of_its_rows_and_columns(
     assert (cell.SelectorAttributeVR, cell.SelectorUCValue) == ("UC", "Text not retained")
 
 
+def _named(encoding: Encoding, concept: bytes, vr: str = "SQ") -> bytes:
+    """The name of a content item, whose VR may not be SQ."""
+    if vr == "OB":  # whose content cannot be of undefined length
+        encoding = replace(encoding, undefined=False)
+    within = encoding.within(vr)
+    item = within.element(0x00080100, "SH", concept) + within.element(0x00080102, "SH", b"DCM ")
+    item += within.element(0x00080104, "LO", b"a meaning ")
+    return encoding.sequence(0x0040A043, [item], vr)
+
+
+def _report(encoding: Encoding, items: list[bytes]) -> bytes:
+    """A report of encoded content items."""
+    uids = encoding.element(0x00080016, "UI", COMPREHENSIVE_SR.encode() + b"\0")
+    uids += encoding.element(0x00080018, "UI", b"1.2.3.4\0")
+    return part10(encoding, COMPREHENSIVE_SR, uids + encoding.sequence(0x0040A730, items))
+
+
 def _written(encoding: Encoding, concept: bytes, order: str, before: bytes) -> bytes:
     """A report whose only content item has its name before or after its value."""
-    named = encoding.element(0x00080100, "SH", concept)
-    named += encoding.element(0x00080102, "SH", b"DCM ")
-    named += encoding.element(0x00080104, "LO", b"a meaning ")
     parts = {
-        "name": encoding.sequence(0x0040A043, [named]),
+        "name": _named(encoding, concept),
         "value": encoding.sequence(0x0040A300, [encoding.element(0x0040A30A, "DS", b"93")]),
     }
     content = before + b"".join(parts[each] for each in order.split(", "))
-    uids = encoding.element(0x00080016, "UI", COMPREHENSIVE_SR.encode() + b"\0")
-    uids += encoding.element(0x00080018, "UI", b"1.2.3.4\0")
-    sequence = encoding.sequence(0x0040A730, [content])
-    return part10(encoding, COMPREHENSIVE_SR, uids + sequence)
+    return _report(encoding, [content])
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

@@ -19,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CHARACTER_SET,
+    CONCEPT_NAME,
     INSTANCE,
     METHOD_CODES,
     RECORD,
@@ -29,7 +30,7 @@ from grand_challenge_dicom_de_id_procedure.engine.ahead import foresee
 from grand_challenge_dicom_de_id_procedure.engine.assumed import Assumed, act_assuming
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept, MetElement
-from grand_challenge_dicom_de_id_procedure.engine.item import HeldItem
+from grand_challenge_dicom_de_id_procedure.engine.item import Items
 from grand_challenge_dicom_de_id_procedure.engine.keep import holds_text, keep
 from grand_challenge_dicom_de_id_procedure.engine.mending import mend_sequence
 from grand_challenge_dicom_de_id_procedure.engine.notes import (
@@ -83,8 +84,9 @@ class Decider:
 
     Attributes:
         decisions: everything that is decided so far.
-        assumed: what is assumed of the file, so that what follows an element may be looked at
-            before its turn, which saves time; None if nothing is.
+        items: asks the items of the file.
+        assumed: what is assumed of the file, so that elements are looked at before their turn,
+            which saves time; None if nothing is.
     """
 
     def __init__(
@@ -101,11 +103,11 @@ class Decider:
         self._transfer_syntax = transfer_syntax
         self._scope = Scope(identity)
         self._instance: bytes | None = None
-        self._ends: dict[int, int] = {}
         self._watched = plans.watched
         self.assumed: Assumed | None = None
         data_set.plan = plans.at(_KEEPING)
         self.decisions = Decisions(data_set, tuple(plans.rules.insertions))
+        self.items = Items(source, self.decisions)
 
     def element(
         self, tag: int, stored_vr: bytes, start: int, value: int, end: int, container: Container
@@ -115,6 +117,7 @@ class Decider:
         Raises:
             OtherSOPClassError: this element names another SOP class.
             RejectedDICOMError: its rule rejects the file.
+            SecondNameError: it names the concept of an item again that was asked for it.
             ProcedureError: its rule cannot be carried out.
         """
         decisions = self.decisions
@@ -123,7 +126,7 @@ class Decider:
         entry = container.plan[tag]
         code = entry[0]
         if code == BY_ITEM:
-            entry = self._asked(entry, tag, start, container)
+            entry = self.items.entry(entry, tag, start, container)
         elif code > DROP_TIME and tag & 0x1F000 > 0x10000 and container.plan.by_creator:
             entry = private_entry(decisions, tag, start, container)
         code = entry[0]
@@ -162,6 +165,8 @@ class Decider:
         assert outer is not None
         if outer.inside is _REMOVING:
             return
+        if tag == CONCEPT_NAME:
+            self.items.expect_no_name(outer)
         is_top = outer.parent is None
         if is_top and tag >= decisions.next_place:
             decisions.place(tag, sequence.start)
@@ -169,7 +174,7 @@ class Decider:
         if tag >> 16 & 1 and outer.plan.by_creator:
             entry = private_entry(decisions, tag, sequence.start, outer)
         if entry.code == BY_ITEM:
-            entry = self._asked(entry, tag, sequence.start, outer)
+            entry = self.items.entry(entry, tag, sequence.start, outer)
         if entry.rule.choose is not None:
             entry = self._chosen(entry, Stored(tag, b"SQ", sequence.start, 0, 0, outer), "SQ", None)
         action = entry.action
@@ -192,8 +197,7 @@ class Decider:
             return
         vr = "SQ" if is_sequence else representation(entry.vrs, b"SQ")[0]
         element = Element(tag, vr, None, entry.rule, outer.encoding, outer.character_set)
-        new = action.act(element, self._scope)
-        if isinstance(new, bytes):
+        if isinstance(new := action.act(element, self._scope), bytes):
             sequence.replacement = outer.encoding.element(tag, vr, new)
 
     def close(self, container: Container, end: int) -> None:
@@ -209,6 +213,8 @@ class Decider:
         """Decide on an element whose value must be looked at."""
         tag, stored_vr, start, _, end, container = stored
         decisions = self.decisions
+        if tag == CONCEPT_NAME:  # which is a sequence, or should be
+            self.items.expect_no_name(container)
         if tag in self._watched and container.inside is not _REMOVING:
             said = self._loaded(stored) or b""
             decisions.stated.append(Stated(tag, said, container.parent is None))
@@ -286,14 +292,14 @@ class Decider:
             decisions.dependent.append(start)
             decisions.deferred.append((element, entry, stored))
             return
-        new = self._replace(element, entry, stored)
+        new = self._replace(element, entry, stored, self._scope)
         if is_date and depends_on is not _TAG and isinstance(new, bytes):  # C keeps a time of day
             is_date = element._replace(raw=new).texts() != element.texts()
         decisions.dates_removed += is_date
         is_constant = is_planned and depends_on is _TAG and tag not in ASKED_FOR
         if is_constant and (new is None or isinstance(new, bytes)):
-            written = b"" if new is None else encoding.element(tag, vr, new)
-            plan.constants[tag, vr, encoding] = written
+            known = b"" if new is None else encoding.element(tag, vr, new)
+            plan.constants[tag, vr, encoding] = known
 
     def _act_ahead(self, element: Element, entry: Entry, stored: Stored) -> bool:
         """Carry out an action with what follows, if it needs that, and there is an original."""
@@ -306,10 +312,8 @@ class Decider:
             return False
         self.decisions.foreseen.extend(foreseen)
         self.decisions.reaching.append((stored.start, until))
-        before = self._scope
-        self._scope = before._replace(said=dict(foreseen), character_set=character_set)
-        self._replace(element, entry, stored)
-        self._scope = before
+        scope = self._scope._replace(said=dict(foreseen), character_set=character_set)
+        self._replace(element, entry, stored, scope)
         return True
 
     def _chosen(self, entry: Entry, stored: Stored, vr: str, raw: bytes | None) -> Entry:
@@ -321,26 +325,18 @@ class Decider:
         self.decisions.dependent.append(stored.start)
         return chosen
 
-    def _asked(self, entry: Entry, tag: int, start: int, container: Container) -> Entry:
-        """The entry for an element whose rule depends on its item, which is asked once."""
-        asks = entry.rule.asks
-        assert asks is not None
-        said = asks(HeldItem(self._source, container, self._ends))
-        container.plan = container.plan.answered(asks, said)
-        self.decisions.asked.append((start, container.start))
-        return container.plan[tag]
-
-    def _replace(self, element: Element, entry: Entry, stored: Stored) -> bytes | Stream | None:
-        """Carry out an action whose result depends on the element alone; returns the new value."""
+    def _replace(
+        self, element: Element, entry: Entry, stored: Stored, scope: Scope
+    ) -> bytes | Stream | None:
+        """Carry out an action whose result needs no more of the file; returns the new value."""
         container = stored.container
-        new = entry.action.act(element, self._scope)
+        new = entry.action.act(element, scope)
         if element.tag in ASKED_FOR:
             if element.tag == INSTANCE and container.parent is None:
                 if self._instance not in (None, element.raw):
                     raise UnreadableDICOMError("the file has two SOP Instance UIDs", "malformed")
                 self._instance = element.raw
-            uid = new if isinstance(new, bytes) and new else None
-            note_said(stored, element.raw, new=uid)
+            note_said(stored, element.raw, new=new if isinstance(new, bytes) and new else None)
         self.decisions.replace(stored, element, new)
         return new
 

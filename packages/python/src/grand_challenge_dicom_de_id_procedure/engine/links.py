@@ -86,7 +86,7 @@ def links_of(
         said = {each.tag: each.raw for each in data_set.said}
         original = next(iter(split("UI", said.get(STUDY, b""), DEFAULT)), "")
         pseudonym = identity.pseudonym(original) if original else ""
-    text = HeldItem(source, data_set, {}).text
+    text = HeldItem(source, data_set, {}, data_set.stop).text
     date = next(filter(None, map(text, _DATES)), "")
     facts = Facts(date, *map(text, (_BIRTH, _AGE, _SEX, _WEIGHT, _SIZE)))
     replaced = tuple([pair for pair in pairs if pair[1].encode() in written])

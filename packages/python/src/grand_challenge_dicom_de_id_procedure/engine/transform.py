@@ -31,6 +31,7 @@ from grand_challenge_dicom_de_id_procedure.engine.finish import (
     clean_kept_texts,
     insert_missing,
 )
+from grand_challenge_dicom_de_id_procedure.engine.item import SecondNameError
 from grand_challenge_dicom_de_id_procedure.engine.method_record import (
     Ran,
     earlier_methods,
@@ -222,7 +223,7 @@ def read_data_set(
     """Read a data set, and again if it is not what was assumed; raises as ``transform`` does."""
     encoding, sop_class = encoding_of(meta.transfer_syntax), meta.sop_class
     opaque: set[int] = set()
-    is_confirmed = False
+    is_confirmed = reads_whole_items = False
     while True:
         try:
             plans = settings.plans(sop_class)
@@ -235,6 +236,7 @@ def read_data_set(
         decider = Decider(
             source, data_set, sop_class, meta.transfer_syntax, plans.plans, settings.identity
         )
+        decider.items.whole = reads_whole_items
         decisions = decider.decisions
         observer = settings.observe(source, decider) if settings.observe is not None else None
         handler = observer or decider
@@ -255,6 +257,8 @@ def read_data_set(
             plans.learnt.days = other.days
         except LateCharacterSetError:
             reuses = False
+        except SecondNameError:
+            reads_whole_items = True
         except MalformedSequenceError as error:
             if error.start in opaque or len(opaque) >= _MOST_OPAQUE:
                 raise UnreadableDICOMError(str(error), error.reason) from None
