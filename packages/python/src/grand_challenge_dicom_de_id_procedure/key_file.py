@@ -2,9 +2,9 @@
 
 import os
 import stat
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import KeyFileError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.storage.placement import NEW_FILE
 

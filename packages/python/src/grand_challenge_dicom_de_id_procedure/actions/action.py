@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import IntEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import NOTHING, Sought
 from grand_challenge_dicom_de_id_procedure.dicom import values
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 

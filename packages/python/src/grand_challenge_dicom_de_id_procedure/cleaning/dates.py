@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.words import words
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _FIRST_YEAR, _LAST_YEAR = 1850, 2100

@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.words import words
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 MARK = "\u0300"

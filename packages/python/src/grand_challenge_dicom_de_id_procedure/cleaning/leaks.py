@@ -5,7 +5,6 @@ The elements of a file are in sets, because some sets are the same in many files
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles, equal_to
@@ -18,6 +17,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import is_registered_uid
 from grand_challenge_dicom_de_id_procedure.dicom.values import split
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, TEXT_VRS
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _FEWEST_DIGITS = 5  # of a UID

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from grand_challenge_dicom_de_id_procedure.cleaning.cut import CUT, find_cut, may_be_cut_in
 from grand_challenge_dicom_de_id_procedure.cleaning.dates import Day, full_dates, may_have_date_of
@@ -29,6 +29,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.spellings import (
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import NO_WORDS, Vocabulary
 from grand_challenge_dicom_de_id_procedure.cleaning.words import prefixes, titles
 from grand_challenge_dicom_de_id_procedure.dicom.allowed import whole_number
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 # What may be between the parts of a value. It is possessive, so that no search takes long.

@@ -3,13 +3,13 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.dates import Day, is_day
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.readings import in_latin
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.cleaning.words import titles, words
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 DATE_KINDS = ("birth-date", "date")

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 PARTS = r"[^\W\d_]+|\d+"

@@ -7,13 +7,14 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.lookup import sop_class_of
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.rules.unkept import EFFECTS, Effect
 

@@ -4,10 +4,10 @@ import argparse
 import contextlib
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT, ReportFile, check_same
 from grand_challenge_dicom_de_id_procedure.cli.running import Keeper
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
 from grand_challenge_dicom_de_id_procedure.run.resume import Done, Earlier, sources_done
 from grand_challenge_dicom_de_id_procedure.storage.url import archive_named, is_url

@@ -7,7 +7,6 @@ value: numbers of more characters, decimals in IS, zeros that lead in UIDs, reti
 from collections.abc import Callable
 from enum import IntEnum
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     CharacterSet,
@@ -27,6 +26,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.vrs import (
     SIZES,
     TEXT_VRS,
 )
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 NUMBER_VRS = frozenset(("DS", "IS", "UI"))

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from struct import Struct
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import transfer_syntaxes
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import LONG_VRS
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError, UnwritableDICOMError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 UNDEFINED = 0xFFFFFFFF
 """The length of a sequence, an item or pixel data that a delimiter ends."""

@@ -4,13 +4,13 @@ Of the source's, only the transfer syntax is kept: no AE titles, addresses or pr
 """
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.bare import native_transfer_syntax
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT, LONGEST_HEADER
 from grand_challenge_dicom_de_id_procedure.dicom.values import join
 from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError, UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 IMPLEMENTATION_CLASS_UID = "2.25.290785256627521160636543889945072690683"

@@ -5,10 +5,10 @@ result be reused.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONGEST_HEADER
 from grand_challenge_dicom_de_id_procedure.engine.container import Stored
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _LONGEST = 1 << 10  # bytes of a value that is looked at

@@ -3,8 +3,6 @@
 What is assumed is checked when the file was read; if it was wrong, the file is read again.
 """
 
-from typing import NamedTuple
-
 from grand_challenge_dicom_de_id_procedure.actions.action import Dependence, Element, Scope
 from grand_challenge_dicom_de_id_procedure.actions.clean import moved_date, moved_datetime
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Sought
@@ -12,6 +10,7 @@ from grand_challenge_dicom_de_id_procedure.engine.container import Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept
 from grand_challenge_dicom_de_id_procedure.engine.plan import ASKED_FOR, Entry
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 # A member of an enum takes ten times as long to look up in its class as in a module.
 _PATIENT, _IDENTIFYING = Dependence.PATIENT, Dependence.IDENTIFYING

@@ -1,9 +1,9 @@
 """What a file was before it was changed, as far as the procedure must know it."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
 

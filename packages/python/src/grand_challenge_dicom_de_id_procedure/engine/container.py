@@ -1,12 +1,13 @@
 """Where the parser is: in the data set, or in a sequence or item in it."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 from grand_challenge_dicom_de_id_procedure.engine.plan import NO_PLAN, Plan
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 _MOST_NAMED = 20  # sequences in the path of an element: the innermost ones
 

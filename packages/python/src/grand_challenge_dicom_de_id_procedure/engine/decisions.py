@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Stream
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
@@ -26,6 +25,7 @@ from grand_challenge_dicom_de_id_procedure.engine.container import (
 )
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
 _NEVER = 1 << 33  # above every tag

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.dicom.tags import STUDY
@@ -12,6 +11,7 @@ from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.engine.item import HeldItem
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 

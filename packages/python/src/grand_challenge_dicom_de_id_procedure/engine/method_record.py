@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
 from grand_challenge_dicom_de_id_procedure.dicom import tags
@@ -12,6 +12,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.values import fits, join, split
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
 

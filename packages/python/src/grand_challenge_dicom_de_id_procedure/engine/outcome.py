@@ -1,7 +1,9 @@
 """What was done to one file, for reports. Only its links have values of the file."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 
 class Leak(NamedTuple):

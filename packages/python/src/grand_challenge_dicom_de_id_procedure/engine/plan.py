@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Action, Inside
 from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
@@ -12,6 +11,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import DESCRIPTION
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, TEXT_VRS
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.rule import Item, Rule, RuleSource
 

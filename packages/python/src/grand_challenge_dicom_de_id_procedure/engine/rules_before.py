@@ -1,10 +1,11 @@
 """Rules that come before the procedure's: what goes wrong in them is an error that names them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError, ProcedureError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rules.rule import Met, Rule, RuleSource
 
 RulesBefore = Callable[[str], "RuleSource | None"]

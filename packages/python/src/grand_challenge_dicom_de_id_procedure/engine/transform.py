@@ -5,7 +5,6 @@ What few files need is imported when a file needs it, here and elsewhere, for a 
 
 import gc
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet, FileNeedles
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
@@ -53,6 +52,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     UnwritableDICOMError,
 )
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Conditions, Stated
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 

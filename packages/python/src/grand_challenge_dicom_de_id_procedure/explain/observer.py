@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decide import Decider
@@ -11,6 +10,7 @@ from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
 from grand_challenge_dicom_de_id_procedure.explain.render import MOST_BYTES
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 

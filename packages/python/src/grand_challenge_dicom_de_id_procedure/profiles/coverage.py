@@ -6,9 +6,10 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from io import BytesIO
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Context
 from grand_challenge_dicom_de_id_procedure.profiles.formats.registry import format_of
 from grand_challenge_dicom_de_id_procedure.profiles.language.nearest import nearest

@@ -8,10 +8,11 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, cast
 
 from grand_challenge_dicom_de_id_procedure.errors import NoSectionError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.profiles.acting import Acting
 from grand_challenge_dicom_de_id_procedure.profiles.deid_log import DeidLog
 from grand_challenge_dicom_de_id_procedure.profiles.filenames import Naming

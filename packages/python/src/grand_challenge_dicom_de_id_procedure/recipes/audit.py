@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.recipes.applier import Mode
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import Configuration
 from grand_challenge_dicom_de_id_procedure.recipes.fate import Fate, fates

@@ -6,8 +6,9 @@ import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.recipes.applier import Mode, RecipeApplier
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import Configuration
 from grand_challenge_dicom_de_id_procedure.recipes.fields import fields_of

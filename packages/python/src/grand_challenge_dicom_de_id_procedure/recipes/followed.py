@@ -6,12 +6,12 @@ import os
 import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Stream
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.reading_before import read_before
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.task import Prepares
 from grand_challenge_dicom_de_id_procedure.storage.copying import write_all
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, FileSource, Source

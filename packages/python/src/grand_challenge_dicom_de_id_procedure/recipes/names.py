@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Specifier
 from grand_challenge_dicom_de_id_procedure.regex import regex
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from weakref import ref
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
@@ -15,6 +15,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
 from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM, ITEM_HEADER
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET, creator_tag, spelled
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rewriting.decoding import (
     character_sets,
     decoded,

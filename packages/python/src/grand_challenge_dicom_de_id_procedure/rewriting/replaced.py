@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from pydicom.dataelem import DataElement

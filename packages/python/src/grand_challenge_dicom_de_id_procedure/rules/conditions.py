@@ -1,9 +1,10 @@
 """What is done with a whole file because of what it says of itself, such as burned-in names."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 _MOST = 256  # answers that are remembered
 

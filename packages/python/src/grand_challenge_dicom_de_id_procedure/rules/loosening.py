@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import registered_uids, vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules, table_keys
 from grand_challenge_dicom_de_id_procedure.rules.profile import PRIVATE, is_laxer, laxest
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 EVERY_SOP_CLASS = "every SOP class"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 Effect = Literal["left", "moved", "replaced", "blanked", "removed"]
 EFFECTS: tuple[Effect, ...] = get_args(Effect)

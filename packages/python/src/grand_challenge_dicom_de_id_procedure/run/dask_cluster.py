@@ -14,12 +14,13 @@ import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
-from typing import Any, Generic, NamedTuple, TypeGuard
+from typing import Any, Generic, TypeGuard
 
 import dask
 from distributed import Client, SchedulerPlugin, WorkerPlugin, as_completed
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError, WrongUseError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict

@@ -5,8 +5,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
-from typing import NamedTuple
 
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
 from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
 from grand_challenge_dicom_de_id_procedure.storage.url import is_url, local_path, parts_of

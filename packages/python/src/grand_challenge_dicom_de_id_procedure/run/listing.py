@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.report import Verdict, verdict_on
 from grand_challenge_dicom_de_id_procedure.storage.inside import is_inside
 

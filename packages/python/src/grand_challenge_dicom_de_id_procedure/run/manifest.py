@@ -9,9 +9,10 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head, Status, Verdict
 from grand_challenge_dicom_de_id_procedure.run.resume import Done
 

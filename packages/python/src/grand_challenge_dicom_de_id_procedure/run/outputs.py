@@ -2,8 +2,9 @@
 
 import functools
 import os
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.report import Verdict
 from grand_challenge_dicom_de_id_procedure.run.resume import remove_leftovers
 from grand_challenge_dicom_de_id_procedure.storage.placement import Existing, place

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Generator, Iterator
 from itertools import chain, islice
-from typing import NamedTuple
 
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.payoff import Payoff
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport

@@ -3,7 +3,7 @@
 import errno
 import json
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.errors import (
@@ -12,6 +12,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     NotDICOMError,
     RejectedDICOMError,
 )
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 Status = Literal["done", "rejected", "failed", "skipped"]
 

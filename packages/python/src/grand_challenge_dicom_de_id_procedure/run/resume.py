@@ -5,8 +5,9 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import Head, Verdict

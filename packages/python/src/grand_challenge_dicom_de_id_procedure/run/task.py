@@ -2,7 +2,7 @@
 
 import functools
 import os
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
 
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
@@ -11,6 +11,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     ProcedureError,
     RejectedDICOMError,
 )
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.outputs import Outputs

@@ -9,9 +9,10 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any, BinaryIO, NamedTuple, Self, cast
+from typing import Any, BinaryIO, Self, cast
 
 from grand_challenge_dicom_de_id_procedure.errors import StoreError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.storage.file_systems import ARCHIVES, open_store
 from grand_challenge_dicom_de_id_procedure.storage.source import Source, changed

@@ -7,7 +7,8 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 TEMPORARY = r"\.dicom-deid-([0-9a-f]{16})-[0-9a-f]{16}\.part"
 """A pattern for the name of a file that is being written; group 1 is the token of its run."""

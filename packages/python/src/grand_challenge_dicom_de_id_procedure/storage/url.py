@@ -1,7 +1,6 @@
 """Names that are URLs, such as s3://bucket/folder, and not paths of this machine."""
 
-from typing import NamedTuple
-
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 # A drive of Windows has one letter. The name of a file may have :: in it, but no folder "zip:".

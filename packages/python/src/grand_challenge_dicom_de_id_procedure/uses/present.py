@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.tags import SOP_CLASS, tag_of
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.uses.use import Path, Step, Use, leaves
 from grand_challenge_dicom_de_id_procedure.verification.contents import read_contents

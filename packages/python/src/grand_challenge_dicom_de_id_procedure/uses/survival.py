@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.errors import OptionError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.uses.use import Need, Path, Use, Way
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.tags import tag_of
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.packaged import read_packaged
 
 FILE = "uses.json"

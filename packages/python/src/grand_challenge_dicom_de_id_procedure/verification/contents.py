@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom import tags
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
@@ -20,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.headers import elements_in
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.storage.named import open_named
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 from grand_challenge_dicom_de_id_procedure.verification.digest import digest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 
 class Finding(NamedTuple):

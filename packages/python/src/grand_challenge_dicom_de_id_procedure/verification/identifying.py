@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES
 from grand_challenge_dicom_de_id_procedure.cleaning.patterns import REMOVED
@@ -16,6 +16,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.tags import NAMES_A_CLASS, tag_of
 from grand_challenge_dicom_de_id_procedure.engine.method_record import DISTRIBUTION
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.verification.value import Value
 
 DATES = frozenset(("birth-date", "date"))

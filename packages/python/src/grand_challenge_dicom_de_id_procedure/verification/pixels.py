@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change
@@ -13,6 +12,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import (
     TABLES,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.value import PixelValue
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.storage.named import open_named
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     DEFAULT,
@@ -35,6 +34,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 from grand_challenge_dicom_de_id_procedure.verification.pixels import SEARCHED, PixelElement
 from grand_challenge_dicom_de_id_procedure.verification.repeated import Repeated, Run

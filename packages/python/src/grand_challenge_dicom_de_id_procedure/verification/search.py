@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.storage.url import is_url
 from grand_challenge_dicom_de_id_procedure.verification.contents import Contents

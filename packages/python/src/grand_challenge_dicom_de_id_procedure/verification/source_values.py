@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.spellings import day_of
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.verification.identifying import (
     DATES,
     Identifying,

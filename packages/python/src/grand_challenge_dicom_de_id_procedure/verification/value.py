@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     DEFAULT,
     CharacterSet,
@@ -11,6 +9,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, SINGLE_VALUE_VRS, TEXT_VRS
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 TEXTS = TEXT_VRS | CODE_VRS
 """The VRs of values that consist of texts."""

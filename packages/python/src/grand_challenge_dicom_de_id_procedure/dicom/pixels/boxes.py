@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 LARGEST = 1 << 16
 """Bytes of the largest content that is looked at as a whole."""

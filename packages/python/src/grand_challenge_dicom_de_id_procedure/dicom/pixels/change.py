@@ -1,8 +1,7 @@
 """A part of the value of pixel data that is to be written otherwise."""
 
-from typing import NamedTuple
-
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 
 class Change(NamedTuple):

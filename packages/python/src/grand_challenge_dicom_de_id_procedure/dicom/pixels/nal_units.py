@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.opaque import holds_text
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 _START = re.compile(rb"\x00\x00\x01")
 _START_LENGTH = 3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
@@ -18,6 +17,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import (
     overlay_length,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.native import after_pixels
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _BLOCK = 1 << 16

@@ -7,13 +7,13 @@ before is found again as a whole.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
 from grand_challenge_dicom_de_id_procedure.engine.ahead import Foreseen
 from grand_challenge_dicom_de_id_procedure.engine.container import Said
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
 _SIZE_OF_NONE, _SIZE_OF_BREAKER = 1000, 100

@@ -6,9 +6,10 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableFileError, UnsafeFileError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.profiles.limits import DIRECTORIES, ENTRIES, size_of
 
 LENGTHS = {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable, Iterator, Mapping
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from grand_challenge_dicom_de_id_procedure.errors import (
     FieldError,
     UnreadableFileError,
     UnsafeFileError,
 )
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.profiles.containers.copied import (
     copy_range,
     write_zeros,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import (
     FieldError,
     UnreadableFileError,
     UnsafeFileError,
 )
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.profiles.limits import JPEG_PIXELS, PARTS
 
 EXIF = b"Exif\0\0"

@@ -6,9 +6,10 @@ import gzip
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, cast
 
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableFileError, UnsafeFileError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.profiles.limits import EXPANDED
 
 _BLOCK = 1 << 20

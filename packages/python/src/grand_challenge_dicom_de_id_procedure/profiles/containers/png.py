@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableFileError, UnsafeFileError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.profiles.containers.copied import copy_range
 from grand_challenge_dicom_de_id_procedure.profiles.limits import DEFLATE, PARTS, size_of
 

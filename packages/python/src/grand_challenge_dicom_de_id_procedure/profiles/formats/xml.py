@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from lxml import etree
 
@@ -14,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     UnreadableFileError,
     UnsafeFileError,
 )
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Context,
     Document,

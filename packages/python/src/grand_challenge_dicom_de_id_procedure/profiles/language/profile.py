@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
+
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 
 class Place(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import FieldError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.profiles.values.jitter import whole_shift
 
 TIMESTAMP = "timestamp"

@@ -5,10 +5,9 @@ So a subject, a date and a UID stay consistent between DICOM files and all the f
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from grand_challenge_dicom_de_id_procedure.errors import FieldError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 WORDS = ("patient", "pseudonym", "uid", "date", "datetime")
 """What ``keyed`` may be: a Patient ID, any other identifying text, a UID, a date, a moment."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from random import SystemRandom
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import FieldError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 _RANDOM = SystemRandom()  # nobody can find out what was drawn
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.errors import FieldError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 _LONGEST = 64  # characters of a UID (PS3.5 section 9.1)
 _BLOCKS = 6  # blocks of digits of the digest

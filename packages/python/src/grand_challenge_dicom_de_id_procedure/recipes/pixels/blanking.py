@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONGEST_HEADER, UNDEFINED
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import unreadable
@@ -15,6 +15,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import (
     Image,
 )
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.layout import Pixels
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.native import BlankedNative
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.regions import Band, Region, bands

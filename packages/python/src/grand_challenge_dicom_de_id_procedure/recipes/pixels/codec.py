@@ -6,10 +6,11 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import unreadable
 from grand_challenge_dicom_de_id_procedure.errors import UnwritableDICOMError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.array import blank_in
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.regions import Band
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.syntaxes import (

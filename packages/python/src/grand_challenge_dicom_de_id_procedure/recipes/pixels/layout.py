@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import Image
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.regions import Band
 
 _WHOLE = (8, 16, 32, 64)

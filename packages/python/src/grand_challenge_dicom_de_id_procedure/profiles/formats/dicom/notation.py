@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.profiles.language.nearest import nearest
 
 _HEX = re.compile(r"(?a:(?:0[xX])?([0-9A-Fa-f]{4}) ?,? ?([0-9A-Fa-f]{4}))")
