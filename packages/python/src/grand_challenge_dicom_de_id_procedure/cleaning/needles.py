@@ -1,7 +1,7 @@
 """Finds the identifying values of one file in a text."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Protocol
 
@@ -42,6 +42,7 @@ _LONG_WORD, _LONG_CODE, _LONG_UID, _LONGEST_WORD = 6, 5, 14, 30
 _SHORTEST_GLUED = 3
 _MODALITIES = ("ct", "mr")
 _LONGEST_REMEMBERED = 256  # letters and digits of a value
+_MANY = 100  # spellings: to look for each in all texts of a file may take longer than it saves
 
 
 class Hit(NamedTuple):
@@ -134,12 +135,10 @@ class Needles:
             may_be_read_otherwise(folded) or may_be_cut_in(folded, self._spellings())
         ):
             return True
-        if self._spellings().may_be_in(text):
-            return True
-        if not self._days:
-            return False
         plain = folded if folded.isascii() else folded.replace(MARK, "")
-        if not may_have_date_of(self._years, plain):
+        if self._spellings().may_be_in(text) and self._may_be_found_in(plain, text):
+            return True
+        if not self._days or not may_have_date_of(self._years, plain):
             return False
         return any(day in self._days for found in full_dates(plain) for day in found.days)
 
@@ -187,28 +186,19 @@ class Needles:
         """The kind of value that a DS, IS or UI value as a whole is equal to; none or one."""
         return equal_to(self.exact(), vr, text)
 
+    def _may_be_found_in(self, folded: str, text: str) -> bool:
+        """Whether a spelling may be found, whose letters and digits are in those of some texts."""
+        occurring = self._spellings().occurring(text)
+        return len(occurring) > _MANY or any(
+            not spelling.letters_and_digits.isalpha()  # it may be equal to a value that is a number
+            or next(self._hits_of(spelling, folded), None) is not None
+            for spelling in occurring
+        )
+
     def _find_folded(self, folded: str) -> list[Hit]:
         text = letters_and_digits(folded)
-        words = self.vocabulary.words
-        hits: list[Hit] = []
-        for spelling in self._spellings().occurring(text):
-            joined = spelling.letters_and_digits
-            if _may_be_glued(spelling):
-                pattern = re.compile(joined)  # which forgets names again
-            else:
-                is_short = len(joined) <= _LONGEST_REMEMBERED
-                compile_ = _remembered_pattern if is_short else _pattern
-                pattern = compile_(spelling.kind == "uid", spelling.parts)
-            end = 0
-            for match in pattern.finditer(folded):
-                if match.start() < end:
-                    continue  # inside the number that the last hit was extended to
-                start, end = _whole_number(folded, *match.span())
-                before, after = _letters_around(folded, start, end)
-                if f"{before}{folded[start:end]}{after}" in words and (before or after):
-                    continue
-                if not _may_be_glued(spelling) or self._are_glued(before, after):
-                    hits.append(Hit(start, end, spelling.kind))
+        occurring = self._spellings().occurring(text)
+        hits = [hit for spelling in occurring for hit in self._hits_of(spelling, folded)]
         if self._days:
             for found in full_dates(folded):
                 for day in found.days:
@@ -216,6 +206,25 @@ class Needles:
                         hits.append(Hit(found.start, found.end, self._days[day]))
                         break
         return sorted(hits)
+
+    def _hits_of(self, spelling: Spelling, folded: str) -> Iterator[Hit]:
+        words, joined = self.vocabulary.words, spelling.letters_and_digits
+        if _may_be_glued(spelling):
+            pattern = re.compile(joined)  # which forgets names again
+        else:
+            is_short = len(joined) <= _LONGEST_REMEMBERED
+            compile_ = _remembered_pattern if is_short else _pattern
+            pattern = compile_(spelling.kind == "uid", spelling.parts)
+        end = 0
+        for match in pattern.finditer(folded):
+            if match.start() < end:
+                continue  # inside the number that the last hit was extended to
+            start, end = _whole_number(folded, *match.span())
+            before, after = _letters_around(folded, start, end)
+            if f"{before}{folded[start:end]}{after}" in words and (before or after):
+                continue
+            if not _may_be_glued(spelling) or self._are_glued(before, after):
+                yield Hit(start, end, spelling.kind)
 
     def _are_glued(self, before: str, after: str) -> bool:
         """Whether a short name may be written in one with the letters before and after it."""
