@@ -10,12 +10,13 @@ from standard.model import RegisteredUID, Standard
 def render_dictionary(standard: Standard) -> str:
     """JSON with an attribute or a UID per line: {"attributes": {"00100010": "PN 1"}, "uids": {}}.
 
+    Attributes are in the order of their characters, so that one is found without reading all.
     Where PS3.6 gives a choice of VRs it is kept as it stands: "US or SS 1". The UIDs are of two
     kinds, those of transfer syntaxes and all others.
     """
     attributes = ",\n".join(
         f"{json.dumps(_key(a.tag))}:{json.dumps(f'{a.vr} {a.vm}')}"
-        for a in standard.attributes.values()
+        for a in sorted(standard.attributes.values(), key=lambda a: _key(a.tag))
     )
     syntaxes, others = (
         ",\n".join(

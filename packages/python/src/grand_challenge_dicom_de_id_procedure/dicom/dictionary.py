@@ -4,9 +4,9 @@ pydicom's dictionary is of another edition, and lacks attributes that are new in
 """
 
 import json
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.packaged import read_packaged
 
@@ -59,7 +59,8 @@ def is_registered_uid(uid: str) -> bool:
 
 def repeating_tags() -> tuple[str, ...]:
     """Every attribute of the repeating groups 50XX and 60XX, spelled as 60XX0010."""
-    return tuple(key for key in _content()["attributes"] if key[:4] in ("50XX", "60XX"))
+    keys = [line[1:9].decode("ascii") for line in _attributes()]
+    return tuple(key for key in keys if key[:4] in ("50XX", "60XX"))
 
 
 def repeating_group(tag: int) -> str | None:
@@ -71,24 +72,44 @@ def repeating_group(tag: int) -> str | None:
 
 
 def _entry(tag: int) -> str | None:
-    attributes = _content()["attributes"]
-    entry: str | None = attributes.get(f"{tag:08X}") or attributes.get(repeating_group(tag))
-    return entry
+    group = repeating_group(tag)
+    return _attribute(f"{tag:08X}") or (_attribute(group) if group else None)
+
+
+def _attribute(key: str) -> str | None:
+    """What the dictionary has of an attribute, such as "LO 1-n"; its lines are sorted."""
+    lines, begins = _attributes(), f'"{key}":"'.encode("ascii")
+    at = bisect_left(lines, begins)
+    if at == len(lines) or not lines[at].startswith(begins):
+        return None
+    return lines[at][len(begins) :].rstrip(b'",').decode("ascii")
 
 
 @cache
 def registered_uids() -> Mapping[str, str]:
     """Every UID that PS3.6 Annex A registers, and its name; with "(Retired)" if it is retired."""
-    return {**_content()["uids"], **transfer_syntaxes()}
+    return {**json.loads(_section("uids")), **transfer_syntaxes()}
 
 
+@cache
 def transfer_syntaxes() -> Mapping[str, str]:
     """Every transfer syntax that PS3.6 Table A-1 registers, and its name; also the retired ones."""
-    syntaxes: Mapping[str, str] = _content()["transferSyntaxes"]
+    syntaxes: Mapping[str, str] = json.loads(_section("transferSyntaxes"))
     return syntaxes
 
 
 @cache
-def _content() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = json.loads(read_packaged("dictionary.json"))
-    return content
+def _attributes() -> Sequence[bytes]:
+    return _section("attributes")[2:-2].split(b"\n")
+
+
+def _section(name: str) -> bytes:
+    """An object of the file, which has a line for each of its entries; most runs need few."""
+    content = _content()
+    start = content.index(b'\n"%b":{' % name.encode("ascii"))
+    return content[content.index(b"{", start) : content.index(b"\n}", start) + 2]
+
+
+@cache
+def _content() -> bytes:
+    return read_packaged("dictionary.json")
