@@ -7,8 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.tags import RECORD
-from grand_challenge_dicom_de_id_procedure.rules.lookup import table_keys
-from grand_challenge_dicom_de_id_procedure.rules.overlay import is_unlisted
+from grand_challenge_dicom_de_id_procedure.rules.lookup import is_unlisted, table_keys
 
 from .flat import Flat, Path, spelled
 

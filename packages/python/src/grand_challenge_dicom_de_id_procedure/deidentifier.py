@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED, Readable
 from grand_challenge_dicom_de_id_procedure.engine.applier import Applier
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
-from grand_challenge_dicom_de_id_procedure.engine.procedure_check import (
-    check_overlays,
-    check_procedure,
-)
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError, NotDICOMError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, key_bytes
 from grand_challenge_dicom_de_id_procedure.rules.options import GivenOverlay, choose
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged_procedure
-from grand_challenge_dicom_de_id_procedure.storage.same import are_same
 from grand_challenge_dicom_de_id_procedure.storage.sink import FileSink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source, open_file
 
@@ -105,11 +100,10 @@ class Deidentifier:
         _check_choice("not_stated", not_stated, "count", "reject")
         if procedure is None:
             procedure = packaged_procedure
-        elif procedure is not packaged_procedure:
-            check_procedure(procedure)
         if not isinstance(overlays, str | Mapping | os.PathLike):  # which choose refuses
             overlays = tuple(overlays or ())
-            check_overlays(each for each in overlays if not isinstance(each, str | os.PathLike))
+        if procedure is not packaged_procedure or overlays:
+            _check_shape(procedure, overlays)
         self.identity = Identity(
             key_bytes(key),
             date_key=None if date_key is None else key_bytes(date_key),
@@ -191,6 +185,7 @@ class Deidentifier:
             OSError: a file cannot be opened, read or written.
         """
         from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, place
+        from grand_challenge_dicom_de_id_procedure.storage.same import are_same
 
         if not isinstance(destination, str | os.PathLike):
             return self._to_stream(source, destination)
@@ -211,6 +206,7 @@ class Deidentifier:
     def _to_stream(
         self, source: str | os.PathLike[str] | BinaryIO, destination: BinaryIO
     ) -> Outcome:
+        from grand_challenge_dicom_de_id_procedure.storage.same import are_same
         from grand_challenge_dicom_de_id_procedure.storage.stream import StreamSink
 
         if source is destination or are_same(source, destination):
@@ -326,6 +322,18 @@ def _table_of(
     if isinstance(pseudonyms, Mapping):
         return PseudonymTable.of(pseudonyms)
     return PseudonymTable.read(pseudonyms)
+
+
+def _check_shape(procedure: Mapping[str, Any], overlays: Iterable[GivenOverlay]) -> None:
+    from grand_challenge_dicom_de_id_procedure.engine.procedure_check import (
+        check_overlays,
+        check_procedure,
+    )
+
+    if procedure is not packaged_procedure:
+        check_procedure(procedure)
+    if not isinstance(overlays, str | Mapping | os.PathLike):
+        check_overlays(each for each in overlays if not isinstance(each, str | os.PathLike))
 
 
 def _check_choice(name: str, given: str, *allowed: str) -> None:

@@ -5,10 +5,10 @@ import stat
 
 from grand_challenge_dicom_de_id_procedure.errors import KeyFileError
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
-from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.storage.placement import NEW_FILE
 
 _KEY_BYTES = 32
+_DIGITS, _HEXADECIMAL = 2 * _KEY_BYTES, b"0123456789abcdefABCDEF"
 
 
 class KeyFile(NamedTuple):
@@ -97,7 +97,8 @@ def key_bytes(key: bytes | KeyFile | None) -> bytes:
             f"the key must be bytes or a KeyFile, not {type(key).__name__}; "
             "Deidentifier.from_key_file(path) reads a key file"
         )
-    if regex(rb"(?i)\s*[0-9a-f]{64,}\s*").fullmatch(key):
+    text = key.strip()
+    if len(text) >= _DIGITS and not text.strip(_HEXADECIMAL):
         raise ValueError(
             "the key is the text of a key file; Deidentifier.from_key_file(path) reads one"
         )

@@ -5,7 +5,6 @@ Of the source's, only the transfer syntax is kept: no AE titles, addresses or pr
 
 from functools import lru_cache
 
-from grand_challenge_dicom_de_id_procedure.dicom.bare import native_transfer_syntax
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT, LONGEST_HEADER
 from grand_challenge_dicom_de_id_procedure.dicom.values import join
@@ -73,6 +72,8 @@ def read_file_meta(source: Source, *, bare: bool = True) -> FileMeta:
     """
     start = 132
     if source.size < start or source.bytes_at(128, 4) != b"DICM":
+        from grand_challenge_dicom_de_id_procedure.dicom.bare import native_transfer_syntax
+
         start = 0
         if not (has_meta := _begins_meta(source)) and not native_transfer_syntax(source, 0):
             raise NotDICOMError("not a DICOM file")
@@ -84,6 +85,8 @@ def read_file_meta(source: Source, *, bare: bool = True) -> FileMeta:
     sop_class, transfer_syntax = found.get(_SOP_CLASS, ""), found.get(_TRANSFER_SYNTAX, "")
     if transfer_syntax:
         return FileMeta(sop_class, transfer_syntax, start, end)
+    from grand_challenge_dicom_de_id_procedure.dicom.bare import native_transfer_syntax
+
     transfer_syntax = native_transfer_syntax(source, end)
     if not transfer_syntax:
         raise UnreadableDICOMError("the file names no transfer syntax", "no-transfer-syntax")

@@ -1,7 +1,9 @@
 """A key and rules, and what they make of a file."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import registered_uids
@@ -16,9 +18,7 @@ from grand_challenge_dicom_de_id_procedure.engine.before import Before
 from grand_challenge_dicom_de_id_procedure.engine.method_record import what_runs
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.plan import Plans, plans_of_none
-from grand_challenge_dicom_de_id_procedure.engine.procedure_check import check_sop_class
 from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
-from grand_challenge_dicom_de_id_procedure.engine.rules_before import RulesBefore, rules_before
 from grand_challenge_dicom_de_id_procedure.engine.transform import (
     Settings,
     SOPClassPlans,
@@ -34,6 +34,10 @@ from grand_challenge_dicom_de_id_procedure.rules.conditions import Conditions, c
 from grand_challenge_dicom_de_id_procedure.rules.lookup import Chain, SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as packaged_procedure
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.engine.rules_before import RulesBefore
+    from grand_challenge_dicom_de_id_procedure.rules.rule import RuleSource
 
 
 class Applier:
@@ -138,11 +142,15 @@ class Applier:
             )
         for each in (self._before_overlays, self._procedure):
             if each is not packaged_procedure:
+                from grand_challenge_dicom_de_id_procedure.engine.procedure_check import (
+                    check_sop_class,
+                )
+
                 check_sop_class(each, sop_class)
         rules = SOPClassRules(self._procedure, sop_class)
         if rules.default.action == "R" and not rules.supported:
             raise _unsupported(sop_class, rules.default.justification)
-        before = rules_before(self._rules_before, sop_class)
+        before = self._sources_before(sop_class)
         conditions = conditions_of(self._procedure, sop_class)
         chain = Chain([*before, rules]) if before else rules
         # What a SOP class claims is true of its own rules alone, and of stricter ones.
@@ -150,6 +158,13 @@ class Applier:
         ran = what_runs(self._procedure, "" if is_laxer else sop_class)
         plans = Plans(chain, self._identifying, self._holds, conditions.watched)
         return SOPClassPlans(plans, conditions, ran, Learnt())
+
+    def _sources_before(self, sop_class: str) -> list[RuleSource]:
+        if not self._rules_before:
+            return []
+        from grand_challenge_dicom_de_id_procedure.engine.rules_before import rules_before
+
+        return rules_before(self._rules_before, sop_class)
 
 
 def _unsupported(sop_class: str, justification: str) -> RejectedDICOMError:

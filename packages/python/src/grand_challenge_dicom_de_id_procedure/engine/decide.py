@@ -13,6 +13,7 @@ from grand_challenge_dicom_de_id_procedure.actions.action import (
     Scope,
     Stream,
 )
+from grand_challenge_dicom_de_id_procedure.cleaning.printable import SHORTEST
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
     character_set_of,
     is_defined_term,
@@ -32,7 +33,7 @@ from grand_challenge_dicom_de_id_procedure.engine.container import Container, St
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept, MetElement
 from grand_challenge_dicom_de_id_procedure.engine.item import Items
 from grand_challenge_dicom_de_id_procedure.engine.keep import holds_text, keep
-from grand_challenge_dicom_de_id_procedure.engine.mending import mend_sequence
+from grand_challenge_dicom_de_id_procedure.engine.mending import HEADER_WITHOUT_VR, mend_sequence
 from grand_challenge_dicom_de_id_procedure.engine.notes import (
     kind_of,
     note_earlier,
@@ -125,18 +126,20 @@ class Decider:
             decisions.place(tag, start)
         entry = container.plan[tag]
         code = entry[0]
-        if code == BY_ITEM:
-            entry = self.items.entry(entry, tag, start, container)
-        elif code > DROP_TIME and tag & 0x1F000 > 0x10000 and container.plan.by_creator:
-            entry = private_entry(decisions, tag, start, container)
-        code = entry[0]
+        if code > DROP_TIME:
+            if code == BY_ITEM:
+                entry = self.items.entry(entry, tag, start, container)
+            elif tag & 0x1F000 > 0x10000 and container.plan.by_creator:
+                entry = private_entry(decisions, tag, start, container)
+            code = entry[0]
         if code <= KEEP_NUMBER:
             if stored_vr in entry[1] or not container.encoding.explicit:
                 length = end - value
                 if code == KEEP:
                     unit, most = entry[2]
-                    is_allowed = length <= most and not length % unit
-                    if is_allowed and not holds_text(self._source, tag, value, length):
+                    if (length <= most and not length % unit) and (
+                        length < SHORTEST or not holds_text(self._source, tag, value, length)
+                    ):
                         decisions.actions["K"] += 1
                         return
                 elif length <= LARGEST_VALUE:
@@ -188,7 +191,8 @@ class Decider:
                 sequence.plan = sequence.plan.answered(entry.asked, "", of_item=False)
             if is_top and tag == METHOD_CODES:
                 decisions.method_codes = sequence
-            mend_sequence(decisions, sequence)
+            if sequence.content - sequence.start == HEADER_WITHOUT_VR and outer.encoding.explicit:
+                mend_sequence(decisions, sequence)
             return
         sequence.inside = _REMOVING
         sequence.plan = outer.plan.items_of(tag, _REMOVING)

@@ -13,7 +13,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
     Header,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM
-from grand_challenge_dicom_de_id_procedure.dicom.mended import mended
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CODE_VALUE,
     CODING_SCHEME,
@@ -177,6 +176,8 @@ class HeldItem:
                 found, vr, length, header = read_header(*_window(source, position))
             if vr and vr not in VRS:
                 self.was_read_on = True
+                from grand_challenge_dicom_de_id_procedure.dicom.mended import mended
+
                 right = mended(*_window(source, position), encoding)
                 if right is None:
                     return

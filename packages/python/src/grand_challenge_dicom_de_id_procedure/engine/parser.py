@@ -14,7 +14,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.headers import (
     SEQUENCE_END,
     after_fragments,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.mended import mended
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.private import is_private_sequence
@@ -129,6 +128,8 @@ class Parser:
                         position = after
                         continue
                 if vr not in VRS and container.encoding.explicit:
+                    from grand_challenge_dicom_de_id_procedure.dicom.mended import mended
+
                     found = mended(buffer, place, container.encoding)
                     if found is None:
                         end = self._padding_end(tag, vr, position, end, container)

@@ -5,6 +5,7 @@ What few files need is imported when a file needs it, here and elsewhere, for a 
 
 import gc
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet, FileNeedles
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
@@ -37,7 +38,6 @@ from grand_challenge_dicom_de_id_procedure.engine.method_record import (
     write_record,
 )
 from grand_challenge_dicom_de_id_procedure.engine.notes import OtherSOPClassError
-from grand_challenge_dicom_de_id_procedure.engine.observer import Observer
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak, Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.parser import MalformedSequenceError, Parser
@@ -55,6 +55,9 @@ from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Conditions, Stated
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.engine.observer import Observer
 
 _MOST_OPAQUE = 20  # malformed sequences that are removed; for each, the file is read again
 
@@ -107,7 +110,7 @@ class Settings(NamedTuple):
     readable: Readable = READABLE
     reuses: bool = True
     links: bool = False
-    observe: Callable[[Source, Decider], Observer] | None = None
+    observe: "Callable[[Source, Decider], Observer] | None" = None
     before: Before | None = None
 
 
@@ -118,7 +121,7 @@ class Reading(NamedTuple):
     plans: SOPClassPlans
     decisions: Decisions
     reuse: Reuse | None
-    observer: Observer | None
+    observer: "Observer | None"
 
     def needles(self, settings: Settings) -> FileNeedles:
         """The identifying values of the data set. Adds what was passed over to the decisions."""
@@ -197,8 +200,7 @@ def _decided(
     if settings.links:
         from grand_challenge_dicom_de_id_procedure.engine.links import links_of
 
-        uids = needles.uids()
-        links = links_of(source, reading.decisions, identity, outcome.study, uids, edits)
+        links = links_of(source, reading.decisions, identity, outcome.study, needles.uids(), edits)
         outcome = outcome._replace(links=links)
     head = new_file_meta(outcome.sop_class, outcome.instance, meta.transfer_syntax)
     return Prepared(source, head, start, edits, outcome)
@@ -240,11 +242,10 @@ def read_data_set(
         decisions = decider.decisions
         observer = settings.observe(source, decider) if settings.observe is not None else None
         handler = observer or decider
-        learnt = plans.learnt if reuses and not opaque else None
-        reuse = None if learnt is None else Reuse(source, decisions, learnt, handler)
+        reuse = Reuse(source, decisions, plans.learnt, handler) if reuses else None
         if reuse is not None:
-            no_needles = FileNeedles((), settings.vocabulary)
-            decider.assumed = Assumed(days := plans.learnt.days, no_needles)
+            days = plans.learnt.days
+            decider.assumed = Assumed(days, FileNeedles((), settings.vocabulary))
             if days is not None:
                 decisions.when_patient_is_known = check_of(decisions, settings.identity, days)
         try:
@@ -263,6 +264,7 @@ def read_data_set(
             if error.start in opaque or len(opaque) >= _MOST_OPAQUE:
                 raise UnreadableDICOMError(str(error), error.reason) from None
             opaque.add(error.start)
+            reuses = False
         else:
             break
     if not decisions.has_sop_class:

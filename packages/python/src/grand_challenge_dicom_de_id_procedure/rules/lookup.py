@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.dicom.dictionary import repeating_group
+from grand_challenge_dicom_de_id_procedure.dicom.dictionary import repeating_group, vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.rules.coded import CodedRules
-from grand_challenge_dicom_de_id_procedure.rules.overlay import is_unlisted
 from grand_challenge_dicom_de_id_procedure.rules.rule import Rule, RuleSource, rule_of
 
 _TAG = r"\([0-9A-FX]{4},[0-9A-FX]{4}\)"
@@ -122,3 +121,12 @@ def _never_kept(tag: int) -> str | None:
     if tag == 0xFFFAFFFA:
         return "Digital signature: identifies, and is void once elements are changed"
     return None
+
+
+def is_unlisted(tag: int, excepted: frozenset[str]) -> bool:
+    """Whether a tag is of a standard attribute that is not excepted."""
+    if not vr_choices(tag):
+        return False
+    group = repeating_group(tag)
+    keys = (spelled(tag), f"({group[:4]},{group[4:]})") if group else (spelled(tag),)
+    return excepted.isdisjoint(keys)

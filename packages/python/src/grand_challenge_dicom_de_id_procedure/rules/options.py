@@ -1,17 +1,19 @@
 """What a user chooses of a procedure: options (PS3.15 E.3), a preset, and overlays of their own."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from grand_challenge_dicom_de_id_procedure.errors import OptionError
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
-from grand_challenge_dicom_de_id_procedure.rules.overlay import Overlay, overlaid
 
 if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.rules.overlay import Overlay
     from grand_challenge_dicom_de_id_procedure.rules.overlay_file import OverlayFile
 
-GivenOverlay = Overlay | str | os.PathLike[str]
+GivenOverlay: TypeAlias = "Overlay | str | os.PathLike[str]"
 """An overlay, or the path of an overlay file."""
 
 
@@ -51,6 +53,8 @@ def choose(
     """
     if not (options or preset or overlays):
         return Chosen(procedure)
+    from grand_challenge_dicom_de_id_procedure.rules.overlay import overlaid  # seldom needed
+
     for what, given in (("options", options), ("overlays", overlays)):
         if isinstance(given, str | Mapping | os.PathLike):
             raise OptionError(f"{what} is a list, not {type(given).__name__}; put it into brackets")
@@ -110,7 +114,7 @@ def _preset(procedure: Mapping[str, Any], name: str) -> Overlay:
     return presets[name]
 
 
-def _read(path: str | os.PathLike[str], procedure: Mapping[str, Any]) -> "OverlayFile":
+def _read(path: str | os.PathLike[str], procedure: Mapping[str, Any]) -> OverlayFile:
     from grand_challenge_dicom_de_id_procedure.rules.overlay_file import OverlayFile
 
     return OverlayFile(path, procedure)
@@ -122,7 +126,7 @@ def _checked(overlay: Overlay, number: int, base: Mapping[str, Any]) -> Overlay:
     return checked(overlay, number, base)
 
 
-def _options_of(given: "Overlay | OverlayFile") -> Sequence[str]:
+def _options_of(given: Overlay | OverlayFile) -> Sequence[str]:
     found: Sequence[str] = given.get("options", ()) if isinstance(given, Mapping) else given.options
     return found
 

@@ -21,9 +21,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.dicom.dictionary import repeating_group, vr_choices
-from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
-
 Overlay = Mapping[str, Any]
 
 _AUTOMATIC = "[AUTO]"
@@ -160,15 +157,6 @@ def _with_unlisted(rows: Mapping[str, Any], unlisted: Mapping[str, Any]) -> Mapp
 
 def _is_automatic(row: Mapping[str, Any]) -> bool:
     return bool(row.get("justification", "").startswith(_AUTOMATIC))
-
-
-def is_unlisted(tag: int, excepted: frozenset[str]) -> bool:
-    """Whether a tag is of a standard attribute that is not excepted."""
-    if not vr_choices(tag):
-        return False
-    group = repeating_group(tag)
-    keys = (spelled(tag), f"({group[:4]},{group[4:]})") if group else (spelled(tag),)
-    return excepted.isdisjoint(keys)
 
 
 def _recorded(record: Mapping[str, Any], overlay: Overlay) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ import functools
 import os
 from typing import Literal, Protocol
 
+from grand_challenge_dicom_de_id_procedure.dicom.values import fits
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.errors import (
@@ -12,7 +13,6 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     RejectedDICOMError,
 )
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
-from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.outputs import Outputs
 from grand_challenge_dicom_de_id_procedure.run.placing import placed
@@ -22,7 +22,6 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source, open_fi
 Layout = Literal["uid", "mirror"]
 
 _TOO_LONG = 65  # characters: one more than the longest UID
-_UID = r"(?=.{1,64}\Z)(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*"
 _CANNOT_READ = "the file cannot be read"
 _CANNOT_WRITE = "the output cannot be written"
 _SUFFIXES = (".dcm", ".dicom", ".dic", ".ima")
@@ -132,11 +131,13 @@ def _name_by_uids(outcome: Outcome) -> str:
 
 def name_by_uid(outcome: Outcome) -> str:
     """INSTANCE.dcm, or unknown.dcm."""
-    instance = outcome.instance if regex(_UID).fullmatch(outcome.instance) else "unknown"
-    return f"{instance}.dcm"
+    return f"{_name_of(outcome.instance)}.dcm"
 
 
 @functools.lru_cache(maxsize=256)
 def _folder(*uids: str) -> str:
-    names = (uid if regex(_UID).fullmatch(uid) else "unknown" for uid in uids)
-    return "".join(name + os.sep for name in names)
+    return "".join(_name_of(uid) + os.sep for uid in uids)
+
+
+def _name_of(uid: str) -> str:
+    return uid if uid and fits("UI", uid) else "unknown"

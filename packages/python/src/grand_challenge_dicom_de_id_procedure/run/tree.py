@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable, Generator, Iterator
 
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError
-from grand_challenge_dicom_de_id_procedure.run.archive_outputs import ArchiveOutputs
 from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
@@ -154,8 +153,11 @@ def carry_out_work(
         reports = executor.reports(work, files)
     if dry_run:
         return _without_duplicates(reports)
-    if isinstance(outputs, ArchiveOutputs):
-        return outputs.completing(reports)
+    if not isinstance(outputs, LocalOutputs | ObjectOutputs):
+        from grand_challenge_dicom_de_id_procedure.run.archive_outputs import ArchiveOutputs
+
+        if isinstance(outputs, ArchiveOutputs):
+            return outputs.completing(reports)
     return reports if done is None else _naming_stale(reports, done)
 
 
@@ -176,6 +178,8 @@ def _outputs(destination: str, *, sync: bool, dry_run: bool, is_single: bool) ->
         from grand_challenge_dicom_de_id_procedure.storage.objects import Store
 
         if archive := archive_named(destination):
+            from grand_challenge_dicom_de_id_procedure.run.archive_outputs import ArchiveOutputs
+
             is_single = is_single and bool(archive.folder) and archive.folder[-1] != "/"
             return ArchiveOutputs(destination, archive, is_single=is_single, sync=sync)
         is_single = is_single and not Store.of(destination).is_folder()

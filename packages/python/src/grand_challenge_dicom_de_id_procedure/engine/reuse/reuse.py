@@ -31,6 +31,7 @@ from grand_challenge_dicom_de_id_procedure.storage.source import Source
 _DEEPEST = 16  # levels of nesting down to which spans are sought; a sequence and its item are two
 _KEEPING = Inside.KEEPING  # which takes long to look up in its class
 _CODES = (CODE_VALUE, LONG_CODE_VALUE, URN_CODE)  # with one of them, the item for a code begins
+_SPECIAL = frozenset((CHARACTER_SET, *_CODES))  # of the elements at which no span begins
 _MAY_BE_SEQUENCE = (b"SQ", b"UN")
 _NONE = Spans(())  # where no spans are sought
 
@@ -81,6 +82,8 @@ class Reuse:
         if spans is None:
             spans = container.spans = self._spans_of(container)
         capture = self._capture
+        if capture is None and self._last is None and tag in spans.breakers and tag not in _SPECIAL:
+            return start
         if spans is _NONE or (
             capture is not None and capture.is_item and capture.container is container
         ):
@@ -213,7 +216,8 @@ class Reuse:
 
     def closing(self, container: Container) -> None:
         """A data set, sequence or item ends, and with it the span that is captured in it."""
-        self._end_in(container, container.content_end)
+        if self._capture is not None:
+            self._end_in(container, container.content_end)
         self._last = None  # what is next stands in another container
 
     def finish(self, vocabulary: Vocabulary) -> tuple[ElementSet, ...]:
