@@ -71,6 +71,7 @@ def repeating_group(tag: int) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1 << 14)
 def _entry(tag: int) -> str | None:
     group = repeating_group(tag)
     return _attribute(f"{tag:08X}") or (_attribute(group) if group else None)
