@@ -26,13 +26,14 @@ import make_files
 from apply import multi_frame_class
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.run.dask_cluster import Cluster, connect
+from grand_challenge_dicom_de_id_procedure.run.in_turn import InTurn
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest
 from grand_challenge_dicom_de_id_procedure.run.processes import Processes
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
-from grand_challenge_dicom_de_id_procedure.run.work import Executor, InTurn
+from grand_challenge_dicom_de_id_procedure.run.work import Executor
 
 KEY = bytes(range(32))
 _LISTED = 10_000_000

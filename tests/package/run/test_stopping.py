@@ -15,15 +15,16 @@ import pytest
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.cli.interrupts import signals_interrupt
 from grand_challenge_dicom_de_id_procedure.run import workers
+from grand_challenge_dicom_de_id_procedure.run.in_turn import InTurn
 from grand_challenge_dicom_de_id_procedure.run.listing import find_files
 from grand_challenge_dicom_de_id_procedure.run.outputs import LocalOutputs
 from grand_challenge_dicom_de_id_procedure.run.processes import Processes
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.resume import start_time
 from grand_challenge_dicom_de_id_procedure.run.stopping import Stopping
-from grand_challenge_dicom_de_id_procedure.run.task import Task
+from grand_challenge_dicom_de_id_procedure.run.task import Decided, Task
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
-from grand_challenge_dicom_de_id_procedure.run.work import Executor, InTurn
+from grand_challenge_dicom_de_id_procedure.run.work import Executor
 
 from .. import needs
 from ..conftest import KEY, make_procedure
@@ -86,7 +87,7 @@ def answer_of(connection: Connection) -> list[FileReport]:
         (Connection, "recv", 1, "after", 0),
         (Task, "report_on", 1, "before", 0),
         (Task, "report_on", 1, "after", 1),
-        (os, "getppid", 3, "before", 1),  # between two files
+        (os, "getppid", 2, "before", 1),  # between two files
         (Task, "report_on", 2, "before", 1),
         (Task, "report_on", 2, "after", 2),
         (Connection, "send", 1, "before", 2),
@@ -124,10 +125,14 @@ def test_a_process_that_is_told_to_leave_at_any_moment_reports_every_output(
 @pytest.mark.parametrize(
     ("executor", "place", "name", "call", "moment"),
     [
-        (InTurn(), Task, "report_on", 3, "before"),
-        (InTurn(), Task, "report_on", 3, "after"),
+        (InTurn(), Task, "begin", 20, "before"),
+        (InTurn(), Task, "begin", 20, "after"),
+        (InTurn(), Decided, "report", 3, "before"),
+        (InTurn(), Decided, "report", 3, "after"),
+        (InTurn(), Decided, "report", 20, "after"),
         (InTurn(), list, "kept", 3, "before"),
-        (Processes(2), Task, "report_on", 3, "after"),
+        (Processes(2), Task, "begin", 20, "after"),
+        (Processes(2), Decided, "report", 3, "after"),
         (Processes(2), list, "kept", 3, "before"),
         (Processes(2, at_once=True), list, "kept", 1, "before"),
         (Processes(2, at_once=True), list, "kept", 9, "before"),

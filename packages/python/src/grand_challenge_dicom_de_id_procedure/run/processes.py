@@ -4,11 +4,12 @@ from collections.abc import Callable, Generator, Iterator
 from itertools import chain, islice
 
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
+from grand_challenge_dicom_de_id_procedure.run.in_turn import OneByOne
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.payoff import Payoff
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.stopping import this_process
-from grand_challenge_dicom_de_id_procedure.run.work import Report, Work, reported
+from grand_challenge_dicom_de_id_procedure.run.work import Report, Work
 
 
 class Processes(NamedTuple):
@@ -37,18 +38,26 @@ class Processes(NamedTuple):
     def _reports(
         self, work: Work[Report], files: Iterator[Found]
     ) -> Generator[Report | FileReport, None, None]:
-        payoff = self.payoff()
-        for found in files:
-            needed = 1 if self.at_once else payoff.files_needed()
-            if needed is None:
-                yield from reported(work, found)
-                continue
-            ahead = [found, *islice(files, max(needed, self.jobs) - 1)]
-            if len(ahead) < needed:
-                for each in ahead:
-                    yield from reported(work, each)
-                return
-            from grand_challenge_dicom_de_id_procedure.run.workers import shared  # which is slow
+        payoff, worker = self.payoff(), OneByOne(work)
+        ahead: list[Found] = []
+        needed = None
 
-            yield from shared(work, chain(ahead, files), min(self.jobs, len(ahead)))
+        def before_it_pays() -> Iterator[Found]:
+            nonlocal needed
+            for found in files:
+                needed = 1 if self.at_once else payoff.files_needed()
+                if needed is not None:
+                    ahead.append(found)
+                    return
+                yield found
+
+        yield from worker.reports_on(before_it_pays())
+        if needed is None:
             return
+        ahead.extend(islice(files, max(needed, self.jobs) - 1))
+        if len(ahead) < needed:
+            yield from worker.reports_on(iter(ahead))
+            return
+        from grand_challenge_dicom_de_id_procedure.run.workers import shared  # which is slow
+
+        yield from shared(work, chain(ahead, files), min(self.jobs, len(ahead)))

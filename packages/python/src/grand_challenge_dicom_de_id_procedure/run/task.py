@@ -36,62 +36,45 @@ class Prepares(Protocol):
 
 
 class Task(NamedTuple):
-    """The settings of a run, which are the same for all its files; see ``deidentify_tree``."""
+    """The settings of a run, which are the same for all its files; see ``deidentify_tree``.
+
+    ``may_wait`` is as in ``CanWait``.
+    """
 
     applier: Prepares
     outputs: Outputs
     layout: Layout
     resume: bool
     dry_run: bool
+    may_wait: bool = False
 
     def report_on(self, found: Found, *, again: bool = False) -> FileReport:
         """De-identify one file; see ``Work``."""
+        return self.begin(found, again=again).report()
+
+    def begin(self, found: Found, *, again: bool = False) -> "Decided":
+        """Decide on one file; see ``CanWait``."""
         if found.verdict is not None:
-            return FileReport(found.path, "", *found.verdict)
-        failure, size, modified = _CANNOT_READ, 0, 0
+            return Decided(self, found, again, None, FileReport(found.path, "", *found.verdict))
+        size = modified = 0
         try:
             source = open_found(found)
             size, modified = source.size, source.modified
             if found.is_object:
                 size, modified = found.size, found.modified
-            with self.applier.prepare(source) as prepared:
-                failure = _CANNOT_WRITE
-                outcome = prepared.outcome
-                destination = _destination(self, outcome, found)
-                verdict = placed(
-                    prepared,
-                    destination,
-                    self.outputs,
-                    resume=self.resume,
-                    dry_run=self.dry_run,
-                    again=again,
-                    earlier=found.replaces,
-                )
+            prepared = self.applier.prepare(source)
         except ProcedureError:
             raise
         except NotDICOMError as error:
-            verdict = verdict_on(error, failure)
+            verdict = verdict_on(error, _CANNOT_READ)
             if found.path.lower().endswith(_SUFFIXES):
                 verdict = _MAY_BE_DICOM
-            return FileReport(found.path, "", *verdict, size=size, modified=modified)
+            report = FileReport(found.path, "", *verdict, size=size, modified=modified)
         except Exception as error:  # an error of one file must not end the run
-            sop_class = error.sop_class if isinstance(error, RejectedDICOMError) else ""
-            verdict = verdict_on(error, failure)
-            return FileReport(found.path, "", *verdict, sop_class, size=size, modified=modified)
-        return FileReport(
-            found.path,
-            destination,
-            *verdict,
-            outcome.sop_class,
-            dict(outcome.actions),
-            outcome.leaks,
-            outcome.cleaned,
-            dict(outcome.blanked),
-            outcome.noted,
-            size,
-            modified,
-            outcome.links,
-        )
+            report = _failed(found, error, _CANNOT_READ, size, modified)
+        else:
+            return Decided(self, found, again, prepared, None, size, modified)
+        return Decided(self, found, again, None, report)
 
     def report_if_written(self, found: Found) -> FileReport | None:
         """See ``Work``."""
@@ -102,6 +85,70 @@ class Task(NamedTuple):
     def remove_leftovers(self) -> None:
         """See ``Work``."""
         self.outputs.remove_leftovers()
+
+
+class Decided(NamedTuple):
+    """A file that was decided on, and whose output is not written yet; see ``Waiting``."""
+
+    task: Task
+    found: Found
+    again: bool
+    prepared: Prepared | None
+    failure: FileReport | None
+    size: int = 0
+    modified: int = 0
+
+    def report(self) -> FileReport:
+        """Write the output. Errors of this file are not raised, but reported.
+
+        Raises:
+            ProcedureError: see ``Work``.
+        """
+        if self.prepared is None:
+            assert self.failure is not None
+            return self.failure
+        task, found, outcome = self.task, self.found, self.prepared.outcome
+        try:
+            with self.prepared:
+                destination = _destination(task, outcome, found)
+                verdict = placed(
+                    self.prepared,
+                    destination,
+                    task.outputs,
+                    resume=task.resume,
+                    dry_run=task.dry_run,
+                    again=self.again,
+                    earlier=found.replaces,
+                )
+        except ProcedureError:
+            raise
+        except Exception as error:  # an error of one file must not end the run
+            return _failed(found, error, _CANNOT_WRITE, self.size, self.modified)
+        return FileReport(
+            found.path,
+            destination,
+            *verdict,
+            outcome.sop_class,
+            dict(outcome.actions),
+            outcome.leaks,
+            outcome.cleaned,
+            dict(outcome.blanked),
+            outcome.noted,
+            self.size,
+            self.modified,
+            outcome.links,
+        )
+
+    def close(self) -> None:
+        """Leave the file: nothing is written."""
+        if self.prepared is not None:
+            self.prepared.close()
+
+
+def _failed(found: Found, error: Exception, failure: str, size: int, modified: int) -> FileReport:
+    sop_class = error.sop_class if isinstance(error, RejectedDICOMError) else ""
+    verdict = verdict_on(error, failure)
+    return FileReport(found.path, "", *verdict, sop_class, size=size, modified=modified)
 
 
 def open_found(found: Found) -> Source:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError
 from grand_challenge_dicom_de_id_procedure.run.counting import Counting
+from grand_challenge_dicom_de_id_procedure.run.in_turn import InTurn
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.one_process import (
@@ -20,7 +21,7 @@ from grand_challenge_dicom_de_id_procedure.run.resume import (
     start_time,
 )
 from grand_challenge_dicom_de_id_procedure.run.task import Layout, Prepares, Task
-from grand_challenge_dicom_de_id_procedure.run.work import Executor, InTurn, Work
+from grand_challenge_dicom_de_id_procedure.run.work import Executor, Work
 from grand_challenge_dicom_de_id_procedure.storage.inside import is_inside
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 from grand_challenge_dicom_de_id_procedure.storage.url import archive_named, is_url
@@ -78,9 +79,10 @@ def deidentify_tree(
         ProcedureError: the procedure cannot be applied.
         ValueError: ``jobs`` is less than 1.
     """
+    inputs = source if isinstance(source, Inputs) else Inputs((source,))
     return carry_out_work(
-        lambda outputs: Task(applier, outputs, layout, resume, dry_run),
-        source if isinstance(source, Inputs) else Inputs((source,)),
+        lambda outputs: Task(applier, outputs, layout, resume, dry_run, inputs.is_local),
+        inputs,
         destination,
         jobs=jobs,
         executor=executor,

@@ -1,11 +1,10 @@
 """What a run does with its files, and who does it: the two seams of every command over files."""
 
 from collections.abc import Generator, Iterator
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
-from grand_challenge_dicom_de_id_procedure.run.stopping import this_process
 
 Report = TypeVar("Report")
 _Made = TypeVar("_Made", covariant=True)
@@ -35,6 +34,38 @@ class Work(Protocol[_Made]):
         """Remove what processes of this run that were killed left incomplete."""
 
 
+class Waiting(Protocol[_Made]):
+    """Work on a file that is done but for its output.
+
+    Attributes:
+        size: bytes of the file.
+    """
+
+    @property
+    def size(self) -> int: ...
+
+    def report(self) -> _Made:
+        """Write the output, and report."""
+
+    def close(self) -> None:
+        """Leave it: nothing is written."""
+
+
+@runtime_checkable
+class CanWait(Protocol[_Made]):
+    """Work that can be begun on some files before it is finished on others.
+
+    Attributes:
+        may_wait: whether it may: the next files are there, and do not wait for earlier outputs.
+    """
+
+    @property
+    def may_wait(self) -> bool: ...
+
+    def begin(self, found: Found, *, again: bool = False) -> Waiting[_Made]:
+        """All but the output. Arguments and errors are as in ``Work.report_on``."""
+
+
 class Executor(Protocol):
     """Who does the work: this process, several processes, or a cluster."""
 
@@ -53,38 +84,3 @@ class Executor(Protocol):
             ProcedureError: the procedure cannot be applied.
             OSError: processes cannot be started, or a cluster cannot be reached.
         """
-
-
-class InTurn:
-    """This process does the work, one file after the other."""
-
-    def reports(
-        self, work: Work[Report], files: Iterator[Found]
-    ) -> Generator[Report | FileReport, None, None]:
-        """See ``Executor``."""
-        with this_process.held():
-            for found in this_process.each(files):
-                yield from reported(work, found)
-
-
-def reported(work: Work[Report], found: Found) -> Iterator[Report]:
-    """Do the work on one file in this process.
-
-    Yields:
-        The report. If the run is interrupted meanwhile, only that of an output that was complete.
-
-    Raises:
-        KeyboardInterrupt: the run is interrupted.
-        ProcedureError: see ``Work``.
-    """
-    report = None
-    try:
-        with this_process.at_once():
-            report = work.report_on(found)
-    except KeyboardInterrupt:
-        if report is None:
-            report = work.report_if_written(found)
-        if report is not None:
-            yield report
-        raise
-    yield report

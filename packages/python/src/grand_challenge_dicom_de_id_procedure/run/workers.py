@@ -15,6 +15,7 @@ from typing import Any, Generic
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 from grand_challenge_dicom_de_id_procedure.run.forking import can_fork
+from grand_challenge_dicom_de_id_procedure.run.in_turn import OneByOne
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict
 from grand_challenge_dicom_de_id_procedure.run.stopping import Stopping, this_process
@@ -241,30 +242,23 @@ def _work(connection: Connection, parents: Connection, work: Work[Any]) -> None:
 
 
 def _do_batches(connection: Connection, work: Work[Any], stopping: Stopping) -> None:
-    parent = os.getppid()
+    parent, worker = os.getppid(), OneByOne(work, stopping)
     is_told = False
     while not is_told:
         with stopping.at_once():
             batch, again = connection.recv()
         reports: list[object] = []
         answer: Answer[object] = reports
-        for found in batch:
-            if os.getppid() != parent:
-                return
-            report = None
-            try:
-                with stopping.at_once():
-                    report = work.report_on(found, again=again)
-            except ProcedureError as error:
-                answer = error
-                break
-            except KeyboardInterrupt:
-                is_told = True
-                if report is None:
-                    report = work.report_if_written(found)
-            if report is not None:
+        try:
+            for report in worker.reports_on(iter(batch), again=again):
                 reports.append(report)
-            is_told = is_told or stopping.is_told
-            if is_told:
-                break
+                is_told = stopping.is_told
+                if is_told:
+                    break
+                if os.getppid() != parent:
+                    return
+        except ProcedureError as error:
+            answer = error
+        except KeyboardInterrupt:
+            is_told = True
         connection.send(answer)

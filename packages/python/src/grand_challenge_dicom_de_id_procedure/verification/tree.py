@@ -9,11 +9,12 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
 from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.in_order import reports_in_order
+from grand_challenge_dicom_de_id_procedure.run.in_turn import InTurn
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.run.tree import executor_of, is_single_file
-from grand_challenge_dicom_de_id_procedure.run.work import Executor, InTurn
+from grand_challenge_dicom_de_id_procedure.run.work import Executor
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
 from grand_challenge_dicom_de_id_procedure.verification.findings import CheckedFile, Counts
 from grand_challenge_dicom_de_id_procedure.verification.identifying import Identifying, ValueRules
