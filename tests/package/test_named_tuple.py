@@ -114,6 +114,14 @@ def test_a_class_may_have_twenty_values() -> None:
     assert Widest(*range(1, 20)).u == 20
 
 
+def test_values_with_a_default_come_last() -> None:
+    with pytest.raises(TypeError):
+
+        class _Wrong(NamedTuple):
+            first: int = 1
+            second: int  # type: ignore[misc]
+
+
 def test_values_can_be_matched_in_their_order() -> None:
     match Own(1, "SH"):
         case Own(tag, vr):

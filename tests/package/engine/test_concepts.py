@@ -11,7 +11,8 @@ import pydicom
 import pytest
 from pydicom.dataset import Dataset
 
-from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure import Deidentifier
+from grand_challenge_dicom_de_id_procedure.errors import RejectedDICOMError, UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as released
 from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
@@ -34,11 +35,13 @@ from ..coded import (
     output_of,
     treated,
 )
-from ..generated.encoding import ENCODINGS, Encoding, part10
+from ..conftest import KEY
+from ..generated.encoding import ENCODINGS, ITEM, ITEM_END, Encoding, part10
 
 Name = tuple[str, str, str]
 
 PRIVATE = ("A-17", "99HOSPITAL", "Age at visit of Dr. Jansen")
+WHY = "A rule of a test, which says why at such a length that it is accepted."
 AXIAL = "1.2.840.10008.5.1.4.1.1.78.7"
 WITHHELD = [
     (*name.strip("()").split(","), row["meaning"])
@@ -149,6 +152,36 @@ def test_items_that_begin_alike_have_the_concepts_that_are_named_after_their_val
     new = pydicom.dcmread(BytesIO(output_of(_report(spelling, items))))
     stays = [len(each.MeasuredValueSequence) == 1 for each in new.ContentSequence]
     assert stays == [True, False, True]
+
+
+@pytest.mark.parametrize("vr", ["SQ", "UN"])
+def test_what_is_wrong_in_a_value_is_removed_unread_although_a_second_name_follows(vr: str) -> None:
+    spelling = ENCODINGS["explicit"]
+    inner = spelling.within(vr)
+    person = inner.element(0x00100010, "PN", b"Roelofsma^Jan ")
+    damaged = person + inner.bare(ITEM_END, 0)  # in an item of defined length
+    item = inner.bare(ITEM, len(damaged)) + damaged
+    value = spelling.element(0x0040A300, vr, item)
+    title = _named(spelling, b"121401", meaning=b"of Roelofsma")
+    name = _named(spelling, b"121401")
+    for names in (title + name + value, title + value + name):
+        output = output_of(_report(spelling, [names]))
+        assert b"Roelofsma" not in output
+        assert list(_content(pydicom.dcmread(BytesIO(output))).MeasuredValueSequence) == []
+
+
+def test_a_rule_that_rejects_does_not_see_into_a_value_although_a_second_name_follows() -> None:
+    rejecting = {"tag": {"(0010,0010)": {"default": "R", "justification": WHY}}}
+    spelling, sink = ENCODINGS["explicit"], MemorySink()
+    value = spelling.sequence(0x0040A300, [spelling.element(0x00100010, "PN", b"Doe^Jan ")])
+    name = _named(spelling, b"121401")
+    twice = _report(spelling, [name + value + name])
+    with Deidentifier(KEY, overlays=[rejecting]).prepare(BytesIO(twice)) as prepared:
+        prepared.write_to(sink)
+    assert b"Doe" not in sink.content()
+    once = _report(spelling, [name + value])
+    with pytest.raises(RejectedDICOMError):
+        Deidentifier(KEY, overlays=[rejecting]).prepare(BytesIO(once))
 
 
 def test_a_child_without_a_name_is_not_of_the_concept_of_its_parent() -> None:
@@ -288,13 +321,15 @@ def test_cells_of_a_table_are_decided_by_the_concepts_of_its_rows_and_columns(
     assert (cell.SelectorAttributeVR, cell.SelectorUCValue) == ("UC", "Text not retained")
 
 
-def _named(encoding: Encoding, concept: bytes, vr: str = "SQ") -> bytes:
+def _named(
+    encoding: Encoding, concept: bytes, vr: str = "SQ", meaning: bytes = b"a meaning "
+) -> bytes:
     """The name of a content item, whose VR may not be SQ."""
     if vr == "OB":  # whose content cannot be of undefined length
         encoding = replace(encoding, undefined=False)
     within = encoding.within(vr)
     item = within.element(0x00080100, "SH", concept) + within.element(0x00080102, "SH", b"DCM ")
-    item += within.element(0x00080104, "LO", b"a meaning ")
+    item += within.element(0x00080104, "LO", meaning)
     return encoding.sequence(0x0040A043, [item], vr)
 
 

@@ -4,10 +4,11 @@ import { type CharacterSet, otherCharacterSets } from "../dicom/characterSet";
 import { areEqual } from "../dicom/concatenated";
 import { isRegisteredUid } from "../dicom/dictionary";
 import { latin1 } from "../dicom/latin";
-import { withoutPadding } from "../dicom/padding";
+import { withoutEnd, withoutPadding } from "../dicom/padding";
 import { split } from "../dicom/values";
 import { CODE_VRS, TEXT_VRS } from "../dicom/vrs";
 import { isDecimal, lengthOf } from "./characters";
+import { isOfCutLength } from "./cut";
 import { fold, lettersAndDigits } from "./fold";
 import { equalTo, type Hit, Needles, type Sought } from "./needles";
 import { SHORTEST } from "./printable";
@@ -72,7 +73,8 @@ export class FileNeedles implements Sought {
     const others = this.texts.flatMap(({ raw, characterSet }) => {
       return otherCharacterSets(raw, characterSet).map((other) => other.decode(raw));
     });
-    return this.mayOccurIn(fold([...texts, ...others].join("\n")));
+    const all = [...texts, ...others];
+    return this.mayOccurIn(fold([...all, ...all.flatMap(cutValues)].join("\n")));
   }
 
   /** Whether a folded text may contain a value: fast; no false negatives. */
@@ -201,4 +203,10 @@ function uidsIn(field: string): string[] {
     .split("\\")
     .map(withoutPadding)
     .filter((uid) => uid !== "");
+}
+
+/** The values of a text that may have been cut, without padding: that is not part of them. */
+function cutValues(text: string): string[] {
+  const values = [withoutEnd(text), ...text.split("\\").map(withoutPadding)];
+  return values.filter((value) => isOfCutLength(lengthOf(value)));
 }

@@ -59,6 +59,8 @@ else:
             namespace["__slots__"] = ()
             if names := tuple(namespace.get("__annotations__", ())):
                 defaults = tuple([namespace[each] for each in names if each in namespace])
+                if any(each in namespace for each in names[: len(names) - len(defaults)]):
+                    raise TypeError(f"{name}: a value without a default follows one with a default")
                 code = _NEW[len(names) - 1].__code__
                 code = code.replace(co_varnames=("cls", *names), co_qualname=name)
                 namespace["__new__"] = FunctionType(code, globals(), "__new__", defaults)

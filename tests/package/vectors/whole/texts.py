@@ -198,3 +198,14 @@ def cases() -> Iterator[Case]:
     }.items():
         content = [*beginning(), (0x0020000D, "UI", "1.2.3.4.5.77"), *identified, element]
         yield Case(f"kept: {name}", file(sorted(content, key=lambda each: each[0])))
+    cut: Mapping[str, str | bytes] = {
+        "alone": "FILTER xx 867530",
+        "padded": "FILTER xx 867530  ",
+        "padded with NULs": b"FILTER xx 867530\0\0",
+        "after a space": " FILTER xx 867530 ",
+        "among values": "a \\ FILTER xx 867530 \\b",
+        "in a long text": "x" * 57 + " 867530  ",
+    }
+    for name, value in cut.items():
+        content = [*beginning(), (0x0008103E, "LO", value), (0x00100020, "LO", "8675309")]
+        yield Case(f"a number that was cut: {name}", file(content))

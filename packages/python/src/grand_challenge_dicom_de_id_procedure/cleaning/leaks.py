@@ -6,6 +6,7 @@ The elements of a file are in sets, because some sets are the same in many files
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
+from grand_challenge_dicom_de_id_procedure.cleaning.cut import CUT
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles, equal_to
 from grand_challenge_dicom_de_id_procedure.cleaning.printable import SHORTEST
@@ -21,6 +22,7 @@ from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _FEWEST_DIGITS = 5  # of a UID
+_PADDING = " \0"  # of values, as ``split`` removes it
 
 
 class Identifying(NamedTuple):
@@ -126,6 +128,7 @@ class ElementSet:
             for raw, each in self._texts
             for other in other_character_sets(raw, each)
         ]
+        texts += [value for text in texts for value in _cut_values(text)]
         return fold("\n".join(texts))
 
     @cached_property
@@ -201,6 +204,12 @@ def _texts_of(identifying: Iterable[Identifying]) -> Iterator[tuple[str, str]]:
             for each in (character_set, *other_character_sets(raw, character_set)):
                 for text in split(vr, raw, each):
                     yield kind, text
+
+
+def _cut_values(text: str) -> list[str]:
+    """The values of a text that may have been cut, without padding: that is not part of them."""
+    values = [text.rstrip(_PADDING), *[value.strip(_PADDING) for value in text.split("\\")]]
+    return [value for value in values if len(value) in CUT]
 
 
 def _uids_in(raw: bytes) -> list[str]:

@@ -19,11 +19,8 @@ from grand_challenge_dicom_de_id_procedure.engine.method_record import what_runs
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.plan import Plans, plans_of_none
 from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
-from grand_challenge_dicom_de_id_procedure.engine.transform import (
-    Settings,
-    SOPClassPlans,
-    transform,
-)
+from grand_challenge_dicom_de_id_procedure.engine.settings import Settings, SOPClassPlans
+from grand_challenge_dicom_de_id_procedure.engine.transform import transform
 from grand_challenge_dicom_de_id_procedure.errors import (
     DICOMDIRError,
     RejectedDICOMError,

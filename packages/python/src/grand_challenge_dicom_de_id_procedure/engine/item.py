@@ -30,6 +30,7 @@ Found = tuple[int, int, bytes]
 ReadHeader = Callable[[bytes, int], Header]
 
 _LONGEST = 1 << 10  # bytes of a value that is looked at
+_MOST_SAID = 4096  # answers that are remembered
 
 
 class SecondNameError(Exception):
@@ -45,6 +46,7 @@ class Items:
 
     Attributes:
         whole: whether items are read to their end, for a second name of their concept.
+        may_be_mistaken: whether one was asked that was not read to its end.
     """
 
     def __init__(self, source: Source, decisions: Decisions) -> None:
@@ -52,7 +54,7 @@ class Items:
         self._decisions = decisions
         self._ends: dict[int, int] = {}
         self._said: dict[tuple[Asks, bool, bool, bytes], str] = {}  # by what the items begin with
-        self.whole = False
+        self.whole = self.may_be_mistaken = False
 
     def entry(self, entry: Entry, tag: int, start: int, container: Container) -> Entry:
         """The entry for an element whose rule depends on its item, which is asked once."""
@@ -64,16 +66,18 @@ class Items:
 
     def _ask(self, asks: Asks, start: int, container: Container) -> str:
         """What the item says, or the data set, that contains the element at an offset."""
-        if self.whole or start - container.content > _LONGEST:
-            until = container.stop if self.whole else start
-            return asks(HeldItem(self._source, container, self._ends, until))
+        if self.whole:
+            return asks(HeldItem(self._source, container, self._ends, container.stop))
+        self.may_be_mistaken = True
+        if start - container.content > _LONGEST:
+            return asks(HeldItem(self._source, container, self._ends, start))
         begins = self._source.bytes_at(container.content, start - container.content)
         key = asks, container.encoding.explicit, container.encoding.little, begins
         said = self._said.get(key)
         if said is None:
             item = HeldItem(self._source, container, self._ends, start)
             said = asks(item)
-            if not item.was_read_on:
+            if not item.was_read_on and len(self._said) < _MOST_SAID:
                 self._said[key] = said
         return said
 

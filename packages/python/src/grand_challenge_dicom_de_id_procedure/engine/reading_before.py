@@ -6,7 +6,8 @@ from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import DEFLATED
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import read_file_meta
 from grand_challenge_dicom_de_id_procedure.engine.before import Before
-from grand_challenge_dicom_de_id_procedure.engine.transform import Settings, read_data_set
+from grand_challenge_dicom_de_id_procedure.engine.settings import Settings
+from grand_challenge_dicom_de_id_procedure.engine.transform import read_data_set
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 

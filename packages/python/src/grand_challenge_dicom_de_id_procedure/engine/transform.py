@@ -4,23 +4,19 @@ What few files need is imported when a file needs it, here and elsewhere, for a 
 """
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet, FileNeedles
-from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import DEFLATED, encoding_of
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
-    READABLE,
     FileMeta,
-    Readable,
     new_file_meta,
     read_file_meta,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.tags import INSTANCE, SERIES, STUDY
 from grand_challenge_dicom_de_id_procedure.dicom.values import fits
 from grand_challenge_dicom_de_id_procedure.engine.assumed import Assumed
-from grand_challenge_dicom_de_id_procedure.engine.before import Before
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.days import OtherDaysError, check_of, days_of
 from grand_challenge_dicom_de_id_procedure.engine.decide import Decider
@@ -41,77 +37,24 @@ from grand_challenge_dicom_de_id_procedure.engine.notes import OtherSOPClassErro
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak, Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.parser import MalformedSequenceError, Parser
-from grand_challenge_dicom_de_id_procedure.engine.plan import Plans
 from grand_challenge_dicom_de_id_procedure.engine.private import settle_creators
-from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
 from grand_challenge_dicom_de_id_procedure.engine.reuse.reuse import LateCharacterSetError, Reuse
+from grand_challenge_dicom_de_id_procedure.engine.settings import Settings, SOPClassPlans
 from grand_challenge_dicom_de_id_procedure.errors import (
+    DeidentificationError,
     RejectedDICOMError,
     UnknownPatientError,
     UnreadableDICOMError,
     UnwritableDICOMError,
 )
-from grand_challenge_dicom_de_id_procedure.identity import Identity
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
-from grand_challenge_dicom_de_id_procedure.rules.conditions import Conditions, Stated
+from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 if TYPE_CHECKING:
     from grand_challenge_dicom_de_id_procedure.engine.observer import Observer
 
 _MOST_OPAQUE = 20  # malformed sequences that are removed; for each, the file is read again
-
-
-class SOPClassPlans(NamedTuple):
-    """What is the same for every file of a SOP class, and what its files taught so far.
-
-    Attributes:
-        plans: what to do with its elements.
-        conditions: what is done with a whole file because of what it says of itself.
-        ran: what the record says.
-        learnt: what its files taught.
-    """
-
-    plans: Plans
-    conditions: Conditions
-    ran: Ran
-    learnt: Learnt
-
-    def forget_if_many(self) -> None:
-        """Limit the memory of a long run; call it between two files."""
-        self.plans.forget_if_many()
-        self.learnt.forget_if_many()
-
-
-class Settings(NamedTuple):
-    """What is the same for every file of a run.
-
-    Attributes:
-        identity: replacements under the key of the run.
-        plans: the plans for a SOP class; raises RejectedDICOMError if the procedure has none.
-        vocabulary: words that identify nobody.
-        accepts: reason codes of conditions that reject, of which files are written all the same,
-            with NO in Patient Identity Removed (0012,0062).
-        refuses: reason codes of conditions that count, of which files are rejected.
-        rejects_leaks: whether a file is rejected if something identifying is in text that is kept.
-        readable: which files are read.
-        links: whether the outcome tells what links the file with its output.
-        reuses: whether what earlier files taught is used; the output is the same.
-        observe: makes an observer of the decider, if there is to be one.
-        before: what the file at hand was, if it was changed before.
-    """
-
-    identity: Identity
-    plans: Callable[[str], SOPClassPlans]
-    vocabulary: Vocabulary
-    accepts: frozenset[str]
-    refuses: frozenset[str]
-    rejects_leaks: bool
-    readable: Readable = READABLE
-    reuses: bool = True
-    links: bool = False
-    observe: "Callable[[Source, Decider], Observer] | None" = None
-    before: Before | None = None
 
 
 class Reading(NamedTuple):
@@ -260,7 +203,13 @@ def read_data_set(
             reuses = False
         except SecondNameError:
             reads_whole_items = True
-        except MalformedSequenceError as error:
+        except DeidentificationError as error:
+            if decider.items.may_be_mistaken:
+                # A second name may follow, by which what is wrong would have been removed unread.
+                reads_whole_items = True
+                continue
+            if not isinstance(error, MalformedSequenceError):
+                raise
             if error.start in opaque or len(opaque) >= _MOST_OPAQUE:
                 raise UnreadableDICOMError(str(error), error.reason) from None
             opaque.add(error.start)

@@ -7,11 +7,8 @@ from dataclasses import dataclass, field
 
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import new_file_meta, read_file_meta
 from grand_challenge_dicom_de_id_procedure.engine.decide import Decider
-from grand_challenge_dicom_de_id_procedure.engine.transform import (
-    Settings,
-    SOPClassPlans,
-    transform,
-)
+from grand_challenge_dicom_de_id_procedure.engine.settings import Settings, SOPClassPlans
+from grand_challenge_dicom_de_id_procedure.engine.transform import transform
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError, ProcedureError
 from grand_challenge_dicom_de_id_procedure.explain.data_set_rows import data_set_rows
 from grand_challenge_dicom_de_id_procedure.explain.head_rows import head_rows, head_rows_before
