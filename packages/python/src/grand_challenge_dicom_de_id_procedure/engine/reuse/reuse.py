@@ -78,10 +78,17 @@ class Reuse:
             LateCharacterSetError: the element names the character set of texts that were passed
                 over, or looked at before their turn.
         """
+        capture = self._capture
+        if (
+            capture is not None
+            and capture.container is not container  # but an item in what is captured
+            and tag != CHARACTER_SET
+            and start - capture.start <= LONGEST
+        ):
+            return start
         spans = container.spans
         if spans is None:
             spans = container.spans = self._spans_of(container)
-        capture = self._capture
         if capture is None and self._last is None and tag in spans.breakers and tag not in _SPECIAL:
             return start
         if spans is _NONE or (
