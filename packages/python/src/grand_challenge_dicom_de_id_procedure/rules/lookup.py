@@ -1,6 +1,6 @@
 """Which action the procedure gives to an element of a SOP class."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import repeating_group, vr_choices
@@ -10,6 +10,7 @@ from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.rules.coded import CodedRules
 from grand_challenge_dicom_de_id_procedure.rules.rule import Rule, RuleSource, rule_of
 
+_ZEROS = str.maketrans(dict.fromkeys("123456789ABCDEFX", "0"))
 _TAG = r"\([0-9A-FX]{4},[0-9A-FX]{4}\)"
 
 
@@ -41,7 +42,8 @@ class SOPClassRules:
         self._unlisted: Mapping[str, Any] | None = entry.get("unlisted")
         self.levels = max((path.count(">") for path in self._by_path), default=0)
         self.by_creator = bool(self._private)
-        _check_keys(self._table, _TAG, "(0018,0060)")
+        if not _are_tags(self._table):
+            _check_keys(self._table, _TAG, "(0018,0060)")
         _check_keys(self._by_path, f"{_TAG}(?:>{_TAG})+", "(0018,0012)>(0018,0060)")
         _check_keys(self._private, r"\([0-9A-F]{4},xx[0-9A-F]{2},.+\)", "(0019,xx0C,CREATOR)")
         self._coded = CodedRules(procedure)
@@ -93,6 +95,12 @@ class Chain:
             if (rule := source.resolve(tag, path, creator)) is not None:
                 return rule
         return None
+
+
+def _are_tags(keys: Collection[str]) -> bool:
+    """Whether all of very many keys are spelled as tags are."""
+    zeros = "".join(keys).translate(_ZEROS)
+    return zeros == "(0000,0000)" * len(keys) and all(len(key) == 11 for key in keys)
 
 
 def _check_keys(table: Mapping[str, Any], form: str, example: str) -> None:
