@@ -11,6 +11,9 @@ UTF_8 = CharacterSet("utf_8")
 SHORTEST = 6
 """Characters of a run. A value that identifies and is shorter may be there by chance."""
 
+CONTROLS = bytes(range(0x20))
+"""Bytes that are in no run, but for the zeros between wide characters."""
+
 LARGEST_SEARCHED = 1 << 20
 """Bytes. A longer value is not searched."""
 
@@ -23,14 +26,11 @@ _CHARACTERS = (
 )
 _RUN = rb"(?:%b){%d,}+" % (b"|".join(_CHARACTERS), SHORTEST)
 _WIDE = rb"[ -~\xa0-\xff](?:\0(?:\0\0)?+[ -~\xa0-\xff]){%d,}+" % (SHORTEST - 1)
-_SHORTEST_WIDE, _SPACE = 2 * SHORTEST - 1, 0x20
 _RUNS = rb"%b|%b" % (_RUN, _WIDE)
 
 
 def may_hold_text(raw: bytes) -> bool:
     """Whether a value has a run of printable characters."""
-    if len(raw) < _SHORTEST_WIDE and min(raw[len(raw) - SHORTEST : SHORTEST], default=0) < _SPACE:
-        return False  # these bytes are in each run that a short value can have, as of one number
     return regex(_RUNS).search(raw) is not None
 
 

@@ -117,9 +117,8 @@ class Decider:
 
         Raises:
             OtherSOPClassError: this element names another SOP class.
-            RejectedDICOMError: its rule rejects the file.
             SecondNameError: it names the concept of an item again that was asked for it.
-            ProcedureError: its rule cannot be carried out.
+            RejectedDICOMError, ProcedureError: its rule rejects the file, or cannot be carried out.
         """
         decisions = self.decisions
         if container.parent is None and tag >= decisions.next_place:

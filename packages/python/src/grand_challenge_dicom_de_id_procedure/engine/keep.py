@@ -1,6 +1,7 @@
 """Keeps the value of an element, if its VR allows it, and notes what must be searched."""
 
 from grand_challenge_dicom_de_id_procedure.cleaning.printable import (
+    CONTROLS,
     LARGEST_SEARCHED,
     SHORTEST,
     may_hold_text,
@@ -73,7 +74,12 @@ def holds_text(source: Source, tag: int, value: int, length: int) -> bool:
     """Whether a binary value has what may be text. Pixel data is not looked at."""
     if not SHORTEST <= length <= LARGEST_SEARCHED or tag in CONTAINERS:
         return False
-    return may_hold_text(source.bytes_at(value, length))
+    at = value - source.base
+    raw = source.buffer[at : at + length] if at >= 0 else b""
+    if len(raw) != length:
+        raw = source.bytes_at(value, length)
+    # Most numbers have fewer bytes than a run has that could be characters.
+    return len(raw.translate(None, CONTROLS)) >= SHORTEST and may_hold_text(raw)
 
 
 def _right_header(entry: Entry, stored: Stored, source: Source) -> bytes:
