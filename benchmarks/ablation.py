@@ -25,9 +25,15 @@ WITHOUT_REUSE = (
     "import sys; from grand_challenge_dicom_de_id_procedure import Deidentifier; "
     "list(Deidentifier(reuse=False).tree(*sys.argv[1:]))"
 )
+ONE_BY_ONE = (
+    "import sys; from grand_challenge_dicom_de_id_procedure.cli import main; "
+    "from grand_challenge_dicom_de_id_procedure.run import in_turn; in_turn._MOST_WAITING = 1; "
+    "sys.exit(main(['apply', *sys.argv[1:], '--jobs', '1']))"
+)
 VARIANTS = (
     Program("one process", (*APPLY, "--jobs", "1")),
     Program("without reuse", (PYTHON, "-c", WITHOUT_REUSE, "SOURCE", "DESTINATION")),
+    Program("written one by one", (PYTHON, "-c", ONE_BY_ONE, "SOURCE", "DESTINATION")),
     Program("two processes", (*APPLY, "--jobs", "2")),
 )
 SETS = ("slices", "enhanced", "small")

@@ -121,8 +121,10 @@ class OneByOne(Generic[Report]):
 
 def _descriptors_left() -> int:
     """How many more files this process may open; very many where that cannot be told."""
+    if sys.platform == "win32":
+        return sys.maxsize
     try:
-        import resource  # which Windows lacks
+        import resource
 
         most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         return sys.maxsize if most < 0 else most - len(os.listdir("/dev/fd"))  # noqa: PTH208
