@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -21,6 +22,7 @@ from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 
 from .conftest import KEY
+from .generated.encoding import Encoding, part10
 
 COMPREHENSIVE_SR = "1.2.840.10008.5.1.4.1.1.88.33"
 DOSE_SR = "1.2.840.10008.5.1.4.1.1.88.67"
@@ -165,3 +167,22 @@ def _are_headings_published(
                 return False  # one of two names
             schemes.append(found)
     return bool(schemes) and set(schemes) <= set(released["code"]["schemes"])
+
+
+def named(
+    encoding: Encoding, concept: bytes, vr: str = "SQ", meaning: bytes = b"a meaning "
+) -> bytes:
+    """The name of a content item, whose VR may not be SQ."""
+    if vr == "OB":  # whose content cannot be of undefined length
+        encoding = replace(encoding, undefined=False)
+    within = encoding.within(vr)
+    item = within.element(0x00080100, "SH", concept) + within.element(0x00080102, "SH", b"DCM ")
+    item += within.element(0x00080104, "LO", meaning)
+    return encoding.sequence(0x0040A043, [item], vr)
+
+
+def report_of(encoding: Encoding, items: list[bytes]) -> bytes:
+    """A report of encoded content items."""
+    uids = encoding.element(0x00080016, "UI", COMPREHENSIVE_SR.encode() + b"\0")
+    uids += encoding.element(0x00080018, "UI", b"1.2.3.4\0")
+    return part10(encoding, COMPREHENSIVE_SR, uids + encoding.sequence(0x0040A730, items))

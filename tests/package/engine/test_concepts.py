@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -11,8 +10,7 @@ import pydicom
 import pytest
 from pydicom.dataset import Dataset
 
-from grand_challenge_dicom_de_id_procedure import Deidentifier
-from grand_challenge_dicom_de_id_procedure.errors import RejectedDICOMError, UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure as released
 from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
@@ -31,17 +29,17 @@ from ..coded import (
     code,
     content_item,
     data_set,
+    named,
     number,
     output_of,
+    report_of,
     treated,
 )
-from ..conftest import KEY
-from ..generated.encoding import ENCODINGS, ITEM, ITEM_END, Encoding, part10
+from ..generated.encoding import ENCODINGS, Encoding, part10
 
 Name = tuple[str, str, str]
 
 PRIVATE = ("A-17", "99HOSPITAL", "Age at visit of Dr. Jansen")
-WHY = "A rule of a test, which says why at such a length that it is accepted."
 AXIAL = "1.2.840.10008.5.1.4.1.1.78.7"
 WITHHELD = [
     (*name.strip("()").split(","), row["meaning"])
@@ -111,77 +109,11 @@ def test_an_item_with_two_names_has_no_concept(
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_an_item_whose_name_stands_in_it_twice_has_no_concept(encoding: str) -> None:
     spelling = ENCODINGS[encoding]
-    before = _named(spelling, b"121401")
+    before = named(spelling, b"121401")
     for order in ("name, value", "value, name"):
         content = _written(spelling, b"121033", order, before)
         new = _content(pydicom.dcmread(BytesIO(output_of(content))))
         assert list(new.MeasuredValueSequence) == []
-
-
-@pytest.mark.parametrize(
-    ("encoding", "vr"),
-    [
-        (name, vr)
-        for name, spelling in ENCODINGS.items()
-        for vr in ("SQ", "UN", "OB")
-        if spelling.little or vr != "UN"  # whose items are in little endian
-    ],
-)
-def test_a_second_name_counts_also_after_the_value_and_in_items_that_begin_alike(
-    encoding: str, vr: str
-) -> None:
-    spelling = ENCODINGS[encoding]
-    value = spelling.sequence(0x0040A300, [spelling.element(0x0040A30A, "DS", b"93")])
-    once = _named(spelling, b"121401") + value
-    for concept in (b"121401", b"121033"):
-        twice = once + _named(spelling, concept, vr)
-        for items in ([once, twice], [twice, once], [once, twice, once]):
-            new = pydicom.dcmread(BytesIO(output_of(_report(spelling, items))))
-            stays = [len(each.MeasuredValueSequence) == 1 for each in new.ContentSequence]
-            assert stays == [item is once for item in items]
-
-
-@pytest.mark.parametrize("encoding", ENCODINGS)
-def test_items_that_begin_alike_have_the_concepts_that_are_named_after_their_values(
-    encoding: str,
-) -> None:
-    spelling = ENCODINGS[encoding]
-    value = spelling.sequence(0x0040A300, [spelling.element(0x0040A30A, "DS", b"93")])
-    names = [b"121401", b"121033", b"121401"]
-    items = [value + _named(spelling, name) for name in names]
-    new = pydicom.dcmread(BytesIO(output_of(_report(spelling, items))))
-    stays = [len(each.MeasuredValueSequence) == 1 for each in new.ContentSequence]
-    assert stays == [True, False, True]
-
-
-@pytest.mark.parametrize("vr", ["SQ", "UN"])
-def test_what_is_wrong_in_a_value_is_removed_unread_although_a_second_name_follows(vr: str) -> None:
-    spelling = ENCODINGS["explicit"]
-    inner = spelling.within(vr)
-    person = inner.element(0x00100010, "PN", b"Roelofsma^Jan ")
-    damaged = person + inner.bare(ITEM_END, 0)  # in an item of defined length
-    item = inner.bare(ITEM, len(damaged)) + damaged
-    value = spelling.element(0x0040A300, vr, item)
-    title = _named(spelling, b"121401", meaning=b"of Roelofsma")
-    name = _named(spelling, b"121401")
-    for names in (title + name + value, title + value + name):
-        output = output_of(_report(spelling, [names]))
-        assert b"Roelofsma" not in output
-        assert list(_content(pydicom.dcmread(BytesIO(output))).MeasuredValueSequence) == []
-
-
-def test_a_rule_that_rejects_does_not_see_into_a_value_although_a_second_name_follows() -> None:
-    rejecting = {"tag": {"(0010,0010)": {"default": "R", "justification": WHY}}}
-    spelling, sink = ENCODINGS["explicit"], MemorySink()
-    value = spelling.sequence(0x0040A300, [spelling.element(0x00100010, "PN", b"Doe^Jan ")])
-    name = _named(spelling, b"121401")
-    twice = _report(spelling, [name + value + name])
-    with Deidentifier(KEY, overlays=[rejecting]).prepare(BytesIO(twice)) as prepared:
-        prepared.write_to(sink)
-    assert b"Doe" not in sink.content()
-    once = _report(spelling, [name + value])
-    with pytest.raises(RejectedDICOMError):
-        Deidentifier(KEY, overlays=[rejecting]).prepare(BytesIO(once))
 
 
 def test_a_child_without_a_name_is_not_of_the_concept_of_its_parent() -> None:
@@ -321,33 +253,14 @@ def test_cells_of_a_table_are_decided_by_the_concepts_of_its_rows_and_columns(
     assert (cell.SelectorAttributeVR, cell.SelectorUCValue) == ("UC", "Text not retained")
 
 
-def _named(
-    encoding: Encoding, concept: bytes, vr: str = "SQ", meaning: bytes = b"a meaning "
-) -> bytes:
-    """The name of a content item, whose VR may not be SQ."""
-    if vr == "OB":  # whose content cannot be of undefined length
-        encoding = replace(encoding, undefined=False)
-    within = encoding.within(vr)
-    item = within.element(0x00080100, "SH", concept) + within.element(0x00080102, "SH", b"DCM ")
-    item += within.element(0x00080104, "LO", meaning)
-    return encoding.sequence(0x0040A043, [item], vr)
-
-
-def _report(encoding: Encoding, items: list[bytes]) -> bytes:
-    """A report of encoded content items."""
-    uids = encoding.element(0x00080016, "UI", COMPREHENSIVE_SR.encode() + b"\0")
-    uids += encoding.element(0x00080018, "UI", b"1.2.3.4\0")
-    return part10(encoding, COMPREHENSIVE_SR, uids + encoding.sequence(0x0040A730, items))
-
-
 def _written(encoding: Encoding, concept: bytes, order: str, before: bytes) -> bytes:
     """A report whose only content item has its name before or after its value."""
     parts = {
-        "name": _named(encoding, concept),
+        "name": named(encoding, concept),
         "value": encoding.sequence(0x0040A300, [encoding.element(0x0040A30A, "DS", b"93")]),
     }
     content = before + b"".join(parts[each] for each in order.split(", "))
-    return _report(encoding, [content])
+    return report_of(encoding, [content])
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

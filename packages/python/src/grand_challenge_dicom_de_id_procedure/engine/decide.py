@@ -339,7 +339,8 @@ class Decider:
                 if self._instance not in (None, element.raw):
                     raise UnreadableDICOMError("the file has two SOP Instance UIDs", "malformed")
                 self._instance = element.raw
-            note_said(stored, element.raw, new=new if isinstance(new, bytes) and new else None)
+            uid = new if isinstance(new, bytes) and new else None
+            note_said(stored, element.raw, new=uid)
         self.decisions.replace(stored, element, new)
         return new
 
