@@ -130,6 +130,11 @@ class Reuse:
             return start
         if is_seam:
             self._decisions.place(tag, start)
+        return self._span_from(spans, tag, start, container)
+
+    def _span_from(self, spans: Spans, tag: int, start: int, container: Container) -> int:
+        """Where to go on: after a known span that begins here, or here, where one is captured."""
+        source, is_top = self._source, container.parent is None
         place = start - source.base
         span = spans.find(tag, source.buffer, place, container.stop - source.base)
         if (
