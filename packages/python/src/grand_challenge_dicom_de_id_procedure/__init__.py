@@ -1,31 +1,29 @@
 """A de-identification procedure for DICOM: look up its actions, or apply them.
 
 ``procedure`` maps a SOP class and an attribute to an action. ``Deidentifier`` applies the actions.
-The procedure and pydicom are loaded when they are first used.
+Everything is loaded when it is first used.
 """
 
-from typing import TYPE_CHECKING, Any
-
-from grand_challenge_dicom_de_id_procedure.errors import (
-    DeidentificationError,
-    DestinationError,
-    KeyFileError,
-    NotDICOMError,
-    OptionError,
-    OverlayError,
-    ProcedureError,
-    PseudonymTableError,
-    RejectedDICOMError,
-    UnreadableDICOMError,
-    UnwritableDICOMError,
-)
-from grand_challenge_dicom_de_id_procedure.rules.packed import Procedure, procedure
-from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
-
+TYPE_CHECKING = False  # typing, which has it, takes as long to import as Python takes to start
 if TYPE_CHECKING:
     from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
+    from grand_challenge_dicom_de_id_procedure.errors import (
+        DeidentificationError,
+        DestinationError,
+        KeyFileError,
+        NotDICOMError,
+        OptionError,
+        OverlayError,
+        ProcedureError,
+        PseudonymTableError,
+        RejectedDICOMError,
+        UnreadableDICOMError,
+        UnwritableDICOMError,
+    )
     from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
     from grand_challenge_dicom_de_id_procedure.pseudonym_table import PseudonymTable
+    from grand_challenge_dicom_de_id_procedure.rules.packed import Procedure, procedure
+    from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 
 __all__ = [
     "DeidentificationError",
@@ -48,17 +46,24 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name == "Deidentifier":
-        from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
+_MODULES = {
+    "Deidentifier": "deidentifier",
+    "KeyFile": "key_file",
+    "Procedure": "rules.packed",
+    "PseudonymTable": "pseudonym_table",
+    "Rule": "rules.rule",
+    "procedure": "rules.packed",
+}
 
-        return Deidentifier
-    if name == "KeyFile":
-        from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
 
-        return KeyFile
-    if name == "PseudonymTable":
-        from grand_challenge_dicom_de_id_procedure.pseudonym_table import PseudonymTable
+def __getattr__(name: str) -> object:
+    """What the package offers, from its module, which is imported when it is first used."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = __import__(f"{__name__}.{_MODULES.get(name, 'errors')}", fromlist=[name])
+    found = globals()[name] = getattr(module, name)
+    return found
 
-        return PseudonymTable
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

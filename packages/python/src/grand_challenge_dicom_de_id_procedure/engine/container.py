@@ -4,10 +4,12 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
-from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
+from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONGEST_HEADER, Encoding
+from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM_END
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 from grand_challenge_dicom_de_id_procedure.engine.plan import NO_PLAN, Plan
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
+from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _MOST_NAMED = 20  # sequences in the path of an element: the innermost ones
 
@@ -124,6 +126,16 @@ class Container:
             steps.append(f"{spelled(sequence.tag)}[{container.tag}]")
             container = sequence.parent
         return ">".join(reversed(steps))
+
+    def ends_at(self, position: int, source: Source) -> bool:
+        """Whether this item ends at an offset, as far as the window of the file tells."""
+        if self.defined:
+            return position == self.stop
+        place = position - source.base
+        if place > len(source.buffer) - LONGEST_HEADER:
+            return False
+        tag, _, _, _ = self.encoding.read_header(source.buffer, place)
+        return tag == ITEM_END
 
     def sequences(self) -> tuple[int, ...]:
         """The tags of the sequences around its elements, the outermost first."""

@@ -1,5 +1,7 @@
 """Keeps the value of an element, if its VR allows it, and notes what must be searched."""
 
+from collections.abc import Callable
+
 from grand_challenge_dicom_de_id_procedure.cleaning.printable import (
     CONTROLS,
     LARGEST_SEARCHED,
@@ -19,7 +21,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.vrs import CODE_VRS, LONG_VRS, 
 from grand_challenge_dicom_de_id_procedure.engine.container import Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions, Kept
 from grand_challenge_dicom_de_id_procedure.engine.mending import mended_header
-from grand_challenge_dicom_de_id_procedure.engine.plan import Entry
+from grand_challenge_dicom_de_id_procedure.engine.plan import KEEP, KEEP_NUMBER, Entry
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 # A member of an enum takes ten times as long to look up in its class as in a module.
@@ -78,6 +80,31 @@ def holds_text(source: Source, tag: int, value: int, length: int) -> bool:
     raw = source.buffer[at : at + length] if at >= 0 else b""
     if len(raw) != length:
         raw = source.bytes_at(value, length)
+    return _has_text(raw)
+
+
+def test_of(entry: Entry, vr: bytes, *, explicit: bool) -> Callable[[bytes], object] | None:
+    """A quick test of values that stay and of which nothing is noted.
+
+    Args:
+        entry: the plan for the element.
+        vr: as the file has it.
+        explicit: whether its header has a VR.
+
+    Returns:
+        The test; None if no value is known to stay without more being decided.
+    """
+    if explicit and vr not in entry.vrs:
+        return None
+    if entry.code == KEEP_NUMBER:
+        return entry.is_plain
+    if entry.code != KEEP:
+        return None
+    unit, most = entry.limits
+    return lambda raw: len(raw) <= most and not len(raw) % unit and not _has_text(raw)
+
+
+def _has_text(raw: bytes) -> bool:
     # Most numbers have fewer bytes than a run has that could be characters.
     return len(raw.translate(None, CONTROLS)) >= SHORTEST and may_hold_text(raw)
 

@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from types import MappingProxyType
-from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.packaged import read_packaged
-from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
-from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
+
+TYPE_CHECKING = False  # typing, which has it, takes longer to import than all that is here
+if TYPE_CHECKING:
+    from typing import Any
+
+    from grand_challenge_dicom_de_id_procedure.rules.rule import Rule
 
 FILE = "procedure.packed.json"
 """Like ``procedure.json``, with each distinct row once, and the tags of a SOP class in one text."""
@@ -19,7 +22,7 @@ _ROWS = b',\n"rows":[\n'  # after this, each row has a line
 _CLASSES = b'\n],\n"sopClass":{'  # after this, each SOP class has a line
 
 
-class Procedure(Mapping[str, Any]):
+class Procedure(Mapping[str, "Any"]):
     """The packaged procedure in the published shape: read-only, and read on first use.
 
     Raises:
@@ -68,6 +71,8 @@ class Procedure(Mapping[str, Any]):
 
     def resolve(self, sop_class_uid: str, tag: int, path: tuple[int, ...] = ()) -> Rule:
         """The rule for one element of one SOP class; see ``SOPClassRules.resolve``."""
+        from grand_challenge_dicom_de_id_procedure.rules.lookup import SOPClassRules
+
         return SOPClassRules(self, sop_class_uid).resolve(tag, path)
 
 
@@ -86,7 +91,7 @@ class _Rows:
         return self._known
 
 
-class _SOPClasses(Mapping[str, Mapping[str, Any]]):
+class _SOPClasses(Mapping[str, Mapping[str, "Any"]]):
     """SOP Class UID -> its entry, which is unpacked on first use.
 
     Args:
@@ -141,7 +146,7 @@ class _SOPClasses(Mapping[str, Mapping[str, Any]]):
         return _with_rows(packed, self._rows)
 
 
-class _LazyTable(Mapping[str, Any]):
+class _LazyTable(Mapping[str, "Any"]):
     """A table that is unpacked on first use."""
 
     def __init__(self, unpack: Callable[[], Mapping[str, Any]]) -> None:

@@ -1,7 +1,10 @@
 """What earlier files of a SOP class taught, because the files of a series have much in common."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
@@ -16,6 +19,9 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
 from grand_challenge_dicom_de_id_procedure.engine.ahead import Foreseen
 from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Span, Spans
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
+
+if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.engine.reuse.pattern import Pattern
 
 _MOST_TOGETHER, _MOST_SUMS = 1000, 256
 _MOST_CHARACTER_SETS = 64
@@ -44,7 +50,7 @@ class Sum:
         dates_moved: how many dates were moved.
     """
 
-    def __init__(self, spans: Sequence[Span], vocabulary: Vocabulary) -> None:
+    def __init__(self, spans: Sequence[Span | Pattern], vocabulary: Vocabulary) -> None:
         different = [each.part for each in dict.fromkeys(spans)]
         self.element_set = ElementSet(
             frozenset().union(*[each.identifying for each in different]),
@@ -73,7 +79,7 @@ class Learnt:
     def __init__(self) -> None:
         self.days: int | None = None
         self._spans: dict[tuple[Encoding, CharacterSet, int | None], Spans] = {}
-        self._sums: dict[tuple[Span, ...], Sum] = {}
+        self._sums: dict[tuple[Span | Pattern, ...], Sum] = {}
 
     def spans_of(self, encoding: Encoding, character_set: CharacterSet) -> Spans:
         """The spans of data sets in an encoding and a character set, with dates that move so."""
@@ -85,7 +91,7 @@ class Learnt:
             known = self._spans[key] = Spans((*_LOOKED_AT, *_DIFFERENT))
         return known
 
-    def sum_of(self, spans: Sequence[Span], vocabulary: Vocabulary) -> Sum:
+    def sum_of(self, spans: Sequence[Span | Pattern], vocabulary: Vocabulary) -> Sum:
         """The sum of these spans."""
         if len(spans) > _MOST_TOGETHER:
             return Sum(spans, vocabulary)

@@ -1,12 +1,13 @@
 """Uses what earlier files taught: it is asked at each element, and passes over known spans."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Inside
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import ElementSet
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONGEST_HEADER, UNDEFINED
-from grand_challenge_dicom_de_id_procedure.dicom.headers import ITEM_END
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CHARACTER_SET,
     CODE_VALUE,
@@ -14,24 +15,23 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     URN_CODE,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
-from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator, Stored
+from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.parser import Handler
 from grand_challenge_dicom_de_id_procedure.engine.reuse.capture import LONGEST, Capture
 from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
-from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import (
-    Between,
-    Block,
-    Part,
-    Span,
-    Spans,
-)
+from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Between, Span, Spans
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
+
+if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.engine.reuse.pattern import Pattern
+    from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Sample
 
 _DEEPEST = 16  # levels of nesting down to which spans are sought; a sequence and its item are two
 _KEEPING = Inside.KEEPING  # which takes long to look up in its class
 _CODES = (CODE_VALUE, LONG_CODE_VALUE, URN_CODE)  # with one of them, the item for a code begins
 _SPECIAL = frozenset((CHARACTER_SET, *_CODES))  # of the elements at which no span begins
+_FIRST = 2  # items that are decided on as others are, before a pattern is sought
 _MAY_BE_SEQUENCE = (b"SQ", b"UN")
 _NONE = Spans(())  # where no spans are sought
 
@@ -50,7 +50,7 @@ class Reuse:
         handler: decides on the elements between the spans.
 
     Attributes:
-        used: the spans that were passed over; it is not known where their texts are.
+        used: the spans and patterns that were passed over; it is not known where their texts are.
     """
 
     def __init__(
@@ -60,9 +60,10 @@ class Reuse:
         self._decisions = decisions
         self._handler = handler
         self._learnt = learnt
-        self.used: list[Span] = []
+        self.used: list[Span | Pattern] = []
         self._users: set[Container] = set()  # containers in which a span was passed over
         self._capture: Capture | None = None
+        self._sample: Sample | None = None
         self._last: tuple[Span | Between, int] | None = None  # and the offset of its end
 
     def element(self, tag: int, start: int, end: int, container: Container) -> int:
@@ -78,6 +79,9 @@ class Reuse:
             LateCharacterSetError: the element names the character set of texts that were passed
                 over, or looked at before their turn.
         """
+        if self._sample is not None:
+            self._in_sample(start, container)
+            return start
         capture = self._capture
         if (
             capture is not None
@@ -89,6 +93,11 @@ class Reuse:
         spans = container.spans
         if spans is None:
             spans = container.spans = self._spans_of(container)
+            is_first = start == container.content and container.tag >= _FIRST
+            if is_first and capture is None and spans.have_patterns:
+                after = self._of_pattern(spans, tag, start, container)
+                if after > start or self._sample is not None:
+                    return after
         if capture is None and self._last is None and tag in spans.breakers and tag not in _SPECIAL:
             return start
         if spans is _NONE or (
@@ -140,7 +149,7 @@ class Reuse:
         if (
             span is not None
             and not (is_top and span.highest >= self._decisions.next_place)
-            and (not span.part.blocks or _has_blocks(container, span.part.blocks))
+            and (not span.part.blocks or span.part.fits(container))
         ):
             if self._last is not None and self._last[1] == start:
                 self._last[0].following = span
@@ -161,20 +170,48 @@ class Reuse:
             self._capture = Capture(spans, decisions, container, start, tag, is_item=True)
             return start
         end = start + len(span.content)
-        if not self._is_end(container, end):  # an element after them may change what was decided
+        if not container.ends_at(end, self._source):  # what follows may change what was decided
             return start
         self._pass_over(span, start, container)
         return end
 
-    def _is_end(self, container: Container, position: int) -> bool:
-        """Whether an item ends at an offset."""
-        if container.defined:
-            return position == container.stop
-        place = position - self._source.base
-        if place > len(self._source.buffer) - LONGEST_HEADER:
-            return False
-        tag, _, _, _ = container.encoding.read_header(self._source.buffer, place)
-        return tag == ITEM_END
+    def _of_pattern(self, spans: Spans, tag: int, start: int, item: Container) -> int:
+        """Where to go on in an item that is of a pattern, or may be the first of one."""
+        if tag in _SPECIAL or spans is _NONE:
+            return start
+        patterns = spans.patterns
+        known = patterns.find(self._source, item)
+        if known is not None:
+            pattern, places = known
+            buffer, base = self._source.buffer, self._source.base
+            end = base + places[-1]
+            if item.ends_at(end, self._source):
+                pattern.decide(buffer, base, places, item, self._decisions, self._handler)
+                self.used.append(pattern)
+                return end
+        if not patterns.are_learnt:
+            return start
+        from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Sample
+
+        self._sample = Sample(self._decisions, item)
+        self._in_sample(start, item)
+        return start
+
+    def _in_sample(self, start: int, container: Container) -> None:
+        """An element in an item that may be the first of a pattern."""
+        assert self._sample is not None
+        self._sample.element(start, container)
+        if start - self._sample.item.content > LONGEST:
+            self._spans_of(self._sample.item).patterns.fail()
+            self._sample = None
+
+    def _end_sample(self, sample: Sample, container: Container) -> None:
+        """A sequence or item in such an item ended, or it did itself."""
+        if container is not sample.item:
+            sample.closing(container)
+            return
+        self._sample = None
+        self._spans_of(container).learn(sample, container.content_end, self._source)
 
     def _follow(self, known: Span | Between, position: int, container: Container) -> int:
         """Go on with what followed last time, as far as it does again; returns where it ends."""
@@ -199,7 +236,7 @@ class Reuse:
                     break
                 if is_top and following.highest >= self._decisions.next_place:
                     break
-                if following.part.blocks and not _has_blocks(container, following.part.blocks):
+                if following.part.blocks and not following.part.fits(container):
                     break
                 following.uses += 1
                 self._pass_over(following, position, container)
@@ -228,7 +265,9 @@ class Reuse:
 
     def closing(self, container: Container) -> None:
         """A data set, sequence or item ends, and with it the span that is captured in it."""
-        if self._capture is not None:
+        if self._sample is not None:
+            self._end_sample(self._sample, container)
+        elif self._capture is not None:
             self._end_in(container, container.content_end)
         self._last = None  # what is next stands in another container
 
@@ -258,19 +297,7 @@ class Reuse:
             self._decisions.edit(start + first, start + last, new, container)
         container.said.extend(part.said)
         if part.blocks or part.creators:
-            self._note_creators(part, start, container)
-
-    def _note_creators(self, part: Part, start: int, container: Container) -> None:
-        if container.creators is None:
-            container.creators = {}
-        for place, _, is_needed in part.blocks:
-            if is_needed:
-                container.creators[place].is_needed = True
-        for tag, vr, first, value, end, name, is_needed in part.creators:
-            stored = Stored(tag, vr, start + first, start + value, start + end, container)
-            creator = container.creators[tag] = Creator(name, stored)
-            creator.is_needed = is_needed
-            self._decisions.creators.append(creator)
+            part.note_creators(start, container, self._decisions)
 
     def _spans_of(self, container: Container) -> Spans:
         top, sequence = self._decisions.data_set, container.parent
@@ -297,13 +324,3 @@ class Reuse:
             outer.spans = self._spans_of(outer)
         spans: Spans = outer.spans
         return _NONE if spans is _NONE else spans.of_items(sequence.tag)
-
-
-def _has_blocks(container: Container, blocks: Iterable[Block]) -> bool:
-    """Whether a container has these private creators, which say what private attributes are."""
-    creators = container.creators or {}
-    for place, name, _ in blocks:
-        creator = creators.get(place)
-        if (creator.name if creator else None) != name:
-            return False
-    return True

@@ -7,14 +7,15 @@ before is found again as a whole.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
-from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
-from grand_challenge_dicom_de_id_procedure.engine.ahead import Foreseen
-from grand_challenge_dicom_de_id_procedure.engine.container import Said
-from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
-from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
+from grand_challenge_dicom_de_id_procedure.engine.reuse.part import Part
+
+if TYPE_CHECKING:
+    from grand_challenge_dicom_de_id_procedure.engine.reuse.patterns import Patterns
+    from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Sample
+    from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _SIZE_OF_NONE, _SIZE_OF_BREAKER = 1000, 100
 _HEAD = 24  # bytes at which equal items are looked up
@@ -22,74 +23,8 @@ _TRIED, _SELDOM = 64, 4  # after so many items, looking pays only if one in so m
 _SERIES = 4  # files or items: where one differs after so many, another series may begin
 
 
-class Block(NamedTuple):
-    """What private attributes in a span were decided by, besides the bytes of the span.
-
-    Attributes:
-        place: the tag of the private creator of their block, which is not in the span.
-        creator: its name; None if the data set or item has none at that place.
-        is_needed: whether one of them stays, and so the creator does.
-    """
-
-    place: int
-    creator: str | None
-    is_needed: bool
-
-
-class InSpan(NamedTuple):
-    """A private creator in a span: whether it stays is decided when the data set was read.
-
-    Attributes:
-        tag: its own.
-        vr: as the file has it.
-        start: where it begins in the span.
-        value: where its value does.
-        end: where it ends.
-        name: its value.
-        is_needed: whether an attribute of its block in the span stays.
-    """
-
-    tag: int
-    vr: bytes
-    start: int
-    value: int
-    end: int
-    name: str
-    is_needed: bool
-
-
 Piece = tuple[int, int, bytes]
 """Where bytes of a span begin and end, and what they become."""
-
-
-class Part(NamedTuple):
-    """What was decided on neighbouring elements, besides what they become.
-
-    Attributes:
-        texts: the texts that are kept, with their character sets.
-        identifying: values that must not survive elsewhere, without UIDs.
-        uids: UIDs that must not survive elsewhere.
-        said: what they say about the data set.
-        stated: values that conditions depend on.
-        foreseen: what was looked at before its turn.
-        actions: how many elements each action was carried out on.
-        dates_removed: how many dates were removed or replaced.
-        dates_moved: how many dates were moved.
-        blocks: the private creators that the container had before, or had not.
-        creators: those in it.
-    """
-
-    texts: frozenset[tuple[bytes, CharacterSet]]
-    identifying: frozenset[Identifying]
-    uids: frozenset[bytes]
-    said: list[Said]
-    stated: frozenset[Stated]
-    foreseen: frozenset[Foreseen]
-    actions: dict[str, int]
-    dates_removed: int
-    dates_moved: int
-    blocks: tuple[Block, ...] = ()
-    creators: tuple[InSpan, ...] = ()
 
 
 class Span:
@@ -160,6 +95,7 @@ class Spans:
         self._tried = self._found = 0
         self._of_items: dict[int, Spans] = {}
         self._root = self if root is None else root
+        self._patterns: Patterns | None = None
 
     def of_items(self, tag: int) -> "Spans":
         """The spans of the items of a sequence."""
@@ -221,6 +157,27 @@ class Spans:
         before = len(self.breakers)
         self.breakers.update(tags)
         self._root.size += _SIZE_OF_BREAKER * (len(self.breakers) - before)
+
+    @property
+    def have_patterns(self) -> bool:
+        """Whether it pays to look which pattern an item has."""
+        return self._patterns is None or self._patterns.are_sought
+
+    @property
+    def patterns(self) -> "Patterns":
+        """The patterns of items that begin with no code."""
+        if self._patterns is None:
+            from grand_challenge_dicom_de_id_procedure.engine.reuse.patterns import Patterns
+
+            self._patterns = Patterns()
+        return self._patterns
+
+    def learn(self, sample: "Sample", end: int, source: "Source") -> None:
+        """Learn the pattern of an item that ended at an offset, if it has one."""
+        if sample.end(end, source):
+            self._root.size += self.patterns.learn(sample)
+        else:
+            self.patterns.fail()
 
     def keep(self, tag: int, span: Span) -> None:
         """Remember a span that begins with an element of this tag."""

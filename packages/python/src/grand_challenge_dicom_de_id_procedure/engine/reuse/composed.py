@@ -1,0 +1,219 @@
+"""Composes the pattern of an item from a sample of it."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence, Set
+from struct import Struct
+from typing import TypeVar
+
+from grand_challenge_dicom_de_id_procedure.actions.action import Inside
+from grand_challenge_dicom_de_id_procedure.dicom.vrs import LONG_VRS
+from grand_challenge_dicom_de_id_procedure.engine.container import Container
+from grand_challenge_dicom_de_id_procedure.engine.keep import test_of
+from grand_challenge_dicom_de_id_procedure.engine.plan import DROP, MOMENTS
+from grand_challenge_dicom_de_id_procedure.engine.reuse.part import Part
+from grand_challenge_dicom_de_id_procedure.engine.reuse.pattern import (
+    BOUNDARY,
+    CLOSING,
+    OPENING,
+    VALUE,
+    Change,
+    Field,
+    Inner,
+    Pattern,
+    Step,
+)
+from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Met, Sample
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
+
+_LITTLE, _BIG = Struct("<H"), Struct(">H")  # lengths of two bytes
+_LOOKED_AT = frozenset((b"PN", *(vr.encode() for vr in MOMENTS)))  # although it is removed
+_DELIMITER = 8  # bytes
+_NOTHING = -1
+Noted = TypeVar("Noted")
+
+
+class Cut(NamedTuple):
+    """Where a step ends.
+
+    Attributes:
+        end: where its bytes do, from the start of the content of the item.
+        order: which of two at one place comes first: that with the smaller number.
+        then: one of VALUE to BOUNDARY.
+        size: bytes of the length that follows.
+        unpack: reads it.
+        next: where the next step begins.
+        of: where what it belongs to begins: an element, or a sequence or item that ends.
+    """
+
+    end: int
+    order: int
+    then: int
+    size: int
+    unpack: Callable[[bytes, int], tuple[int, ...]]
+    next: int
+    of: int
+
+
+class Composition:
+    """The pattern of an item.
+
+    Args:
+        sample: the item.
+        differing: the elements that are decided on in each item.
+    """
+
+    def __init__(self, sample: Sample, differing: Set[int]) -> None:
+        self._sample = sample
+        self._origin = sample.item.content
+        elements = list(enumerate(sample.elements))
+        self._fields = [each for number, each in elements if number in differing]
+        self._common = [each for number, each in elements if number not in differing]
+        self._open = self._open_containers()
+        self._numbers = {each: number for number, each in enumerate(self._open)}
+        self._cuts = sorted(self._found_cuts(), key=lambda cut: cut[:2])
+        self._starts = [0, *(cut.next for cut in self._cuts)]
+        self._steps = {cut.of: step for step, cut in enumerate(self._cuts)}
+
+    def pattern(self) -> Pattern | None:
+        """The pattern; None if what becomes of the item cannot be told apart by its elements."""
+        if any(each.start in self._sample.asked for each in self._open):
+            return None  # what it says of itself may differ
+        changes = self._changes()
+        if changes is None:
+            return None
+        last = Cut(len(self._sample.content), 0, BOUNDARY, 0, _LITTLE.unpack_from, 0, _NOTHING)
+        steps = [
+            Step(self._sample.content[start : cut.end], cut.then, cut.size, cut.unpack)
+            for start, cut in zip(self._starts, [*self._cuts, last], strict=True)
+        ]
+        inner = [self._inner(each) for each in self._open[1:]]
+        return Pattern(
+            steps, [self._field(each) for each in self._fields], inner, changes, self._part()
+        )
+
+    def _open_containers(self) -> list[Container]:
+        """The item, and what in it contains elements that differ, the outer ones first."""
+        item = self._sample.item
+        found = {item}
+        for each in self._fields:
+            container = each.container
+            while container not in found:
+                found.add(container)
+                assert container.parent is not None
+                container = container.parent
+        return sorted(found, key=lambda each: each.start)
+
+    def _found_cuts(self) -> Iterator[Cut]:
+        for each in self._fields:
+            size, unpack = _length_of(each)
+            yield Cut(each.value - size, 0, VALUE, size, unpack, each.end, each.start)
+        for container in self._open[1:]:
+            start, content, end = (
+                place - self._origin
+                for place in (container.start, container.content, container.content_end)
+            )
+            assert container.parent is not None
+            unpack = container.parent.encoding.length.unpack_from
+            if container.defined:
+                yield Cut(content - 4, 0, OPENING, 4, unpack, content, _NOTHING)
+                yield Cut(end, -start, CLOSING, 0, unpack, end, start)
+            elif _is_removed(container):
+                end += _DELIMITER
+                yield Cut(end, -start, BOUNDARY, 0, unpack, end, start)
+
+    def _field(self, met: Met) -> Field:
+        plan, encoding = met.container.plan, met.container.encoding
+        entry, counts = plan[met.tag], "K"
+        stays = test_of(entry, met.vr, explicit=encoding.explicit)
+        is_dropped = met.container.inside is Inside.REMOVING and entry.code == DROP
+        if is_dropped and met.vr not in _LOOKED_AT:
+            stays, counts = _always, ""
+        size, _ = _length_of(met)
+        owner, header = self._numbers[met.container], met.value - met.start
+        return Field(met.tag, met.vr, self._steps[met.start], header, size, owner, stays, counts)
+
+    def _inner(self, container: Container) -> Inner:
+        content = container.content - self._origin
+        step = bisect_right(self._starts, content) - 1
+        assert container.parent is not None
+        return Inner(
+            self._numbers[container.parent],
+            container.tag,
+            step,
+            content - self._starts[step],
+            container.content - container.start,
+            self._steps[container.start - self._origin] + 1 if _is_removed(container) else 0,
+            container.defined,
+            container.encoding,
+            container.inside,
+            container.plan,
+            container.character_set,
+            container.replacement,
+        )
+
+    def _changes(self) -> list[Change] | None:
+        changes = []
+        ends = [*(cut.end for cut in self._cuts), len(self._sample.content)]
+        removed = {each.start for each in self._open[1:] if _is_removed(each)}
+        for first, last, new in self._sample.edits(set(self._open)):
+            start, end = first - self._origin, last - self._origin
+            if first in removed or any(each.start <= start < each.end for each in self._fields):
+                continue  # it is decided on in each item
+            step = bisect_right(self._starts, start) - 1
+            if end > ends[step] or not isinstance(new, bytes):
+                return None
+            owner = max(
+                self._numbers[each]
+                for each in self._open
+                if each.content <= first < each.content_end
+            )
+            at = self._starts[step]
+            changes.append(Change(step, start - at, end - at, new, owner))
+        return changes
+
+    def _part(self) -> Part:
+        """What else was decided on the elements that all items of the pattern have."""
+        decisions = self._sample.decisions
+        actions: dict[str, int] = {}
+        for met in self._common:
+            for action, number in met.after.actions.items():
+                more = number - met.before.actions.get(action, 0)
+                actions[action] = actions.get(action, 0) + more
+        removed, moved = (
+            sum(met.after.dates[which] - met.before.dates[which] for met in self._common)
+            for which in (0, 1)
+        )
+        return Part(
+            frozenset((each.raw, each.character_set) for each in self._of(decisions.texts, 0)),
+            frozenset(self._of(decisions.identifying, 1)),
+            frozenset(self._of(decisions.uids, 2)),
+            [],
+            frozenset(self._of(decisions.stated, 3)),
+            frozenset(),
+            {action: number for action, number in actions.items() if number},
+            removed,
+            moved,
+        )
+
+    def _of(self, noted: Sequence[Noted], which: int) -> Iterator[Noted]:
+        for met in self._common:
+            yield from noted[met.before.noted[which] : met.after.noted[which]]
+
+
+def _is_removed(container: Container) -> bool:
+    """Whether it is removed, and what contains it is not."""
+    assert container.parent is not None
+    removing = Inside.REMOVING
+    return container.inside is removing and container.parent.inside is not removing
+
+
+def _length_of(met: Met) -> tuple[int, Callable[[bytes, int], tuple[int, ...]]]:
+    """The number of bytes of the length in a header, and what reads it."""
+    encoding = met.container.encoding
+    if met.vr and met.vr not in LONG_VRS:
+        return 2, (_LITTLE if encoding.little else _BIG).unpack_from
+    return 4, encoding.length.unpack_from
+
+
+def _always(_raw: bytes) -> bool:
+    return True
