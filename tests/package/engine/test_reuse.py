@@ -241,7 +241,7 @@ def test_what_stands_alike_in_the_items_for_frames_is_looked_at_only_once(tmp_pa
     ]
     _written(deidentifier, _multi_frame(frames, implicit=False, defined=True), tmp_path)
     found = spans_of(deidentifier, EnhancedCTImageStorage)
-    assert found._of_items[0x52009230].patterns._found > 300
+    assert found._of_items[0x52009230].outlines._found > 300
 
 
 UMLAUTS = "Zwölfgärtner"

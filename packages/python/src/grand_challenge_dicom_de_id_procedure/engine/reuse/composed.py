@@ -1,4 +1,4 @@
-"""Composes the pattern of an item from a sample of it."""
+"""Composes the outline of an item from a sample of it."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence, Set
@@ -10,8 +10,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.vrs import LONG_VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.keep import test_of
 from grand_challenge_dicom_de_id_procedure.engine.plan import DROP, MOMENTS
-from grand_challenge_dicom_de_id_procedure.engine.reuse.part import Part
-from grand_challenge_dicom_de_id_procedure.engine.reuse.pattern import (
+from grand_challenge_dicom_de_id_procedure.engine.reuse.outline import (
     BOUNDARY,
     CLOSING,
     OPENING,
@@ -19,9 +18,10 @@ from grand_challenge_dicom_de_id_procedure.engine.reuse.pattern import (
     Change,
     Field,
     Inner,
-    Pattern,
+    Outline,
     Step,
 )
+from grand_challenge_dicom_de_id_procedure.engine.reuse.part import Part
 from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Met, Sample
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
@@ -55,7 +55,7 @@ class Cut(NamedTuple):
 
 
 class Composition:
-    """The pattern of an item.
+    """The outline of an item.
 
     Args:
         sample: the item.
@@ -74,8 +74,8 @@ class Composition:
         self._starts = [0, *(cut.next for cut in self._cuts)]
         self._steps = {cut.of: step for step, cut in enumerate(self._cuts)}
 
-    def pattern(self) -> Pattern | None:
-        """The pattern; None if what becomes of the item cannot be told apart by its elements."""
+    def outline(self) -> Outline | None:
+        """The outline; None if what becomes of the item cannot be told apart by its elements."""
         if any(each.start in self._sample.asked for each in self._open):
             return None  # what it says of itself may differ
         changes = self._changes()
@@ -87,7 +87,7 @@ class Composition:
             for start, cut in zip(self._starts, [*self._cuts, last], strict=True)
         ]
         inner = [self._inner(each) for each in self._open[1:]]
-        return Pattern(
+        return Outline(
             steps, [self._field(each) for each in self._fields], inner, changes, self._part()
         )
 
@@ -172,7 +172,7 @@ class Composition:
         return changes
 
     def _part(self) -> Part:
-        """What else was decided on the elements that all items of the pattern have."""
+        """What else was decided on the elements that all items of the outline have."""
         decisions = self._sample.decisions
         actions: dict[str, int] = {}
         for met in self._common:

@@ -21,7 +21,7 @@ from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Span, Spans
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
 if TYPE_CHECKING:
-    from grand_challenge_dicom_de_id_procedure.engine.reuse.pattern import Pattern
+    from grand_challenge_dicom_de_id_procedure.engine.reuse.outline import Outline
 
 _MOST_TOGETHER, _MOST_SUMS = 1000, 256
 _MOST_CHARACTER_SETS = 64
@@ -50,7 +50,7 @@ class Sum:
         dates_moved: how many dates were moved.
     """
 
-    def __init__(self, spans: Sequence[Span | Pattern], vocabulary: Vocabulary) -> None:
+    def __init__(self, spans: Sequence[Span | Outline], vocabulary: Vocabulary) -> None:
         different = [each.part for each in dict.fromkeys(spans)]
         self.element_set = ElementSet(
             frozenset().union(*[each.identifying for each in different]),
@@ -79,7 +79,7 @@ class Learnt:
     def __init__(self) -> None:
         self.days: int | None = None
         self._spans: dict[tuple[Encoding, CharacterSet, int | None], Spans] = {}
-        self._sums: dict[tuple[Span | Pattern, ...], Sum] = {}
+        self._sums: dict[tuple[Span | Outline, ...], Sum] = {}
 
     def spans_of(self, encoding: Encoding, character_set: CharacterSet) -> Spans:
         """The spans of data sets in an encoding and a character set, with dates that move so."""
@@ -91,7 +91,7 @@ class Learnt:
             known = self._spans[key] = Spans((*_LOOKED_AT, *_DIFFERENT))
         return known
 
-    def sum_of(self, spans: Sequence[Span | Pattern], vocabulary: Vocabulary) -> Sum:
+    def sum_of(self, spans: Sequence[Span | Outline], vocabulary: Vocabulary) -> Sum:
         """The sum of these spans."""
         if len(spans) > _MOST_TOGETHER:
             return Sum(spans, vocabulary)

@@ -24,14 +24,14 @@ from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Between, Sp
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 if TYPE_CHECKING:
-    from grand_challenge_dicom_de_id_procedure.engine.reuse.pattern import Pattern
+    from grand_challenge_dicom_de_id_procedure.engine.reuse.outline import Outline
     from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Sample
 
 _DEEPEST = 16  # levels of nesting down to which spans are sought; a sequence and its item are two
 _KEEPING = Inside.KEEPING  # which takes long to look up in its class
 _CODES = (CODE_VALUE, LONG_CODE_VALUE, URN_CODE)  # with one of them, the item for a code begins
 _SPECIAL = frozenset((CHARACTER_SET, *_CODES))  # of the elements at which no span begins
-_FIRST = 2  # items that are decided on as others are, before a pattern is sought
+_FIRST = 2  # items that are decided on as others are, before an outline is sought
 _MAY_BE_SEQUENCE = (b"SQ", b"UN")
 _NONE = Spans(())  # where no spans are sought
 
@@ -50,7 +50,7 @@ class Reuse:
         handler: decides on the elements between the spans.
 
     Attributes:
-        used: the spans and patterns that were passed over; it is not known where their texts are.
+        used: the spans and outlines that were passed over; it is not known where their texts are.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Reuse:
         self._decisions = decisions
         self._handler = handler
         self._learnt = learnt
-        self.used: list[Span | Pattern] = []
+        self.used: list[Span | Outline] = []
         self._users: set[Container] = set()  # containers in which a span was passed over
         self._capture: Capture | None = None
         self._sample: Sample | None = None
@@ -94,8 +94,8 @@ class Reuse:
         if spans is None:
             spans = container.spans = self._spans_of(container)
             is_first = start == container.content and container.tag >= _FIRST
-            if is_first and capture is None and spans.have_patterns:
-                after = self._of_pattern(spans, tag, start, container)
+            if is_first and capture is None and spans.have_outlines:
+                after = self._of_outline(spans, tag, start, container)
                 if after > start or self._sample is not None:
                     return after
         if capture is None and self._last is None and tag in spans.breakers and tag not in _SPECIAL:
@@ -175,21 +175,21 @@ class Reuse:
         self._pass_over(span, start, container)
         return end
 
-    def _of_pattern(self, spans: Spans, tag: int, start: int, item: Container) -> int:
-        """Where to go on in an item that is of a pattern, or may be the first of one."""
+    def _of_outline(self, spans: Spans, tag: int, start: int, item: Container) -> int:
+        """Where to go on in an item that is of an outline, or may be the first of one."""
         if tag in _SPECIAL or spans is _NONE:
             return start
-        patterns = spans.patterns
-        known = patterns.find(self._source, item)
+        outlines = spans.outlines
+        known = outlines.find(self._source, item)
         if known is not None:
-            pattern, places = known
+            outline, places = known
             buffer, base = self._source.buffer, self._source.base
             end = base + places[-1]
             if item.ends_at(end, self._source):
-                pattern.decide(buffer, base, places, item, self._decisions, self._handler)
-                self.used.append(pattern)
+                outline.decide(buffer, base, places, item, self._decisions, self._handler)
+                self.used.append(outline)
                 return end
-        if not patterns.are_learnt:
+        if not outlines.are_learnt:
             return start
         from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Sample
 
@@ -198,11 +198,11 @@ class Reuse:
         return start
 
     def _in_sample(self, start: int, container: Container) -> None:
-        """An element in an item that may be the first of a pattern."""
+        """An element in an item that may be the first of an outline."""
         assert self._sample is not None
         self._sample.element(start, container)
         if start - self._sample.item.content > LONGEST:
-            self._spans_of(self._sample.item).patterns.fail()
+            self._spans_of(self._sample.item).outlines.fail()
             self._sample = None
 
     def _end_sample(self, sample: Sample, container: Container) -> None:

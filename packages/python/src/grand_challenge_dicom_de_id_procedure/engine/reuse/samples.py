@@ -1,4 +1,4 @@
-"""Items that were decided on one by one, element by element, to learn their pattern from."""
+"""Items that were decided on one by one, element by element, to learn their outline from."""
 
 from collections.abc import Set
 from operator import attrgetter
@@ -92,7 +92,7 @@ class Sample:
         self._inner.append(container)
 
     def end(self, end: int, source: Source) -> bool:
-        """The item ended; returns whether a pattern can be learnt from it."""
+        """The item ended; returns whether an outline can be learnt from it."""
         first, now = self.item.content, self._now()
         self.content = source.bytes_at(first, end - first)
         sequences = {each.start for each in self._inner if each.is_sequence}
@@ -113,7 +113,7 @@ class Sample:
             elements.append(met)
         self.elements = tuple(elements)
         self.asked = {item for _, item in self.decisions.asked[self._asked :]}
-        # No pattern keeps what an item says of its pixels.
+        # No outline keeps what an item says of its pixels.
         return not any(each.said for each in (self.item, *self._inner))
 
     def edits(self, kept_open: set[Container]) -> list[Edit]:

@@ -13,7 +13,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
 from grand_challenge_dicom_de_id_procedure.engine.reuse.part import Part
 
 if TYPE_CHECKING:
-    from grand_challenge_dicom_de_id_procedure.engine.reuse.patterns import Patterns
+    from grand_challenge_dicom_de_id_procedure.engine.reuse.outlines import Outlines
     from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Sample
     from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
@@ -95,7 +95,7 @@ class Spans:
         self._tried = self._found = 0
         self._of_items: dict[int, Spans] = {}
         self._root = self if root is None else root
-        self._patterns: Patterns | None = None
+        self._outlines: Outlines | None = None
 
     def of_items(self, tag: int) -> "Spans":
         """The spans of the items of a sequence."""
@@ -159,25 +159,25 @@ class Spans:
         self._root.size += _SIZE_OF_BREAKER * (len(self.breakers) - before)
 
     @property
-    def have_patterns(self) -> bool:
-        """Whether it pays to look which pattern an item has."""
-        return self._patterns is None or self._patterns.are_sought
+    def have_outlines(self) -> bool:
+        """Whether it pays to look which outline an item has."""
+        return self._outlines is None or self._outlines.are_sought
 
     @property
-    def patterns(self) -> "Patterns":
-        """The patterns of items that begin with no code."""
-        if self._patterns is None:
-            from grand_challenge_dicom_de_id_procedure.engine.reuse.patterns import Patterns
+    def outlines(self) -> "Outlines":
+        """The outlines of items that begin with no code."""
+        if self._outlines is None:
+            from grand_challenge_dicom_de_id_procedure.engine.reuse.outlines import Outlines
 
-            self._patterns = Patterns()
-        return self._patterns
+            self._outlines = Outlines()
+        return self._outlines
 
     def learn(self, sample: "Sample", end: int, source: "Source") -> None:
-        """Learn the pattern of an item that ended at an offset, if it has one."""
+        """Learn the outline of an item that ended at an offset, if it has one."""
         if sample.end(end, source):
-            self._root.size += self.patterns.learn(sample)
+            self._root.size += self.outlines.learn(sample)
         else:
-            self.patterns.fail()
+            self.outlines.fail()
 
     def keep(self, tag: int, span: Span) -> None:
         """Remember a span that begins with an element of this tag."""

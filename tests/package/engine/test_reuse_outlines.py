@@ -10,7 +10,7 @@ import pytest
 from pydicom.uid import EnhancedMRImageStorage
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
-from grand_challenge_dicom_de_id_procedure.engine.reuse.patterns import Patterns
+from grand_challenge_dicom_de_id_procedure.engine.reuse.outlines import Outlines
 
 from ..conftest import KEY
 from ..generated.encoding import ENCODINGS, Encoding, part10
@@ -119,7 +119,7 @@ CASES: dict[str, Frame] = {
     "a character set": _with_character_set,
 }
 OTHERS = ("a character set", "codes", "private elements")
-OF_A_PATTERN = [case for case in CASES if case not in OTHERS]
+OF_AN_OUTLINE = [case for case in CASES if case not in OTHERS]
 OPTIONS = ["", "retain-longitudinal-modified-dates", "retain-safe-private", "retain-uids"]
 
 
@@ -133,8 +133,8 @@ def _frames(case: str, encoding: Encoding, frames: int = FRAMES) -> bytes:
     return _image([CASES[case](number, encoding) for number in range(frames)], encoding)
 
 
-def _patterns(deidentifier: Deidentifier) -> Patterns:
-    return spans_of(deidentifier, EnhancedMRImageStorage)._of_items[PER_FRAME].patterns
+def _outlines(deidentifier: Deidentifier) -> Outlines:
+    return spans_of(deidentifier, EnhancedMRImageStorage)._of_items[PER_FRAME].outlines
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
@@ -153,12 +153,12 @@ def test_items_of_a_pattern_become_the_same_as_one_by_one(
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-@pytest.mark.parametrize("case", OF_A_PATTERN)
-def test_most_items_are_of_a_pattern(case: str, spelling: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", OF_AN_OUTLINE)
+def test_most_items_are_of_an_outline(case: str, spelling: str, tmp_path: Path) -> None:
     deidentifier = Deidentifier(KEY)
     for _ in range(2):
         result(deidentifier, _frames(case, ENCODINGS[spelling]), tmp_path)
-    assert _patterns(deidentifier)._found > FRAMES // 2
+    assert _outlines(deidentifier)._found > FRAMES // 2
 
 
 @pytest.mark.parametrize("place", range(40))
@@ -179,13 +179,13 @@ def test_items_that_are_longer_than_the_window_become_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("grand_challenge_dicom_de_id_procedure.storage.source.Source.WINDOW", 100)
-    for case in OF_A_PATTERN:
+    for case in OF_AN_OUTLINE:
         content = _frames(case, ENCODINGS["explicit"])
         one_by_one = result(Deidentifier(KEY, reuse=False), content, tmp_path)
         deidentifier = Deidentifier(KEY)
         assert result(deidentifier, content, tmp_path) == one_by_one
         assert result(deidentifier, content, tmp_path) == one_by_one
-        assert _patterns(deidentifier)._found > FRAMES // 2
+        assert _outlines(deidentifier)._found > FRAMES // 2
 
 
 def test_another_patient_gets_days_of_their_own(tmp_path: Path) -> None:
@@ -204,5 +204,5 @@ def test_where_no_item_has_a_pattern_none_is_sought_for_long(tmp_path: Path) -> 
     items = [_in(CONTENT, element(tag, "CS", b"A", encoding) * 20, encoding) for tag in tags]
     deidentifier = Deidentifier(KEY)
     result(deidentifier, _image(items, encoding), tmp_path)
-    assert not _patterns(deidentifier).are_sought
-    assert _patterns(deidentifier)._learnt < 10
+    assert not _outlines(deidentifier).are_sought
+    assert _outlines(deidentifier)._learnt < 10

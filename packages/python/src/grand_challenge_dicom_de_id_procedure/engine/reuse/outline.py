@@ -1,6 +1,6 @@
-"""Patterns: items of the same elements, in which some values differ, as in those for frames.
+"""Outlines: items of the same elements, in which some values differ, as in those for frames.
 
-The items for the frames of an image have all headers in common, and most values. A pattern is
+The items for the frames of an image have all headers in common, and most values. An outline is
 compared with the bytes of an item as a whole; only what differs is decided on in each.
 """
 
@@ -23,7 +23,7 @@ a sequence or item with such an element in it, the end of one of defined length,
 
 
 class Step(NamedTuple):
-    """Bytes that all items of a pattern have, and what follows them.
+    """Bytes that all items of an outline have, and what follows them.
 
     Attributes:
         same: the bytes.
@@ -66,7 +66,7 @@ class Inner(NamedTuple):
     """A sequence or item in the item that contains elements which differ.
 
     Attributes:
-        outer: the number of what contains it; that of the item of the pattern is 0.
+        outer: the number of what contains it; that of the item of the outline is 0.
         tag: of a sequence; for an item, its number from 0.
         step: the number of the step in whose bytes its content begins.
         place: where in these bytes.
@@ -94,7 +94,7 @@ class Inner(NamedTuple):
     replacement: bytes
 
     def container(self, outer: Container, buffer: bytes, place: int, base: int) -> Container:
-        """It, in an item of the pattern.
+        """It, in an item of the outline.
 
         Args:
             outer: what contains it.
@@ -115,7 +115,7 @@ class Inner(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What becomes of bytes that all items of a pattern have.
+    """What becomes of bytes that all items of an outline have.
 
     Attributes:
         step: the number of their step.
@@ -132,7 +132,7 @@ class Change(NamedTuple):
     owner: int
 
 
-class Pattern:
+class Outline:
     """Items of the same elements, and what was decided on what they have in common.
 
     Args:
@@ -194,7 +194,7 @@ class Pattern:
         decisions: Decisions,
         handler: Handler,
     ) -> None:
-        """Decide on an item of the pattern.
+        """Decide on an item of the outline.
 
         Args:
             buffer: bytes of the file.

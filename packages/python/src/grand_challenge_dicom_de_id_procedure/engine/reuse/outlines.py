@@ -1,26 +1,26 @@
-"""The patterns of the items of a sequence."""
+"""The outlines of the items of a sequence."""
 
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.reuse.composed import Composition
-from grand_challenge_dicom_de_id_procedure.engine.reuse.pattern import Pattern
+from grand_challenge_dicom_de_id_procedure.engine.reuse.outline import Outline
 from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Sample
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _MISSED, _SELDOM = 8, 4  # after so many misses, looking pays only if one item in so many is found
 _LEARNT, _OFTEN = 8, 16  # after so many, learning pays only if so many are found for each
-_MOST = 8  # patterns
+_MOST = 8  # outlines
 _SLACK = 64  # bytes by which an item may be longer than the last one was
-_SIZE = 8  # times the bytes of an item: roughly the memory of its pattern
+_SIZE = 8  # times the bytes of an item: roughly the memory of its outline
 
 Shape = tuple[tuple[int, bytes, int], ...]
 """Tag and VR of each element of an item, and the number of what contains it."""
 
 
-class Patterns:
-    """The patterns of the items of a sequence."""
+class Outlines:
+    """The outlines of the items of a sequence."""
 
     def __init__(self) -> None:
-        self._patterns: dict[Shape, Pattern] = {}
+        self._outlines: dict[Shape, Outline] = {}
         self._values: dict[Shape, list[bytes]] = {}
         self._differing: dict[Shape, set[int]] = {}
         self._missed = self._found = self._learnt = 0
@@ -29,31 +29,31 @@ class Patterns:
 
     @property
     def are_sought(self) -> bool:
-        """Whether it pays to look which pattern an item has."""
+        """Whether it pays to look which outline an item has."""
         return not self._is_given_up and self._missed <= _MISSED + self._found * _SELDOM
 
     @property
     def are_learnt(self) -> bool:
-        """Whether it pays to learn the pattern of an item."""
+        """Whether it pays to learn the outline of an item."""
         return self._learnt <= _LEARNT + self._found // _OFTEN
 
-    def find(self, source: Source, item: Container) -> tuple[Pattern, list[int]] | None:
-        """The pattern of an item, and its ``places``."""
+    def find(self, source: Source, item: Container) -> tuple[Outline, list[int]] | None:
+        """The outline of an item, and its ``places``."""
         place = item.content - source.base
         length = min(self._length + _SLACK, source.size - item.content)
         if self._length and place + length > len(source.buffer):
             source.load(item.content, length)
             place = item.content - source.base
-        for pattern in self._patterns.values():
-            found = pattern.places(source.buffer, place, item.stop - source.base)
+        for outline in self._outlines.values():
+            found = outline.places(source.buffer, place, item.stop - source.base)
             if found is not None:
                 self._found += 1
-                return pattern, found
+                return outline, found
         self._missed += 1
         return None
 
     def learn(self, sample: Sample) -> int:
-        """Learn the pattern of an item; returns roughly the memory for it, in bytes."""
+        """Learn the outline of an item; returns roughly the memory for it, in bytes."""
         self._learnt += 1
         numbers: dict[Container, int] = {}
         elements = sample.elements
@@ -67,7 +67,7 @@ class Patterns:
             b"" if each.is_sequence else sample.content[each.value : each.end] for each in elements
         ]
         if len(self._values) >= _MOST and shape not in self._values:
-            for known in (self._patterns, self._values, self._differing):
+            for known in (self._outlines, self._values, self._differing):
                 known.clear()
         differing = self._differing.setdefault(
             shape, {number for number, each in enumerate(elements) if each.reaches}
@@ -79,14 +79,14 @@ class Patterns:
             if one != other
         )
         self._values[shape] = values
-        pattern = Composition(sample, differing).pattern()
-        if pattern is None:
+        outline = Composition(sample, differing).outline()
+        if outline is None:
             self.fail()
             return 0
-        self._patterns[shape] = pattern
+        self._outlines[shape] = outline
         self._length = max(self._length, len(sample.content))
         return _SIZE * len(sample.content)
 
     def fail(self) -> None:
-        """An item is of no pattern; if none was found before, none is sought any more."""
+        """An item is of no outline; if none was found before, none is sought any more."""
         self._is_given_up |= not self._found
