@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from decisions.decision import Decision
 from decisions.reachable import CLOSES_SEQUENCE
@@ -12,6 +13,9 @@ from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from standard.model import Occurrence, Standard
 from standard.occurrences import OccurrencesByIOD
 from standard.profile_codes import ALLOWED_BY_CODE
+
+_GOES = {"1": (Action.REMOVE, Action.ZERO), "2": (Action.REMOVE,)}
+"""By type, the actions that leave an item without what it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,16 @@ def missing_in_items(
     Also what a mandatory module requires, if the option itself removes or empties it.
     """
     for uid in tables:
+        action = cache(partial(rows.action, tables, uid))  # many attributes have a path in common
+        default = cache(partial(default_action, tables, uid))
         for o in by_iod[standard.sop_classes[uid].iod]:
-            if o.type in ("1", "2") and _is_its_doing(tables, rows, uid, o):
-                action = rows.action(tables, uid, o.tag)
-                if action is Action.REMOVE or (action is Action.ZERO and o.type == "1"):
-                    yield uid, o
+            if o.type not in ("1", "2") or action(o.tag) not in _GOES[o.type]:
+                continue
+            if not any(action(tag) in CLOSES_SEQUENCE for tag in o.path) and (
+                any(default(tag) in CLOSES_SEQUENCE for tag in o.path)
+                or (o.is_mandatory and rows.of(uid, o.tag) is not None)
+            ):
+                yield uid, o
 
 
 def as_the_profile_says(
@@ -92,12 +101,3 @@ def as_the_profile_says(
                 decisions[tag] = Decision(action, why, source, automatic=True)
                 break
     return decisions
-
-
-def _is_its_doing(tables: Tables, rows: OptionRows, uid: str, o: Occurrence) -> bool:
-    """Whether the option opens a sequence around an attribute, or decides on it itself."""
-    if any(rows.action(tables, uid, tag) in CLOSES_SEQUENCE for tag in o.path):
-        return False
-    if any(default_action(tables, uid, tag) in CLOSES_SEQUENCE for tag in o.path):
-        return True
-    return o.is_mandatory and rows.of(uid, o.tag) is not None
