@@ -30,9 +30,15 @@ ONE_BY_ONE = (
     "from grand_challenge_dicom_de_id_procedure.run import in_turn; in_turn._MOST_WAITING = 1; "
     "sys.exit(main(['apply', *sys.argv[1:], '--jobs', '1']))"
 )
+WITHOUT_OUTLINES = (
+    "import sys; from grand_challenge_dicom_de_id_procedure.cli import main; "
+    "from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Spans; "
+    "Spans.have_outlines = False; sys.exit(main(['apply', *sys.argv[1:], '--jobs', '1']))"
+)
 VARIANTS = (
     Program("one process", (*APPLY, "--jobs", "1")),
     Program("without reuse", (PYTHON, "-c", WITHOUT_REUSE, "SOURCE", "DESTINATION")),
+    Program("without outlines", (PYTHON, "-c", WITHOUT_OUTLINES, "SOURCE", "DESTINATION")),
     Program("written one by one", (PYTHON, "-c", ONE_BY_ONE, "SOURCE", "DESTINATION")),
     Program("two processes", (*APPLY, "--jobs", "2")),
 )
