@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from pydicom.uid import EnhancedMRImageStorage
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
+from grand_challenge_dicom_de_id_procedure.engine.container import Container
+from grand_challenge_dicom_de_id_procedure.engine.plan import Plan
 from grand_challenge_dicom_de_id_procedure.engine.reuse.outlines import Outlines
 
 from ..conftest import KEY
@@ -234,3 +238,66 @@ def test_where_no_item_has_a_pattern_none_is_sought_for_long(tmp_path: Path) -> 
     result(deidentifier, _image(items, encoding), tmp_path)
     assert not _outlines(deidentifier).are_sought
     assert _outlines(deidentifier)._learnt < 10
+
+
+def _same_one_by_one(items: list[bytes], folder: Path, options: tuple[str, ...] = ()) -> bytes:
+    encoding = ENCODINGS["explicit"]
+    before = [element(0x00282000, "OB", bytes(20_000))] * 2  # too long for a span
+    content = _image([*before, *items], encoding)
+    one_by_one = result(Deidentifier(KEY, options=options, reuse=False), content, folder)
+    experienced = Deidentifier(KEY, options=options)
+    for _ in range(3):
+        assert result(experienced, content, folder) == one_by_one
+    return one_by_one[0]
+
+
+@pytest.mark.parametrize("options", [(), ("retain-longitudinal-modified-dates",)])
+def test_what_is_removed_in_one_item_is_not_taken_for_what_stays_in_another(
+    options: tuple[str, ...], tmp_path: Path
+) -> None:
+    encoding = ENCODINGS["explicit"]
+    for text in (
+        element(0x00189074, "DT", b"20190311101112", encoding),
+        element(0x00102201, "LO", b"seen 2019-03-11 by A", encoding),
+    ):
+        empty = encoding.sequence(REMOVED, [])
+        removed = _in(CONTENT, _in(REMOVED, text, encoding), encoding)
+        kept = encoding.sequence(CONTENT, [empty, text])
+        output = _same_one_by_one([removed, kept, kept, kept], tmp_path, options)
+        assert b"2019" not in output
+
+
+def test_items_in_very_many_others_become_the_same(tmp_path: Path) -> None:
+    encoding = ENCODINGS["implicit"]
+    items = []
+    for number in range(20):
+        inner = _number(number, encoding)
+        for _ in range(500):
+            inner = _in(REFERENCES, inner, encoding)
+        items.append(inner)
+    content = _image(items, encoding)
+    one_by_one = result(Deidentifier(KEY, reuse=False), content, tmp_path)
+    assert one_by_one[0]
+    assert result(Deidentifier(KEY), content, tmp_path) == one_by_one
+
+
+def test_of_a_long_item_no_outline_is_learnt(tmp_path: Path) -> None:
+    encoding = ENCODINGS["explicit"]
+    long = element(0x00282000, "OB", bytes(100_000), encoding)
+    deidentifier = Deidentifier(KEY)
+    result(deidentifier, _image([_usual(1, encoding) + long] * 9, encoding), tmp_path)
+    assert _outlines(deidentifier)._length == 0
+
+
+def test_what_is_remembered_refers_to_no_plan(tmp_path: Path) -> None:
+    deidentifier = Deidentifier(KEY)
+    result(deidentifier, _frames("UIDs", ENCODINGS["explicit"]), tmp_path)
+    seen: set[int] = set()
+    left: list[object] = list(_outlines(deidentifier)._outlines.values())
+    assert left
+    while left:
+        each = left.pop()
+        if id(each) not in seen and not isinstance(each, type | ModuleType):
+            seen.add(id(each))
+            assert not isinstance(each, Plan | Container)
+            left.extend(gc.get_referents(each))

@@ -29,6 +29,7 @@ _LITTLE, _BIG = Struct("<H"), Struct(">H")  # lengths of two bytes
 _LOOKED_AT = frozenset((b"PN", *(vr.encode() for vr in MOMENTS)))  # although it is removed
 _DELIMITER = 8  # bytes
 _NOTHING = -1
+_MOST_DIFFERENT = 256  # elements, and what contains them
 Noted = TypeVar("Noted")
 
 
@@ -76,8 +77,10 @@ class Composition:
 
     def outline(self) -> Outline | None:
         """The outline; None if what becomes of the item cannot be told apart by its elements."""
-        if any(each.start in self._sample.asked for each in self._open):
-            return None  # what it says of itself may differ
+        if len(self._fields) + len(self._open) > _MOST_DIFFERENT:
+            return None  # it would take longer than to decide on one after the other
+        if any(self._depends_on_itself(each) for each in self._open):
+            return None
         changes = self._changes()
         if changes is None:
             return None
@@ -89,6 +92,16 @@ class Composition:
         inner = [self._inner(each) for each in self._open[1:]]
         return Outline(
             steps, [self._field(each) for each in self._fields], inner, changes, self._part()
+        )
+
+    def _depends_on_itself(self, container: Container) -> bool:
+        """Whether what becomes of it depends on what it says, or on whether it can be read."""
+        outer = container.parent
+        assert outer is not None
+        is_unsure = container.tag >> 16 & 1 or container.encoding is not outer.encoding
+        is_kept = container.inside is not Inside.REMOVING
+        return container.start in self._sample.asked or bool(
+            container.is_sequence and is_unsure and is_kept
         )
 
     def _open_containers(self) -> list[Container]:
@@ -146,18 +159,19 @@ class Composition:
             container.defined,
             container.encoding,
             container.inside,
-            container.plan,
             container.character_set,
             container.replacement,
         )
 
     def _changes(self) -> list[Change] | None:
         changes = []
+        firsts = [each.start for each in self._fields]
         ends = [*(cut.end for cut in self._cuts), len(self._sample.content)]
         removed = {each.start for each in self._open[1:] if _is_removed(each)}
         for first, last, new in self._sample.edits(set(self._open)):
             start, end = first - self._origin, last - self._origin
-            if first in removed or any(each.start <= start < each.end for each in self._fields):
+            field = bisect_right(firsts, start) - 1
+            if first in removed or (field >= 0 and start < self._fields[field].end):
                 continue  # it is decided on in each item
             step = bisect_right(self._starts, start) - 1
             if end > ends[step] or not isinstance(new, bytes):

@@ -13,7 +13,6 @@ from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.parser import Handler
-from grand_challenge_dicom_de_id_procedure.engine.plan import Plan
 from grand_challenge_dicom_de_id_procedure.engine.reuse.part import Part
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
@@ -75,7 +74,6 @@ class Inner(NamedTuple):
         is_defined: whether its length is defined.
         encoding: of its elements.
         inside: how they are treated.
-        plan: what to do with them.
         character_set: of its texts.
         replacement: what is written in its place if it is removed.
     """
@@ -89,7 +87,6 @@ class Inner(NamedTuple):
     is_defined: bool
     encoding: Encoding
     inside: Inside
-    plan: Plan
     character_set: CharacterSet
     replacement: bytes
 
@@ -109,8 +106,10 @@ class Inner(NamedTuple):
         found = Container(
             outer, self.tag, content - self.header, content, stop, self.is_defined, self.encoding
         )
-        found.inside, found.plan = self.inside, self.plan
-        found.character_set, found.replacement = self.character_set, self.replacement
+        found.inside, found.replacement = self.inside, self.replacement
+        found.character_set = self.character_set
+        if found.is_sequence and outer.inside is not Inside.REMOVING:
+            found.plan = outer.plan.items_of(self.tag, self.inside)
         return found
 
 
@@ -205,18 +204,10 @@ class Outline:
             handler: decides on the elements that differ.
         """
         known: list[Container | None] = [item, *[None] * len(self._inner)]
-
-        def container(number: int) -> Container:
-            here = known[number]
-            if here is None:
-                inner = self._inner[number - 1]
-                place = found[inner.step] + inner.place
-                here = known[number] = inner.container(container(inner.outer), buffer, place, base)
-            return here
-
         for step, first, last, new, owner in self._changes:
             at = base + found[step]
-            decisions.edit(at + first, at + last, new, container(owner))
+            container = known[owner] or self._container(owner, known, buffer, base, found)
+            decisions.edit(at + first, at + last, new, container)
         for tag, vr, step, header, size, owner, stays, counts in self._fields:
             value = found[step] + len(self._steps[step].same) + size
             end = found[step + 1]
@@ -224,9 +215,31 @@ class Outline:
                 if counts:
                     decisions.actions[counts] += 1
             else:
+                container = known[owner] or self._container(owner, known, buffer, base, found)
                 start = base + value - header
-                handler.element(tag, vr, start, base + value, base + end, container(owner))
-        for number in range(len(self._inner), 0, -1):
+                handler.element(tag, vr, start, base + value, base + end, container)
+        for number in range(len(self._inner), 0, -1):  # the inner ones first
             until = self._inner[number - 1].until
             if until or known[number] is not None:
-                handler.close(container(number), base + found[until])
+                container = known[number] or self._container(number, known, buffer, base, found)
+                handler.close(container, base + found[until])
+
+    def _container(
+        self,
+        number: int,
+        known: list[Container | None],
+        buffer: bytes,
+        base: int,
+        found: Sequence[int],
+    ) -> Container:
+        """A sequence or item in an item of the outline; it, and what contains it, becomes known."""
+        needed = [number]
+        while known[outer := self._inner[needed[-1] - 1].outer] is None:
+            needed.append(outer)
+        here = known[outer]
+        assert here is not None
+        for each in reversed(needed):
+            inner = self._inner[each - 1]
+            place = found[inner.step] + inner.place
+            here = known[each] = inner.container(here, buffer, place, base)
+        return here

@@ -7,13 +7,13 @@ from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Sample
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _MISSED, _SELDOM = 8, 4  # after so many misses, looking pays only if one item in so many is found
-_LEARNT, _OFTEN = 8, 16  # after so many, learning pays only if so many are found for each
+_LEARNT, _OFTEN = 8, 32  # after so many, learning pays only if so many are found for each
 _MOST = 8  # outlines
 _SLACK = 64  # bytes by which an item may be longer than the last one was
-_SIZE = 8  # times the bytes of an item: roughly the memory of its outline
+_SIZE, _SIZE_OF_FIELD = 8, 500  # times the bytes of an item, and bytes: the memory of its outline
 
-Shape = tuple[tuple[int, bytes, int], ...]
-"""Tag and VR of each element of an item, and the number of what contains it."""
+Shape = tuple[tuple[int, bytes, int, int], ...]
+"""Tag and VR of each element of an item, the numbers of the sequence around it and of its item."""
 
 
 class Outlines:
@@ -46,7 +46,7 @@ class Outlines:
             place = item.content - source.base
         for outline in self._outlines.values():
             found = outline.places(source.buffer, place, item.stop - source.base)
-            if found is not None:
+            if found is not None and item.ends_at(source.base + found[-1], source):
                 self._found += 1
                 return outline, found
         self._missed += 1
@@ -55,23 +55,15 @@ class Outlines:
     def learn(self, sample: Sample) -> int:
         """Learn the outline of an item; returns roughly the memory for it, in bytes."""
         self._learnt += 1
-        numbers: dict[Container, int] = {}
-        elements = sample.elements
-        shape = tuple(
-            [
-                (each.tag, each.vr, numbers.setdefault(each.container, len(numbers)))
-                for each in elements
-            ]
-        )
+        elements, shape = sample.elements, _shape(sample)
         values = [
             b"" if each.is_sequence else sample.content[each.value : each.end] for each in elements
         ]
         if len(self._values) >= _MOST and shape not in self._values:
             for known in (self._outlines, self._values, self._differing):
                 known.clear()
-        differing = self._differing.setdefault(
-            shape, {number for number, each in enumerate(elements) if each.reaches}
-        )
+        differing = self._differing.setdefault(shape, set())
+        differing.update(number for number, each in enumerate(elements) if each.reaches)
         before = self._values.get(shape, values)
         differing.update(
             number
@@ -81,12 +73,27 @@ class Outlines:
         self._values[shape] = values
         outline = Composition(sample, differing).outline()
         if outline is None:
-            self.fail()
+            self._outlines.pop(shape, None)
+            self._is_given_up |= not self._found
             return 0
         self._outlines[shape] = outline
         self._length = max(self._length, len(sample.content))
-        return _SIZE * len(sample.content)
+        return _SIZE * len(sample.content) + _SIZE_OF_FIELD * len(differing)
 
     def fail(self) -> None:
-        """An item is of no outline; if none was found before, none is sought any more."""
+        """An item can have no outline; if none was found before, none is sought any more."""
+        self._learnt += 1
         self._is_given_up |= not self._found
+
+
+def _shape(sample: Sample) -> Shape:
+    first = sample.item.content
+    numbers = {each.start: number for number, each in enumerate(sample.elements)}
+
+    def place(container: Container) -> tuple[int, int]:
+        if container is sample.item:
+            return -1, 0
+        assert container.parent is not None
+        return numbers[container.parent.start - first], container.tag
+
+    return tuple([(each.tag, each.vr, *place(each.container)) for each in sample.elements])

@@ -110,8 +110,8 @@ class Reuse:
         is_breaker = tag in spans.breakers
         if is_breaker:
             if tag == CHARACTER_SET:
-                is_top = container.parent is None
-                if container in self._users or (is_top and self._decisions.foreseen):
+                ahead = self._decisions.reaching
+                if container in self._users or (ahead and ahead[-1][0] >= container.content):
                     raise LateCharacterSetError
                 container.spans = None  # what follows is in another character set
             if capture is None:
@@ -184,11 +184,9 @@ class Reuse:
         if known is not None:
             outline, places = known
             buffer, base = self._source.buffer, self._source.base
-            end = base + places[-1]
-            if item.ends_at(end, self._source):
-                outline.decide(buffer, base, places, item, self._decisions, self._handler)
-                self.used.append(outline)
-                return end
+            outline.decide(buffer, base, places, item, self._decisions, self._handler)
+            self.used.append(outline)
+            return base + places[-1]
         if not outlines.are_learnt:
             return start
         from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Sample

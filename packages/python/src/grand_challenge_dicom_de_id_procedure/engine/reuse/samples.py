@@ -11,6 +11,7 @@ from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order, length_edits
 from grand_challenge_dicom_de_id_procedure.engine.plan import LONG_BINARY_VRS
+from grand_challenge_dicom_de_id_procedure.engine.reuse.capture import LONGEST
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
@@ -94,13 +95,15 @@ class Sample:
     def end(self, end: int, source: Source) -> bool:
         """The item ended; returns whether an outline can be learnt from it."""
         first, now = self.item.content, self._now()
+        if end - first > LONGEST:
+            return False
         self.content = source.bytes_at(first, end - first)
+        padded = self.content + bytes(LONGEST_HEADER)
         sequences = {each.start for each in self._inner if each.is_sequence}
         afters = [*(before for _, _, before in self._begun[1:]), now]
         elements = []
         for (start, container, before), after in zip(self._begun, afters, strict=True):
-            padded = self.content[start - first :] + bytes(LONGEST_HEADER)
-            tag, vr, length, header = container.encoding.read_header(padded, 0)
+            tag, vr, length, header = container.encoding.read_header(padded, start - first)
             value, is_sequence = start - first + header, start in sequences
             if (vr not in VRS and container.encoding.explicit) or tag == CHARACTER_SET:
                 return False
