@@ -45,7 +45,6 @@ __all__ = [
     "procedure",
 ]
 
-
 _MODULES = {
     "Deidentifier": "deidentifier",
     "KeyFile": "key_file",
@@ -56,13 +55,15 @@ _MODULES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    """What the package offers, from its module, which is imported when it is first used."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = __import__(f"{__name__}.{_MODULES.get(name, 'errors')}", fromlist=[name])
-    found = globals()[name] = getattr(module, name)
-    return found
+if not TYPE_CHECKING:  # else a name that is misspelled would pass
+
+    def __getattr__(name: str) -> object:
+        """What the package offers, from its module, which is imported when it is first used."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        module = __import__(f"{__name__}.{_MODULES.get(name, 'errors')}", fromlist=[name])
+        found = globals()[name] = getattr(module, name)
+        return found
 
 
 def __dir__() -> list[str]:

@@ -201,12 +201,12 @@ class Composition:
             frozenset((each.raw, each.character_set) for each in self._of(decisions.texts, 0)),
             frozenset(self._of(decisions.identifying, 1)),
             frozenset(self._of(decisions.uids, 2)),
-            [],
-            frozenset(self._of(decisions.stated, 3)),
-            frozenset(),
-            {action: number for action, number in actions.items() if number},
-            removed,
-            moved,
+            said=[],
+            stated=frozenset(self._of(decisions.stated, 3)),
+            foreseen=frozenset(),
+            actions={action: number for action, number in actions.items() if number},
+            dates_removed=removed,
+            dates_moved=moved,
         )
 
     def _of(self, noted: Sequence[Noted], which: int) -> Iterator[Noted]:
