@@ -1,9 +1,8 @@
 """``dicom-deid apply``: de-identifies a file or a folder."""
 
 import argparse
-import os
 import sys
-from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
@@ -14,36 +13,23 @@ from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
     deidentifier_of,
 )
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
+from grand_challenge_dicom_de_id_procedure.cli.file_runs import check_files, run_on_files
 from grand_challenge_dicom_de_id_procedure.cli.identities import (
     LinkTables,
     add_link_tables,
     add_naming,
-    check_identities,
-    check_outside,
 )
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     STREAM,
     add_executor,
     add_places,
-    check_places,
     executor_of,
-    inputs_of,
 )
-from grand_challenge_dicom_de_id_procedure.cli.records import (
-    add_records,
-    after_interrupt,
-    records_of,
-)
+from grand_challenge_dicom_de_id_procedure.cli.records import add_records
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
-from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
-from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
-from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
-from grand_challenge_dicom_de_id_procedure.run.counting import Counting
-from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
-from grand_challenge_dicom_de_id_procedure.run.resume import Earlier
+from grand_challenge_dicom_de_id_procedure.run.report import Head
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
-from grand_challenge_dicom_de_id_procedure.run.work import Executor
 
 _EXAMPLES = """\
 examples:
@@ -134,7 +120,7 @@ def run(options: argparse.Namespace) -> int:
         from grand_challenge_dicom_de_id_procedure.cli.stream import apply_to_stream
 
         return apply_to_stream(options)
-    _check(options)
+    check_files(options, asks_key=True)
     _ = procedure["version"]  # fails before anything is done if the package has no procedure
     rules = chosen(options, procedure)
     with executor_of(options) as executor:  # first: if there is none, nothing is written
@@ -144,57 +130,18 @@ def run(options: argparse.Namespace) -> int:
         tables = LinkTables(options, identity)
         deciding = {**deciding_options(options, rules, identity), "--layout": options.layout}
         head = Head(procedure["version"], identity.fingerprint(), deciding)
-        with records_of(options, head) as records:
-            counting = Counting.of(inputs_of(options))
-            return carry_out(
-                lambda: _reports(options, deidentifier, records.done, executor, counting),
-                [tables.add, *records.keepers],
-                counting,
-                out,
-                lambda is_complete: tables.write(is_complete=is_complete),
-                after_interrupt=after_interrupt(options),
-            )
-
-
-def _reports(
-    options: argparse.Namespace,
-    deidentifier: Deidentifier,
-    done: Earlier | None,
-    executor: Executor | None,
-    counting: Counting,
-) -> Generator[FileReport, None, None]:
-    return deidentify_tree(
-        deidentifier.applier,
-        inputs_of(options),
-        options.destination,
-        jobs=options.jobs,
-        executor=executor,
-        counting=counting,
-        layout=options.layout,
-        resume=options.resume,
-        sync=options.sync,
-        dry_run=options.dry_run,
-        done=done,
-        rereads=bool(options.crosswalk or options.patient_table),
-    )
-
-
-def _check(options: argparse.Namespace) -> None:
-    """Check the arguments before anything is done.
-
-    Raises:
-        WrongUseError: the arguments are wrong.
-        DestinationError: one folder is inside the other, or the destination is a file.
-    """
-    if options.manifest and os.path.lexists(options.manifest):
-        options.resume = True
-    check_places(options)
-    for name in ("resume", "manifest"):
-        if getattr(options, name) and not options.key_file:
-            raise WrongUseError(f"--{name} needs --key-file; another key gives other outputs")
-    # The key and the names of the sources must not be given away together with the outputs.
-    places = [*inputs_of(options).folders(), options.destination]
-    check_outside("key file", options.key_file, *places)
-    check_outside("report", options.report, *places)
-    check_outside("manifest", options.manifest, *places)
-    check_identities(options, places)
+        begin = partial(
+            deidentify_tree,
+            deidentifier.applier,
+            layout=options.layout,
+            rereads=bool(options.crosswalk or options.patient_table),
+        )
+        return run_on_files(
+            begin,
+            options,
+            head,
+            executor,
+            out,
+            [tables.add],
+            lambda is_complete: tables.write(is_complete=is_complete),
+        )

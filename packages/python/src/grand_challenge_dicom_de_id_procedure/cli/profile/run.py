@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
     deidentifier_of,
 )
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
+from grand_challenge_dicom_de_id_procedure.cli.file_runs import check_run, run_on_files
 from grand_challenge_dicom_de_id_procedure.cli.identities import (
     add_naming,
     check_outside,
@@ -36,24 +38,16 @@ from grand_challenge_dicom_de_id_procedure.cli.profile.reading import (
     profile_of,
     warn_of_chance,
 )
-from grand_challenge_dicom_de_id_procedure.cli.records import (
-    add_records,
-    after_interrupt,
-    records_of,
-)
+from grand_challenge_dicom_de_id_procedure.cli.records import add_records
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
-from grand_challenge_dicom_de_id_procedure.cli.rule_runs import check_run
-from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.fingerprint import fingerprint
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
-from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.outputs import Outputs
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
-from grand_challenge_dicom_de_id_procedure.run.resume import Earlier
 from grand_challenge_dicom_de_id_procedure.run.task import Layout, Task
 from grand_challenge_dicom_de_id_procedure.run.tree import carry_out_work
-from grand_challenge_dicom_de_id_procedure.run.work import Executor, Work
+from grand_challenge_dicom_de_id_procedure.run.work import Work
 from grand_challenge_dicom_de_id_procedure.storage.url import is_url
 
 if TYPE_CHECKING:
@@ -163,15 +157,7 @@ def run(options: argparse.Namespace) -> int:
                 deciding |= deciding_identities(options, identity)
                 head = Head("", identity.fingerprint(), deciding)
             work = _by_profile(options, profile, identity, log)
-        with records_of(options, head) as records:
-            counting = Counting.of(inputs_of(options))
-            return carry_out(
-                lambda: _reports(options, work, records.done, executor, counting),
-                records.keepers,
-                counting,
-                out,
-                after_interrupt=after_interrupt(options),
-            )
+        return run_on_files(partial(carry_out_work, work), options, head, executor, out)
 
 
 def _log_of(options: argparse.Namespace, profile: Profile) -> DeidLog | None:
@@ -234,25 +220,4 @@ def _by_procedure(
     return lambda outputs: ByProcedure(
         Task(applier, outputs, layout, *then),
         ProfileWork(rest, identity, outputs, options.layout, *then, applier, log),
-    )
-
-
-def _reports(
-    options: argparse.Namespace,
-    work: Callable[[Outputs], Work[FileReport]],
-    done: Earlier | None,
-    executor: Executor | None,
-    counting: Counting,
-) -> Generator[FileReport, None, None]:
-    return carry_out_work(
-        work,
-        inputs_of(options),
-        options.destination,
-        jobs=options.jobs,
-        executor=executor,
-        counting=counting,
-        resume=options.resume,
-        sync=options.sync,
-        dry_run=options.dry_run,
-        done=done,
     )

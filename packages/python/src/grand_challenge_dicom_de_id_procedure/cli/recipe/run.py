@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
@@ -17,14 +17,12 @@ from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
     deidentifier_of,
 )
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
-from grand_challenge_dicom_de_id_procedure.cli.identities import (
-    add_naming,
-)
+from grand_challenge_dicom_de_id_procedure.cli.file_runs import check_run, run_on_files
+from grand_challenge_dicom_de_id_procedure.cli.identities import add_naming
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     add_executor,
     add_places,
     executor_of,
-    inputs_of,
 )
 from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
     add_recipe,
@@ -32,14 +30,8 @@ from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
     print_warnings,
     recipe_of,
 )
-from grand_challenge_dicom_de_id_procedure.cli.records import (
-    add_records,
-    after_interrupt,
-    records_of,
-)
+from grand_challenge_dicom_de_id_procedure.cli.records import add_records
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
-from grand_challenge_dicom_de_id_procedure.cli.rule_runs import check_run
-from grand_challenge_dicom_de_id_procedure.cli.running import carry_out
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import Readable
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.recipes import Recipe, RecipeApplier
@@ -52,12 +44,9 @@ from grand_challenge_dicom_de_id_procedure.recipes.variables_file import (
 )
 from grand_challenge_dicom_de_id_procedure.rules.fingerprint import fingerprint
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
-from grand_challenge_dicom_de_id_procedure.run.counting import Counting
-from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
-from grand_challenge_dicom_de_id_procedure.run.resume import Earlier
+from grand_challenge_dicom_de_id_procedure.run.report import Head
 from grand_challenge_dicom_de_id_procedure.run.task import Prepares
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
-from grand_challenge_dicom_de_id_procedure.run.work import Executor
 
 _EXAMPLES = """\
 examples:
@@ -183,15 +172,8 @@ def run(options: argparse.Namespace) -> int:
             identity = deidentifier.identity
             deciding |= deciding_options(options, rules, identity)
             head = Head(procedure["version"], identity.fingerprint(), deciding)
-        with records_of(options, head) as records:
-            counting = Counting.of(inputs_of(options))
-            return carry_out(
-                lambda: _reports(options, applier, records.done, executor, counting),
-                records.keepers,
-                counting,
-                out,
-                after_interrupt=after_interrupt(options),
-            )
+        begin = partial(deidentify_tree, applier, layout=options.layout)
+        return run_on_files(begin, options, head, executor, out)
 
 
 def _check_leaves_uids(options: argparse.Namespace, recipe: Recipe) -> None:
@@ -214,25 +196,3 @@ def _blanking(filters: Any) -> Any:
     from grand_challenge_dicom_de_id_procedure.recipes.pixels.flagged import BlankFlagged
 
     return BlankFlagged(filters)
-
-
-def _reports(
-    options: argparse.Namespace,
-    applier: Prepares,
-    done: Earlier | None,
-    executor: Executor | None,
-    counting: Counting,
-) -> Generator[FileReport, None, None]:
-    return deidentify_tree(
-        applier,
-        inputs_of(options),
-        options.destination,
-        jobs=options.jobs,
-        executor=executor,
-        counting=counting,
-        layout=options.layout,
-        resume=options.resume,
-        sync=options.sync,
-        dry_run=options.dry_run,
-        done=done,
-    )
