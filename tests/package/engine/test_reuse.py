@@ -18,7 +18,7 @@ from pydicom.uid import (
 from grand_challenge_dicom_de_id_procedure import DeidentificationError, Deidentifier
 from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
-from grand_challenge_dicom_de_id_procedure.engine.reuse import capture, reuse
+from grand_challenge_dicom_de_id_procedure.engine.reuse import capture, reuse, samples
 from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Spans
 
 from ..conftest import CT, KEY, make_procedure, real
@@ -210,8 +210,8 @@ def test_items_become_the_same_whatever_the_items_before_were(
     experienced = Deidentifier(KEY)
     with pytest.MonkeyPatch.context() as patch:
         if are_long:  # together, too long for one span
-            patch.setattr(reuse, "LONGEST", 1000)
-            patch.setattr(capture, "LONGEST", 1000)
+            for module in (reuse, capture, samples):
+                patch.setattr(module, "LONGEST", 1000)
         for _ in range(3):
             assert _written(experienced, content, folder) == each_decided_on
 

@@ -5,12 +5,9 @@ from collections.abc import Iterable, Sequence
 from grand_challenge_dicom_de_id_procedure.engine.container import Container, Creator
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order, length_edits
-from grand_challenge_dicom_de_id_procedure.engine.reuse.part import Block, InSpan, Part
+from grand_challenge_dicom_de_id_procedure.engine.reuse.part import LONGEST, Block, InSpan, Part
 from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Piece, Span, Spans
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
-
-LONGEST = 1 << 14
-"""Bytes up to which a span is remembered."""
 
 _LONGEST_ITEM = 1 << 10  # bytes up to which a whole item is
 

@@ -13,6 +13,9 @@ from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.rules.conditions import Stated
 
+LONGEST = 1 << 14
+"""Bytes up to which neighbouring elements, or an item, are remembered."""
+
 
 class Block(NamedTuple):
     """What private attributes in a span were decided by, besides the bytes of the span.

@@ -18,8 +18,9 @@ from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.parser import Handler
-from grand_challenge_dicom_de_id_procedure.engine.reuse.capture import LONGEST, Capture
+from grand_challenge_dicom_de_id_procedure.engine.reuse.capture import Capture
 from grand_challenge_dicom_de_id_procedure.engine.reuse.learnt import Learnt
+from grand_challenge_dicom_de_id_procedure.engine.reuse.part import LONGEST
 from grand_challenge_dicom_de_id_procedure.engine.reuse.spans import Between, Span, Spans
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 

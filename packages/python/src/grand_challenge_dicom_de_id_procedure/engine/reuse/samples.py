@@ -11,7 +11,7 @@ from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order, length_edits
 from grand_challenge_dicom_de_id_procedure.engine.plan import LONG_BINARY_VRS
-from grand_challenge_dicom_de_id_procedure.engine.reuse.capture import LONGEST
+from grand_challenge_dicom_de_id_procedure.engine.reuse.part import LONGEST
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
