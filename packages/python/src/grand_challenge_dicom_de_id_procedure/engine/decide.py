@@ -322,8 +322,8 @@ class Decider:
     def _chosen(self, entry: Entry, stored: Stored, vr: str, raw: bytes | None) -> Entry:
         """The entry for an element whose rule is chosen in each file."""
         assert entry.rule.choose is not None
-        met = MetElement(stored, vr, raw, self.decisions)
-        chosen = stored.container.plan.with_rule(stored.tag, entry.rule.choose(met))
+        rule = entry.rule.choose(MetElement(stored, vr, raw, self.decisions))
+        chosen = stored.container.plan.with_rule(stored.tag, rule)._replace(asked=entry.asked)
         self.decisions.chosen[stored.start] = chosen
         self.decisions.dependent.append(stored.start)
         return chosen

@@ -44,9 +44,7 @@ def carry_out_deferred(
         if entry.rule.in_order
         for text in element.texts()
     )
-    moves_dates = any(element.vr in ("DA", "DT") for element, _, _ in decisions.deferred)
-    days = days_of(decisions, identity) if moves_dates else 0
-    scope = Scope(identity, days, needles, said)
+    scope = Scope(identity, days_of(decisions, identity), needles, said)
     scope = scope._replace(order=order, character_set=decisions.data_set.character_set)
     for element, entry, stored in decisions.deferred:
         container = stored.container

@@ -22,7 +22,7 @@ from grand_challenge_dicom_de_id_procedure.engine.reuse.outline import (
     Step,
 )
 from grand_challenge_dicom_de_id_procedure.engine.reuse.part import Part
-from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Met, Sample
+from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Sample, Sampled
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 _LITTLE, _BIG = Struct("<H"), Struct(">H")  # lengths of two bytes
@@ -30,6 +30,7 @@ _LOOKED_AT = frozenset((b"PN", *(vr.encode() for vr in MOMENTS)))  # although it
 _DELIMITER = 8  # bytes
 _NOTHING = -1
 _MOST_DIFFERENT = 256  # elements, and what contains them
+_ITEM, _SEQUENCE = 6, 3  # elements on which is decided in the time that is taken by either
 Noted = TypeVar("Noted")
 
 
@@ -77,9 +78,7 @@ class Composition:
 
     def outline(self) -> Outline | None:
         """The outline; None if what becomes of the item cannot be told apart by its elements."""
-        if len(self._fields) + len(self._open) > _MOST_DIFFERENT:
-            return None  # it would take longer than to decide on one after the other
-        if any(self._depends_on_itself(each) for each in self._open):
+        if not self._pays() or any(self._depends_on_itself(each) for each in self._open):
             return None
         changes = self._changes()
         if changes is None:
@@ -94,15 +93,27 @@ class Composition:
             steps, [self._field(each) for each in self._fields], inner, changes, self._part()
         )
 
+    def _pays(self) -> bool:
+        """Whether it is faster than to decide on one element after the other."""
+        sequences = sum(each.is_sequence for each in self._common)
+        saved = len(self._common) + _SEQUENCE * sequences
+        is_small = len(self._fields) + len(self._open) <= _MOST_DIFFERENT
+        return is_small and saved >= _ITEM + len(self._fields) // 2
+
     def _depends_on_itself(self, container: Container) -> bool:
         """Whether what becomes of it depends on what it says, or on whether it can be read."""
-        outer = container.parent
+        outer, is_kept = container.parent, container.inside is not Inside.REMOVING
         assert outer is not None
-        is_unsure = container.tag >> 16 & 1 or container.encoding is not outer.encoding
-        is_kept = container.inside is not Inside.REMOVING
-        return container.start in self._sample.asked or bool(
-            container.is_sequence and is_unsure and is_kept
-        )
+        if container.start in self._sample.asked:
+            return True
+        if container is self._sample.item or not container.is_sequence:
+            return False
+        may_be_none = container.tag >> 16 & 1 or container.encoding is not outer.encoding
+        plan = outer.plan
+        if outer.inside is not Inside.REMOVING:
+            plan = plan.items_of(container.tag, container.inside)
+        # Another plan is that of an item around it which was asked.
+        return bool(may_be_none and is_kept) or container.plan is not plan
 
     def _open_containers(self) -> list[Container]:
         """The item, and what in it contains elements that differ, the outer ones first."""
@@ -134,16 +145,18 @@ class Composition:
                 end += _DELIMITER
                 yield Cut(end, -start, BOUNDARY, 0, unpack, end, start)
 
-    def _field(self, met: Met) -> Field:
-        plan, encoding = met.container.plan, met.container.encoding
-        entry, counts = plan[met.tag], "K"
-        stays = test_of(entry, met.vr, explicit=encoding.explicit)
-        is_dropped = met.container.inside is Inside.REMOVING and entry.code == DROP
-        if is_dropped and met.vr not in _LOOKED_AT:
+    def _field(self, element: Sampled) -> Field:
+        plan, encoding = element.container.plan, element.container.encoding
+        entry, counts = plan[element.tag], "K"
+        stays = test_of(entry, element.vr, explicit=encoding.explicit)
+        is_dropped = element.container.inside is Inside.REMOVING and entry.code == DROP
+        if is_dropped and element.vr not in _LOOKED_AT:
             stays, counts = _always, ""
-        size, _ = _length_of(met)
-        owner, header = self._numbers[met.container], met.value - met.start
-        return Field(met.tag, met.vr, self._steps[met.start], header, size, owner, stays, counts)
+        size, _ = _length_of(element)
+        owner, header = self._numbers[element.container], element.value - element.start
+        return Field(
+            element.tag, element.vr, self._steps[element.start], header, size, owner, stays, counts
+        )
 
     def _inner(self, container: Container) -> Inner:
         content = container.content - self._origin
@@ -189,12 +202,12 @@ class Composition:
         """What else was decided on the elements that all items of the outline have."""
         decisions = self._sample.decisions
         actions: dict[str, int] = {}
-        for met in self._common:
-            for action, number in met.after.actions.items():
-                more = number - met.before.actions.get(action, 0)
+        for each in self._common:
+            for action, number in each.after.actions.items():
+                more = number - each.before.actions.get(action, 0)
                 actions[action] = actions.get(action, 0) + more
         removed, moved = (
-            sum(met.after.dates[which] - met.before.dates[which] for met in self._common)
+            sum(each.after.dates[which] - each.before.dates[which] for each in self._common)
             for which in (0, 1)
         )
         return Part(
@@ -210,8 +223,8 @@ class Composition:
         )
 
     def _of(self, noted: Sequence[Noted], which: int) -> Iterator[Noted]:
-        for met in self._common:
-            yield from noted[met.before.noted[which] : met.after.noted[which]]
+        for each in self._common:
+            yield from noted[each.before.noted[which] : each.after.noted[which]]
 
 
 def _is_removed(container: Container) -> bool:
@@ -221,10 +234,10 @@ def _is_removed(container: Container) -> bool:
     return container.inside is removing and container.parent.inside is not removing
 
 
-def _length_of(met: Met) -> tuple[int, Callable[[bytes, int], tuple[int, ...]]]:
+def _length_of(element: Sampled) -> tuple[int, Callable[[bytes, int], tuple[int, ...]]]:
     """The number of bytes of the length in a header, and what reads it."""
-    encoding = met.container.encoding
-    if met.vr and met.vr not in LONG_VRS:
+    encoding = element.container.encoding
+    if element.vr and element.vr not in LONG_VRS:
         return 2, (_LITTLE if encoding.little else _BIG).unpack_from
     return 4, encoding.length.unpack_from
 

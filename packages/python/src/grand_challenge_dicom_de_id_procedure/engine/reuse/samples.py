@@ -20,7 +20,7 @@ _reaching = attrgetter("dependent", "deferred", "reaching", "foreseen", "members
 _noted = attrgetter("texts", "identifying", "uids", "stated")
 
 
-class Before(NamedTuple):
+class Mark(NamedTuple):
     """How far the decisions had come before an element."""
 
     reaching: int
@@ -29,7 +29,7 @@ class Before(NamedTuple):
     actions: dict[str, int]
 
 
-class Met(NamedTuple):
+class Sampled(NamedTuple):
     """An element of the item, or of an item in it.
 
     Attributes:
@@ -51,8 +51,8 @@ class Met(NamedTuple):
     end: int
     container: Container
     is_sequence: bool
-    before: Before
-    after: Before
+    before: Mark
+    after: Mark
 
     @property
     def reaches(self) -> bool:
@@ -78,10 +78,10 @@ class Sample:
         self._edits = len(decisions.edits)
         self._closed = len(decisions.closed)
         self._asked = len(decisions.asked)
-        self._begun: list[tuple[int, Container, Before]] = []
+        self._begun: list[tuple[int, Container, Mark]] = []
         self._inner: list[Container] = []
         self.content = b""
-        self.elements: tuple[Met, ...] = ()
+        self.elements: tuple[Sampled, ...] = ()
         self.asked: Set[int] = frozenset()
 
     def element(self, start: int, container: Container) -> None:
@@ -110,10 +110,12 @@ class Sample:
             stop = value if is_sequence else value + length
             if (not is_sequence and length == UNDEFINED) or stop > container.stop - first:
                 return False
-            met = Met(tag, vr, start - first, value, stop, container, is_sequence, before, after)
-            if is_sequence and met.reaches:
+            sampled = Sampled(
+                tag, vr, start - first, value, stop, container, is_sequence, before, after
+            )
+            if is_sequence and sampled.reaches:
                 return False
-            elements.append(met)
+            elements.append(sampled)
         self.elements = tuple(elements)
         self.asked = {item for _, item in self.decisions.asked[self._asked :]}
         # No outline keeps what an item says of its pixels.
@@ -125,9 +127,9 @@ class Sample:
         lengths = length_edits(each for each in closed if each not in kept_open)
         return in_order([*self.decisions.edits[self._edits :], *lengths])
 
-    def _now(self) -> Before:
+    def _now(self) -> Mark:
         decisions = self.decisions
-        return Before(
+        return Mark(
             sum(map(len, _reaching(decisions))),
             tuple(map(len, _noted(decisions))),
             (decisions.dates_removed, decisions.dates_moved),

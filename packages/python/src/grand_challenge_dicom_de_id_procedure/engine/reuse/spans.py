@@ -174,10 +174,7 @@ class Spans:
 
     def learn(self, sample: "Sample", end: int, source: "Source") -> None:
         """Learn the outline of an item that ended at an offset, if it has one."""
-        if sample.end(end, source):
-            self._root.size += self.outlines.learn(sample)
-        else:
-            self.outlines.fail()
+        self._root.size += self.outlines.learn(sample, end, source)
 
     def keep(self, tag: int, span: Span) -> None:
         """Remember a span that begins with an element of this tag."""
