@@ -13,7 +13,8 @@ from .handmade import CHARACTER_SET, EXPLICIT, PIXELS, ct, element, image, name
 FRAMES = 400  # more than fit into one span
 PER_FRAME, CONTENT, POSITION, REFERENCES = 0x52009230, 0x00209111, 0x00209113, 0x00081140
 DIFFUSION, GRADIENT, REMOVED = 0x00189117, 0x00189076, 0x00081110
-PRIVATE_SEQUENCE, CONCEPT_CODE, CODES = 0x002110FE, 0x0040A168, 0x0040A170
+PRIVATE_SEQUENCE, CONCEPT_CODE = 0x002110FE, 0x0040A168
+ANATOMY, CODES = 0x00209071, 0x00082218
 SPELLINGS = [name for name in ENCODINGS if name.startswith(("explicit", "implicit", "big"))]
 
 Frame = Callable[[int, Encoding], bytes]
@@ -77,18 +78,20 @@ def _with_text_in_a_number(number: int, encoding: Encoding) -> bytes:
 
 
 def _with_name_in_a_text(number: int, encoding: Encoding) -> bytes:
-    comment = b"Rhapsode's head" if number == 99 else b"frame %d of the series" % (number % 3)
-    text = element(0x00209158, "LT", comment, encoding)
+    stack = b"Rhapsode's head" if number == 99 else b"stack %d" % (number % 3)
+    text = element(0x00209056, "SH", stack, encoding)
     return usual(number, encoding, within(DIFFUSION, text, encoding))
 
 
 def _with_differing_removed(number: int, encoding: Encoding) -> bytes:
     inner = element(0x00081155, "UI", b"1.2.3.%d" % number, encoding)
     inner = element(0x00080021, "DA", b"201903%02d" % (number % 28 + 1), encoding) + inner
-    inner += element(0x00081030, "PN", b"Xavier%c^Y" % (65 + number % 26), encoding)
-    text = b"XavierF" if number == FRAMES - 1 else b"1"
+    person = b"Xavierson" if number == 300 else b"Yvonne%d" % number
+    inner += element(0x00081030, "PN", person, encoding)  # although it is no person's name
+    text = b"by Xavierson" if number == FRAMES - 1 else b"1"
     before = within(REMOVED, inner, encoding)
-    return usual(number, encoding, before) + element(0x00209158, "LT", text, encoding)
+    kept = within(DIFFUSION, element(0x00209056, "SH", text, encoding), encoding)
+    return usual(number, encoding, before + kept)
 
 
 def _with_fewer_elements(number: int, encoding: Encoding) -> bytes:
@@ -106,15 +109,15 @@ def _with_more_items(number: int, encoding: Encoding) -> bytes:
 def _with_codes(number: int, encoding: Encoding) -> bytes:
     scheme, value = ((b"SCT", b"T-A01%d" % (number % 2)), (b"99RHAPSODE", b"Rhapsode"))[number > 99]
     code = element(0x00080100, "SH", value, encoding) + element(0x00080102, "SH", scheme, encoding)
-    return usual(number, encoding, within(REFERENCES, within(CODES, code, encoding), encoding))
+    return usual(number, encoding, within(ANATOMY, within(CODES, code, encoding), encoding))
 
 
 def _with_schemes(number: int, encoding: Encoding) -> bytes:
-    scheme = (b"SCT", b"99RHAPSODE")[number % 2]
+    scheme = (b"SCT", b"99LOCAL")[number % 2]
     code = element(0x00080100, "SH", b"T-A0100", encoding)
     code += element(0x00080102, "SH", scheme, encoding)
-    code += element(0x00080104, "LO", b"Head of Rhapsode", encoding)
-    return usual(number, encoding, within(REFERENCES, within(CODES, code, encoding), encoding))
+    code += element(0x00080104, "LO", b"Head", encoding)
+    return usual(number, encoding, within(ANATOMY, within(CODES, code, encoding), encoding))
 
 
 def _with_private_elements(number: int, encoding: Encoding) -> bytes:

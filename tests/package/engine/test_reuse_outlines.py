@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from pydicom.uid import EnhancedMRImageStorage
+from pydicom.uid import ComprehensiveSRStorage, EnhancedMRImageStorage
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
@@ -35,8 +35,8 @@ from ..frames import (
     usual,
     within,
 )
-from ..generated.encoding import ENCODINGS
-from ..handmade import element
+from ..generated.encoding import ENCODINGS, part10
+from ..handmade import ct, element
 from .test_reuse import result, spans_of
 
 OPTIONS = ["", "retain-longitudinal-modified-dates", "retain-safe-private", "retain-uids"]
@@ -62,7 +62,7 @@ def _outlines(deidentifier: Deidentifier) -> Outlines:
 
 @pytest.mark.parametrize("spelling", SPELLED)
 @pytest.mark.parametrize("case", CASES)
-def test_items_of_a_pattern_become_the_same_as_one_by_one(
+def test_items_of_an_outline_become_the_same_as_one_by_one(
     case: str, spelling: str, tmp_path: Path
 ) -> None:
     content = frames_of(case, SPELLED[spelling])
@@ -126,7 +126,7 @@ def test_another_patient_gets_days_of_their_own(tmp_path: Path, decided: list[Ou
         decided.clear()
 
 
-def test_where_no_item_has_a_pattern_none_is_sought_for_long(tmp_path: Path) -> None:
+def test_where_no_item_has_a_outline_none_is_sought_for_long(tmp_path: Path) -> None:
     encoding = ENCODINGS["explicit"]
     tags = range(0x00189060, 0x00189060 + FRAMES)
     items = [within(CONTENT, element(tag, "CS", b"A", encoding) * 20, encoding) for tag in tags]
@@ -179,19 +179,30 @@ def test_items_in_very_many_others_become_the_same(tmp_path: Path) -> None:
     assert result(Deidentifier(KEY), content, tmp_path) == one_by_one
 
 
-def test_an_answer_of_one_item_is_not_taken_for_that_of_another(tmp_path: Path) -> None:
+def test_what_an_item_around_was_asked_still_decides(tmp_path: Path) -> None:
     encoding = ENCODINGS["explicit"]
-    items = []
-    for number in range(8):
-        said = element(0x0040A160, "UT", b"Rhapsode, %d" % number, encoding)
-        code = element(0x00080100, "SH", b"T-A0100", encoding)
-        inner = within(CONCEPT_CODE, said + code, encoding)
-        items.append(inner + usual(1, encoding))
-    named = within(0x0040A043, element(0x00080100, "SH", b"121106", encoding), encoding)
-    item = named + encoding.sequence(CONCEPT_CODE, items)
-    for options in ((), ("clean-structured-content",), ("retain-unlisted",)):
-        output = _same_one_by_one([item] * 3, tmp_path, options)
-        assert output
+
+    def name_of(code: bytes) -> bytes:
+        parts = element(0x00080100, "SH", code, encoding)
+        parts += element(0x00080102, "SH", b"DCM", encoding)
+        return within(0x0040A043, parts + element(0x00080104, "LO", b"m", encoding), encoding)
+
+    values = [element(0x00282000, "OB", bytes(17_000), encoding)] * 2  # too long for a span
+    for number in range(30):
+        common = element(0x00080060, "CS", b"MR", encoding) + name_of(b"113832")
+        text = element(0x0040A160, "UT", b"AB12"[number % 4 :][:1], encoding)
+        values.append(common + within(CONCEPT_CODE, common + text, encoding))
+    item = element(0x0040A040, "CS", b"CODE", encoding) + name_of(b"121071")
+    content = ct(encoding, ComprehensiveSRStorage) + encoding.sequence(
+        0x0040A730, [item + encoding.sequence(CONCEPT_CODE, values)]
+    )
+    file = part10(encoding, ComprehensiveSRStorage, content)
+    for options in ([], ["clean-structured-content"]):
+        one_by_one = result(Deidentifier(KEY, options=options, reuse=False), file, tmp_path)
+        assert one_by_one[0]
+        experienced = Deidentifier(KEY, options=options)
+        for _ in range(2):
+            assert result(experienced, file, tmp_path) == one_by_one
 
 
 def test_an_item_of_very_many_elements_is_not_looked_at_to_its_end(
