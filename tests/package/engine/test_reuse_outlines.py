@@ -36,9 +36,10 @@ from ..frames import (
     within,
 )
 from ..generated.encoding import ENCODINGS, part10
-from ..handmade import ct, element
+from ..handmade import CHARACTER_SET, ct, element
 from .test_reuse import result, spans_of
 
+PATIENT = 0x00082218  # any sequence that is kept
 OPTIONS = ["", "retain-longitudinal-modified-dates", "retain-safe-private", "retain-uids"]
 
 
@@ -177,6 +178,15 @@ def test_items_in_very_many_others_become_the_same(tmp_path: Path) -> None:
     one_by_one = result(Deidentifier(KEY, reuse=False), content, tmp_path)
     assert one_by_one[0]
     assert result(Deidentifier(KEY), content, tmp_path) == one_by_one
+
+
+def test_a_character_set_after_a_number_counts_in_every_item(tmp_path: Path) -> None:
+    encoding = ENCODINGS["explicit"]
+    number = element(0x00100020, "LO", "Té1".encode("latin_1"), encoding)
+    late = element(CHARACTER_SET, "CS", b"ISO_IR 144", encoding)
+    patient = within(PATIENT, number + late, encoding)
+    _same_one_by_one([usual(1, encoding) + patient] * 4, tmp_path)
+    _same_one_by_one([usual(1, encoding) + number + late] * 4, tmp_path)
 
 
 def test_what_an_item_around_was_asked_still_decides(tmp_path: Path) -> None:

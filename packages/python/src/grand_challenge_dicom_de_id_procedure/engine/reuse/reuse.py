@@ -80,8 +80,7 @@ class Reuse:
             LateCharacterSetError: the element names the character set of texts that were passed
                 over, or looked at before their turn.
         """
-        if self._sample is not None:
-            self._in_sample(start, container)
+        if self._sample is not None and self._stays_in_sample(tag, start, container):
             return start
         capture = self._capture
         if (
@@ -193,16 +192,19 @@ class Reuse:
         from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Sample
 
         self._sample = Sample(self._decisions, item)
-        self._in_sample(start, item)
+        self._sample.element(start, item)
         return start
 
-    def _in_sample(self, start: int, container: Container) -> None:
-        """An element in an item that may be the first of an outline."""
-        assert self._sample is not None
-        self._sample.element(start, container)
-        if start - self._sample.item.content > LONGEST:
-            self._spans_of(self._sample.item).outlines.fail()
+    def _stays_in_sample(self, tag: int, start: int, container: Container) -> bool:
+        """Whether an outline may still be learnt of an item, at an element in it."""
+        sample = self._sample
+        assert sample is not None
+        if tag == CHARACTER_SET or start - sample.item.content > LONGEST:
             self._sample = None
+            self._spans_of(sample.item).outlines.fail()
+            return False
+        sample.element(start, container)
+        return True
 
     def _end_sample(self, sample: Sample, container: Container) -> None:
         """A sequence or item in such an item ended, or it did itself."""

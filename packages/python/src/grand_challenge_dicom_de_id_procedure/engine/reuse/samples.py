@@ -5,7 +5,6 @@ from operator import attrgetter
 
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import LONGEST_HEADER, UNDEFINED
-from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.engine.container import Container
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
@@ -105,7 +104,7 @@ class Sample:
         for (start, container, before), after in zip(self._begun, afters, strict=True):
             tag, vr, length, header = container.encoding.read_header(padded, start - first)
             value, is_sequence = start - first + header, start in sequences
-            if (vr not in VRS and container.encoding.explicit) or tag == CHARACTER_SET:
+            if vr not in VRS and container.encoding.explicit:
                 return False
             stop = value if is_sequence else value + length
             if (not is_sequence and length == UNDEFINED) or stop > container.stop - first:
