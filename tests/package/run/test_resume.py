@@ -261,6 +261,12 @@ place(write, os.path.join(sys.argv[1], "new.dcm"), new_token())
         assert not list(out.iterdir())
 
 
+def test_the_actions_in_a_report_have_one_order() -> None:
+    counts = {"X": 3, "K": 2, "D": 1}
+    report = FileReport("a", "b", "done", actions=counts)
+    assert json.dumps(dict(sorted(counts.items()))) in report.to_json()
+
+
 @pytest.mark.parametrize("name", ["ü", "a\nb", "\udcff"])
 def test_a_report_is_one_line_of_ascii_and_preserves_names(name: str) -> None:
     line = FileReport(name, "b", "done").to_json()

@@ -104,7 +104,7 @@ class FileReport(NamedTuple):
         A byte of a file name that is not UTF-8 becomes a lone surrogate: 0xFF U+DCFF (PEP 383).
         """
         leaks, cleaned = ([each._asdict() for each in of] for of in (self.leaks, self.cleaned))
-        counts = {"actions": dict(self.actions), "blanked": dict(self.blanked)}
+        counts = {"actions": dict(sorted(self.actions.items())), "blanked": dict(self.blanked)}
         told = {**self._asdict(), **counts, "leaks": leaks, "cleaned": cleaned}
         del told["links"]
         if not self.others:
