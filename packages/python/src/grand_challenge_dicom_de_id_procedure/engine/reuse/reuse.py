@@ -93,10 +93,9 @@ class Reuse:
         spans = container.spans
         if spans is None:
             spans = container.spans = self._spans_of(container)
-            is_first = start == container.content and container.tag >= _FIRST
-            if is_first and capture is None and spans.have_outlines:
+            if container.tag >= _FIRST and capture is None and spans.have_outlines:
                 after = self._of_outline(spans, tag, start, container)
-                if after > start or self._sample is not None:
+                if after is not None:
                     return after
         if capture is None and self._last is None and tag in spans.breakers and tag not in _SPECIAL:
             return start
@@ -110,10 +109,7 @@ class Reuse:
         is_breaker = tag in spans.breakers
         if is_breaker:
             if tag == CHARACTER_SET:
-                ahead = self._decisions.reaching
-                if container in self._users or (ahead and ahead[-1][0] >= container.content):
-                    raise LateCharacterSetError
-                container.spans = None  # what follows is in another character set
+                self._change_character_set(container)
             if capture is None:
                 if tag in _CODES and start == container.content and spans.knows_items:
                     return self._item(spans, tag, start, container)
@@ -140,6 +136,13 @@ class Reuse:
         if is_seam:
             self._decisions.place(tag, start)
         return self._span_from(spans, tag, start, container)
+
+    def _change_character_set(self, container: Container) -> None:
+        """What follows in a container is in another character set."""
+        ahead = self._decisions.reaching
+        if container in self._users or (ahead and ahead[-1][0] >= container.content):
+            raise LateCharacterSetError
+        container.spans = None
 
     def _span_from(self, spans: Spans, tag: int, start: int, container: Container) -> int:
         """Where to go on: after a known span that begins here, or here, where one is captured."""
@@ -175,10 +178,10 @@ class Reuse:
         self._pass_over(span, start, container)
         return end
 
-    def _of_outline(self, spans: Spans, tag: int, start: int, item: Container) -> int:
-        """Where to go on in an item that is of an outline, or may be the first of one."""
-        if tag in _SPECIAL or spans is _NONE:
-            return start
+    def _of_outline(self, spans: Spans, tag: int, start: int, item: Container) -> int | None:
+        """Where to go on in an item that is of an outline, or may be its first; else None."""
+        if start != item.content or tag in _SPECIAL or spans is _NONE:
+            return None
         outlines = spans.outlines
         known = outlines.find(self._source, item)
         if known is not None:
@@ -188,7 +191,7 @@ class Reuse:
             self.used.append(outline)
             return base + places[-1]
         if not outlines.are_learnt:
-            return start
+            return None
         from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Sample
 
         self._sample = Sample(self._decisions, item)
