@@ -3,8 +3,17 @@
 from collections.abc import Sequence
 
 
+def _restored(error: type[BaseException], arguments: tuple[object, ...]) -> BaseException:
+    """An error as it was sent from another process, before its attributes are set."""
+    new = error.__new__(error)
+    new.args = arguments
+    return new
+
+
 class DeidentificationError(Exception):
     """A file or dataset was not de-identified. No output was written for it.
+
+    Each error can be pickled, so that a pool of processes can raise it where it is waited for.
 
     Attributes:
         reason: the reason code, the same for every failure of one kind.
@@ -16,6 +25,10 @@ class DeidentificationError(Exception):
         super().__init__(message)
         if reason is not None:
             self.reason = reason
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exception's own would call the class with the message, which is not what all classes take.
+        return _restored, (type(self), self.args), vars(self)
 
 
 class RejectedDICOMError(DeidentificationError):
@@ -105,9 +118,6 @@ class RulesFileError(DeidentificationError):
         super().__init__("\n".join(findings))
         self.findings = tuple(findings)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.findings,)
-
 
 class ProfileError(DeidentificationError):
     """A profile cannot be read, or is wrong.
@@ -123,9 +133,6 @@ class ProfileError(DeidentificationError):
         super().__init__("\n".join(findings))
         self.findings = tuple(findings)
         self.warnings = tuple(warnings)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.findings, self.warnings)
 
 
 class FieldError(DeidentificationError):

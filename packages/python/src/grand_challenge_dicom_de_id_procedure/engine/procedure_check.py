@@ -74,7 +74,7 @@ class _ShapeError(Exception):
     """What is wrong at a path, and what would be right."""
 
     def __init__(self, path: str, found: str, right: str) -> None:
-        super().__init__(path)
+        super().__init__(path, found, right)
         self.path, self.found, self.right = path, found, right
 
 
