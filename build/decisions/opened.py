@@ -69,8 +69,8 @@ def missing_in_items(
     for uid in tables:
         action = cache(partial(rows.action, tables, uid))  # many attributes have a path in common
         default = cache(partial(default_action, tables, uid))
-        for o in by_iod[standard.sop_classes[uid].iod]:
-            if o.type not in ("1", "2") or action(o.tag) not in _GOES[o.type]:
+        for o in by_iod[standard.sop_classes[uid].iod].needed:
+            if action(o.tag) not in _GOES[o.type]:
                 continue
             if not any(action(tag) in CLOSES_SEQUENCE for tag in o.path) and (
                 any(default(tag) in CLOSES_SEQUENCE for tag in o.path)

@@ -68,10 +68,12 @@ class Precedence:
     def _narrowest(
         self, sop_class: SOPClass, tag: str, occurrences: Sequence[Occurrence]
     ) -> list[ManualDecision]:
+        if tag not in self._by_tag:
+            return []
         modules = self._standard.modules[sop_class.iod]
         covering = [
             d
-            for d in self._by_tag.get(tag, ())
+            for d in self._by_tag[tag]
             if d.standard_extended == (not occurrences)
             and d.scope.covers(sop_class, occurrences, modules)
         ]

@@ -9,6 +9,7 @@ from decisions.reachable import reachable_by_tag
 from decisions.row import Row, row_of
 from errors import BuildError
 from standard.model import Occurrence, SOPClass, Standard
+from standard.occurrences import Occurrences
 
 Decide = Callable[[SOPClass, str, Sequence[Occurrence]], Decision | None]
 
@@ -16,7 +17,7 @@ MOST_ROUNDS = 100
 
 
 def decide_table(
-    standard: Standard, sop_class: SOPClass, occurrences: Sequence[Occurrence], decide: Decide
+    standard: Standard, sop_class: SOPClass, occurrences: Occurrences, decide: Decide
 ) -> Mapping[str, Row]:
     """Decide every attribute that is reachable, by tag.
 
@@ -26,16 +27,21 @@ def decide_table(
 
     Raises BuildError where decisions open and close sequences in turn, without an end.
     """
+    before: Mapping[str, Sequence[Occurrence]] = {}
     reachable = reachable_by_tag(occurrences, {})
+    decisions: dict[str, Decision | None] = {}
     for _ in range(MOST_ROUNDS):
-        decisions = {tag: decide(sop_class, tag, found) for tag, found in reachable.items()}
+        decisions = {
+            tag: decisions[tag] if found == before.get(tag) else decide(sop_class, tag, found)
+            for tag, found in reachable.items()
+        }
         left = reachable_by_tag(occurrences, {t: d.action for t, d in decisions.items() if d})
         if left == reachable:
             return {
                 tag: row_of(standard, sop_class, tag, reachable[tag], decision)
                 for tag, decision in decisions.items()
             }
-        reachable = left
+        before, reachable = reachable, left
     raise BuildError(
         f"{sop_class.name}: the decisions about sequences open and close each other in turn -> "
         "decide these sequences by hand with the narrowest scope"

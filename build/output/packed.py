@@ -30,9 +30,11 @@ from decisions.serialise import Procedure
 def render_packed(procedure: Procedure) -> str:
     """The packed form of a procedure, a line per row and per SOP class."""
     numbers: dict[str, int] = {}
-    classes: dict[str, Any] = {}
-    for uid, sop_class in procedure["sopClass"].items():
-        classes[uid] = {**sop_class, "tag": _packed_rows(sop_class["tag"], numbers)}
+    sop_classes: Mapping[str, Any] = procedure["sopClass"]
+    rows_of = {uid: _numbered(each["tag"], numbers) for uid, each in sop_classes.items()}
+    classes = {
+        uid: {**each, "tag": _packed_texts(rows_of[uid])} for uid, each in sop_classes.items()
+    }
     head = {key: value for key, value in procedure.items() if key != "sopClass"}
     if "profile" in head:
         head["profile"] = _packed_texts(head["profile"])
@@ -41,34 +43,34 @@ def render_packed(procedure: Procedure) -> str:
             name: {
                 **option,
                 **_packed_private(option.get("private", {}), numbers),
-                "tag": _packed_rows(option["tag"], numbers),
+                "tag": _packed_texts(_numbered(option["tag"], numbers)),
             }
             for name, option in head["option"].items()
         }
-    lines = {uid: str(number) for number, uid in enumerate(_side_by_side(procedure["sopClass"]))}
+    lines = {uid: str(number) for number, uid in enumerate(_side_by_side(rows_of))}
     head["order"] = " ".join(lines[uid] for uid in classes)
     body = ",\n".join(f"{_text(uid)}:{_text(classes[uid])}" for uid in lines)
     rows = ",\n".join(numbers)
     return f'{_text(head)[:-1]},\n"rows":[\n{rows}\n],\n"sopClass":{{\n{body}\n}}}}\n'
 
 
-def _side_by_side(sop_classes: Mapping[str, Any]) -> Iterator[str]:
+def _side_by_side(rows_of: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
     """The SOP classes, each followed by the one of the others whose rows differ least."""
+    bits: dict[tuple[str, str], int] = {}  # one for each row of an attribute
     rows = {
-        uid: frozenset((tag, _text(row)) for tag, row in each["tag"].items())
-        for uid, each in sop_classes.items()
+        uid: sum(1 << bits.setdefault(row, len(bits)) for row in each.items())
+        for uid, each in rows_of.items()
     }
     uid = next(iter(rows), None)
     while uid is not None:
         yield uid
         of_it = rows.pop(uid)
-        uid = min(rows, key=lambda other: len(of_it ^ rows[other]), default=None)
+        uid = min(rows, key=lambda other: (of_it ^ rows[other]).bit_count(), default=None)
 
 
-def _packed_rows(rows: Mapping[str, Any], numbers: dict[str, int]) -> str:
-    return _packed_texts(
-        {tag: str(numbers.setdefault(_text(row), len(numbers))) for tag, row in rows.items()}
-    )
+def _numbered(rows: Mapping[str, Any], numbers: dict[str, int]) -> Mapping[str, str]:
+    """The number of each row; a new one for a row that was not met before."""
+    return {tag: str(numbers.setdefault(_text(row), len(numbers))) for tag, row in rows.items()}
 
 
 def _packed_private(rows: Mapping[str, Any], numbers: dict[str, int]) -> Mapping[str, Any]:
@@ -100,5 +102,4 @@ def _shortened(tags: Sequence[str]) -> Iterator[str]:
         yield tag[4:] if tag[:4] == before[:4] else tag
 
 
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -112,5 +112,4 @@ def _entries(mapping: Mapping[str, Any], indent: int) -> Iterator[str]:
         yield f"{' ' * indent}{_text(key)}: {_text(value)}{comma}"
 
 
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_text = json.JSONEncoder(ensure_ascii=False).encode

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from standard.model import Module, Occurrence, SOPClass, Standard
 
@@ -11,25 +12,60 @@ FUNCTIONAL_GROUPS = "*functional-groups"
 """The include that stands for the functional group macros of the IOD at hand (PS3.3 C.7.6.16)."""
 
 
-OccurrencesByIOD = Mapping[str, Sequence[Occurrence]]
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The occurrences of one attribute.
+
+    Attributes:
+        occurrences: in the order of the IOD's modules and their tables.
+        around: the tags of all sequences that one of them lies in.
+    """
+
+    occurrences: Sequence[Occurrence]
+    around: frozenset[str]
+
+
+class Occurrences(tuple[Occurrence, ...]):
+    """The occurrences of an IOD's attributes, in the order of its modules and their tables."""
+
+    @cached_property
+    def by_tag(self) -> Mapping[str, Places]:
+        """The places of each attribute."""
+        found: dict[str, list[Occurrence]] = {}
+        for each in self:
+            found.setdefault(each.tag, []).append(each)
+        return {
+            tag: Places(places, frozenset(around for each in places for around in each.path))
+            for tag, places in found.items()
+        }
+
+    @cached_property
+    def needed(self) -> Sequence[Occurrence]:
+        """Those of type 1 and 2, which must be in a file that has what is around them."""
+        return tuple(each for each in self if each.type in ("1", "2"))
+
+
+OccurrencesByIOD = Mapping[str, Occurrences]
 
 
 def occurrences_by_iod(standard: Standard, sop_classes: Iterable[SOPClass]) -> OccurrencesByIOD:
     """The occurrences of every IOD that these SOP classes have."""
     iods = dict.fromkeys(sop_class.iod for sop_class in sop_classes)
-    return {iod: list(occurrences_of_iod(standard, iod)) for iod in iods}
+    return {iod: occurrences_of_iod(standard, iod) for iod in iods}
 
 
-def occurrences_of_iod(standard: Standard, iod: str) -> Iterator[Occurrence]:
-    """Yield the occurrences of an IOD's attributes in the order of its modules and their tables.
+def occurrences_of_iod(standard: Standard, iod: str) -> Occurrences:
+    """Expand an IOD.
 
     A macro that includes itself (content items within content items, PS3.3 C.17.3) is followed
     once: a table that is already being expanded is not entered again.
     """
+    found: list[Occurrence] = []
     for module in standard.modules[iod]:
-        expansion = _Expansion(standard, iod, module, None)
+        expansion = _Expansion(standard, iod, module, None, found)
         for table in standard.tables_of_module[module.name, module.section]:
-            yield from expansion.of_table(table, (), (), ())
+            expansion.of_table(table, (), (), ())
+    return Occurrences(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +74,11 @@ class _Expansion:
     iod: str
     module: Module
     group: Module | None
+    found: list[Occurrence] = field(repr=False)
 
     def of_table(
         self, table: str, path: tuple[str, ...], stack: tuple[str, ...], macros: tuple[str, ...]
-    ) -> Iterator[Occurrence]:
+    ) -> None:
         if table in stack:
             return
         stack = (*stack, table)
@@ -54,23 +91,23 @@ class _Expansion:
                 sequences.append(self._last_attribute(included))
             here = (*path, *sequences)
             if not row.is_include:
-                yield Occurrence(row.reference, here, row.type, self.module, self.group, macros)
+                self.found.append(
+                    Occurrence(row.reference, here, row.type, self.module, self.group, macros)
+                )
                 sequences.append(row.reference)
             elif row.reference == FUNCTIONAL_GROUPS:
-                yield from self._of_functional_groups(here, stack)
+                self._of_functional_groups(here, stack)
             else:
                 included = row.reference
                 names = tuple(self.standard.names_of_table.get(included, ()))
-                yield from self.of_table(included, here, stack, (*macros, *names))
+                self.of_table(included, here, stack, (*macros, *names))
 
     def _last_attribute(self, table: str) -> str:
         last = [row for row in self.standard.rows_of_table[table] if row.depth == 0][-1]
         return self._last_attribute(last.reference) if last.is_include else last.reference
 
-    def _of_functional_groups(
-        self, path: tuple[str, ...], stack: tuple[str, ...]
-    ) -> Iterator[Occurrence]:
+    def _of_functional_groups(self, path: tuple[str, ...], stack: tuple[str, ...]) -> None:
         for group in self.standard.functional_groups.get(self.iod, ()):
-            expansion = _Expansion(self.standard, self.iod, self.module, group)
+            expansion = _Expansion(self.standard, self.iod, self.module, group, self.found)
             for table in self.standard.tables_of_module[group.name, group.section]:
-                yield from expansion.of_table(table, path, stack, ())
+                expansion.of_table(table, path, stack, ())

@@ -13,6 +13,7 @@ from decisions.table import decide_table
 from errors import BuildError
 from grand_challenge_dicom_de_id_procedure.rules.action import Action
 from standard.model import AttributeType, Module, Occurrence, SOPClass, Standard, Usage
+from standard.occurrences import Occurrences
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 KVP = "(0018,0060)"  # not in Table E.1-1
@@ -74,12 +75,14 @@ def test_what_lies_in_a_removed_sequence_does_not_count(standard: Standard) -> N
     rows = decide_table(
         standard,
         standard.sop_classes[CT],
-        [
-            at(removed, "3"),
-            at(KVP, "3", path=(removed,)),
-            at(kept, "1"),
-            at(KVP, "1", path=(kept,)),
-        ],
+        Occurrences(
+            (
+                at(removed, "3"),
+                at(KVP, "3", path=(removed,)),
+                at(kept, "1"),
+                at(KVP, "1", path=(kept,)),
+            )
+        ),
         lambda _sop_class, tag, found: decide_automatically(standard, tag, found),
     )
     assert [o.path for o in rows[KVP].occurrences] == [(kept,)]
@@ -93,7 +96,7 @@ def test_an_attribute_that_is_nowhere_reachable_is_not_listed(standard: Standard
     rows = decide_table(
         standard,
         standard.sop_classes[CT],
-        [at(removed, "3"), at(KVP, "1", path=(removed,))],
+        Occurrences((at(removed, "3"), at(KVP, "1", path=(removed,)))),
         lambda _sop_class, tag, found: decide_automatically(standard, tag, found),
     )
     assert list(rows) == [removed]
@@ -110,7 +113,7 @@ def test_decisions_that_undo_each_other_are_an_error(standard: Standard) -> None
         decide_table(
             standard,
             standard.sop_classes[CT],
-            [at(sequence, "1"), at(sequence, "1", path=(sequence,))],
+            Occurrences((at(sequence, "1"), at(sequence, "1", path=(sequence,)))),
             undecided_in_itself,
         )
 
