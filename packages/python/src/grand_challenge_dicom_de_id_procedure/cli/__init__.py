@@ -1,19 +1,16 @@
 """The command ``dicom-deid``."""
 
-import argparse
 import contextlib
 import gc
 import os
 import sys
 from collections.abc import Sequence
-from functools import cache
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 
-_DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
 _GC_THRESHOLD = 100_000  # objects; high, because de-identification makes few cycles
 _COMMANDS = (
     *("apply", "status", "explain", "verify", "lookup", "options", "diff", "cost"),
@@ -57,11 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         procedures differ; 2 wrong use; 130 interrupted.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
-    parser = _Parser(prog="dicom-deid", description=_DESCRIPTION)
-    parser.add_argument("--version", action=_Version, help="show the version and exit")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     chosen = [name for name in _COMMANDS if name in arguments[:1]]
     gc.disable()
+    from grand_challenge_dicom_de_id_procedure.cli.parser import Parser, Version
+
+    parser = Parser(prog="dicom-deid", description=_DESCRIPTION)
+    parser.add_argument("--version", action=Version, help="show the version and exit")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in chosen or _COMMANDS:  # importing the others would take time
         import_module(f"{__name__}.{name}").add_parser(commands)
     gc.freeze()  # imported objects stay until the end, so collecting them is a waste of time
@@ -87,42 +86,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what is flushed at exit
         return 1
     return status
-
-
-class _HelpText(argparse.RawDescriptionHelpFormatter):
-    """Prints descriptions as they are written, and fits options to the width of the terminal."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=_width())
-
-
-class _Parser(argparse.ArgumentParser):
-    """The parser of the command; those of the subcommands are of this class, too."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(formatter_class=_HelpText, **options)
-
-
-@cache
-def _width() -> int:
-    """The width that argparse would use. It would import shutil for this at every start."""
-    wanted = os.environ.get("COLUMNS", "")
-    if wanted.isdigit() and int(wanted):
-        return int(wanted) - 2
-    try:
-        return os.get_terminal_size().columns - 2
-    except OSError:  # no terminal
-        return 78
-
-
-class _Version(argparse.Action):
-    """Prints the version. It is looked up only on request, because that takes long."""
-
-    def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
-        super().__init__(option_strings, dest, nargs=0, **options)
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version
-
-        print(f"{parser.prog} {version(_DISTRIBUTION)}")
-        parser.exit()

@@ -1,0 +1,48 @@
+"""The parser of the command's arguments."""
+
+import argparse
+import os
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+_DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
+
+
+class _HelpText(argparse.RawDescriptionHelpFormatter):
+    """Prints descriptions as they are written, and fits options to the width of the terminal."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_width())
+
+
+class Parser(argparse.ArgumentParser):
+    """The parser of the command; those of the subcommands are of this class, too."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_HelpText, **options)
+
+
+@cache
+def _width() -> int:
+    """The width that argparse would use. It would import shutil for this at every start."""
+    wanted = os.environ.get("COLUMNS", "")
+    if wanted.isdigit() and int(wanted):
+        return int(wanted) - 2
+    try:
+        return os.get_terminal_size().columns - 2
+    except OSError:  # no terminal
+        return 78
+
+
+class Version(argparse.Action):
+    """Prints the version. It is looked up only on request, because that takes long."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, **options)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"{parser.prog} {version(_DISTRIBUTION)}")
+        parser.exit()
