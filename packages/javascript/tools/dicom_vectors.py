@@ -15,9 +15,9 @@ from typing import Any
 import pydicom
 
 from grand_challenge_dicom_de_id_procedure.dicom.allowed import (
+    handling,
     limits_of,
     plain_test,
-    treatment,
     whole_number,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import character_set_of
@@ -112,7 +112,7 @@ def values(chance: random.Random) -> dict[str, Any]:
             raw = text.encode("utf-8")
             character_set = character_set_of(term.encode())
             plain = bool(plain_test(vr)(raw))
-            result = treatment(vr, raw, character_set).name.lower().replace("_", "-")
+            result = handling(vr, raw, character_set).name.lower().replace("_", "-")
             kept.append([vr, term, raw.hex(), split(vr, raw, character_set), plain, result])
     return {
         "texts": texts,

@@ -267,7 +267,7 @@ def test_where_elements_lie_in_the_file_makes_no_difference(spelling: str, tmp_p
 
 
 def everything(encoding: Encoding) -> bytes:
-    """Elements of every kind of treatment."""
+    """Elements of every kind of handling."""
     return b"".join(
         (
             described(encoding),

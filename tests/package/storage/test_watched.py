@@ -29,7 +29,7 @@ def test_a_large_file_tells_its_position_and_size(
     monkeypatch.setattr(watched, "_LARGE", len(CONTENT) + (not large))
     monkeypatch.setattr(watched, "_BLOCK", 512)
     told: list[tuple[int, int]] = []
-    with descriptor(tmp_path) as found, watched.watching(lambda *at: told.append(at)):
+    with descriptor(tmp_path) as found, watched.watched_by(lambda *at: told.append(at)):
         with watched.opened(found, len(CONTENT)) as stream:
             assert b"".join(iter(lambda: stream.read(100), b"")) == CONTENT
         assert os.lseek(found, 0, os.SEEK_SET) == 0  # it is still open
@@ -42,7 +42,7 @@ def test_nothing_is_told_to_another_process_or_afterwards(
     monkeypatch.setattr(watched, "_LARGE", 1)
     told: list[tuple[int, int]] = []
     with descriptor(tmp_path) as found:
-        with watched.watching(lambda *at: told.append(at)):
+        with watched.watched_by(lambda *at: told.append(at)):
             monkeypatch.setattr(os, "getpid", lambda: -1)
             with watched.opened(found, len(CONTENT)) as stream:
                 assert stream.read() == CONTENT

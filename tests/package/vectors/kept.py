@@ -11,7 +11,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.leaks import (
 )
 from grand_challenge_dicom_de_id_procedure.cleaning.printable import printable
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import NO_WORDS
-from grand_challenge_dicom_de_id_procedure.dicom.allowed import limits_of, treatment
+from grand_challenge_dicom_de_id_procedure.dicom.allowed import handling, limits_of
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 
@@ -87,7 +87,7 @@ def kept_texts() -> list[dict[str, Any]]:
             "section": "Values that stay",
             "vr": vr,
             "value": text,
-            "result": treatment(vr, text.encode("latin_1"), DEFAULT).name.lower(),
+            "result": handling(vr, text.encode("latin_1"), DEFAULT).name.lower(),
         }
         for vr, texts in KEPT_TEXTS.items()
         for text in texts

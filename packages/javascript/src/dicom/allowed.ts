@@ -21,7 +21,7 @@ const SHORTEST_NUMBER = 5; // digits of a number that may be an identifier
 const MOST_DIGITS = 64;
 
 /** What becomes of a value that is kept. */
-export type Treatment = "as-is" | "searched" | "cleaned" | "forbidden";
+export type Handling = "as-is" | "searched" | "cleaned" | "forbidden";
 
 /** It stays; it cannot hold what identifies. */
 export const AS_IS = "as-is";
@@ -59,7 +59,7 @@ export function allows({ unit, most }: Limits, length: number): boolean {
 }
 
 /** What becomes of a value of a text VR that is kept. */
-export function treatment(vr: string, raw: Uint8Array, characterSet: CharacterSet): Treatment {
+export function handling(vr: string, raw: Uint8Array, characterSet: CharacterSet): Handling {
   if (TEXT_VRS.has(vr) && hasUnknownEscapes(raw, characterSet)) return FORBIDDEN;
   const values = split(vr, raw, characterSet);
   if (!values.every((each) => fits(vr, each) || isTolerated(vr, each))) {
@@ -100,7 +100,7 @@ function withoutExponent(text: string): string {
 
 /**
  * Whether a value field passes a quick test: texts that do are SEARCHED, others AS_IS, as most
- * are. Where it fails, `treatment` decides.
+ * are. Where it fails, `handling` decides.
  */
 export function isPlain(vr: string, raw: Uint8Array): boolean {
   if (vr === "UI") return isRegisteredUid(latin1(raw).replace(/\0+$/, ""));

@@ -3,7 +3,7 @@
 import type { Element, NewValue, Stream } from "../actions/action";
 import type { Identifying } from "../cleaning/leaks";
 import { UTF_8 } from "../cleaning/printable";
-import type { Treatment } from "../dicom/allowed";
+import type { Handling } from "../dicom/allowed";
 import { type CharacterSet, DEFAULT } from "../dicom/characterSet";
 import { latin1 } from "../dicom/latin";
 import { withoutPadding } from "../dicom/padding";
@@ -29,7 +29,7 @@ export interface Kept {
   /** The new header if its own has a wrong VR; else null. */
   readonly header: Uint8Array | null;
   /** Whether it is only searched, or also cleaned because its VR forbids it. */
-  readonly treatment: Treatment;
+  readonly handling: Handling;
   /** Whether `raw` is only what looks like text in a value that is not text. */
   readonly isBinary: boolean;
 }

@@ -100,20 +100,20 @@ export function cleanKeptTexts(
   const known = new Map<string, Cleaned>(); // many items have the same values
   const codes = mayLeak ? publishedCodes(decisions) : new Map<Container, ReadonlySet<number>>();
   for (const kept of decisions.texts) {
-    const { raw, entry, stored, header, treatment, isBinary } = kept;
+    const { raw, entry, stored, header, handling, isBinary } = kept;
     const { tag, start, end, value, container } = stored;
     const { encoding, characterSet } = container;
     const vr = writtenVR(entry, stored);
     let written: Uint8Array | null = raw;
     const isSearched = mayLeak && !codes.get(container)?.has(tag);
-    if (isSearched || treatment === CLEANED) {
+    if (isSearched || handling === CLEANED) {
       const element: Element = {
         ...{ tag, vr, raw, encoding, characterSet },
         rule: entry.rule,
         place: [value, end - value],
       };
       const set = identifierOf(characterSet);
-      const key = [tag, vr, set, treatment, isBinary, isSearched, latin1(raw)].join(" ");
+      const key = [tag, vr, set, handling, isBinary, isSearched, latin1(raw)].join(" ");
       const cleaned = known.get(key) ?? cleanedKept(kept, element, needles, identity, isSearched);
       known.set(key, cleaned);
       const [result, kinds] = cleaned;
@@ -187,7 +187,7 @@ function cleanedKept(
   identity: Identity,
   isSearched: boolean,
 ): Cleaned {
-  const { raw, treatment, isBinary } = kept;
+  const { raw, handling, isBinary } = kept;
   const { holds } = kept.entry;
   if (isBinary) {
     const kinds = needles.kindsInBinary(characterSetOfKept(kept).decode(raw));
@@ -199,7 +199,7 @@ function cleanedKept(
     cleaned = cleanedInEveryReading(element, without, identity);
   }
   const [searched, kinds] = cleaned;
-  if (treatment !== CLEANED || searched === null || searched.length === 0) return cleaned;
+  if (handling !== CLEANED || searched === null || searched.length === 0) return cleaned;
   const cleanOne = (text: string) => cleanText(text, needles, holds);
   const [value] = cleanedInEveryReading({ ...element, raw: searched }, cleanOne, identity);
   return [value, kinds];

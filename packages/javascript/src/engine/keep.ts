@@ -10,8 +10,8 @@ import {
   limitsOf,
   NUMBER_VRS,
   SEARCHED,
-  type Treatment,
-  treatment,
+  type Handling,
+  handling,
 } from "../dicom/allowed";
 import { UNDEFINED } from "../dicom/encoding";
 import { CONTAINERS } from "../dicom/pixels/image";
@@ -51,10 +51,10 @@ export function keep(
   }
   const isRight = entry.vrs.includes(stored.vr) || !container.encoding.explicit;
   const header = isRight ? null : rightHeaderOf(entry, stored, source);
-  let what: Treatment = AS_IS;
+  let what: Handling = AS_IS;
   let lookedAt = bytes ?? NOTHING;
   if (isText) {
-    what = treatmentOf(vr, lookedAt, stored);
+    what = handlingOf(vr, lookedAt, stored);
   } else if (!allows(limitsOf(tag, vr, entry.rule.vm), end - value)) {
     what = FORBIDDEN;
   } else if (isSearched(stored) && mayHoldText(lookedAt)) {
@@ -67,7 +67,7 @@ export function keep(
   }
   if (what === SEARCHED || what === CLEANED) {
     const isBinary = !isText;
-    decisions.texts.push({ raw: lookedAt, entry, stored, header, treatment: what, isBinary });
+    decisions.texts.push({ raw: lookedAt, entry, stored, header, handling: what, isBinary });
   } else if (header !== null) {
     decisions.edit(start, value, header, container);
   }
@@ -78,8 +78,8 @@ function isTextVR(vr: string): boolean {
   return TEXT_VRS.has(vr) || CODE_VRS.has(vr);
 }
 
-function treatmentOf(vr: string, raw: Uint8Array, { container }: Stored): Treatment {
-  if (!isPlain(vr, raw)) return treatment(vr, raw, container.characterSet);
+function handlingOf(vr: string, raw: Uint8Array, { container }: Stored): Handling {
+  if (!isPlain(vr, raw)) return handling(vr, raw, container.characterSet);
   return NUMBER_VRS.has(vr) ? AS_IS : SEARCHED;
 }
 

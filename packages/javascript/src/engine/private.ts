@@ -56,7 +56,7 @@ export function isPrivateSequence(tag: number, { creators, inside, plan }: Conta
 }
 
 /** Remove each private creator of whose block nothing is left. */
-export function settleCreators(decisions: Decisions): void {
+export function decideOnCreators(decisions: Decisions): void {
   for (const { isNeeded, stored } of decisions.creators) {
     decisions.count(isNeeded ? "K" : "X");
     if (!isNeeded) decisions.remove(stored);

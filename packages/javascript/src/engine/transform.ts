@@ -27,7 +27,7 @@ import type { Leak, Outcome } from "./outcome";
 import { edited, type Prepared } from "./output";
 import { type Handler, MalformedSequenceError, Parser } from "./parser";
 import type { Plans } from "./plan";
-import { settleCreators } from "./private";
+import { decideOnCreators } from "./private";
 
 const MOST_OPAQUE = 20; // malformed sequences that are removed; for each, the file is read again
 
@@ -230,7 +230,7 @@ function finish(
     );
   }
   const cleaned = carryOutDeferred(decisions, identity, needles);
-  settleCreators(decisions);
+  decideOnCreators(decisions);
   insertMissing(decisions, ofClass.plans.rules.insertions);
   writeRecord(decisions, earlier.methods, ran);
   // What is inserted comes after what ends at the same place, such as the items of a sequence.

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { isPlain, limitsOf, treatment, wholeNumber } from "../../src/dicom/allowed";
+import { isPlain, limitsOf, handling, wholeNumber } from "../../src/dicom/allowed";
 import { characterSetOf } from "../../src/dicom/characterSet";
 import {
   isRegisteredUid,
@@ -64,7 +64,7 @@ describe("values", () => {
       const characterSet = characterSetOf(ascii(term));
       const bytes = fromHex(raw);
       const plain = isPlain(vr, bytes);
-      const result = treatment(vr, bytes, characterSet);
+      const result = handling(vr, bytes, characterSet);
       return [vr, term, raw, split(vr, bytes, characterSet), plain, result];
     });
     expect(found).toEqual(kept);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { allows, isPlain, limitsOf, treatment } from "../../src/dicom/allowed";
+import { allows, isPlain, limitsOf, handling } from "../../src/dicom/allowed";
 import { characterSetOf, DEFAULT } from "../../src/dicom/characterSet";
 import { newFileMeta } from "../../src/dicom/fileMeta";
 import { tagOf } from "../../src/dicom/tags";
@@ -22,7 +22,7 @@ test.each(expected.fileMeta)(
 describe("a value that is kept", () => {
   test.each(expected.keptTexts)("$vr $value is $result", ({ vr, value, result }) => {
     const raw = ascii(value);
-    const found = treatment(vr, raw, DEFAULT);
+    const found = handling(vr, raw, DEFAULT);
     expect(found).toBe(result.replace("_", "-"));
     if (isPlain(vr, raw)) {
       const isText = !["DS", "IS", "UI"].includes(vr);

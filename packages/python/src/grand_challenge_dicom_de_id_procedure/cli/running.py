@@ -13,7 +13,7 @@ from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.cli.summary import Summary
 from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
-from grand_challenge_dicom_de_id_procedure.storage.watched import watching
+from grand_challenge_dicom_de_id_procedure.storage.watched import watched_by
 
 Keeper = Callable[[FileReport], None]
 """Keeps a report; it may raise ``OSError``."""
@@ -47,7 +47,7 @@ def carry_out(
     try:
         with (
             signals_interrupt(),
-            watching(progress.within),
+            watched_by(progress.within),
             contextlib.closing(begin()) as reports,
         ):
             for report in reports:

@@ -36,7 +36,7 @@ _ANY = 1 << 62  # bytes: no limit
 _SHORTEST_NUMBER = 5  # digits of a number that may be an identifier
 
 
-class Treatment(IntEnum):
+class Handling(IntEnum):
     """What becomes of a value that is kept.
 
     Attributes:
@@ -86,20 +86,20 @@ def limits_of(tag: int, vr: str, vm: str = "") -> Limits:
     return Limits(size * step, size * most if most else _ANY)
 
 
-def treatment(vr: str, raw: bytes, character_set: CharacterSet) -> Treatment:
+def handling(vr: str, raw: bytes, character_set: CharacterSet) -> Handling:
     """What becomes of a value of a text VR that is kept."""
     if vr in TEXT_VRS and has_unknown_escapes(raw, character_set):
-        return Treatment.FORBIDDEN
+        return Handling.FORBIDDEN
     values = split(vr, raw, character_set)
     if not all(fits(vr, each) or _is_tolerated(vr, each) for each in values):
-        return Treatment.FORBIDDEN if vr in _FORMED_VRS else Treatment.CLEANED
+        return Handling.FORBIDDEN if vr in _FORMED_VRS else Handling.CLEANED
     if vr in ("DS", "IS"):
         is_searched = any(map(whole_number, values))
     elif vr == "UI":
         is_searched = not registered_uids().keys() >= {*filter(None, values)}
     else:
         is_searched = vr not in ("DA", "DT", "TM")
-    return Treatment.SEARCHED if is_searched else Treatment.AS_IS
+    return Handling.SEARCHED if is_searched else Handling.AS_IS
 
 
 def whole_number(text: str) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ def _without_exponent(text: str) -> str:
 def plain_test(vr: str) -> Callable[[bytes], object]:
     """A quick test of value fields: those of texts are SEARCHED, others AS_IS, as most are.
 
-    Where it fails, ``treatment`` decides.
+    Where it fails, ``handling`` decides.
     """
     if vr == "UI":
         return _is_registered_uid

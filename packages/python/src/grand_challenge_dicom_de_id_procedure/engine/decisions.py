@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Stream
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
 from grand_challenge_dicom_de_id_procedure.cleaning.printable import UTF_8
-from grand_challenge_dicom_de_id_procedure.dicom.allowed import Treatment
+from grand_challenge_dicom_de_id_procedure.dicom.allowed import Handling
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     IDENTITY_REMOVED,
@@ -39,7 +39,7 @@ class Kept(NamedTuple):
         entry: its plan.
         stored: its element.
         header: the new header if its own has a wrong VR; else empty.
-        treatment: whether it is only searched, or also cleaned because its VR forbids it.
+        handling: whether it is only searched, or also cleaned because its VR forbids it.
         is_binary: whether ``raw`` is only what looks like text in a value that is not text.
     """
 
@@ -47,7 +47,7 @@ class Kept(NamedTuple):
     entry: Entry
     stored: Stored
     header: bytes = b""
-    treatment: Treatment = Treatment.SEARCHED
+    handling: Handling = Handling.SEARCHED
     is_binary: bool = False
 
     @property

@@ -8,7 +8,7 @@ from grand_challenge_dicom_de_id_procedure.actions.clean import cleaned_in_every
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, given, in_order
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import CODE
-from grand_challenge_dicom_de_id_procedure.dicom.allowed import NUMBER_VRS, Treatment
+from grand_challenge_dicom_de_id_procedure.dicom.allowed import NUMBER_VRS, Handling
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     CODE_MEANING,
@@ -78,14 +78,14 @@ def clean_kept_texts(
     known: dict[Any, tuple[bytes | None, Sequence[str]]] = {}
     codes = _codes(decisions) if may_leak else {}
     for kept in decisions.texts:
-        raw, entry, stored, header, treatment, is_binary = kept
+        raw, entry, stored, header, handling, is_binary = kept
         container = stored.container
         new: bytes | None = raw
         is_harmless = not may_leak or stored.tag in codes.get(container, ())
-        if not is_harmless or treatment is Treatment.CLEANED:
+        if not is_harmless or handling is Handling.CLEANED:
             vr = _vr(entry, stored)
             encoding, character_set = container.encoding, container.character_set
-            key = stored.tag, vr, raw, character_set, treatment, is_binary, is_harmless
+            key = stored.tag, vr, raw, character_set, handling, is_binary, is_harmless
             if key not in known:
                 element = Element(stored.tag, vr, raw, entry.rule, encoding, character_set)
                 known[key] = _cleaned(kept, element, needles, identity, not is_harmless)
@@ -171,7 +171,7 @@ def _cleaned(
     found: Sequence[str] = ()
     if is_searched:
         new, found = cleaned_in_every_reading(element, without_needles, identity)
-    if kept.treatment is Treatment.CLEANED and new:
+    if kept.handling is Handling.CLEANED and new:
         element = element._replace(raw=new)
         new, _ = cleaned_in_every_reading(
             element, lambda text: clean_text(text, needles, holds), identity

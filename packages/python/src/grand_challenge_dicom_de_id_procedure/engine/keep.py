@@ -11,9 +11,9 @@ from grand_challenge_dicom_de_id_procedure.cleaning.printable import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.allowed import (
     NUMBER_VRS,
-    Treatment,
+    Handling,
+    handling,
     limits_of,
-    treatment,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import UNDEFINED
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import CONTAINERS
@@ -25,7 +25,7 @@ from grand_challenge_dicom_de_id_procedure.engine.plan import KEEP, KEEP_NUMBER,
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 # A member of an enum takes ten times as long to look up in its class as in a module.
-_AS_IS, _SEARCHED, _CLEANED, _FORBIDDEN = Treatment
+_AS_IS, _SEARCHED, _CLEANED, _FORBIDDEN = Handling
 
 
 def keep(
@@ -51,7 +51,7 @@ def keep(
             decisions.edit(stored.start, stored.end, b"", stored.container)
             return False
         if not entry.is_plain(raw):
-            what = treatment(vr, raw, stored.container.character_set)
+            what = handling(vr, raw, stored.container.character_set)
         elif vr not in NUMBER_VRS:
             what = _SEARCHED
     elif not limits_of(stored.tag, vr, entry.rule.vm).allow(stored.end - stored.value):

@@ -54,7 +54,7 @@ def is_private_sequence(tag: int, container: Container) -> bool:
     return creator is not None and b"SQ" in plan.private(tag, creator.name).vrs
 
 
-def settle_creators(decisions: Decisions) -> None:
+def decide_on_creators(decisions: Decisions) -> None:
     """Remove each private creator of whose block nothing is left."""
     for creator in decisions.creators:
         decisions.actions["K" if creator.is_needed else "X"] += 1

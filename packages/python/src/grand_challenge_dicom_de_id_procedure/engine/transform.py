@@ -37,7 +37,7 @@ from grand_challenge_dicom_de_id_procedure.engine.notes import OtherSOPClassErro
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak, Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.engine.parser import MalformedSequenceError, Parser
-from grand_challenge_dicom_de_id_procedure.engine.private import settle_creators
+from grand_challenge_dicom_de_id_procedure.engine.private import decide_on_creators
 from grand_challenge_dicom_de_id_procedure.engine.reuse.reuse import LateCharacterSetError, Reuse
 from grand_challenge_dicom_de_id_procedure.engine.settings import Settings, SOPClassPlans
 from grand_challenge_dicom_de_id_procedure.errors import (
@@ -258,7 +258,7 @@ def _finish(
             "leak",
         )
     cleaned = carry_out_deferred(decisions, identity, needles)
-    settle_creators(decisions)
+    decide_on_creators(decisions)
     insert_missing(decisions, reading.plans.plans.rules.insertions)
     write_record(decisions, methods, ran)
     # What is inserted comes after what ends at the same place, such as the items of a sequence.

@@ -19,7 +19,7 @@ _watcher: ContextVar[tuple[Watcher, int] | None] = ContextVar("_watcher", defaul
 
 
 @contextmanager
-def watching(watcher: Watcher) -> Iterator[None]:
+def watched_by(watcher: Watcher) -> Iterator[None]:
     """Have large files watched that this process, and no other, reads in the meantime."""
     token = _watcher.set((watcher, os.getpid()))
     try:
