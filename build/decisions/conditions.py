@@ -19,7 +19,7 @@ FOLDER = "files"
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class DecidedCondition:
     """What must be true of a file, and what is done then.
 
     Attributes:
@@ -37,7 +37,7 @@ class Condition:
         return not self.iods or sop_class.iod in self.iods
 
 
-def read_conditions(standard: Standard, manual: Path) -> Sequence[Condition]:
+def read_conditions(standard: Standard, manual: Path) -> Sequence[DecidedCondition]:
     """Read the conditions, in the order of the file.
 
     Raises FindingsError with everything that is wrong: TOML or schema errors, tags and keywords
@@ -46,7 +46,7 @@ def read_conditions(standard: Standard, manual: Path) -> Sequence[Condition]:
     findings: list[Finding] = []
     file = manual / FOLDER / "conditions.toml"
     source, content = read_toml(manual, file, "condition", "conditions.schema.json", findings)
-    conditions: dict[str, Condition] = {}
+    conditions: dict[str, DecidedCondition] = {}
     for index, entry in enumerate(content["condition"] if content else ()):
         findings.extend(_problems(standard, source, index, entry))
         if entry["name"] in conditions:
@@ -58,7 +58,9 @@ def read_conditions(standard: Standard, manual: Path) -> Sequence[Condition]:
     return list(conditions.values())
 
 
-def serialise_conditions(standard: Standard, conditions: Sequence[Condition]) -> Mapping[str, Any]:
+def serialise_conditions(
+    standard: Standard, conditions: Sequence[DecidedCondition]
+) -> Mapping[str, Any]:
     """The conditions as candidate.json has them, with the SOP classes that they are about."""
     return {
         "conditions": {
@@ -91,7 +93,7 @@ def _problems(
     return findings
 
 
-def _condition(entry: Mapping[str, Any]) -> Condition:
+def _condition(entry: Mapping[str, Any]) -> DecidedCondition:
     when = [
         {
             "tag": clause["attribute"].split(" ")[0],
@@ -105,4 +107,4 @@ def _condition(entry: Mapping[str, Any]) -> Condition:
         "reason": entry["reason"],
         "justification": " ".join(entry["justification"].split()),
     }
-    return Condition(entry["name"], frozenset(entry.get("iods", ())), content)
+    return DecidedCondition(entry["name"], frozenset(entry.get("iods", ())), content)

@@ -40,7 +40,7 @@ class PublicWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Identifying:
+class IdentifyingTables:
     """What a search for surviving values needs to know, in the order of tags and words."""
 
     values: Sequence[IdentifyingValue]
@@ -65,7 +65,7 @@ class Identifying:
         }
 
 
-def read_identifying(standard: Standard, manual: Path) -> Identifying:
+def read_identifying(standard: Standard, manual: Path) -> IdentifyingTables:
     """Read ``manual/identifying``.
 
     Raises FindingsError with everything that is wrong: TOML or schema errors, unknown tags,
@@ -83,7 +83,7 @@ def read_identifying(standard: Standard, manual: Path) -> Identifying:
     words = {name: _words(manual, name, findings) for name in WORD_LISTS}
     if findings:
         raise FindingsError(findings)
-    return Identifying(values, public, words)
+    return IdentifyingTables(values, public, words)
 
 
 def _attributes(

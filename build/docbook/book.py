@@ -36,10 +36,10 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DocBookRow:
     """A row; a cell that spans columns or rows stands in each of them."""
 
-    table: Table
+    table: DocBookTable
     number: int
     cells: tuple[Cell, ...]
 
@@ -58,7 +58,7 @@ class Row:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class DocBookTable:
     """A table by its label, as in "C.7-9"."""
 
     file: str
@@ -94,9 +94,9 @@ class Table:
         return number
 
     @cached_property
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[DocBookRow]:
         """The rows of the body as a grid: a cell that spans several places is repeated in each."""
-        rows: list[Row] = []
+        rows: list[DocBookRow] = []
         hanging: dict[int, tuple[int, Cell]] = {}
         for number, tr in enumerate(_descendants(self.element, "tr", within=("tbody",)), start=1):
             cells: list[Cell] = []
@@ -114,7 +114,7 @@ class Table:
                     if rowspan > 1:
                         hanging[len(cells)] = rowspan - 1, cell
                     cells.append(cell)
-            rows.append(Row(self, number, tuple(cells)))
+            rows.append(DocBookRow(self, number, tuple(cells)))
         return rows
 
     def _span(self, td: ET.Element, name: str, row: int) -> int:
@@ -130,7 +130,7 @@ class Section:
 
     label: str
     title: str
-    tables: Sequence[Table]
+    tables: Sequence[DocBookTable]
     sections: Sequence[Section]
 
     def walk(self) -> Iterator[Section]:
@@ -155,7 +155,7 @@ class Book:
         return {s.label: s for chapter in self.chapters for s in chapter.walk()}
 
     @cached_property
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, DocBookTable]:
         """Every table by its label."""
         return {t.label: t for section in self.sections.values() for t in section.tables}
 
@@ -168,7 +168,7 @@ class Book:
             f"{self.file}: no chapter {label} -> the complete DocBook of {self.part}"
         )
 
-    def table(self, label: str) -> Table:
+    def table(self, label: str) -> DocBookTable:
         """A table; raises DocBookError where there is none."""
         if label not in self.tables:
             raise DocBookError(
@@ -209,9 +209,9 @@ def _section(file: str, element: ET.Element) -> Section:
     )
 
 
-def _table(file: str, element: ET.Element) -> Table:
+def _table(file: str, element: ET.Element) -> DocBookTable:
     caption = next((_text(e) for e in element if _name(e) in ("caption", "title")), "")
-    return Table(file, _label(element), caption, element)
+    return DocBookTable(file, _label(element), caption, element)
 
 
 def _cell(td: ET.Element) -> Cell:

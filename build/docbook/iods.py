@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from docbook.book import Book, DocBookError, Row, Section, Table
+from docbook.book import Book, DocBookError, DocBookRow, DocBookTable, Section
 
 IOD = re.compile(r"(.+) (?:IOD|Information Object(?:ion)? Definition)")
 USAGE = re.compile(r"([MCU])\b")
@@ -26,7 +26,7 @@ class IODs:
     modules: list[tuple[str, str, str, str]] = field(default_factory=list)
     functional_groups: list[tuple[str, str, str, str]] = field(default_factory=list)
     by_section: dict[str, str] = field(default_factory=dict)
-    of_row: dict[tuple[str, str], Row] = field(default_factory=dict)
+    of_row: dict[tuple[str, str], DocBookRow] = field(default_factory=dict)
 
 
 def read_iods(book: Book) -> IODs:
@@ -62,7 +62,7 @@ def _with_ancestors(
         yield from _with_ancestors(inner, (*ancestors, section))
 
 
-def _iod(table: Table, sections: Sequence[Section]) -> tuple[str, str]:
+def _iod(table: DocBookTable, sections: Sequence[Section]) -> tuple[str, str]:
     """The IOD's name and the label of its section: the innermost whose title names an IOD."""
     named = [(m[1], s.label) for s in sections[1:] if (m := IOD.fullmatch(s.title))]
     if not named:
@@ -73,7 +73,7 @@ def _iod(table: Table, sections: Sequence[Section]) -> tuple[str, str]:
     return named[-1]
 
 
-def _section(row: Row, column: int) -> str:
+def _section(row: DocBookRow, column: int) -> str:
     cell = row.cell(column)
     targets = [link.partition("_")[2] for link in cell.links if link.startswith("sect_")]
     if not targets:
@@ -81,7 +81,7 @@ def _section(row: Row, column: int) -> str:
     return targets[0]
 
 
-def _usage(row: Row, column: int) -> str:
+def _usage(row: DocBookRow, column: int) -> str:
     usage = USAGE.match(row.cell(column).text)
     if usage is None:
         row.refuse(f"invalid usage {row.cell(column).text!r}", "one that starts with M, C or U")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from docbook.book import Book, Row, Section, Table
+from docbook.book import Book, DocBookRow, DocBookTable, Section
 from docbook.dictionary import tag_of
 from docbook.iods import IODs
 from standard.model import AttributeType
@@ -66,11 +66,11 @@ def _by_numbers(label: str) -> list[str | int]:
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", label)]
 
 
-def _is_attribute_table(table: Table) -> bool:
+def _is_attribute_table(table: DocBookTable) -> bool:
     return all(table.column(pattern) is not None for pattern in ("Attribute Name", "Tag$", "Type"))
 
 
-def _table_of(section: Section, name: str) -> Table | None:
+def _table_of(section: Section, name: str) -> DocBookTable | None:
     """The section's own table of this name; the first of the sections in it if it has none."""
     for inner in section.walk():
         tables = [t for t in inner.tables if _is_attribute_table(t)]
@@ -79,7 +79,7 @@ def _table_of(section: Section, name: str) -> Table | None:
     return None
 
 
-def _named(tables: Sequence[Table], name: str) -> Table:
+def _named(tables: Sequence[DocBookTable], name: str) -> DocBookTable:
     for table in tables:
         title = TITLE.fullmatch(table.caption)
         if title and title[1].casefold() == name.casefold():
@@ -94,7 +94,7 @@ class _TableRows:
     book: Book
     attributes: Mapping[str, str]
 
-    def of(self, table: Table) -> Iterator[tuple[str, ...]]:
+    def of(self, table: DocBookTable) -> Iterator[tuple[str, ...]]:
         name_at = table.required("Attribute Name", "Attribute Name")
         tag_at = table.required("Tag$", "Tag")
         type_at = table.column("Type")
@@ -120,7 +120,7 @@ class _TableRows:
             for reference in references:
                 yield table.label, str(depth), kind, reference, type_
 
-    def _included(self, row: Row, what: str) -> list[str]:
+    def _included(self, row: DocBookRow, what: str) -> list[str]:
         labels: dict[str, None] = {}
         for link in row.cells[0].links:
             kind, _, label = link.partition("_")
@@ -138,7 +138,7 @@ class _TableRows:
             row.refuse(f"{what!r} links to no table", "a link to the table of a macro")
         return list(labels)
 
-    def _tag(self, row: Row, column: int) -> str:
+    def _tag(self, row: DocBookRow, column: int) -> str:
         text = row.cell(column).text
         tag = tag_of(text)
         if not tag:
@@ -149,7 +149,7 @@ class _TableRows:
             row.refuse(f"{tag} is not in PS3.6", "a tag of the data dictionary of this edition")
         return tag
 
-    def _type(self, row: Row, column: int) -> str:
+    def _type(self, row: DocBookRow, column: int) -> str:
         type_ = row.cell(column).text
         if not type_:
             return NO_TYPE

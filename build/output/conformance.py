@@ -22,7 +22,7 @@ WITHOUT_ATTRIBUTES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConformanceLine:
     """An attribute in the table of an option.
 
     Attributes:
@@ -62,7 +62,7 @@ def render_conformance(
     )
 
 
-def _lines(standard: Standard, option: Option, rows: OptionRows) -> Iterator[Line]:
+def _lines(standard: Standard, option: Option, rows: OptionRows) -> Iterator[ConformanceLine]:
     for tag, decision in sorted({**rows.listed, **rows.every}.items()):
         only = "where a SOP class has no other rule" if tag in rows.listed else ""
         yield _line(standard, option, tag, decision, only)
@@ -75,12 +75,14 @@ def _lines(standard: Standard, option: Option, rows: OptionRows) -> Iterator[Lin
         yield _line(standard, option, tag, decision, "in " + ", ".join(sorted(iods)))
 
 
-def _line(standard: Standard, option: Option, tag: str, decision: Decision, where: str) -> Line:
+def _line(
+    standard: Standard, option: Option, tag: str, decision: Decision, where: str
+) -> ConformanceLine:
     action = f"{decision.action} with a pseudonym" if decision.derived else str(decision.action)
     if decision.only_beside:
         keyword = standard.attributes[decision.only_beside].keyword
         action += f" if {keyword} is {decision.holding}, else X"
-    return Line(
+    return ConformanceLine(
         standard.attributes[tag],
         standard.profile.get(tag, ""),
         standard.options.get(tag, {}).get(option.column, ""),

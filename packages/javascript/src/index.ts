@@ -25,7 +25,7 @@ export {
   UnwritableDICOMError,
 } from "./errors";
 export type { Explanation } from "./explain/explanation";
-export type { Row } from "./explain/row";
+export type { ExplainedElement } from "./explain/row";
 export { type Given, PseudonymTable } from "./pseudonymTable";
 export { type Procedure, procedure } from "./rules/packed";
 export type {

@@ -15,13 +15,13 @@ from typing import Any
 
 from cleaning_cases import Cases
 
-from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
+from grand_challenge_dicom_de_id_procedure.actions.action import ActionContext, Element
 from grand_challenge_dicom_de_id_procedure.actions.clean import clean
 from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import (
     ElementSet,
     FileNeedles,
-    Identifying,
+    IdentifyingField,
 )
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.printable import (
@@ -81,17 +81,19 @@ def of_bytes(case: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     declared = character_set_of(case["declared"].encode())
     values = [(kind, value.encode("utf_8")) for kind, value in case["values"]]
     binary, text = bytes.fromhex(case["binary"]), case["text"].encode("utf_8")
-    identifying = [Identifying(kind, "LO", raw, declared) for kind, raw in values if kind != "uid"]
-    identifying.append(Identifying("device", "UT", binary, declared))
+    identifying = [
+        IdentifyingField(kind, "LO", raw, declared) for kind, raw in values if kind != "uid"
+    ]
+    identifying.append(IdentifyingField("device", "UT", binary, declared))
     uids = [raw for kind, raw in values if kind == "uid"]
     needles = FileNeedles(
         [ElementSet(identifying, uids, [(text, declared)], vocabulary)], vocabulary
     )
     scheme, code, meaning = case["code"]
     identity, rule = Identity(bytes(32)), rule_of({"default": "C", "justification": ""})
-    scope = Scope(identity, needles=needles, holds=case["holds"])
+    context = ActionContext(identity, needles=needles, holds=case["holds"])
     element = Element(0x00080008, "LT", text, rule, EXPLICIT, declared, (0, len(text)))
-    written = clean(element, scope)
+    written = clean(element, context)
     return {
         "printed": printable(binary).hex(),
         "mayHoldText": may_hold_text(binary),

@@ -25,7 +25,7 @@ from pixel_values import BASES, ENCODINGS, Case, deflated
 from tests.package.pixels.files import LENGTHS, OFFSETS, PIXELS, TOTAL, UIDS, items
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT, UNDEFINED
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.offsets import tables_before_pixels
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.value import PixelValue
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
@@ -38,7 +38,7 @@ MUTANTS = 130
 LONGEST_SHOWN = 24  # bytes of what is written
 
 
-def shown(change: Change) -> list[Any]:
+def shown(change: RangeChange) -> list[Any]:
     """A change: start, end, kind, what is written."""
     fill = change.fill.hex()
     if len(change.fill) > LONGEST_SHOWN:
@@ -53,7 +53,7 @@ def result(case: Case) -> dict[str, Any]:
         case.tag, source, 0, len(case.value), case.is_encapsulated, ENCODINGS[case.encoding],
         case.syntax, case.said, case.keeps_icc,
     )  # fmt: skip
-    changes: list[Change] = []
+    changes: list[RangeChange] = []
     try:
         changes.extend(value.changes())
     except DeidentificationError as error:

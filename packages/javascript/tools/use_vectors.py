@@ -29,7 +29,7 @@ from grand_challenge_dicom_de_id_procedure.rules.options import choose
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.uses.present import Present, PresentReader
 from grand_challenge_dicom_de_id_procedure.uses.survival import Survival
-from grand_challenge_dicom_de_id_procedure.uses.tally import Kind, Tally
+from grand_challenge_dicom_de_id_procedure.uses.tally import FileKind, Tally
 from grand_challenge_dicom_de_id_procedure.uses.use import Path as Steps
 from grand_challenge_dicom_de_id_procedure.uses.use import Step, Way, read_uses
 
@@ -156,7 +156,7 @@ def _text(step: Step) -> str:
     return f"{text[:6]}xx{text[8:10]},{step.creator})" if step.creator else text
 
 
-def _kind(kind: Kind) -> dict[str, Any]:
+def _kind(kind: FileKind) -> dict[str, Any]:
     return {
         "modality": kind.modality,
         "sopClass": kind.sop_class,

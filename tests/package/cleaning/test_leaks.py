@@ -8,7 +8,7 @@ from grand_challenge_dicom_de_id_procedure import procedure
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import (
     ElementSet,
     FileNeedles,
-    Identifying,
+    IdentifyingField,
 )
 from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import (
@@ -18,9 +18,9 @@ from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 
-NAME = Identifying("person-name", "PN", b"Needleman^Anna", DEFAULT)
-MRN = Identifying("identifier", "LO", b"AB1234", DEFAULT)
-BORN = Identifying("birth-date", "DA", b"19700131", DEFAULT)
+NAME = IdentifyingField("person-name", "PN", b"Needleman^Anna", DEFAULT)
+MRN = IdentifyingField("identifier", "LO", b"AB1234", DEFAULT)
+BORN = IdentifyingField("birth-date", "DA", b"19700131", DEFAULT)
 UID = b"1.2.345.67"
 FOUND = [
     ("seen by Needleman", "person-name"),
@@ -84,7 +84,7 @@ def test_in_a_binary_value_what_has_six_letters_and_digits_counts(
 
 
 def test_in_a_binary_value_what_is_shorter_may_be_there_by_chance() -> None:
-    short = Identifying("identifier", "LO", b"AB123", DEFAULT)
+    short = IdentifyingField("identifier", "LO", b"AB123", DEFAULT)
     needles = FileNeedles([ElementSet([short], [], [], NO_WORDS)], NO_WORDS)
     assert needles.find("AB123")
     assert needles.kinds_in_binary("AB123") == ()
@@ -104,7 +104,7 @@ def test_a_value_that_is_cut_is_found_in_a_text_with_line_breaks(
     length: int, separator: str
 ) -> None:
     text = f"a{separator}b Radboudum".rjust(length, ".")
-    place = Identifying("institution", "LO", b"Radboudumc", DEFAULT)
+    place = IdentifyingField("institution", "LO", b"Radboudumc", DEFAULT)
     own = ElementSet([place], [], [], NO_WORDS)
     needles = FileNeedles([own, of_texts("of the head", text, "and neck")], NO_WORDS)
     assert needles.find(text)

@@ -12,10 +12,10 @@ from pydicom.dataset import Dataset
 
 from grand_challenge_dicom_de_id_procedure.actions import registry
 from grand_challenge_dicom_de_id_procedure.actions.action import (
-    Action,
+    ActionContext,
+    ActionDefinition,
     Dependence,
     Element,
-    Scope,
 )
 from grand_challenge_dicom_de_id_procedure.datasets import as_bytes
 from grand_challenge_dicom_de_id_procedure.dicom.tags import PATIENT_ID
@@ -88,12 +88,12 @@ def own_action(monkeypatch: pytest.MonkeyPatch) -> str:
     """An action that takes the patient's pseudonym from a table."""
     table = {b"1CT1": "P-001"}
 
-    def act(each: Element, scope: Scope) -> bytes:
-        pseudonym = table[scope.said[PATIENT_ID].strip()]
+    def act(each: Element, context: ActionContext) -> bytes:
+        pseudonym = table[context.said[PATIENT_ID].strip()]
         return join(each.vr, [pseudonym], each.character_set)
 
     monkeypatch.setattr(registry, "_actions", dict(registry._actions))
-    registry.register(Action("pseudonym", act, depends_on=lambda _: Dependence.FILE))
+    registry.register(ActionDefinition("pseudonym", act, depends_on=lambda _: Dependence.FILE))
     return "pseudonym"
 
 
@@ -105,7 +105,7 @@ def test_an_action_from_outside_gets_values_of_the_file(own_action: str) -> None
 
 def test_two_actions_of_one_name_are_an_error(own_action: str) -> None:
     with pytest.raises(ValueError, match=own_action):
-        registry.register(Action(own_action, lambda *_: None))
+        registry.register(ActionDefinition(own_action, lambda *_: None))
 
 
 def test_the_top_rule_source_decides() -> None:
@@ -253,7 +253,7 @@ def test_an_action_may_rewrite_a_large_value_as_a_stream(
     monkeypatch: pytest.MonkeyPatch, vr: str
 ) -> None:
     monkeypatch.setattr(registry, "_actions", dict(registry._actions))
-    registry.register(Action("blank", lambda each, _: Blanked(each.place, 5000)))
+    registry.register(ActionDefinition("blank", lambda each, _: Blanked(each.place, 5000)))
     ds = dataset(Rows=200, Columns=200, BitsAllocated=8)
     ds.PixelData = bytes(range(1, 251)) * 160
     ds["PixelData"].VR = vr

@@ -21,7 +21,7 @@ from pydicom.uid import (
 from grand_challenge_dicom_de_id_procedure import Deidentifier, RejectedDICOMError
 from grand_challenge_dicom_de_id_procedure.cli import main
 from grand_challenge_dicom_de_id_procedure.explain.explanation import Explanation
-from grand_challenge_dicom_de_id_procedure.explain.row import WRITTEN, Row
+from grand_challenge_dicom_de_id_procedure.explain.row import WRITTEN, ExplainedElement
 
 from .. import handmade
 from ..conftest import CT, KEY, dataset, make_procedure, real, write_key
@@ -54,7 +54,7 @@ def explained(path: Path, changes: dict[str, Any] | None = None) -> Explanation:
     return Deidentifier(KEY, make_procedure({**CHANGES, **(changes or {})})).explain(path)
 
 
-def rows_of(path: Path, changes: dict[str, Any] | None = None) -> dict[str, Row]:
+def rows_of(path: Path, changes: dict[str, Any] | None = None) -> dict[str, ExplainedElement]:
     return {row.path: row for row in explained(path, changes).rows}
 
 
@@ -337,7 +337,7 @@ def test_pixel_data_of_which_a_part_is_blanked_say_so() -> None:
 
 def test_a_sequence_that_lacks_its_vr_is_explained_as_one_that_has_it(tmp_path: Path) -> None:
     path = tmp_path / "source.dcm"
-    rows: list[Row] = []
+    rows: list[ExplainedElement] = []
     for encoding in (handmade.EXPLICIT, handmade.IMPLICIT):
         item = handmade.reference(encoding)
         header = encoding.element(handmade.KEPT_SEQUENCE, "SQ", b"")[:-4]

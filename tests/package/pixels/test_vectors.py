@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import BIG_ENDIAN, EXPLICIT, IMPLICIT
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.offsets import tables_before_pixels
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.value import PixelValue
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
@@ -33,7 +33,7 @@ def _inflated(text: str, dictionary: bytes = b"") -> bytes:
 _DICTIONARY = _inflated(_VECTORS["dictionary"])
 
 
-def _shown(change: Change) -> list[Any]:
+def _shown(change: RangeChange) -> list[Any]:
     is_long = len(change.fill) > _LONGEST_SHOWN
     fill = sha256(change.fill).hexdigest()[:16] if is_long else change.fill.hex()
     return [change.start, change.end, change.kind, fill]

@@ -14,25 +14,25 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
 )
 from grand_challenge_dicom_de_id_procedure.profiles.formats.registry import format_of
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
-    Place,
+    ProfilePlace,
     Target,
 )
 
-PLACE = Place("profile.yaml", 1)
+PLACE = ProfilePlace("profile.yaml", 1)
 
 
-def section(kind: str, fields: Sequence[Field] = (), **settings: Any) -> FileProfile:
+def section(kind: str, fields: Sequence[FieldRule] = (), **settings: Any) -> FileProfile:
     """A section of a profile; underscores in the names of settings are hyphens."""
     defaults = {name: each.default for name, each in format_of(kind).settings.items()}
     given = {name.replace("_", "-"): value for name, value in settings.items()}
     return FileProfile(kind, defaults | given, tuple(fields), (), PLACE)
 
 
-def field(name: str, action: str = "remove", value: object = True) -> Field:
+def field(name: str, action: str = "remove", value: object = True) -> FieldRule:
     """An entry of ``fields``."""
-    return Field(Target(name), action, value, {}, PLACE)
+    return FieldRule(Target(name), action, value, {}, PLACE)
 
 
 def no_members(*_: object) -> Sequence[Output]:

@@ -23,7 +23,7 @@ from PIL import Image
 from grand_challenge_dicom_de_id_procedure.profiles.containers.directories import (
     POINTERS,
     Directories,
-    Kind,
+    DirectoryKind,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.containers.jpeg import JPEG
 from grand_challenge_dicom_de_id_procedure.profiles.containers.nifti import LAYOUTS
@@ -32,7 +32,11 @@ from grand_challenge_dicom_de_id_procedure.profiles.containers.png import PNG
 from .made_images import Fields, exif, nifti, text
 
 _LONGEST = 60  # bytes of a member that are compared
-_BLOCKS = {Kind.EXIF: "Exif", Kind.GPS: "GPS", Kind.INTEROPERABILITY: "Interop"}
+_BLOCKS = {
+    DirectoryKind.EXIF: "Exif",
+    DirectoryKind.GPS: "GPS",
+    DirectoryKind.INTEROPERABILITY: "Interop",
+}
 # Fields of TIFF that say how its image is built, without its compression.
 _STRUCTURE = {256, 257, 258, 262, 273, 277, 278, 279, 284, 317}
 _PIXELS = re.compile(r"(?:bytes identical; )?pixels \w+(?: \(re-encoded\))?; (\{.*)", re.DOTALL)

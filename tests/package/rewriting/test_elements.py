@@ -9,7 +9,7 @@ import pytest
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT, IMPLICIT, Encoding
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.rewriting.elements import stored_elements
-from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
+from grand_challenge_dicom_de_id_procedure.rewriting.stored import StoredElement
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 
 PATIENT_ID = EXPLICIT.element(0x00100020, "LO", b"P1")
@@ -19,7 +19,7 @@ OPEN_SEQUENCE = EXPLICIT.header(0x00101002, b"SQ", 0xFFFFFFFF)
 LAST = EXPLICIT.element(0x00104000, "LT", b"text")
 
 
-def stored(content: bytes, encoding: Encoding = EXPLICIT) -> list[Stored]:
+def stored(content: bytes, encoding: Encoding = EXPLICIT) -> list[StoredElement]:
     return stored_elements(BytesSource(content), 0, len(content), encoding)
 
 

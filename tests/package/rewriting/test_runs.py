@@ -15,7 +15,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.encoding import (
 from grand_challenge_dicom_de_id_procedure.rewriting import elements
 from grand_challenge_dicom_de_id_procedure.rewriting.elements import stored_elements
 from grand_challenge_dicom_de_id_procedure.rewriting.runs import Runs
-from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
+from grand_challenge_dicom_de_id_procedure.rewriting.stored import StoredElement
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 
 
@@ -26,11 +26,11 @@ def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(elements, "_KNOWN", [{} for _ in range(4)])
 
 
-def found(content: bytes, encoding: Encoding) -> list[Stored]:
+def found(content: bytes, encoding: Encoding) -> list[StoredElement]:
     return stored_elements(BytesSource(content), 0, len(content), encoding)
 
 
-def made(random: Random, encoding: Encoding) -> tuple[bytes, list[Stored]]:
+def made(random: Random, encoding: Encoding) -> tuple[bytes, list[StoredElement]]:
     """A data set like others, and where its elements stand."""
     content, expected = b"", []
     for number in range(60):
@@ -41,7 +41,7 @@ def made(random: Random, encoding: Encoding) -> tuple[bytes, list[Stored]]:
         element = encoding.element(tag, vr, bytes(length))
         start, end = len(content), len(content) + len(element)
         vr = vr if encoding.explicit else ""
-        expected.append(Stored(tag, vr, start, end - length, end, False))
+        expected.append(StoredElement(tag, vr, start, end - length, end, False))
         content += element
     return content, expected
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
-from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest, Tally
+from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest, StateCount
 
 from ...stores import Bucket
 from .. import needs
@@ -44,4 +44,4 @@ def test_every_object_is_done_once(tmp_path: Path, bucket: Bucket) -> None:
     subprocess.run(command, check=True)
     assert bucket.content("out") == content_of(tmp_path / "alone")
     with Manifest(manifest) as kept:
-        assert kept.tallies() == [Tally("done", "", OBJECTS)]
+        assert kept.tallies() == [StateCount("done", "", OBJECTS)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
-from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest, Tally
+from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest, StateCount
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head, Verdict
 from grand_challenge_dicom_de_id_procedure.run.resume import Done
 
@@ -68,7 +68,7 @@ def test_a_later_report_replaces_an_earlier_one_but_being_skipped_does_not(path:
     keep(path, FileReport("a", "out/a", "done", size=1))
     keep(path, FileReport("a", "", "skipped", "already-done", "an earlier run reported it"))
     with Manifest(path) as manifest:
-        assert manifest.tallies() == [Tally("done", "", 1)]
+        assert manifest.tallies() == [StateCount("done", "", 1)]
 
 
 def test_a_source_that_is_found_again_in_the_same_run_stays_done(path: str) -> None:
@@ -78,7 +78,7 @@ def test_a_source_that_is_found_again_in_the_same_run_stays_done(path: str) -> N
         FileReport("a", "out/a", "skipped", "duplicate-identical", "the same", size=1),
     )
     with Manifest(path) as manifest:
-        assert manifest.tallies() == [Tally("done", "", 1)]
+        assert manifest.tallies() == [StateCount("done", "", 1)]
 
 
 def test_an_output_that_was_found_complete_counts_as_done(path: str) -> None:
@@ -106,7 +106,7 @@ def test_a_run_that_is_killed_loses_a_second_at_most(
     monkeypatch.setattr("time.monotonic", lambda: 1e9)
     manifest.add(FileReport("a", "out/a", "done"))
     with Manifest(path) as other:  # as `status` reads it, while the run is at work
-        assert other.tallies() == [Tally("done", "", 1)]
+        assert other.tallies() == [StateCount("done", "", 1)]
     manifest.close()
 
 
@@ -140,7 +140,7 @@ def test_a_source_that_fails_after_it_changed_still_replaces_its_output(path: st
     keep(path, FileReport("a", "", "failed", "operating-system", "the store was busy"))
     with Manifest(path, HEAD) as manifest:
         assert manifest.get("a") == Done("out/a", None, None)
-        assert manifest.tallies() == [Tally("failed", "operating-system", 1)]
+        assert manifest.tallies() == [StateCount("failed", "operating-system", 1)]
 
 
 @pytest.mark.parametrize("reason", ["exists", "duplicate"])
@@ -162,7 +162,7 @@ def test_two_runs_may_use_it_at_once(path: str) -> None:
         one.add(FileReport("a", "out/a", "done"))
         other.add(FileReport("b", "out/b", "done"))
     with Manifest(path) as manifest:
-        assert manifest.tallies() == [Tally("done", "", 2)]
+        assert manifest.tallies() == [StateCount("done", "", 2)]
 
 
 def test_a_database_of_other_tables_is_not_taken_for_one(path: str) -> None:

@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
 from grand_challenge_dicom_de_id_procedure.rules.options import choose
 from grand_challenge_dicom_de_id_procedure.uses.present import PresentReader
-from grand_challenge_dicom_de_id_procedure.uses.survival import Outcome, Survival
+from grand_challenge_dicom_de_id_procedure.uses.survival import Survival, UseOutcome
 from grand_challenge_dicom_de_id_procedure.uses.use import read_uses
 
 from ..conftest import KEY
@@ -50,7 +50,7 @@ def survival(options: tuple[str, ...]) -> Survival:
     )
 
 
-def outcomes(source: Path, options: Sequence[str]) -> dict[str, Outcome]:
+def outcomes(source: Path, options: Sequence[str]) -> dict[str, UseOutcome]:
     """What is said to become of the uses of a file, by their names."""
     present = PresentReader(read_uses()).read(str(source))
     found = survival(tuple(options)).of(present.sop_class, present.paths)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from tests.package.vectors.kept import kept_binary, kept_texts
 
-from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
+from grand_challenge_dicom_de_id_procedure.actions.action import ActionContext, Element
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, in_order
 from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Needles
@@ -314,7 +314,7 @@ def written(
     """What D writes for a value, in a file that says this of itself and has texts in this order."""
     element = Element(DUMMY_TAGS[vr], vr, value.encode("ascii"), rule, EXPLICIT, DEFAULT)
     raw = {tag: text.encode("ascii") for tag, text in (said or {}).items()}
-    new = action_named("D").act(element, Scope(Identity(KEY), said=raw, order=order or {}))
+    new = action_named("D").act(element, ActionContext(Identity(KEY), said=raw, order=order or {}))
     assert isinstance(new, bytes)
     return new.decode("ascii")
 
@@ -323,7 +323,7 @@ def cleaned(vr: str, value: str) -> bytes:
     """What C writes for a value, with the dates moved by ``DAYS``."""
     rule = Rule("C", "")
     element = Element(DUMMY_TAGS[vr], vr, value.encode("ascii"), rule, EXPLICIT, DEFAULT)
-    written = action_named("C").act(element, Scope(Identity(KEY), DAYS, Needles()))
+    written = action_named("C").act(element, ActionContext(Identity(KEY), DAYS, Needles()))
     assert isinstance(written, bytes)
     return written
 
@@ -332,6 +332,6 @@ def dummy(vr: str, tag: int) -> bytes:
     """What D writes, in explicit VR little endian, where there is no value."""
     assert vr in DUMMIES or vr == "UI"
     element = Element(tag, vr, None, Rule("D", ""), EXPLICIT, DEFAULT)
-    written = action_named("D").act(element, Scope(Identity(KEY)))
+    written = action_named("D").act(element, ActionContext(Identity(KEY)))
     assert isinstance(written, bytes)
     return written

@@ -7,7 +7,7 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import (
     ElementSet,
     FileNeedles,
-    Identifying,
+    IdentifyingField,
 )
 from grand_challenge_dicom_de_id_procedure.cleaning.printable import printable
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import NO_WORDS
@@ -111,7 +111,9 @@ def kept_binary() -> list[dict[str, Any]]:
 
 def numbers() -> list[dict[str, Any]]:
     """What numbers and UIDs are equal to."""
-    identifying = [Identifying(kind, vr, text.encode(), DEFAULT) for kind, vr, text in IDENTIFYING]
+    identifying = [
+        IdentifyingField(kind, vr, text.encode(), DEFAULT) for kind, vr, text in IDENTIFYING
+    ]
     needles = FileNeedles((ElementSet(identifying, (UID.encode(),), (), NO_WORDS),), NO_WORDS)
     return [
         {

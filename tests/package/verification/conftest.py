@@ -10,7 +10,7 @@ from pydicom.dataset import FileDataset
 from pydicom.uid import UID
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
-from grand_challenge_dicom_de_id_procedure.verification.findings import Counts, Finding
+from grand_challenge_dicom_de_id_procedure.verification.findings import Counts, FoundValue
 from grand_challenge_dicom_de_id_procedure.verification.tree import Verification
 
 from ..conftest import KEY, real
@@ -53,7 +53,7 @@ def plant(file: Path, change: Callable[[FileDataset], None]) -> None:
 
 def findings(
     source: Path, destination: Path, table: Mapping[str, Any] = PROCEDURE, **options: Any
-) -> tuple[list[Finding], Counts, list[str]]:
+) -> tuple[list[FoundValue], Counts, list[str]]:
     """What is found, how many files were checked, and what cannot be."""
     verification = Verification(str(source), str(destination), table, **options)
     problems = [checked.problem for checked in verification.sources() if checked.problem]

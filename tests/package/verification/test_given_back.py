@@ -10,7 +10,7 @@ from pydicom.dataset import Dataset, FileDataset
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
 from grand_challenge_dicom_de_id_procedure.rules.options import choose
-from grand_challenge_dicom_de_id_procedure.verification.findings import Finding
+from grand_challenge_dicom_de_id_procedure.verification.findings import FoundValue
 from grand_challenge_dicom_de_id_procedure.verification.tree import Verification
 
 from ..conftest import KEY
@@ -40,7 +40,7 @@ def checked(source: Path, tmp_path: Path) -> Checked:
     return _checked
 
 
-def _findings(verification: Verification) -> Iterator[Finding]:
+def _findings(verification: Verification) -> Iterator[FoundValue]:
     for checked in verification.outputs():
         yield from checked.findings
 

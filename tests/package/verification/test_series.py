@@ -7,7 +7,7 @@ import pytest
 from pydicom.uid import UID
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
-from grand_challenge_dicom_de_id_procedure.verification.findings import Finding
+from grand_challenge_dicom_de_id_procedure.verification.findings import FoundValue
 
 from ..conftest import KEY
 from .conftest import ORIGINAL, PROCEDURE, findings, plant
@@ -31,7 +31,7 @@ def series(source: Path, output: Path) -> tuple[Path, Path]:
     return source.parent, output.parent
 
 
-def in_files(found: list[Finding]) -> list[tuple[str, str, str]]:
+def in_files(found: list[FoundValue]) -> list[tuple[str, str, str]]:
     return [(Path(each.file).stem, each.path, Path(each.source).stem) for each in found]
 
 

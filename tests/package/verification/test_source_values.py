@@ -3,7 +3,10 @@
 import pytest
 
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
-from grand_challenge_dicom_de_id_procedure.verification.identifying import Identifying, ValueRules
+from grand_challenge_dicom_de_id_procedure.verification.identifying import (
+    IdentifyingOfSource,
+    ValueRules,
+)
 from grand_challenge_dicom_de_id_procedure.verification.searched import (
     SearchedTogether,
     searched_in,
@@ -34,7 +37,7 @@ from .conftest import PROCEDURE
 def test_values_are_searched_together(value: str, vr: str, is_found: bool) -> None:
     rules = ValueRules(PROCEDURE)
     others = {("person-name", "Citizen^Erika"), ("identifier", "12345678")}
-    identifying = Identifying(frozenset(("1.2.3.4.5",)), frozenset(others), {})
+    identifying = IdentifyingOfSource(frozenset(("1.2.3.4.5",)), frozenset(others), {})
     together = SearchedTogether.of(
         searched_in(Value("", 0x00081030, each_vr, each.encode(), DEFAULT), rules)
         for each, each_vr in ((value, vr), ("head", "LO"))

@@ -14,7 +14,10 @@ from grand_challenge_dicom_de_id_procedure.verification import search
 from grand_challenge_dicom_de_id_procedure.verification.contents import read_contents
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
 from grand_challenge_dicom_de_id_procedure.verification.findings import Counts
-from grand_challenge_dicom_de_id_procedure.verification.identifying import Identifying, ValueRules
+from grand_challenge_dicom_de_id_procedure.verification.identifying import (
+    IdentifyingOfSource,
+    ValueRules,
+)
 from grand_challenge_dicom_de_id_procedure.verification.searched import Searched, searched_in
 from grand_challenge_dicom_de_id_procedure.verification.source_values import (
     KnownWords,
@@ -282,6 +285,6 @@ def test_files_without_a_counterpart_are_counted_and_are_not_findings(
 def test_values_beyond_the_limit_are_not_stored_and_this_is_reported(source: Path) -> None:
     rules = ValueRules(PROCEDURE)
     all_sources = AllSourceValues(rules.vocabulary.words, most=1)
-    identifying = Identifying.of(read_contents(str(source)).values, rules)
+    identifying = IdentifyingOfSource.of(read_contents(str(source)).values, rules)
     all_sources.add(SourceValues(identifying, KnownWords(rules)))
     assert all_sources.is_full

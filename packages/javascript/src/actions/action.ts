@@ -58,7 +58,7 @@ export function isChanged(element: Element, written: NewValue): boolean {
 }
 
 /** What an action may know besides its element; all but the identity only if it depends on FILE. */
-export interface Scope {
+export interface ActionContext {
   /** Replacements under the key of the run. */
   readonly identity: Identity;
   /** By how many days the dates of this patient move back. */
@@ -78,7 +78,7 @@ export interface Scope {
 }
 
 /** What an action may know if nothing but the identity is known. */
-export function scopeOf(identity: Identity, more: Partial<Scope> = {}): Scope {
+export function contextOf(identity: Identity, more: Partial<ActionContext> = {}): ActionContext {
   return {
     identity,
     days: 0,
@@ -93,14 +93,14 @@ export function scopeOf(identity: Identity, more: Partial<Scope> = {}): Scope {
 }
 
 /** An action of a procedure (PS3.15 Table E.1-1a). */
-export interface Action {
+export interface ActionDefinition {
   /** The letter, or word, by which a procedure names it. */
   readonly name: string;
   /**
    * Gives the new value of an element. For a sequence whose items are not followed, it gives the
    * bytes of the new items.
    */
-  act(element: Element, scope: Scope): NewValue;
+  act(element: Element, context: ActionContext): NewValue;
   /** Whether an element that can be read stays as it is; `act` is then not called. */
   readonly keeps?: boolean;
   /** How the items of a sequence are treated; null if it is replaced or removed as a whole. */
@@ -113,6 +113,6 @@ export interface Action {
 }
 
 /** What the result of an action for an element depends on. */
-export function dependenceOf(action: Action, element: Element): Dependence {
+export function dependenceOf(action: ActionDefinition, element: Element): Dependence {
   return action.dependsOn?.(element) ?? Dependence.VALUE;
 }

@@ -8,7 +8,14 @@ import { CLOCK, CLOCK_WITH_COLONS, fits, join } from "../dicom/values";
 import { CODE_VRS, DUMMIES } from "../dicom/vrs";
 import type { Identity } from "../identity";
 import { fullMatch } from "../regex";
-import { type Action, Dependence, type Element, Inside, type Scope, textsOf } from "./action";
+import {
+  type ActionContext,
+  type ActionDefinition,
+  Dependence,
+  type Element,
+  Inside,
+  textsOf,
+} from "./action";
 import { dummy, replace } from "./dummy";
 
 const DATE = String.raw`(\d{4})([.]?)(\d{2})\2(\d{2})`;
@@ -28,36 +35,36 @@ const DAY = 24 * 60 * 60 * 1000; // milliseconds
  * identifies is replaced and the rest stays. Of a CSA header, those entries stay that the rule
  * names, if their values are numbers. Other VRs are treated as by D.
  */
-function clean(element: Element, scope: Scope): Uint8Array | null {
+function clean(element: Element, context: ActionContext): Uint8Array | null {
   const { vr, raw, characterSet, rule } = element;
-  if (rule.entries.length > 0) return numbersOfHeader(element, scope);
-  if (TEXTS.has(vr)) return cleanedText(element, scope);
-  if (vr !== "DA" && vr !== "DT" && vr !== "TM" && vr !== "AS") return replace(element, scope);
-  if (raw === null) return dummy(element, scope.identity);
-  const values = textsOf(element).map((value) => cleaned(vr, value, scope.days));
+  if (rule.entries.length > 0) return numbersOfHeader(element, context);
+  if (TEXTS.has(vr)) return cleanedText(element, context);
+  if (vr !== "DA" && vr !== "DT" && vr !== "TM" && vr !== "AS") return replace(element, context);
+  if (raw === null) return dummy(element, context.identity);
+  const values = textsOf(element).map((value) => cleaned(vr, value, context.days));
   return join(vr, values, characterSet);
 }
 
 /** What stays of a CSA header; null if nothing does, or it cannot be read. */
-function numbersOfHeader({ raw, rule }: Element, scope: Scope): Uint8Array | null {
+function numbersOfHeader({ raw, rule }: Element, context: ActionContext): Uint8Array | null {
   if (raw === null) return null;
   return numbersOf(raw, (name, values) => {
     if (!rule.entries.includes(name)) return false;
-    const kinds = values.flatMap((each) => scope.needles.kindsOfNumber("DS", each));
-    scope.replaced?.push(...kinds);
+    const kinds = values.flatMap((each) => context.needles.kindsOfNumber("DS", each));
+    context.replaced?.push(...kinds);
     return kinds.length === 0;
   });
 }
 
-function cleanedText(element: Element, scope: Scope): Uint8Array | null {
+function cleanedText(element: Element, context: ActionContext): Uint8Array | null {
   const { raw, characterSet } = element;
-  if (raw === null || hasUnknownEscapes(raw, characterSet)) return dummy(element, scope.identity);
-  const cleanOne = (text: string) => cleanText(text, scope.needles, scope.holds);
-  const [value, kinds] = cleanedInEveryReading(element, cleanOne, scope.identity);
-  scope.replaced?.push(...kinds);
+  if (raw === null || hasUnknownEscapes(raw, characterSet)) return dummy(element, context.identity);
+  const cleanOne = (text: string) => cleanText(text, context.needles, context.holds);
+  const [value, kinds] = cleanedInEveryReading(element, cleanOne, context.identity);
+  context.replaced?.push(...kinds);
   const texts = textsOf(element);
   if (value === raw && !texts.every((text) => fits(element.vr, text))) {
-    return fitted(element, texts, scope.identity);
+    return fitted(element, texts, context.identity);
   }
   return value;
 }
@@ -169,4 +176,9 @@ function dependsOn({ vr, rule }: Element): Dependence {
   return isOfFile ? Dependence.FILE : Dependence.VALUE;
 }
 
-export const CLEAN: Action = { name: "C", act: clean, follows: Inside.KEEPING, dependsOn };
+export const CLEAN: ActionDefinition = {
+  name: "C",
+  act: clean,
+  follows: Inside.KEEPING,
+  dependsOn,
+};

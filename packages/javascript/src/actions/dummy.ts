@@ -7,7 +7,13 @@ import { PATIENT_ID } from "../dicom/tags";
 import { join, split } from "../dicom/values";
 import { DUMMIES } from "../dicom/vrs";
 import type { Identity } from "../identity";
-import { type Action, Dependence, type Element, type Scope, textsOf } from "./action";
+import {
+  type ActionContext,
+  type ActionDefinition,
+  Dependence,
+  type Element,
+  textsOf,
+} from "./action";
 import { items } from "./dummyItems";
 import { dummyOf, given } from "./dummyValues";
 
@@ -27,24 +33,24 @@ const NONE = new Uint8Array(0);
  * rule names it; without an original, from another UID, if the rule names one. DT values keep their
  * order, if the rule says so. An element of unknown VR is removed.
  */
-export function replace(element: Element, scope: Scope): Uint8Array | null {
+export function replace(element: Element, context: ActionContext): Uint8Array | null {
   const { tag, vr, rule, encoding } = element;
-  if (vr === "SQ") return items(rule.dummy, rule.item ?? {}, encoding, scope.identity);
+  if (vr === "SQ") return items(rule.dummy, rule.item ?? {}, encoding, context.identity);
   if (rule.dummy !== null) return given(tag, vr, rule.dummy, encoding);
   if (rule.inOrder) {
-    const moments = textsOf(element).map((text) => moment(scope.order.get(text) ?? 0));
+    const moments = textsOf(element).map((text) => moment(context.order.get(text) ?? 0));
     if (moments.length > 0) return join(vr, moments, DEFAULT);
   }
   const isOther = (rule.derived && PSEUDONYMS.has(vr)) || (rule.of !== 0 && NAMES.has(vr));
   const isDerived = DERIVED.has(vr) || isOther;
-  const derived = isDerived ? derivedTexts(element, scope) : [];
-  return derived.length > 0 ? join(vr, derived, DEFAULT) : dummy(element, scope.identity);
+  const derived = isDerived ? derivedTexts(element, context) : [];
+  return derived.length > 0 ? join(vr, derived, DEFAULT) : dummy(element, context.identity);
 }
 
 /** What is derived from the values of an element; nothing if there is nothing to derive from. */
-function derivedTexts(element: Element, scope: Scope): string[] {
+function derivedTexts(element: Element, context: ActionContext): string[] {
   const { tag, vr, rule } = element;
-  const { identity, said, characterSet } = scope;
+  const { identity, said, characterSet } = context;
   let originals = textsOf(element);
   if (rule.of !== 0) originals = split("LO", said.get(rule.of) ?? NONE, characterSet);
   const isEmpty = originals.length === 0;
@@ -85,4 +91,4 @@ function dependsOn({ vr, rule, raw }: Element): Dependence {
   return DERIVED.has(vr) || rule.derived ? Dependence.VALUE : Dependence.TAG;
 }
 
-export const DUMMY: Action = { name: "D", act: replace, dependsOn };
+export const DUMMY: ActionDefinition = { name: "D", act: replace, dependsOn };

@@ -1,7 +1,7 @@
 /** The actions by name. Every procedure may name one that is added. */
 
 import { ProcedureError } from "../errors";
-import type { Action } from "./action";
+import type { ActionDefinition } from "./action";
 import { CLEAN } from "./clean";
 import { DUMMY } from "./dummy";
 import { EMPTY, KEEP, REJECT, REMOVE } from "./plain";
@@ -16,7 +16,7 @@ const actions = new Map(
  *
  * @throws RangeError: there is another of this name.
  */
-export function register(action: Action): void {
+export function register(action: ActionDefinition): void {
   const known = actions.get(action.name) ?? action;
   if (known !== action) throw new RangeError(`there is an action '${action.name}' already`);
   actions.set(action.name, action);
@@ -32,7 +32,7 @@ export function isAction(name: string): boolean {
  *
  * @throws ProcedureError: there is none.
  */
-export function actionNamed(name: string): Action {
+export function actionNamed(name: string): ActionDefinition {
   const action = actions.get(name);
   if (action === undefined) {
     throw new ProcedureError(`the procedure has an unknown action '${name}'`);

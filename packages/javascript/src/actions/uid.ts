@@ -1,7 +1,14 @@
 /** U: new UIDs that keep the references between files. */
 
 import { join } from "../dicom/values";
-import { type Action, type Element, Inside, type NewValue, type Scope, textsOf } from "./action";
+import {
+  type ActionContext,
+  type ActionDefinition,
+  type Element,
+  Inside,
+  type NewValue,
+  textsOf,
+} from "./action";
 import { replace } from "./dummy";
 
 /**
@@ -9,10 +16,14 @@ import { replace } from "./dummy";
  *
  * Empty values and registered UIDs stay. Other VRs are treated as by D.
  */
-function replaceUids(element: Element, scope: Scope): NewValue {
-  if (element.vr !== "UI" || element.raw === null) return replace(element, scope);
-  const uids = textsOf(element).map((original) => scope.identity.uid(original));
+function replaceUids(element: Element, context: ActionContext): NewValue {
+  if (element.vr !== "UI" || element.raw === null) return replace(element, context);
+  const uids = textsOf(element).map((original) => context.identity.uid(original));
   return join("UI", uids, element.characterSet);
 }
 
-export const UID: Action = { name: "U", act: replaceUids, follows: Inside.REPLACING_UIDS };
+export const UID: ActionDefinition = {
+  name: "U",
+  act: replaceUids,
+  follows: Inside.REPLACING_UIDS,
+};

@@ -18,7 +18,7 @@ const FEWEST_DIGITS = 5; // of a UID
 const MOST_REMEMBERED = 1000; // values
 
 /** The value field of one element, which must not survive in any text. */
-export interface Identifying {
+export interface IdentifyingField {
   /** The kind of value, as for `Needles.add`. */
   readonly kind: string;
   readonly vr: string;
@@ -37,7 +37,7 @@ export interface KeptText {
 /** All identifying values of a file, and its texts that are kept. */
 export class FileNeedles implements Sought {
   readonly vocabulary: Vocabulary;
-  private readonly identifying: readonly Identifying[];
+  private readonly identifying: readonly IdentifyingField[];
   private readonly uids: readonly string[];
   private readonly texts: readonly KeptText[];
   /** What was made of these on first use. */
@@ -55,7 +55,7 @@ export class FileNeedles implements Sought {
    * @param vocabulary - as for `Needles`
    */
   constructor(
-    identifying: readonly Identifying[],
+    identifying: readonly IdentifyingField[],
     uids: Iterable<Uint8Array>,
     texts: Iterable<KeptText>,
     vocabulary: Vocabulary,
@@ -142,7 +142,7 @@ function searchedUids(uids: readonly string[]): SearchedUids {
   return { all, shortest };
 }
 
-function needlesOf(identifying: readonly Identifying[], vocabulary: Vocabulary): Needles {
+function needlesOf(identifying: readonly IdentifyingField[], vocabulary: Vocabulary): Needles {
   const last = lastNeedles.get(vocabulary);
   if (last !== undefined && areSame(last.identifying, identifying)) return last.needles;
   const needles = new Needles(vocabulary);
@@ -164,14 +164,14 @@ function needlesOf(identifying: readonly Identifying[], vocabulary: Vocabulary):
 
 interface KnownNeedles {
   /** What they were made of; copies, which do not hold the file in memory. */
-  readonly identifying: readonly Identifying[];
+  readonly identifying: readonly IdentifyingField[];
   readonly needles: Needles;
 }
 
 /** Those of the last file: the files of a series have the same ones. */
 const lastNeedles = new WeakMap<Vocabulary, KnownNeedles>();
 
-function areSame(some: readonly Identifying[], others: readonly Identifying[]): boolean {
+function areSame(some: readonly IdentifyingField[], others: readonly IdentifyingField[]): boolean {
   if (some.length !== others.length) return false;
   return some.every((each, place) => {
     const other = others[place]!;

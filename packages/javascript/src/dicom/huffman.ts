@@ -8,7 +8,7 @@ export class InflateError extends Error {
 const LONGEST = 15; // bits of a code
 
 /** A code: its bits, the first one lowest, lead to a symbol and to the length of the code. */
-export class Code {
+export class HuffmanCode {
   /** How many bits the longest code word has; 0 if there is none. */
   readonly longest: number;
   /** By the next bits: symbol * 16 + length of its code word; 0 where there is none. */

@@ -5,7 +5,7 @@
  * where it was.
  */
 
-import { Code, InflateError } from "./huffman";
+import { HuffmanCode, InflateError } from "./huffman";
 
 const WINDOW = 1 << 15; // how far back a copy may reach
 const CHUNK = 1 << 16; // bytes of output that are given at once
@@ -38,7 +38,7 @@ export class Inflator {
   private given = 0; // up to where it was given
   private isFinal = false;
   private stored = 0; // bytes that are left of a stored block
-  private codes: readonly [literals: Code, distances: Code] | null = null;
+  private codes: readonly [literals: HuffmanCode, distances: HuffmanCode] | null = null;
 
   /** How many bytes of the last input are after the end of the deflated data. */
   get unused(): number {
@@ -114,7 +114,7 @@ export class Inflator {
   }
 
   /** The next symbol; -1 where the input ends before. */
-  private symbol(code: Code): number {
+  private symbol(code: HuffmanCode): number {
     this.fill(code.longest);
     const entry = code.table[this.hold & (code.table.length - 1)]!;
     const length = entry & 15;
@@ -178,17 +178,17 @@ export class Inflator {
       if (length < 0) return MORE;
       ofLengths[symbol] = length;
     }
-    const lengths = this.readLengths(new Code(ofLengths, false), literals + distances);
+    const lengths = this.readLengths(new HuffmanCode(ofLengths, false), literals + distances);
     if (lengths === null) return MORE;
     if (lengths[256] === 0) throw new InflateError("a block without an end");
     this.codes = [
-      new Code(lengths.subarray(0, literals), true),
-      new Code(lengths.subarray(literals), true),
+      new HuffmanCode(lengths.subarray(0, literals), true),
+      new HuffmanCode(lengths.subarray(literals), true),
     ];
     return undefined;
   }
 
-  private readLengths(code: Code, count: number): Uint8Array | null {
+  private readLengths(code: HuffmanCode, count: number): Uint8Array | null {
     const lengths = new Uint8Array(count);
     let place = 0;
     while (place < count) {
@@ -212,7 +212,9 @@ export class Inflator {
   }
 
   /** Symbols, until there is output to give, or less input than a header may take. */
-  private decode([literals, distances]: readonly [Code, Code]): typeof MORE | undefined {
+  private decode([literals, distances]: readonly [HuffmanCode, HuffmanCode]):
+    | typeof MORE
+    | undefined {
     const { output } = this;
     const stop = Math.max(this.place + 1, this.input.length - LONGEST_HEADER);
     while (this.end < WINDOW + CHUNK && this.place < stop) {
@@ -259,12 +261,15 @@ function bases(extras: readonly number[], first: number): (readonly [number, num
   return first === 3 ? [...table, [LONGEST_COPY, 0]] : table;
 }
 
-let fixed: readonly [Code, Code] | undefined;
+let fixed: readonly [HuffmanCode, HuffmanCode] | undefined;
 
-function fixedCodes(): readonly [Code, Code] {
+function fixedCodes(): readonly [HuffmanCode, HuffmanCode] {
   if (fixed === undefined) {
     const lengths = new Uint8Array(288).fill(8, 0, 144).fill(9, 144, 256).fill(7, 256, 280);
-    fixed = [new Code(lengths.fill(8, 280), false), new Code(new Uint8Array(32).fill(5), false)];
+    fixed = [
+      new HuffmanCode(lengths.fill(8, 280), false),
+      new HuffmanCode(new Uint8Array(32).fill(5), false),
+    ];
   }
   return fixed;
 }

@@ -3,7 +3,7 @@
 import { vrs } from "../packaged";
 
 /** What is said of a VR. */
-interface Row {
+interface ExplainedElement {
   readonly kind: "binary" | "code" | "sequence" | "text";
   readonly long_header?: true;
   readonly single?: true;
@@ -13,13 +13,15 @@ interface Row {
   readonly dummy_bytes?: number;
 }
 
-const TABLE: readonly [vr: string, row: Row][] = Object.entries(JSON.parse(vrs));
+const TABLE: readonly [vr: string, row: ExplainedElement][] = Object.entries(JSON.parse(vrs));
 
-function where(holds: (row: Row) => unknown): ReadonlySet<string> {
+function where(holds: (row: ExplainedElement) => unknown): ReadonlySet<string> {
   return new Set(TABLE.filter(([, row]) => holds(row)).map(([vr]) => vr));
 }
 
-function each<Value>(value: (row: Row) => Value | undefined): ReadonlyMap<string, Value> {
+function each<Value>(
+  value: (row: ExplainedElement) => Value | undefined,
+): ReadonlyMap<string, Value> {
   const found = new Map<string, Value>();
   for (const [vr, row] of TABLE) {
     const given = value(row);

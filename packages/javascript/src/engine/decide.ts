@@ -6,14 +6,14 @@
  */
 
 import {
+  type ActionContext,
+  contextOf,
   Dependence,
   dependenceOf,
   type Element,
   Inside,
   isChanged,
   type NewValue,
-  type Scope,
-  scopeOf,
 } from "../actions/action";
 import { characterSetOf, isDefinedTerm } from "../dicom/characterSet";
 import { areEqual } from "../dicom/concatenated";
@@ -66,7 +66,7 @@ export class Decider {
   /** Everything that is decided so far. */
   readonly decisions: Decisions;
   private readonly watched: ReadonlySet<number>;
-  private readonly scope: Scope;
+  private readonly context: ActionContext;
   private readonly ends = new Map<number, number>();
   private instance: Uint8Array | null = null;
 
@@ -79,7 +79,7 @@ export class Decider {
     plans: Plans,
     identity: Identity,
   ) {
-    this.scope = scopeOf(identity);
+    this.context = contextOf(identity);
     this.watched = plans.watched;
     dataSet.plan = plans.at(Inside.KEEPING);
     this.decisions = new Decisions(dataSet, new Set(plans.rules.insertions.keys()));
@@ -158,7 +158,7 @@ export class Decider {
     const { encoding, characterSet } = outer;
     const { rule } = entry;
     const element: Element = { tag, vr, raw: null, rule, encoding, characterSet, place: [0, 0] };
-    const items = action.act(element, this.scope);
+    const items = action.act(element, this.context);
     if (items instanceof Uint8Array) sequence.replacement = encoding.element(tag, vr, items);
   }
 
@@ -305,7 +305,7 @@ export class Decider {
 
   /** Carry out an action whose result depends on the element alone; returns the new value. */
   private replace(element: Element, entry: Entry, stored: Stored): NewValue {
-    const written = entry.action.act(element, this.scope);
+    const written = entry.action.act(element, this.context);
     if (ASKED_FOR.has(element.tag)) {
       if (element.tag === INSTANCE && stored.container.parent === null) {
         const { instance } = this;

@@ -1,7 +1,7 @@
 /** What is decided on a data set. It only grows. */
 
 import type { Element, NewValue, Stream } from "../actions/action";
-import type { Identifying } from "../cleaning/leaks";
+import type { IdentifyingField } from "../cleaning/leaks";
 import { UTF_8 } from "../cleaning/printable";
 import type { Handling } from "../dicom/allowed";
 import { type CharacterSet, DEFAULT } from "../dicom/characterSet";
@@ -54,7 +54,7 @@ export class Decisions {
   /** Elements whose action depends on the whole file. */
   readonly deferred: Deferred[] = [];
   /** Values that must not survive, without UIDs. */
-  readonly identifying: Identifying[] = [];
+  readonly identifying: IdentifyingField[] = [];
   /** UIDs that must not survive. */
   readonly uids: Uint8Array[] = [];
   /** Values that conditions depend on, outside of what is removed. */

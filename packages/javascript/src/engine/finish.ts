@@ -1,6 +1,6 @@
 /** Decides what needs the whole data set: dates, texts, insertions. */
 
-import { type Element, type NewValue, scopeOf, textsOf } from "../actions/action";
+import { contextOf, type Element, type NewValue, textsOf } from "../actions/action";
 import { cleanedInEveryReading, movedDate, movedDatetime } from "../actions/clean";
 import { inOrder } from "../actions/dummy";
 import { given } from "../actions/dummyValues";
@@ -44,7 +44,7 @@ export function carryOutDeferred(
   const ordered = deferred.filter(({ entry }) => entry.rule.inOrder);
   const movesDates = deferred.some(({ element }) => element.vr === "DA" || element.vr === "DT");
   const { characterSet } = dataSet;
-  const scope = scopeOf(identity, {
+  const context = contextOf(identity, {
     days: movesDates ? identity.days(...decisions.patient()) : 0,
     needles,
     said,
@@ -55,10 +55,10 @@ export function carryOutDeferred(
     const { container } = stored;
     const element = { ...early, characterSet: container.characterSet };
     const replaced: string[] = [];
-    const written = entry.action.act(element, { ...scope, holds: entry.holds, replaced });
+    const written = entry.action.act(element, { ...context, holds: entry.holds, replaced });
     const path = replaced.length > 0 ? container.path(stored.tag) : "";
     for (const kind of new Set(replaced)) found.push({ path, kind });
-    countDates(decisions, entry, element, scope.days);
+    countDates(decisions, entry, element, context.days);
     const isMislabelled = lacksVR(stored) || (stored.vr !== "" && stored.vr !== element.vr);
     if (!stays(element, written) || isMislabelled) decisions.replace(stored, element, written);
   }

@@ -8,7 +8,7 @@ import { withoutPadding } from "../dicom/padding";
 import { CODE_VALUE, CODING_SCHEME, LONG_CODE_VALUE } from "../dicom/tags";
 import { VRS } from "../dicom/vrs";
 import type { Item } from "../rules/rule";
-import type { Need, Reading, Source } from "../source/source";
+import type { NeededRange, Reading, Source } from "../source/source";
 import type { Container } from "./container";
 import type { Asks } from "./plan";
 
@@ -58,7 +58,7 @@ interface Wanted {
   readonly name: string;
   readonly begun: Reading<unknown>;
   /** What must be read for the rest. */
-  readonly need: Need;
+  readonly need: NeededRange;
 }
 
 /** Thrown through a rule that asks for what must be read first. It is no error. */

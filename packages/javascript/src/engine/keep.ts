@@ -6,12 +6,12 @@ import {
   allows,
   CLEANED,
   FORBIDDEN,
+  type Handling,
+  handling,
   isPlain,
   limitsOf,
   NUMBER_VRS,
   SEARCHED,
-  type Handling,
-  handling,
 } from "../dicom/allowed";
 import { UNDEFINED } from "../dicom/encoding";
 import { CONTAINERS } from "../dicom/pixels/image";

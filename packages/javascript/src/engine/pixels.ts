@@ -1,6 +1,6 @@
 /** Pixel data that are kept, without what in them is not needed to decode them. */
 
-import { Change, unreadable } from "../dicom/pixels/change";
+import { RangeChange, unreadable } from "../dicom/pixels/change";
 import { changesIn } from "../dicom/pixels/changes";
 import { CONTAINERS, ICC_PROFILE, nativeLengths, PIXELS, TABLES } from "../dicom/pixels/image";
 import { tablesBeforePixels } from "../dicom/pixels/offsets";
@@ -51,7 +51,7 @@ export function* keepBulk(
   };
   let rewritten: Rewritten | null = null;
   for (const step of changesIn(value)) {
-    if (!(step instanceof Change)) {
+    if (!(step instanceof RangeChange)) {
       yield step;
       continue;
     }
@@ -92,7 +92,7 @@ export class Rewritten {
   }
 
   /** Add the next change, which lies behind those before. */
-  add(change: Change): void {
+  add(change: RangeChange): void {
     const { source, end: start } = this;
     if (change.start > start) this.recent.push({ source, start, end: change.start });
     if (change.fill.length === 1) {

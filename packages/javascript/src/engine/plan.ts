@@ -1,6 +1,6 @@
 /** What to do with an element once its header is read: the rules of a SOP class, by tag. */
 
-import { type Action, Inside } from "../actions/action";
+import { type ActionDefinition, Inside } from "../actions/action";
 import { actionNamed } from "../actions/registry";
 import { vrChoices } from "../dicom/dictionary";
 import { DESCRIPTION } from "../dicom/pixels/image";
@@ -48,7 +48,7 @@ export interface Entry {
   /** The action and its reason. */
   readonly rule: Rule;
   /** The action itself. */
-  readonly action: Action;
+  readonly action: ActionDefinition;
   /** Which kind of identifying value the element holds; empty if none. */
   readonly kind: string;
   /** Whether its texts are in the default character set, whatever that of the file is. */

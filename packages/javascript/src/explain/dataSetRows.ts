@@ -7,7 +7,7 @@ import { representation } from "../dicom/values";
 import { type Edit, sizeOf } from "../engine/edits";
 import type { ExplainingObserver, ObservedElement } from "./observer";
 import { MOST_BYTES, renderItemCount, renderValue } from "./render";
-import { type Row, WRITTEN, writtenRows } from "./row";
+import { type ExplainedElement, WRITTEN, writtenRows } from "./row";
 
 const RECORDED = "the record of this de-identification (PS3.15 E.1.1)";
 const DUMMY = "part of the dummy for the sequence";
@@ -22,7 +22,7 @@ const NO_TABLE = "removed, because it does not say where the frames are";
 interface Placed {
   readonly place: number;
   readonly isInserted: boolean;
-  readonly rows: readonly Row[];
+  readonly rows: readonly ExplainedElement[];
 }
 
 /**
@@ -30,7 +30,7 @@ interface Placed {
  *
  * If the edits are not known, because of an error, the rows have no values after.
  */
-export function dataSetRows(observer: ExplainingObserver): Row[] {
+export function dataSetRows(observer: ExplainingObserver): ExplainedElement[] {
   const edits = observer.edits ?? [];
   const replaced = new Map(
     edits.filter(({ start, end }) => start < end).map((edit) => [edit.start, edit]),
@@ -39,7 +39,7 @@ export function dataSetRows(observer: ExplainingObserver): Row[] {
     observer,
     edits.filter(({ start, end }) => start === end),
   );
-  const record = new Map<number | null, Row>();
+  const record = new Map<number | null, ExplainedElement>();
   for (const { rows } of added) if (rows[0]!.depth === 0) record.set(rows[0]!.tag, rows[0]!);
   const appended = added.length - record.size;
   const earlier = new Set<number | null>();
@@ -89,7 +89,7 @@ function rowsOf(
   element: ObservedElement,
   edit: Edit | undefined,
   appended: number,
-): Row[] {
+): ExplainedElement[] {
   const row = rowOf(observer, element);
   const { container, sequence } = element;
   const { decisions } = observer;
@@ -119,9 +119,9 @@ function rowsOf(
 function replacedRows(
   observer: ExplainingObserver,
   { container }: ObservedElement,
-  row: Row,
+  row: ExplainedElement,
   content: Uint8Array,
-): Row[] {
+): ExplainedElement[] {
   const { encoding, characterSet } = container;
   const [written] = elementsIn(content, encoding);
   const { vr, value } = written!;
@@ -141,7 +141,10 @@ function replacedRows(
 }
 
 /** The row of an element, without its value after. */
-function rowOf({ decisions, creators }: ExplainingObserver, element: ObservedElement): Row {
+function rowOf(
+  { decisions, creators }: ExplainingObserver,
+  element: ObservedElement,
+): ExplainedElement {
   const { tag, container, sequence, depth, start, beginning } = element;
   const entry = decisions.chosen.get(start) ?? container.plan.entry(tag);
   const { action, justification } = entry.rule;

@@ -7,7 +7,7 @@ import type { Reading, Source } from "../source/source";
 import { dataSetRows } from "./dataSetRows";
 import { headRows, headRowsBefore } from "./headRows";
 import { ExplainingObserver } from "./observer";
-import type { Row } from "./row";
+import type { ExplainedElement } from "./row";
 
 /** What happens to each element of one file. */
 export interface Explanation {
@@ -17,7 +17,7 @@ export interface Explanation {
    * The elements, in the order of the file. If no output is written, those that were decided
    * before the error, without the values that they would get.
    */
-  readonly rows: readonly Row[];
+  readonly rows: readonly ExplainedElement[];
   /** The number of elements that each action is applied to. */
   readonly actions: Readonly<Record<string, number>>;
   /** Why no output is written; null if one is written. */
@@ -31,7 +31,7 @@ export interface Explanation {
  */
 export function* explain(source: Source, settings: Settings): Reading<Explanation> {
   let observer: ExplainingObserver | null = null;
-  let rows: Row[] = [];
+  let rows: ExplainedElement[] = [];
   const observed: Settings = {
     ...settings,
     plans(sopClass) {

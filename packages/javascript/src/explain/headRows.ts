@@ -6,17 +6,20 @@ import { elementsIn } from "../dicom/headers";
 import { spelled } from "../dicom/tags";
 import type { Reading, Source } from "../source/source";
 import { MOST_BYTES, renderValue } from "./render";
-import { type Row, WRITTEN, writtenRows } from "./row";
+import { type ExplainedElement, WRITTEN, writtenRows } from "./row";
 
 const WRITTEN_ANEW = "the file meta information is written anew (PS3.10 section 7.1)";
 const PREAMBLE = 128;
 const PREFIX = 132;
 
 /** Rows for what precedes the data set in the source. Nothing of it is copied to the output. */
-export function* headRowsBefore(source: Source, { start, end }: FileMeta): Reading<Row[]> {
+export function* headRowsBefore(
+  source: Source,
+  { start, end }: FileMeta,
+): Reading<ExplainedElement[]> {
   const preamble = yield* source.need(0, Math.min(start, PREAMBLE));
   const nothing = { depth: 0, after: null, cleaned: [], note: "" };
-  const first: Row = {
+  const first: ExplainedElement = {
     ...nothing,
     path: "preamble",
     tag: null,
@@ -35,7 +38,10 @@ export function* headRowsBefore(source: Source, { start, end }: FileMeta): Readi
 }
 
 /** Complete the rows of `headRowsBefore` with what precedes the data set in the output. */
-export function headRows([preamble, ...before]: readonly Row[], head: Uint8Array): Row[] {
+export function headRows(
+  [preamble, ...before]: readonly ExplainedElement[],
+  head: Uint8Array,
+): ExplainedElement[] {
   const written = new Map(
     writtenRows(head.subarray(PREFIX), EXPLICIT, WRITTEN_ANEW).map((row) => [row.tag, row]),
   );

@@ -9,7 +9,7 @@ import { MOST_BYTES, renderItemCount, renderValue } from "./render";
 export const WRITTEN = "+";
 
 /** One element. */
-export interface Row {
+export interface ExplainedElement {
   /** Its path, such as (0040,A730)[0]>(0040,A160); items count from 0. */
   readonly path: string;
   /** Group and element in one number; null for the preamble. */
@@ -52,8 +52,8 @@ export function writtenRows(
   encoding: Encoding,
   why: string,
   { prefix, depth }: Place = { prefix: "", depth: 0 },
-): Row[] {
-  const rows: Row[] = [];
+): ExplainedElement[] {
+  const rows: ExplainedElement[] = [];
   for (const { tag, vr, value } of elementsIn(content, encoding)) {
     const path = prefix + spelled(tag);
     const items = vr === "SQ" ? [...itemsIn(value, encoding)] : [];

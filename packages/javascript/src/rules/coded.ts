@@ -195,6 +195,8 @@ function unlessATerm(rule: Rule, row: Terms): Rule {
   };
 }
 
-function byTag<Row>(rows: Readonly<Record<string, Row>> = {}): Map<number, Row> {
+function byTag<ExplainedElement>(
+  rows: Readonly<Record<string, ExplainedElement>> = {},
+): Map<number, ExplainedElement> {
   return new Map(Object.entries(rows).map(([tag, row]) => [tagOf(tag), row]));
 }

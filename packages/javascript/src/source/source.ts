@@ -8,14 +8,14 @@
 import { UnreadableDICOMError } from "../errors";
 
 /** Bytes of a source, from `start` to before `end`, that must be in its window. */
-export interface Need {
+export interface NeededRange {
   readonly source: Source;
   readonly start: number;
   readonly end: number;
 }
 
 /** Something that reads sources, and gives a result; see `runSync` and `runAsync`. */
-export type Reading<T> = Generator<Need, T, void>;
+export type Reading<T> = Generator<NeededRange, T, void>;
 
 /**
  * What is left to do once more is read; null if everything is done.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Element, scopeOf } from "../../src/actions/action";
+import { contextOf, type Element } from "../../src/actions/action";
 import { inOrder } from "../../src/actions/dummy";
 import { actionNamed, register } from "../../src/actions/registry";
 import { DEFAULT } from "../../src/dicom/characterSet";
@@ -25,14 +25,14 @@ const text = (bytes: unknown) => Buffer.from(bytes as Uint8Array).toString("lati
 
 test.each(expected.dummies)("the dummy of $vr in $tag", ({ tag, vr, written }) => {
   const absent = element(vr, null, { tag: tagOf(tag) });
-  expect(toHex(actionNamed("D").act(absent, scopeOf(identity)) as Uint8Array)).toBe(written);
+  expect(toHex(actionNamed("D").act(absent, contextOf(identity)) as Uint8Array)).toBe(written);
 });
 
 test.each(expected.pseudonymsOfEmptyValues)(
   "the pseudonym of '$value' in the study $uid",
   ({ value, uid, written }) => {
     const rule = newRule("D", "", { ifEmpty: STUDY });
-    const scope = scopeOf(identity, { said: new Map([[STUDY, ascii(uid)]]) });
+    const scope = contextOf(identity, { said: new Map([[STUDY, ascii(uid)]]) });
     const empty = element("LO", ascii(value), { rule });
     expect(text(actionNamed("D").act(empty, scope))).toBe(written);
   },
@@ -40,7 +40,7 @@ test.each(expected.pseudonymsOfEmptyValues)(
 
 test.each(expected.moments)("moments keep their order: $values", ({ values, written }) => {
   const rule = newRule("D", "", { inOrder: true });
-  const scope = scopeOf(identity, { order: inOrder(values) });
+  const scope = contextOf(identity, { order: inOrder(values) });
   const found = values.map((value) =>
     text(actionNamed("D").act(element("DT", ascii(value), { rule }), scope)),
   );
@@ -48,7 +48,7 @@ test.each(expected.moments)("moments keep their order: $values", ({ values, writ
 });
 
 test.each(expected.cleaned)("$vr $value is cleaned", ({ vr, value, days, written }) => {
-  const cleaned = actionNamed("C").act(element(vr, ascii(value)), scopeOf(identity, { days }));
+  const cleaned = actionNamed("C").act(element(vr, ascii(value)), contextOf(identity, { days }));
   expect(text(cleaned)).toBe(written);
 });
 
@@ -56,7 +56,7 @@ describe("U", () => {
   test.each(expected.uids)("replaces $original", ({ original, U }) => {
     const raw = Uint8Array.from(Buffer.from(original, "utf8"));
     if (raw.length > original.length) return; // UI is ASCII
-    const found = actionNamed("U").act(element("UI", raw), scopeOf(identity));
+    const found = actionNamed("U").act(element("UI", raw), contextOf(identity));
     expect(text(found).replace(/\0$/, "")).toBe(U);
   });
 });
@@ -68,7 +68,7 @@ describe("what a procedure gives for D", () => {
         tag: tags.get(vr) ?? 0x00081115,
         rule: newRule("D", "", { dummy, ...more }),
       }),
-      scopeOf(identity),
+      contextOf(identity),
     ) as Uint8Array;
 
   test.each([
@@ -133,7 +133,7 @@ describe("the registry", () => {
 
   test("R rejects", () => {
     const rule = newRule("R", "because");
-    expect(() => actionNamed("R").act(element("LO", null, { rule }), scopeOf(identity))).toThrow(
+    expect(() => actionNamed("R").act(element("LO", null, { rule }), contextOf(identity))).toThrow(
       expect.objectContaining({ reason: "rejected-element", justification: "because" }),
     );
   });

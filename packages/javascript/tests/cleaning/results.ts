@@ -1,5 +1,5 @@
 // What this package makes of a case of tools/cleaning_cases.py.
-import { scopeOf } from "../../src/actions/action";
+import { contextOf } from "../../src/actions/action";
 import { CLEAN } from "../../src/actions/clean";
 import { fold } from "../../src/cleaning/fold";
 import { FileNeedles } from "../../src/cleaning/leaks";
@@ -69,7 +69,7 @@ function ofBytes(each: Case, vocabulary: Vocabulary) {
   const rule = newRule("C", "");
   const place = [0, raw.length] as const;
   const element = { tag: 0x00080008, vr: "LT", raw, rule, encoding: EXPLICIT, characterSet, place };
-  const written = CLEAN.act(element, scopeOf(identity, { needles, holds }));
+  const written = CLEAN.act(element, contextOf(identity, { needles, holds }));
   const [scheme, codeValue, meaning] = code;
   return {
     printed: hexadecimal(printable(bytes)),

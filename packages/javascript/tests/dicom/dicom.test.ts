@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { isPlain, limitsOf, handling, wholeNumber } from "../../src/dicom/allowed";
+import { handling, isPlain, limitsOf, wholeNumber } from "../../src/dicom/allowed";
 import { characterSetOf } from "../../src/dicom/characterSet";
 import {
   isRegisteredUid,

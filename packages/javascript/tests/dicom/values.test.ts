@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { allows, isPlain, limitsOf, handling } from "../../src/dicom/allowed";
+import { allows, handling, isPlain, limitsOf } from "../../src/dicom/allowed";
 import { characterSetOf, DEFAULT } from "../../src/dicom/characterSet";
 import { newFileMeta } from "../../src/dicom/fileMeta";
 import { tagOf } from "../../src/dicom/tags";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { floatText } from "../../src/explain/floatText";
-import type { Row } from "../../src/index";
+import type { ExplainedElement } from "../../src/index";
 import { deidentifierOf, inputOf, type WholeFile, wholeFiles } from "../engine/wholeFiles";
 import { fromHex } from "../vectors";
 
@@ -22,7 +22,7 @@ function vectorOf({ topic, name }: Expected): { file: WholeFile; key: string } {
   return { file: files.find((each) => each.name === name)!, key };
 }
 
-function asList(row: Row): unknown[] {
+function asList(row: ExplainedElement): unknown[] {
   const { path, tag, depth, vr, action, justification, before, after, cleaned, note } = row;
   return [path, tag, depth, vr, action, justification, before, after, cleaned, note];
 }

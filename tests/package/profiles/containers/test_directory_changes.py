@@ -11,9 +11,12 @@ from grand_challenge_dicom_de_id_procedure.errors import (
     UnsafeFileError,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.containers import directories, directory_changes
-from grand_challenge_dicom_de_id_procedure.profiles.containers.directories import Directories, Kind
+from grand_challenge_dicom_de_id_procedure.profiles.containers.directories import (
+    Directories,
+    DirectoryKind,
+)
 from grand_challenge_dicom_de_id_procedure.profiles.containers.directory_changes import (
-    Changes,
+    DirectoryChanges,
     NewValue,
 )
 
@@ -40,7 +43,7 @@ def new(value: str) -> NewValue:
 
 def changed(content: bytes, changes: dict[tuple[int, int], NewValue | None]) -> bytes:
     source, output = io.BytesIO(content), io.BytesIO()
-    wanted = Changes(Directories(source))
+    wanted = DirectoryChanges(Directories(source))
     for (directory, tag), value in changes.items():
         if value is None:
             wanted.remove(directory, tag)
@@ -68,7 +71,7 @@ def content(request: pytest.FixtureRequest) -> bytes:
     return block(request.param)
 
 
-def number_of(content: bytes, kind: Kind) -> int:
+def number_of(content: bytes, kind: DirectoryKind) -> int:
     return next(
         number
         for number, each in enumerate(Directories(io.BytesIO(content)).all)
@@ -109,7 +112,7 @@ def test_a_field_is_inserted_in_the_order_of_tags(content: bytes) -> None:
 
 
 def test_a_field_is_inserted_in_a_directory_that_another_leads_to(content: bytes) -> None:
-    gps = number_of(content, Kind.GPS)
+    gps = number_of(content, DirectoryKind.GPS)
     made = changed(content, {(gps, 27): new("a method")})
     assert fields(made)[gps] == fields(content)[gps] | {27: b"a method\0"}
 
@@ -122,7 +125,7 @@ def test_a_maker_note_stays_where_it_is_whatever_changes_around_it(content: byte
 def test_a_directory_goes_with_the_field_that_leads_to_it(content: bytes) -> None:
     made = changed(content, {(0, GPS): None})
     kinds = [each.kind for each in Directories(io.BytesIO(made)).all]
-    assert Kind.GPS not in kinds
+    assert DirectoryKind.GPS not in kinds
     assert b"1999" not in made
 
 
@@ -191,7 +194,7 @@ def test_too_many_fields_and_strips_are_refused(monkeypatch: pytest.MonkeyPatch)
 def test_a_large_value_is_not_read_and_may_be_removed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(directory_changes, "FIELD", 3)
     content = tiff({ARTIST: "Bob Roberts"})
-    changes = Changes(Directories(io.BytesIO(content)))
+    changes = DirectoryChanges(Directories(io.BytesIO(content)))
     with pytest.raises(FieldError, match="remove or replace it"):
         changes.now(0, ARTIST)
     assert changes.type_of(0, ARTIST) == 2

@@ -6,7 +6,7 @@ import pytest
 
 from grand_challenge_dicom_de_id_procedure.errors import RecipeError
 from grand_challenge_dicom_de_id_procedure.recipes.language.parse import parse, read_recipe
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action, Recipe
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Recipe, RecipeLine
 from grand_challenge_dicom_de_id_procedure.recipes.shipped import SHIPPED
 
 
@@ -18,7 +18,7 @@ def header(*lines: str) -> Recipe:
     return recipe("%header", *lines)
 
 
-def only(line: str) -> Action:
+def only(line: str) -> RecipeLine:
     (action,) = header(line).actions
     return action
 

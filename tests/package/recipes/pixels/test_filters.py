@@ -9,8 +9,8 @@ from pydicom.tag import Tag
 from grand_challenge_dicom_de_id_procedure.errors import RecipeLineError
 from grand_challenge_dicom_de_id_procedure.recipes.language.parse import parse
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.filters import (
-    Hit,
     Located,
+    MatchedLabel,
     hits,
     regions_of,
 )
@@ -23,7 +23,7 @@ def ct() -> Dataset:
     return pydicom.dcmread(real("CT_small.dcm"))
 
 
-def hits_of(ct: Dataset, *lines: str) -> tuple[Hit, ...]:
+def hits_of(ct: Dataset, *lines: str) -> tuple[MatchedLabel, ...]:
     recipe = parse("\n".join(["FORMAT dicom", "%filter g", *lines]), "mine")
     return hits(ct, recipe.filters)
 

@@ -7,7 +7,7 @@ import { codedChanges } from "./codedChanges";
 import { conditionsOf } from "./conditions";
 import { betweenRows, change, type Difference, equal } from "./difference";
 import {
-  type Entry,
+  type ClassEntry,
   entryFor,
   isRejected,
   own,
@@ -71,7 +71,7 @@ function* differences(
   for (const each of codedChanges(older, newer)) yield [each, null];
 }
 
-function* betweenSOPClasses(before: Entry, after: Entry): Generator<Difference> {
+function* betweenSOPClasses(before: ClassEntry, after: ClassEntry): Generator<Difference> {
   const rows = [sopClassRow(before), sopClassRow(after)] as const;
   if (isRejected(before) && isRejected(after)) {
     if (reasonOf(rows[0]) !== reasonOf(rows[1]))
@@ -90,12 +90,12 @@ function* betweenSOPClasses(before: Entry, after: Entry): Generator<Difference> 
 }
 
 /** Why a retired SOP class is treated as its successor is. */
-function resemblance(entry: Entry): string {
+function resemblance(entry: ClassEntry): string {
   const { resembles } = entry as { resembles?: { justification?: string } };
   return resembles?.justification ?? "";
 }
 
-function* betweenAttributes(before: Entry, after: Entry): Generator<Difference> {
+function* betweenAttributes(before: ClassEntry, after: ClassEntry): Generator<Difference> {
   const [rowsBefore, rowsAfter] = [rowsOf(before), rowsOf(after)];
   for (const key of keysOf(rowsBefore, rowsAfter)) {
     const rows = [deciding(before, key, rowsBefore), deciding(after, key, rowsAfter)] as const;
@@ -109,7 +109,7 @@ function* betweenAttributes(before: Entry, after: Entry): Generator<Difference> 
   }
 }
 
-function deciding(entry: Entry, key: string, rows: ReturnType<typeof rowsOf>) {
+function deciding(entry: ClassEntry, key: string, rows: ReturnType<typeof rowsOf>) {
   return key.includes(">") || key.includes(",xx") ? rowFor(entry, key, rows) : rowFor(entry, key);
 }
 

@@ -13,13 +13,13 @@ export type Row = Partial<PublishedRule>;
 export type Rows = Readonly<Record<string, Row>>;
 
 /** The entry of a SOP class, or what has the same effect. */
-export type Entry = Pick<PublishedSOPClass, "tag" | "path" | "private"> & Row;
+export type ClassEntry = Pick<PublishedSOPClass, "tag" | "path" | "private"> & Row;
 
 const SOP_CLASS_UID = "(0008,0016)";
 const UNLISTED_PRIVATE: Row = { default: "X", justification: "Private data element" };
 
 /** The entry of a SOP class; if the procedure has none, one with the same effect. */
-export function entryFor(procedure: PublishedProcedure, sopClass: string): Entry {
+export function entryFor(procedure: PublishedProcedure, sopClass: string): ClassEntry {
   const entries = procedure.sopClass ?? {};
   if (Object.hasOwn(entries, sopClass)) return entries[sopClass]!;
   const { default: action, justification } = procedure;
@@ -31,22 +31,22 @@ export function entryFor(procedure: PublishedProcedure, sopClass: string): Entry
 }
 
 /** Whether files of the SOP class are rejected. */
-export function isRejected(entry: Entry): boolean {
+export function isRejected(entry: ClassEntry): boolean {
   return rowFor(entry, SOP_CLASS_UID).default === "R";
 }
 
 /** The row that says whether files of a SOP class are rejected. */
-export function sopClassRow(entry: Entry): Row {
+export function sopClassRow(entry: ClassEntry): Row {
   return rowFor(entry, SOP_CLASS_UID);
 }
 
 /** Every row of a SOP class: by tag, by path and by private creator. */
-export function rowsOf(entry: Entry): Rows {
+export function rowsOf(entry: ClassEntry): Rows {
   return { ...entry.tag, ...entry.path, ...entry.private };
 }
 
 /** The row that decides for a key; if it is not listed, the entry of the SOP class. */
-export function rowFor(entry: Entry, key: string, rows: Rows = rowsIn(entry, key)): Row {
+export function rowFor(entry: ClassEntry, key: string, rows: Rows = rowsIn(entry, key)): Row {
   if (key.includes(",xx")) return own(rows, key) ?? UNLISTED_PRIVATE;
   return own(rows, key) ?? own(rows, key.slice(key.lastIndexOf(">") + 1)) ?? entry;
 }
@@ -56,7 +56,7 @@ export function own(rows: Rows, key: string): Row | undefined {
   return Object.hasOwn(rows, key) ? rows[key] : undefined;
 }
 
-function rowsIn(entry: Entry, key: string): Rows {
+function rowsIn(entry: ClassEntry, key: string): Rows {
   return key.includes(">") || key.includes(",xx") ? rowsOf(entry) : entry.tag;
 }
 

@@ -1,10 +1,10 @@
 /** GB 2312, GBK and GB 18030. */
 
 import { FOUR_BYTES } from "./generated/tables";
-import { CUT, MultiByteCodec, type Step } from "./multiByte";
+import { type CharacterStep, CUT, MultiByteCodec } from "./multiByte";
 import { GB_2312, GB_18030_CHARACTERS, GBK_CHARACTERS, type TwoByteSet } from "./twoBytes";
 
-const INVALID_BYTE: Step = [undefined, 1];
+const INVALID_BYTE: CharacterStep = [undefined, 1];
 const SUPPLEMENTARY = 0x90 - 0x81; // leads of four bytes from here on are of U+10000 and above
 const OF_A_LEAD = 10 * 126 * 10; // characters of four bytes
 
@@ -29,14 +29,14 @@ function inTwoBytes(name: string, set: TwoByteSet): MultiByteCodec {
   );
 }
 
-function readTwo(set: TwoByteSet, raw: Uint8Array, place: number): Step {
+function readTwo(set: TwoByteSet, raw: Uint8Array, place: number): CharacterStep {
   const trail = raw[place + 1];
   if (trail === undefined) return CUT;
   const character = set.character(raw[place]!, trail);
   return character === undefined ? INVALID_BYTE : [character, 2];
 }
 
-function read(raw: Uint8Array, place: number): Step {
+function read(raw: Uint8Array, place: number): CharacterStep {
   const second = raw[place + 1];
   if (second === undefined || second < 0x30 || second > 0x39) {
     return readTwo(GB_18030_CHARACTERS, raw, place);

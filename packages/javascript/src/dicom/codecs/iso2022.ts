@@ -4,7 +4,7 @@ import { latin1, latin1Bytes } from "../latin";
 import { CharacterError } from "../valueError";
 import { type Codec, type Decoded, INVALID } from "./codec";
 import { GREEK_OF_ISO_2022 } from "./generated/tables";
-import { CUT, type Step } from "./multiByte";
+import { type CharacterStep, CUT } from "./multiByte";
 import { GB_2312, JIS_X_0208, JIS_X_0212, KS_X_1001, type TwoByteSet } from "./twoBytes";
 
 const ESCAPE = 0x1b;
@@ -132,7 +132,7 @@ class State {
     private readonly upperSets: string,
   ) {}
 
-  read(raw: Uint8Array, place: number): Step {
+  read(raw: Uint8Array, place: number): CharacterStep {
     const byte = raw[place]!;
     if (this.isInOtherEscape) {
       this.isInOtherEscape = !endsEscape(byte);
@@ -148,7 +148,7 @@ class State {
     return [set.character(byte, raw[place + 1] ?? 0), set.width];
   }
 
-  private readEscape(raw: Uint8Array, place: number): Step {
+  private readEscape(raw: Uint8Array, place: number): CharacterStep {
     const second = raw[place + 1];
     if (second === undefined) return CUT;
     const letter = String.fromCharCode(second);
@@ -158,7 +158,7 @@ class State {
     return ["\x1b", 1];
   }
 
-  private designate(raw: Uint8Array, place: number): Step {
+  private designate(raw: Uint8Array, place: number): CharacterStep {
     const length = escapeLength(raw, place);
     if (length === undefined) return CUT;
     if (length === 0) return [undefined, 1];
@@ -190,7 +190,7 @@ class State {
     );
   }
 
-  private readUpper(raw: Uint8Array, place: number): Step {
+  private readUpper(raw: Uint8Array, place: number): CharacterStep {
     const byte = raw[place + 2];
     if (byte === undefined) return CUT;
     if (byte >= 0x80) return [undefined, 3];

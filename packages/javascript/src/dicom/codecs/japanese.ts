@@ -1,14 +1,14 @@
 /** Shift JIS: JIS X 0201 in one byte, JIS X 0208 in two. */
 
-import { CUT, MultiByteCodec, type Step } from "./multiByte";
+import { type CharacterStep, CUT, MultiByteCodec } from "./multiByte";
 import { JIS_X_0208 } from "./twoBytes";
 
 const HALF_WIDTH = 0xff61 - 0xa1; // from a byte to its katakana
-const INVALID_BYTE: Step = [undefined, 1];
+const INVALID_BYTE: CharacterStep = [undefined, 1];
 
 export const SHIFT_JIS = new MultiByteCodec("shift_jis", read, write);
 
-function read(raw: Uint8Array, place: number): Step {
+function read(raw: Uint8Array, place: number): CharacterStep {
   const lead = raw[place]!;
   if (lead >= 0xa1 && lead <= 0xdf) return [String.fromCharCode(lead + HALF_WIDTH), 1];
   if (lead === 0x80 || lead === 0xa0 || lead > 0xfc) return INVALID_BYTE;

@@ -1,9 +1,9 @@
 /** EUC-KR: KS X 1001, and other syllables as four characters (KS X 1001 Annex 3). */
 
-import { CUT, MultiByteCodec, type Step } from "./multiByte";
+import { type CharacterStep, CUT, MultiByteCodec } from "./multiByte";
 import { KS_X_1001 } from "./twoBytes";
 
-const INVALID_BYTE: Step = [undefined, 1];
+const INVALID_BYTE: CharacterStep = [undefined, 1];
 const LETTER = 0xa4; // the row of letters
 const FILLER = 0xd4;
 const FIRST_SYLLABLE = 0xac00;
@@ -23,7 +23,7 @@ const LAST = FINAL.map((letter) => letter.charCodeAt(0));
 
 export const EUC_KR = new MultiByteCodec("euc_kr", read, write);
 
-function read(raw: Uint8Array, place: number): Step {
+function read(raw: Uint8Array, place: number): CharacterStep {
   const trail = raw[place + 1];
   if (trail === undefined) return CUT;
   if (raw[place] === LETTER && trail === FILLER) return readSyllable(raw, place);
@@ -31,7 +31,7 @@ function read(raw: Uint8Array, place: number): Step {
   return character === undefined ? INVALID_BYTE : [character, 2];
 }
 
-function readSyllable(raw: Uint8Array, place: number): Step {
+function readSyllable(raw: Uint8Array, place: number): CharacterStep {
   if (place + 8 > raw.length) return CUT;
   if ([2, 4, 6].some((each) => raw[place + each] !== LETTER)) return INVALID_BYTE;
   const initial = INITIALS.indexOf(raw[place + 3]!);

@@ -4,17 +4,17 @@ import { CharacterError } from "../valueError";
 import { type Codec, type Decoded, INVALID } from "./codec";
 
 /** What is at a place of the bytes: a character of so many bytes, or as many invalid ones. */
-export type Step = readonly [character: string | undefined, length: number];
+export type CharacterStep = readonly [character: string | undefined, length: number];
 
 /** The bytes end within a character: all that are left are invalid. */
-export const CUT: Step = [undefined, Number.POSITIVE_INFINITY];
+export const CUT: CharacterStep = [undefined, Number.POSITIVE_INFINITY];
 
 /** An encoding without states, of which each character is read and written by itself. */
 export class MultiByteCodec implements Codec {
   constructor(
     readonly name: string,
     /** Read the character at a place whose byte is not ASCII. */
-    private readonly read: (raw: Uint8Array, place: number) => Step,
+    private readonly read: (raw: Uint8Array, place: number) => CharacterStep,
     /** The bytes of a character that is not ASCII; undefined if there are none. */
     private readonly write: (character: string) => readonly number[] | undefined,
   ) {}

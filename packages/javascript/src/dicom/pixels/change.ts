@@ -1,12 +1,12 @@
 /** A part of the value of pixel data that is to be written otherwise. */
 
 import { UnreadableDICOMError } from "../../errors";
-import type { Need } from "../../source/source";
+import type { NeededRange } from "../../source/source";
 
 const ZERO = Uint8Array.of(0);
 
 /** A range of a source, and what is written there instead. */
-export class Change {
+export class RangeChange {
   /**
    * @param start - offset of its first byte
    * @param end - offset after its last byte
@@ -33,7 +33,7 @@ export class Change {
 }
 
 /** Walks pixel data: gives changes, in the order of the source, and ranges that it lacks. */
-export type Walk<T = void> = Generator<Need | Change, T, void>;
+export type Walk<T = void> = Generator<NeededRange | RangeChange, T, void>;
 
 /** The error for pixel data whose structure is not understood; says what is wrong with them. */
 export function unreadable(what: string): UnreadableDICOMError {

@@ -3,7 +3,7 @@
 import type { Reading } from "../../source/source";
 import { areEqual } from "../concatenated";
 import { isAll } from "./bytes";
-import { Change, unreadable, type Walk } from "./change";
+import { RangeChange, unreadable, type Walk } from "./change";
 import { Encapsulated } from "./encapsulated";
 import {
   DOUBLE_PIXELS,
@@ -26,7 +26,7 @@ const BLOCK = 1 << 16;
  */
 export function* changesIn(value: PixelValue): Walk {
   for (const step of unneeded(value)) {
-    if (step instanceof Change && (yield* isSoAlready(step, value))) continue;
+    if (step instanceof RangeChange && (yield* isSoAlready(step, value))) continue;
     yield step;
   }
 }
@@ -50,7 +50,7 @@ function lengthsOf({ tag, said, encoding }: PixelValue): NativeLengths {
 }
 
 /** Whether a range already has the bytes that would be written. */
-function* isSoAlready(change: Change, { source }: PixelValue): Reading<boolean> {
+function* isSoAlready(change: RangeChange, { source }: PixelValue): Reading<boolean> {
   const { start, end, fill } = change;
   if (fill.length === 0) return start === end;
   for (let place = start; place < end; place += BLOCK) {

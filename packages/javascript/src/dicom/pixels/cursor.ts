@@ -4,7 +4,7 @@ import type { Reading, Source } from "../../source/source";
 import { concatenated } from "../concatenated";
 import type { Fragments } from "../fragments";
 import type { Extent } from "../headers";
-import { Change, unreadable, type Walk } from "./change";
+import { RangeChange, unreadable, type Walk } from "./change";
 import type { Pattern } from "./patterns";
 
 /** A place in bytes that lie in the fragments of pixel data. */
@@ -97,7 +97,7 @@ export class Cursor {
       const [start, end] = yield* this.next(length - done);
       const after = done + end - start;
       const isOne = fill === undefined || fill.length === 1;
-      yield new Change(start, end, kind, isOne ? fill : fill.subarray(done, after));
+      yield new RangeChange(start, end, kind, isOne ? fill : fill.subarray(done, after));
       done = after;
     }
   }

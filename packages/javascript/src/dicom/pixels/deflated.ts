@@ -2,7 +2,7 @@
 
 import { InflateError } from "../huffman";
 import { Inflator } from "../inflator";
-import { Change, unreadable, type Walk } from "./change";
+import { RangeChange, unreadable, type Walk } from "./change";
 import type { Cursor } from "./cursor";
 
 const BLOCK = 1 << 16;
@@ -27,7 +27,7 @@ export function* deflated(cursor: Cursor, frame: number): Walk {
   }
   if (!inflator.isDone || size < frame) throw unreadable("a deflated frame is truncated");
   const start = place - inflator.unused;
-  if (start < end) yield new Change(start, end, "bytes after a deflated frame");
+  if (start < end) yield new RangeChange(start, end, "bytes after a deflated frame");
 }
 
 /** How many bytes come of a block; an error if they are too many, or it cannot be inflated. */

@@ -4,7 +4,7 @@ import type { Reading } from "../../source/source";
 import { Fragments } from "../fragments";
 import type { Extent } from "../headers";
 import { startsWith } from "./bytes";
-import { Change, unreadable, type Walk } from "./change";
+import { RangeChange, unreadable, type Walk } from "./change";
 import { Cursor } from "./cursor";
 import { deflated } from "./deflated";
 import { type Image, imageOf } from "./image";
@@ -47,12 +47,12 @@ export class Encapsulated {
     if (table !== null) {
       const [begin, stop] = table;
       if (!(yield* isBasicTableRight(source, table, this.items(stop)))) {
-        yield new Change(begin - 4, begin, "", new Uint8Array(4));
-        yield new Change(begin, stop, TABLE, new Uint8Array(0));
+        yield new RangeChange(begin - 4, begin, "", new Uint8Array(4));
+        yield new RangeChange(begin, stop, TABLE, new Uint8Array(0));
       }
       yield* this.codestreams(new Cursor(source, this.items(stop)));
     }
-    yield new Change(end - 4, end, "length of a delimiter");
+    yield new RangeChange(end - 4, end, "length of a delimiter");
   }
 
   private items(start: number): Fragments {
@@ -102,7 +102,7 @@ export class Encapsulated {
   /** The rest of a fragment, unless it is padding. */
   private *after(cursor: Cursor, kind: string): Walk {
     const rest = cursor.rest();
-    if (!(yield* this.isPadding(rest))) yield new Change(...rest, kind);
+    if (!(yield* this.isPadding(rest))) yield new RangeChange(...rest, kind);
   }
 
   /**

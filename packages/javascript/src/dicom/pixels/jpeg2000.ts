@@ -2,7 +2,7 @@
 
 import type { Reading } from "../../source/source";
 import { bigEndian, startsWith } from "./bytes";
-import { Change, unreadable, type Walk } from "./change";
+import { RangeChange, unreadable, type Walk } from "./change";
 import type { Cursor } from "./cursor";
 import { type Lengths, PacketLengths, TilePartLengths } from "./jpeg2000Lists";
 import { marker } from "./patterns";
@@ -45,7 +45,7 @@ const MOST_HELD = 100_000;
  * they are right.
  */
 export class Codestream {
-  private held: Change[] = [];
+  private held: RangeChange[] = [];
   private readonly tileParts = new TilePartLengths();
   private isExtended = false;
   private componentLength = 1;
@@ -79,7 +79,7 @@ export class Codestream {
     yield* this.released();
   }
 
-  private hold(changes: Iterable<Change>): void {
+  private hold(changes: Iterable<RangeChange>): void {
     for (const change of changes) this.held.push(change);
   }
 
@@ -150,7 +150,7 @@ export class Codestream {
       yield* cursor.skip(4 + length);
     } else if (code === lengths.marker) {
       const content = (yield* cursor.peek(4 + length)).slice(4);
-      const changes: Change[] = [];
+      const changes: RangeChange[] = [];
       yield* held(cursor.replace(4 + length, lengths.kind, comment(length)), changes);
       lengths.add(content, changes);
     } else if (code === COM || code === CRG) {
@@ -237,9 +237,9 @@ export class Codestream {
 }
 
 /** Hold back the changes of a walk. */
-function* held(walk: Walk, changes: Change[]): Reading<void> {
+function* held(walk: Walk, changes: RangeChange[]): Reading<void> {
   for (const step of walk) {
-    if (step instanceof Change) changes.push(step);
+    if (step instanceof RangeChange) changes.push(step);
     else yield step;
   }
 }

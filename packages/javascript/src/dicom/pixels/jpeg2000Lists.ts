@@ -1,7 +1,7 @@
 /** Lengths that a JPEG 2000 codestream lists beside what they are of (ISO/IEC 15444-1 A.7). */
 
 import { bigEndian } from "./bytes";
-import type { Change } from "./change";
+import type { RangeChange } from "./change";
 
 const MOST_PARTS = 1 << 16; // that are compared; a list of so many is taken for a wrong one
 const KIND = "JPEG 2000 lengths";
@@ -13,9 +13,9 @@ export interface Lengths {
   /** What they are. */
   readonly kind: string;
   /** What becomes of them where they are wrong. */
-  readonly changes: Change[];
+  readonly changes: RangeChange[];
   /** Take the content of a segment, and what becomes of it where it is wrong. */
-  add(content: Uint8Array, changes: readonly Change[]): void;
+  add(content: Uint8Array, changes: readonly RangeChange[]): void;
 }
 
 interface TilePart {
@@ -27,13 +27,13 @@ interface TilePart {
 export class TilePartLengths implements Lengths {
   readonly marker = 0xff55;
   readonly kind = KIND;
-  readonly changes: Change[] = [];
+  readonly changes: RangeChange[] = [];
   private readonly listed: TilePart[] = [];
   private readonly found: TilePart[] = [];
   private isWellFormed = true;
   private last = -1;
 
-  add(content: Uint8Array, changes: readonly Change[]): void {
+  add(content: Uint8Array, changes: readonly RangeChange[]): void {
     const form = content[1] ?? 0xff;
     const ofTile = (form >> 4) & 3;
     const step = ofTile + (form & 0x40 ? 4 : 2);
@@ -77,10 +77,10 @@ export class TilePartLengths implements Lengths {
 export class PacketLengths implements Lengths {
   readonly marker = 0xff58;
   readonly kind = KIND;
-  readonly changes: Change[] = [];
+  readonly changes: RangeChange[] = [];
   private sum = 0;
 
-  add(content: Uint8Array, changes: readonly Change[]): void {
+  add(content: Uint8Array, changes: readonly RangeChange[]): void {
     for (const change of changes) this.changes.push(change);
     let length = 0;
     for (const byte of content.subarray(1)) {

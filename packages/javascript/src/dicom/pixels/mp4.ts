@@ -6,7 +6,7 @@ import { type Box, Boxes, brands, LARGEST } from "./boxes";
 import { bigEndian, isAll, startsWith } from "./bytes";
 import { unreadable, type Walk } from "./change";
 import type { Cursor } from "./cursor";
-import { blanked, type Codec, typeOf } from "./nalUnits";
+import { blanked, typeOf, type VideoCodec } from "./nalUnits";
 import { holdsText, opaque } from "./opaque";
 
 /** What stands behind the length of the first box. */
@@ -82,7 +82,7 @@ export class VideoBoxes extends Boxes {
    */
   constructor(
     cursor: Cursor,
-    private readonly codec: Codec,
+    private readonly codec: VideoCodec,
   ) {
     super(cursor);
   }
@@ -223,7 +223,7 @@ function withoutTimes(content: Uint8Array, { sizes, reserved }: Timed): Uint8Arr
 }
 
 /** The content of a box of type `hvcC` in which messages are blanked. */
-function withoutMessages(content: Uint8Array, codec: Codec): Uint8Array {
+function withoutMessages(content: Uint8Array, codec: VideoCodec): Uint8Array {
   const written = content.slice();
   let place = 23;
   for (let array = content[22]!; array > 0; array--) {

@@ -26,7 +26,7 @@ const NEEDED_MESSAGES: ReadonlyMap<number, number> = new Map([
 ]);
 
 /** The types of units of a codec. */
-export interface Codec {
+export interface VideoCodec {
   /** Bytes of a unit's header. */
   readonly header: 1 | 2;
   /** Slices and their prefixes, which are not looked into. */
@@ -43,7 +43,7 @@ export interface Codec {
   readonly fillerHeader: readonly number[];
 }
 
-export const H264: Codec = {
+export const H264: VideoCodec = {
   header: 1,
   pictures: new Set([1, 2, 3, 4, 5, 14, 19, 20, 21]),
   parameters: new Set([7, 8, 13, 15]),
@@ -52,7 +52,7 @@ export const H264: Codec = {
   filler: 12,
   fillerHeader: [0x0c],
 };
-export const HEVC: Codec = {
+export const HEVC: VideoCodec = {
   header: 2,
   pictures: new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 18, 19, 20, 21]),
   parameters: new Set([32, 33, 34]),
@@ -63,7 +63,7 @@ export const HEVC: Codec = {
 };
 
 /** The type of a unit that begins with these bytes. */
-export function typeOf(head: Uint8Array, codec: Codec): number {
+export function typeOf(head: Uint8Array, codec: VideoCodec): number {
   return codec.header === 1 ? head[0]! & 0x1f : (head[0]! >> 1) & 0x3f;
 }
 
@@ -74,7 +74,7 @@ export function typeOf(head: Uint8Array, codec: Codec): number {
  * @param codec - which of the two it is
  * @throws UnreadableDICOMError: something else stands before the first, or a unit is too long.
  */
-export function* byteStream(cursor: Cursor, codec: Codec): Walk {
+export function* byteStream(cursor: Cursor, codec: VideoCodec): Walk {
   const start = withoutLeadingZeros(yield* cursor.peek(1 << 10));
   if (start[0] !== 1) throw unreadable("video without a start code");
   while (yield* cursor.find(START_CODE)) {
@@ -101,7 +101,7 @@ export interface Blanked {
  * @param codec - which of the two it is
  * @throws UnreadableDICOMError: it holds text where numbers must be.
  */
-export function blanked(content: Uint8Array, codec: Codec): Blanked {
+export function blanked(content: Uint8Array, codec: VideoCodec): Blanked {
   const size = codec.header;
   const asItIs = { kind: "", written: content };
   if (content.length <= size) return asItIs;

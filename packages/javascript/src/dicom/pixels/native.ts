@@ -2,7 +2,7 @@
 
 import type { Source } from "../../source/source";
 import type { Extent } from "../headers";
-import { Change, unreadable, type Walk } from "./change";
+import { RangeChange, unreadable, type Walk } from "./change";
 import type { Cursor } from "./cursor";
 import type { NativeLengths } from "./image";
 import { beyondPadding } from "./padding";
@@ -33,7 +33,7 @@ export function* afterPixels(
   if (isWhole && (yield* beyondPadding(source, start, end)).length > 0) {
     throw unreadable("there are more frames than Number of Frames (0028,0008) says");
   }
-  yield new Change(start, end, AFTER);
+  yield new RangeChange(start, end, AFTER);
 }
 
 /**
@@ -48,6 +48,6 @@ export function* framesInFragments(cursor: Cursor, frame: number, frames: number
   for (let number = 0; number < frames; number++) {
     yield* cursor.skip(frame);
     const [start, end] = cursor.rest();
-    if (start < end) yield new Change(start, end, AFTER);
+    if (start < end) yield new RangeChange(start, end, AFTER);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { EXPLICIT } from "../../../src/dicom/encoding";
 import { ITEM, SEQUENCE_END } from "../../../src/dicom/headers";
-import type { Change } from "../../../src/dicom/pixels/change";
+import type { RangeChange } from "../../../src/dicom/pixels/change";
 import { changesIn } from "../../../src/dicom/pixels/changes";
 import { PIXELS } from "../../../src/dicom/pixels/image";
 import { runAsync } from "../../../src/source/run";
@@ -36,7 +36,7 @@ function frames(size: number): Blob {
   return parts(EMPTY_TABLE, ...all, DELIMITER);
 }
 
-function changesOf(source: WatchedBlob, transferSyntax: string): Promise<Change[]> {
+function changesOf(source: WatchedBlob, transferSyntax: string): Promise<RangeChange[]> {
   const isEncapsulated = transferSyntax !== "1.2.840.10008.1.2.1";
   const said = new Map([
     [0x00280010, Uint8Array.of(2, 0)],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Change } from "../../../src/dicom/pixels/change";
+import { RangeChange } from "../../../src/dicom/pixels/change";
 import { TilePartLengths } from "../../../src/dicom/pixels/jpeg2000Lists";
 
 const LENGTH = 14;
@@ -12,7 +12,7 @@ function lengths(number: number): TilePartLengths {
     const content = new Uint8Array(2 + 2 * count);
     content[0] = place;
     for (let at = 3; at < content.length; at += 2) content[at] = LENGTH;
-    list.add(content, [new Change(0, content.length, "")]);
+    list.add(content, [new RangeChange(0, content.length, "")]);
   }
   for (let tile = 0; tile < number; tile++) list.tileFound(tile, LENGTH);
   return list;

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
 import { BIG_ENDIAN, EXPLICIT, IMPLICIT } from "../../../src/dicom/encoding";
-import { Change, type Walk } from "../../../src/dicom/pixels/change";
+import { RangeChange, type Walk } from "../../../src/dicom/pixels/change";
 import { PIXELS } from "../../../src/dicom/pixels/image";
 import type { PixelValue } from "../../../src/dicom/pixels/value";
 import type { Reading, Source } from "../../../src/source/source";
@@ -62,17 +62,17 @@ export function pixelValue(each: Case, source: Source): PixelValue {
 }
 
 /** The changes of a walk. */
-export function* collected(walk: Walk): Reading<Change[]> {
-  const changes: Change[] = [];
+export function* collected(walk: Walk): Reading<RangeChange[]> {
+  const changes: RangeChange[] = [];
   for (const step of walk) {
-    if (step instanceof Change) changes.push(step);
+    if (step instanceof RangeChange) changes.push(step);
     else yield step;
   }
   return changes;
 }
 
 /** A change as vectors have it. */
-export function shown({ start, end, kind, fill }: Change): ShownChange {
+export function shown({ start, end, kind, fill }: RangeChange): ShownChange {
   const isShort = fill.length <= LONGEST_SHOWN;
   const digest = () => createHash("sha256").update(fill).digest("hex").slice(0, 16);
   return [start, end, kind, isShort ? toHex(fill) : digest()];

@@ -78,7 +78,7 @@ class Stream(Protocol):
         """The bytes, in pieces that fit in memory; they may be read from the source."""
 
 
-class Scope(NamedTuple):
+class ActionContext(NamedTuple):
     """What an action may know besides its element; all but the identity only if it depends on more.
 
     Attributes:
@@ -107,7 +107,7 @@ def _depends_on_value(_element: Element) -> Dependence:
     return Dependence.VALUE
 
 
-class Action(NamedTuple):
+class ActionDefinition(NamedTuple):
     """An action of a procedure (PS3.15 Table E.1-1a).
 
     Attributes:
@@ -123,7 +123,7 @@ class Action(NamedTuple):
     """
 
     name: str
-    act: Callable[[Element, Scope], bytes | Stream | None]
+    act: Callable[[Element, ActionContext], bytes | Stream | None]
     keeps: bool = False
     follows: Inside | None = None
     depends_on: Callable[[Element], Dependence] = _depends_on_value

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from grand_challenge_dicom_de_id_procedure.actions.action import (
-    Action,
+    ActionContext,
+    ActionDefinition,
     Dependence,
     Element,
     Inside,
-    Scope,
 )
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, dummy, replace
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import (
@@ -32,7 +32,7 @@ _OLDEST = 90
 _TEXTS = frozenset(("LO", "LT", "SH", "ST", "UC", "UT"))
 
 
-def clean(element: Element, scope: Scope) -> bytes | None:
+def clean(element: Element, context: ActionContext) -> bytes | None:
     """C, by VR (PS3.15 E.3.6 for dates, E.3.5 for texts).
 
     DA and DT move back, by the same number of days for all files of a patient. TM stays. AS over
@@ -41,45 +41,45 @@ def clean(element: Element, scope: Scope) -> bytes | None:
     names, if their values are numbers. Other VRs are treated as by D.
     """
     if element.rule.entries:
-        return _numbers_of_header(element, scope)
+        return _numbers_of_header(element, context)
     if element.vr in _TEXTS:
-        return _cleaned_text(element, scope)
+        return _cleaned_text(element, context)
     if element.vr not in ("DA", "DT", "TM", "AS"):
-        return replace(element, scope)
+        return replace(element, context)
     if element.raw is None:
-        return dummy(element, scope.identity)
-    values = [_cleaned(element.vr, value, scope.days) for value in element.texts()]
+        return dummy(element, context.identity)
+    values = [_cleaned(element.vr, value, context.days) for value in element.texts()]
     return join(element.vr, values, element.character_set)
 
 
-def _numbers_of_header(element: Element, scope: Scope) -> bytes | None:
+def _numbers_of_header(element: Element, context: ActionContext) -> bytes | None:
     """What stays of a CSA header; None if nothing does, or it cannot be read."""
     from grand_challenge_dicom_de_id_procedure.dicom.csa import numbers_of  # seldom needed
 
     def is_wanted(name: str, values: list[str]) -> bool:
         if name not in element.rule.entries:
             return False
-        kinds = [kind for each in values for kind in scope.needles.kinds_of_number("DS", each)]
-        if scope.replaced is not None:
-            scope.replaced.extend(kinds)
+        kinds = [kind for each in values for kind in context.needles.kinds_of_number("DS", each)]
+        if context.replaced is not None:
+            context.replaced.extend(kinds)
         return not kinds
 
     return None if element.raw is None else numbers_of(element.raw, is_wanted)
 
 
-def _cleaned_text(element: Element, scope: Scope) -> bytes | None:
+def _cleaned_text(element: Element, context: ActionContext) -> bytes | None:
     if element.raw is None or has_unknown_escapes(element.raw, element.character_set):
-        return dummy(element, scope.identity)
+        return dummy(element, context.identity)
     from grand_challenge_dicom_de_id_procedure.cleaning.text import clean_text  # seldom needed
 
     def clean_one(text: str) -> tuple[str, tuple[str, ...]]:
-        return clean_text(text, scope.needles, scope.holds)
+        return clean_text(text, context.needles, context.holds)
 
-    new, kinds = cleaned_in_every_reading(element, clean_one, scope.identity)
-    if scope.replaced is not None:
-        scope.replaced.extend(kinds)
+    new, kinds = cleaned_in_every_reading(element, clean_one, context.identity)
+    if context.replaced is not None:
+        context.replaced.extend(kinds)
     if new is element.raw and not all(fits(element.vr, text) for text in element.texts()):
-        return fitted(element, element.texts(), scope.identity)
+        return fitted(element, element.texts(), context.identity)
     return new
 
 
@@ -186,4 +186,4 @@ def _depends_on(element: Element) -> Dependence:
     return Dependence.PATIENT if element.vr in ("DA", "DT") else Dependence.VALUE
 
 
-CLEAN = Action("C", clean, follows=Inside.KEEPING, depends_on=_depends_on)
+CLEAN = ActionDefinition("C", clean, follows=Inside.KEEPING, depends_on=_depends_on)

@@ -4,7 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.actions.action import Action, Dependence, Element, Scope
+from grand_challenge_dicom_de_id_procedure.actions.action import (
+    ActionContext,
+    ActionDefinition,
+    Dependence,
+    Element,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import least_values, vr_choices
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
@@ -31,7 +36,7 @@ _PSEUDONYMS = frozenset(("AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"))  # whe
 _NAMES = _PSEUDONYMS | {"PN"}
 
 
-def replace(element: Element, scope: Scope) -> bytes | None:
+def replace(element: Element, context: ActionContext) -> bytes | None:
     """D: the dummy of the procedure, else that of the VR, as often as the VM requires.
 
     A sequence gets the items of the procedure, else one item with the attributes that it requires.
@@ -41,25 +46,25 @@ def replace(element: Element, scope: Scope) -> bytes | None:
     the rule names it; without an original, from another UID, if the rule names one. DT values keep
     their order, if the rule says so. An element of unknown VR is removed.
     """
-    tag, vr, rule, identity = element.tag, element.vr, element.rule, scope.identity
+    tag, vr, rule, identity = element.tag, element.vr, element.rule, context.identity
     if vr == "SQ":
         return items(rule.dummy, rule.item or {}, element.encoding, identity)
     if rule.dummy is not None:
         return given(tag, vr, rule.dummy, element.encoding)
     if rule.in_order and (texts := element.texts()):
-        return join(vr, [_moment(scope.order.get(text, 0)) for text in texts], DEFAULT)
+        return join(vr, [_moment(context.order.get(text, 0)) for text in texts], DEFAULT)
     is_other_text = (rule.derived and vr in _PSEUDONYMS) or (rule.of and vr in _NAMES)
-    if (vr in _DERIVED or is_other_text) and (derived := _derived(element, scope)):
+    if (vr in _DERIVED or is_other_text) and (derived := _derived(element, context)):
         return join(vr, derived, DEFAULT)
     return dummy(element, identity)
 
 
-def _derived(element: Element, scope: Scope) -> list[str]:
+def _derived(element: Element, context: ActionContext) -> list[str]:
     """What is derived from the values of an element; nothing if there is nothing to derive from."""
-    rule, said, identity = element.rule, scope.said, scope.identity
+    rule, said, identity = element.rule, context.said, context.identity
     originals, issuer = element.texts(), ""
     if rule.of:
-        originals = split("LO", said.get(rule.of, b""), scope.character_set)
+        originals = split("LO", said.get(rule.of, b""), context.character_set)
     if not originals:
         originals = split("UI", said.get(rule.if_empty, b""), DEFAULT)
         replaced = identity.derived_uid if element.vr == "UI" else identity.pseudonym
@@ -67,7 +72,7 @@ def _derived(element: Element, scope: Scope) -> list[str]:
     if element.vr == "UI":
         return [identity.derived_uid(each) for each in originals]
     if rule.issuer in said:
-        issuer = next(iter(split("LO", said[rule.issuer], scope.character_set)), "")
+        issuer = next(iter(split("LO", said[rule.issuer], context.character_set)), "")
     if (rule.of or element.tag) == PATIENT_ID:
         return [identity.patient(each, issuer) for each in originals]
     return [identity.pseudonym(each, issuer) for each in originals]
@@ -195,4 +200,4 @@ def _depends_on(element: Element) -> Dependence:
     return Dependence.VALUE if is_derived else Dependence.TAG
 
 
-DUMMY = Action("D", replace, depends_on=_depends_on)
+DUMMY = ActionDefinition("D", replace, depends_on=_depends_on)

@@ -3,16 +3,16 @@
 from typing import NoReturn
 
 from grand_challenge_dicom_de_id_procedure.actions.action import (
-    Action,
+    ActionContext,
+    ActionDefinition,
     Dependence,
     Element,
     Inside,
-    Scope,
 )
 from grand_challenge_dicom_de_id_procedure.errors import RejectedDICOMError
 
 
-def reject(element: Element, _scope: Scope) -> NoReturn:
+def reject(element: Element, _context: ActionContext) -> NoReturn:
     """R: the file is rejected, with the procedure's reason.
 
     Raises:
@@ -25,7 +25,7 @@ def _depends_on_tag(_element: Element) -> Dependence:
     return Dependence.TAG
 
 
-KEEP = Action("K", lambda element, _: element.raw, keeps=True, follows=Inside.KEEPING)
-REMOVE = Action("X", lambda *_: None, depends_on=_depends_on_tag)
-EMPTY = Action("Z", lambda *_: b"", depends_on=_depends_on_tag)
-REJECT = Action("R", reject)
+KEEP = ActionDefinition("K", lambda element, _: element.raw, keeps=True, follows=Inside.KEEPING)
+REMOVE = ActionDefinition("X", lambda *_: None, depends_on=_depends_on_tag)
+EMPTY = ActionDefinition("Z", lambda *_: b"", depends_on=_depends_on_tag)
+REJECT = ActionDefinition("R", reject)

@@ -1,6 +1,6 @@
 """The actions by name. Every procedure may name one that is added."""
 
-from grand_challenge_dicom_de_id_procedure.actions.action import Action
+from grand_challenge_dicom_de_id_procedure.actions.action import ActionDefinition
 from grand_challenge_dicom_de_id_procedure.actions.clean import CLEAN
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMY
 from grand_challenge_dicom_de_id_procedure.actions.plain import EMPTY, KEEP, REJECT, REMOVE
@@ -10,7 +10,7 @@ from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
 _actions = {each.name: each for each in (DUMMY, EMPTY, REMOVE, KEEP, CLEAN, UID, REJECT)}
 
 
-def register(action: Action) -> None:
+def register(action: ActionDefinition) -> None:
     """Add an action, before the first file is de-identified.
 
     Raises:
@@ -25,7 +25,7 @@ def is_action(name: str) -> bool:
     return name in _actions
 
 
-def action_named(name: str) -> Action:
+def action_named(name: str) -> ActionDefinition:
     """The action of this name.
 
     Raises:

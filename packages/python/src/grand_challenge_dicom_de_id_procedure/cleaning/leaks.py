@@ -25,7 +25,7 @@ _FEWEST_DIGITS = 5  # of a UID
 _PADDING = " \0"  # of values, as ``split`` removes it
 
 
-class Identifying(NamedTuple):
+class IdentifyingField(NamedTuple):
     """The value field of one element, which must not survive in any text.
 
     Attributes:
@@ -53,7 +53,7 @@ class ElementSet:
 
     def __init__(
         self,
-        identifying: Iterable[Identifying],
+        identifying: Iterable[IdentifyingField],
         uids: Iterable[bytes],
         texts: Iterable[tuple[bytes, CharacterSet]],
         vocabulary: Vocabulary,
@@ -198,7 +198,7 @@ def _numbers_in(digits: str) -> list[str]:
     return regex(rf"(?a)\d{{{_FEWEST_DIGITS},}}").findall(digits)
 
 
-def _texts_of(identifying: Iterable[Identifying]) -> Iterator[tuple[str, str]]:
+def _texts_of(identifying: Iterable[IdentifyingField]) -> Iterator[tuple[str, str]]:
     for kind, vr, raw, character_set in identifying:
         if vr in TEXT_VRS or vr in CODE_VRS:
             for each in (character_set, *other_character_sets(raw, character_set)):

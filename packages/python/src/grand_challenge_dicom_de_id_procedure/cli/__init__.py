@@ -56,9 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     chosen = [name for name in _COMMANDS if name in arguments[:1]]
     gc.disable()
-    from grand_challenge_dicom_de_id_procedure.cli.parser import Parser, Version
+    from grand_challenge_dicom_de_id_procedure.cli.parser import CommandParser, Version
 
-    parser = Parser(prog="dicom-deid", description=_DESCRIPTION)
+    parser = CommandParser(prog="dicom-deid", description=_DESCRIPTION)
     parser.add_argument("--version", action=Version, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in chosen or _COMMANDS:  # importing the others would take time

@@ -22,7 +22,7 @@ from grand_challenge_dicom_de_id_procedure.run.counting import Counting
 from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
 from grand_challenge_dicom_de_id_procedure.uses.present import PresentReader
 from grand_challenge_dicom_de_id_procedure.uses.survival import OptionSet, Survival
-from grand_challenge_dicom_de_id_procedure.uses.tally import Kind, Tally, UseCount
+from grand_challenge_dicom_de_id_procedure.uses.tally import FileKind, Tally, UseCount
 from grand_challenge_dicom_de_id_procedure.uses.use import read_uses
 
 _EXAMPLES = """\
@@ -135,7 +135,7 @@ class _Source:
         return present.problem
 
 
-def _lines(source: _Source, kinds: list[Kind]) -> Iterator[str]:
+def _lines(source: _Source, kinds: list[FileKind]) -> Iterator[str]:
     for kind in kinds:
         name = sop_class_name(kind.sop_class)
         yield one_line(f"{kind.modality or 'no modality'}, {name}: {_counted(kind.files)}")
@@ -172,7 +172,7 @@ def _named(label: str) -> str:
     return leaf if "," in leaf[10:] else f"{leaf} {keyword_of(leaf)}"
 
 
-def _is_lost(kind: Kind) -> Iterator[bool]:
+def _is_lost(kind: FileKind) -> Iterator[bool]:
     return (count.left < count.files for count in kind.uses.values())
 
 
@@ -180,7 +180,7 @@ def _counted(files: int) -> str:
     return f"{files} file" if files == 1 else f"{files} files"
 
 
-def _document(rules: Chosen, source: _Source, kinds: list[Kind]) -> dict[str, Any]:
+def _document(rules: Chosen, source: _Source, kinds: list[FileKind]) -> dict[str, Any]:
     return {
         "options": list(rules.options),
         "preset": rules.preset,

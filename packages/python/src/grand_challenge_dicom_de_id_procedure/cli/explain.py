@@ -16,7 +16,7 @@ from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_l
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.explain.explanation import Explanation
-from grand_challenge_dicom_de_id_procedure.explain.row import Row
+from grand_challenge_dicom_de_id_procedure.explain.row import ExplainedElement
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
@@ -105,7 +105,9 @@ def _key(path: str | None) -> bytes:
     return new_key()
 
 
-def _lines(row: Row, written: bool, open_items: dict[int, str], width: int) -> list[str]:
+def _lines(
+    row: ExplainedElement, written: bool, open_items: dict[int, str], width: int
+) -> list[str]:
     """The lines of an element: the item, if it is a new one; what happens; and the reason."""
     indent = "    " * min(row.depth, _DEEPEST)
     lines = []
@@ -124,7 +126,7 @@ def _lines(row: Row, written: bool, open_items: dict[int, str], width: int) -> l
     return [one_line(line) for line in lines]
 
 
-def _change(row: Row, written: bool, width: int) -> str:
+def _change(row: ExplainedElement, written: bool, width: int) -> str:
     """The value before and after, cut to ``width`` columns; not cut if that is 0."""
     after = one_line("(removed)" if row.after is None else row.after or "(empty)")
     if width:

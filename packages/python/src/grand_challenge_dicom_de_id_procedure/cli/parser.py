@@ -16,7 +16,7 @@ class _HelpText(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=_width())
 
 
-class Parser(argparse.ArgumentParser):
+class CommandParser(argparse.ArgumentParser):
     """The parser of the command; those of the subcommands are of this class, too."""
 
     def __init__(self, **options: Any) -> None:

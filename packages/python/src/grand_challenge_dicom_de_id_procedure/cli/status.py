@@ -11,7 +11,7 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.printing import print_line
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
-from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest, Tally
+from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest, StateCount
 from grand_challenge_dicom_de_id_procedure.storage.same import are_same
 
 _EXAMPLES = """\
@@ -95,14 +95,14 @@ def run(options: argparse.Namespace) -> int:
     return int(any(each.status in _PROBLEMS for each in tallies))
 
 
-def _lines(tallies: Sequence[Tally]) -> Iterator[str]:
+def _lines(tallies: Sequence[StateCount]) -> Iterator[str]:
     if not tallies:
         yield "no files yet"
     for each in tallies:
         yield f"{each.files} {each.status}{f': {each.reason}' if each.reason else ''}"
 
 
-def _page(name: str, manifest: Manifest, tallies: Sequence[Tally]) -> str:
+def _page(name: str, manifest: Manifest, tallies: Sequence[StateCount]) -> str:
     head = manifest.head()
     rows = "\n".join(
         f"<tr><td>{html.escape(each.status)}</td><td>{html.escape(each.reason)}</td>"
@@ -120,7 +120,7 @@ def _page(name: str, manifest: Manifest, tallies: Sequence[Tally]) -> str:
     )
 
 
-def _problem(manifest: Manifest, tally: Tally) -> str:
+def _problem(manifest: Manifest, tally: StateCount) -> str:
     files = islice(manifest.sources(tally.status, tally.reason), _MOST_NAMED)
     items = "\n".join(
         f"<li>{html.escape(path, quote=False)}: {html.escape(message, quote=False)}</li>"

@@ -3,7 +3,7 @@
 What is assumed is checked when the file was read; if it was wrong, the file is read again.
 """
 
-from grand_challenge_dicom_de_id_procedure.actions.action import Dependence, Element, Scope
+from grand_challenge_dicom_de_id_procedure.actions.action import ActionContext, Dependence, Element
 from grand_challenge_dicom_de_id_procedure.actions.clean import moved_date, moved_datetime
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Sought
 from grand_challenge_dicom_de_id_procedure.engine.container import Stored
@@ -45,14 +45,14 @@ def act_assuming(
     if element.tag in ASKED_FOR:
         return False
     if depends_on is _PATIENT and assumed.days is not None:
-        new = entry.action.act(element, Scope(identity, assumed.days))
+        new = entry.action.act(element, ActionContext(identity, assumed.days))
         count_dates(decisions, element, entry, assumed.days)
         if new is None or new is not element.raw or is_mislabelled(stored, element):
             decisions.replace(stored, element, new)
         return True
     if depends_on is _IDENTIFYING and not is_mislabelled(stored, element) and element.raw:
-        scope = Scope(identity, needles=assumed.needles, holds=entry.holds)
-        if entry.action.act(element, scope) is element.raw:
+        context = ActionContext(identity, needles=assumed.needles, holds=entry.holds)
+        if entry.action.act(element, context) is element.raw:
             decisions.texts.append(Kept(element.raw, entry, stored))
             decisions.has_assumed_texts = True
             return True

@@ -7,10 +7,10 @@ texts are kept only when everything that identifies is known. ``finish`` makes t
 from __future__ import annotations
 
 from grand_challenge_dicom_de_id_procedure.actions.action import (
+    ActionContext,
     Dependence,
     Element,
     Inside,
-    Scope,
     Stream,
 )
 from grand_challenge_dicom_de_id_procedure.cleaning.printable import SHORTEST
@@ -102,7 +102,7 @@ class Decider:
         self._source = source
         self.sop_class = sop_class
         self._transfer_syntax = transfer_syntax
-        self._scope = Scope(identity)
+        self._context = ActionContext(identity)
         self._instance: bytes | None = None
         self._watched = plans.watched
         self.assumed: Assumed | None = None
@@ -200,7 +200,7 @@ class Decider:
             return
         vr = "SQ" if is_sequence else representation(entry.vrs, b"SQ")[0]
         element = Element(tag, vr, None, entry.rule, outer.encoding, outer.character_set)
-        if isinstance(new := action.act(element, self._scope), bytes):
+        if isinstance(new := action.act(element, self._context), bytes):
             sequence.replacement = outer.encoding.element(tag, vr, new)
 
     def close(self, container: Container, end: int) -> None:
@@ -284,7 +284,7 @@ class Decider:
         element = Element(tag, vr, raw, entry.rule, encoding, container.character_set, place)
         depends_on = entry.action.depends_on(element)
         if depends_on > _VALUE:
-            assumed, identity = self.assumed, self._scope.identity
+            assumed, identity = self.assumed, self._context.identity
             if assumed is not None and (
                 self._act_ahead(element, entry, stored)
                 or act_assuming(decisions, identity, assumed, element, entry, stored)
@@ -295,7 +295,7 @@ class Decider:
             decisions.dependent.append(start)
             decisions.deferred.append((element, entry, stored))
             return
-        new = self._replace(element, entry, stored, self._scope)
+        new = self._replace(element, entry, stored, self._context)
         if is_date and depends_on is not _TAG and isinstance(new, bytes):  # C keeps a time of day
             is_date = element._replace(raw=new).texts() != element.texts()
         decisions.dates_removed += is_date
@@ -315,8 +315,8 @@ class Decider:
             return False
         self.decisions.foreseen.extend(foreseen)
         self.decisions.reaching.append((stored.start, until))
-        scope = self._scope._replace(said=dict(foreseen), character_set=character_set)
-        self._replace(element, entry, stored, scope)
+        context = self._context._replace(said=dict(foreseen), character_set=character_set)
+        self._replace(element, entry, stored, context)
         return True
 
     def _chosen(self, entry: Entry, stored: Stored, vr: str, raw: bytes | None) -> Entry:
@@ -329,11 +329,11 @@ class Decider:
         return chosen
 
     def _replace(
-        self, element: Element, entry: Entry, stored: Stored, scope: Scope
+        self, element: Element, entry: Entry, stored: Stored, context: ActionContext
     ) -> bytes | Stream | None:
         """Carry out an action whose result needs no more of the file; returns the new value."""
         container = stored.container
-        new = entry.action.act(element, scope)
+        new = entry.action.act(element, context)
         if element.tag in ASKED_FOR:
             if element.tag == INSTANCE and container.parent is None:
                 if self._instance not in (None, element.raw):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from grand_challenge_dicom_de_id_procedure.actions.action import Element, Stream
-from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import IdentifyingField
 from grand_challenge_dicom_de_id_procedure.cleaning.printable import UTF_8
 from grand_challenge_dicom_de_id_procedure.dicom.allowed import Handling
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT, CharacterSet
@@ -103,7 +103,7 @@ class Decisions:
         self.edits: list[Edit] = []
         self.texts: list[Kept] = []
         self.deferred: list[tuple[Element, Entry, Stored]] = []
-        self.identifying: list[Identifying] = []
+        self.identifying: list[IdentifyingField] = []
         self.uids: list[bytes] = []
         self.stated: list[Stated] = []
         self.foreseen: list[Foreseen] = []

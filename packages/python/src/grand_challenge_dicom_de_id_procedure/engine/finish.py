@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.actions.action import Element, Scope
+from grand_challenge_dicom_de_id_procedure.actions.action import ActionContext, Element
 from grand_challenge_dicom_de_id_procedure.actions.clean import cleaned_in_every_reading
 from grand_challenge_dicom_de_id_procedure.actions.dummy import DUMMIES, given, in_order
 from grand_challenge_dicom_de_id_procedure.cleaning.leaks import FileNeedles
@@ -44,17 +44,17 @@ def carry_out_deferred(
         if entry.rule.in_order
         for text in element.texts()
     )
-    scope = Scope(identity, days_of(decisions, identity), needles, said)
-    scope = scope._replace(order=order, character_set=decisions.data_set.character_set)
+    context = ActionContext(identity, days_of(decisions, identity), needles, said)
+    context = context._replace(order=order, character_set=decisions.data_set.character_set)
     for element, entry, stored in decisions.deferred:
         container = stored.container
         element = element._replace(character_set=container.character_set)
         replaced: list[str] = []
-        new = entry.action.act(element, scope._replace(holds=entry.holds, replaced=replaced))
+        new = entry.action.act(element, context._replace(holds=entry.holds, replaced=replaced))
         if replaced:
             kinds = dict.fromkeys(replaced)
             cleaned.extend(Leak(container.path(stored.tag), kind) for kind in kinds)
-        count_dates(decisions, element, entry, scope.days)
+        count_dates(decisions, element, entry, context.days)
         if new is None or new is not element.raw or is_mislabelled(stored, element):
             decisions.replace(stored, element, new)
     return tuple(cleaned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import IdentifyingField
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import DESCRIPTION
 from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     IDENTITY_REMOVED,
@@ -60,7 +60,7 @@ def note_identifying(
         decisions.uids.append(raw)
     else:
         character_set = stored.container.character_set
-        decisions.identifying.append(Identifying(kind, vr, raw, character_set))
+        decisions.identifying.append(IdentifyingField(kind, vr, raw, character_set))
 
 
 def note_said(stored: Stored, raw: bytes | None, new: bytes | None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from grand_challenge_dicom_de_id_procedure.actions.action import Action, Inside
+from grand_challenge_dicom_de_id_procedure.actions.action import ActionDefinition, Inside
 from grand_challenge_dicom_de_id_procedure.actions.registry import action_named
 from grand_challenge_dicom_de_id_procedure.dicom import tags
 from grand_challenge_dicom_de_id_procedure.dicom.allowed import Limits, limits_of, plain_test
@@ -69,7 +69,7 @@ class Entry(NamedTuple):
     limits: Limits
     is_plain: Callable[[bytes], object]
     rule: Rule
-    action: Action
+    action: ActionDefinition
     kind: str
     is_ascii: bool = False
     asked: Asks | None = None
@@ -246,7 +246,9 @@ class Plans:
         is_ascii, holds = not _ASCII.isdisjoint(choices), self._holds.get(tag, "")
         return Entry(code, vrs, limits, is_plain, rule, action, kind, is_ascii, holds=holds)
 
-    def _code(self, tag: int, vrs: tuple[str, ...], rule: Rule, action: Action, kind: str) -> int:
+    def _code(
+        self, tag: int, vrs: tuple[str, ...], rule: Rule, action: ActionDefinition, kind: str
+    ) -> int:
         vr = vrs[0]
         if rule.asks is not None:
             return BY_ITEM

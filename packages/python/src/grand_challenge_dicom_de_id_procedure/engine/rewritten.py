@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.value import PixelValue
 from grand_challenge_dicom_de_id_procedure.engine.container import Stored
 from grand_challenge_dicom_de_id_procedure.engine.decisions import Decisions
@@ -48,7 +48,7 @@ class _Rewritten:
         changes: in their order, each time that they are iterated over.
     """
 
-    def __init__(self, start: int, end: int, growth: int, changes: Iterable[Change]) -> None:
+    def __init__(self, start: int, end: int, growth: int, changes: Iterable[RangeChange]) -> None:
         self._start = start
         self._end = end
         self._growth = growth
@@ -75,7 +75,7 @@ class _Again:
     def __init__(self, value: PixelValue) -> None:
         self._value = value
 
-    def __iter__(self) -> Iterator[Change]:
+    def __iter__(self) -> Iterator[RangeChange]:
         return self._value.changes()
 
 

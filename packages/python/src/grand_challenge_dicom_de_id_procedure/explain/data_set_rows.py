@@ -19,7 +19,11 @@ from grand_challenge_dicom_de_id_procedure.explain.render import (
     render_item_count,
     render_value,
 )
-from grand_challenge_dicom_de_id_procedure.explain.row import WRITTEN, Row, written_rows
+from grand_challenge_dicom_de_id_procedure.explain.row import (
+    WRITTEN,
+    ExplainedElement,
+    written_rows,
+)
 
 _RECORD = "the record of this de-identification (PS3.15 E.1.1)"
 _DUMMY = "part of the dummy for the sequence"
@@ -34,7 +38,7 @@ _CREATOR = {
 _NO_TABLE = "removed, because it does not say where the frames are"
 
 
-def data_set_rows(observer: ExplainingObserver) -> list[Row]:
+def data_set_rows(observer: ExplainingObserver) -> list[ExplainedElement]:
     """The rows of all elements, in the order of the output.
 
     If the edits are not known, because of an error, the rows have no values after.
@@ -45,7 +49,7 @@ def data_set_rows(observer: ExplainingObserver) -> list[Row]:
     added = _added(observer, inserted)
     record = {rows[0].tag: rows[0] for _, rows in added if rows[0].depth == 0}
     appended = len(added) - len(record)
-    placed: list[tuple[int, int, list[Row]]] = []
+    placed: list[tuple[int, int, list[ExplainedElement]]] = []
     earlier: set[int | None] = set()
     for element in observer.elements:
         if element.depth == 0 and element.tag in RECORD and element.sequence is None:
@@ -65,11 +69,13 @@ def data_set_rows(observer: ExplainingObserver) -> list[Row]:
     return [row for _, _, rows in placed for row in rows]
 
 
-def _added(observer: ExplainingObserver, inserted: Sequence[Edit]) -> list[tuple[int, list[Row]]]:
+def _added(
+    observer: ExplainingObserver, inserted: Sequence[Edit]
+) -> list[tuple[int, list[ExplainedElement]]]:
     """The rows of inserted elements, with their positions: the record, or one more method code."""
     codes = observer.decisions.method_codes
     encoding = observer.decisions.data_set.encoding
-    added: list[tuple[int, list[Row]]] = []
+    added: list[tuple[int, list[ExplainedElement]]] = []
     for place, _, new in inserted:
         assert isinstance(new, bytes)
         if codes is not None and new.startswith(codes.encoding.item(b"")[:4]):
@@ -83,7 +89,7 @@ def _added(observer: ExplainingObserver, inserted: Sequence[Edit]) -> list[tuple
 
 def _rows(
     observer: ExplainingObserver, element: ObservedElement, edit: Edit | None, appended: int
-) -> list[Row]:
+) -> list[ExplainedElement]:
     """The row of an element; for a sequence with a dummy, also the rows of the dummy's elements."""
     row = _row(observer, element)
     if observer.edits is None or element.container.inside is Inside.REMOVING:
@@ -121,7 +127,7 @@ def _rows(
     return rows
 
 
-def _row(observer: ExplainingObserver, element: ObservedElement) -> Row:
+def _row(observer: ExplainingObserver, element: ObservedElement) -> ExplainedElement:
     """The row of an element, without its value after."""
     container = element.container
     entry = observer.decisions.chosen.get(element.start, container.plan[element.tag])
@@ -140,4 +146,4 @@ def _row(observer: ExplainingObserver, element: ObservedElement) -> Row:
     action, why = rule.action, rule.justification
     if element.start in observer.creators:
         action, why = _CREATOR[observer.creators[element.start]]
-    return Row(path, element.tag, element.depth, vr, action, why, before, None)
+    return ExplainedElement(path, element.tag, element.depth, vr, action, why, before, None)

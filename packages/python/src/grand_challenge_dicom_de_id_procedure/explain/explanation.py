@@ -13,7 +13,7 @@ from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError, 
 from grand_challenge_dicom_de_id_procedure.explain.data_set_rows import data_set_rows
 from grand_challenge_dicom_de_id_procedure.explain.head_rows import head_rows, head_rows_before
 from grand_challenge_dicom_de_id_procedure.explain.observer import ExplainingObserver
-from grand_challenge_dicom_de_id_procedure.explain.row import Row
+from grand_challenge_dicom_de_id_procedure.explain.row import ExplainedElement
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 
@@ -30,7 +30,7 @@ class Explanation:
     """
 
     sop_class: str
-    rows: tuple[Row, ...]
+    rows: tuple[ExplainedElement, ...]
     actions: Mapping[str, int] = field(default_factory=dict)
     error: DeidentificationError | None = None
 
@@ -43,7 +43,7 @@ def explain(source: Source, settings: Settings) -> Explanation:
         OSError: the file cannot be read.
     """
     observers: list[ExplainingObserver] = []
-    rows: list[Row] = []
+    rows: list[ExplainedElement] = []
 
     def plans(sop_class: str) -> SOPClassPlans:
         observers.clear()  # discard what was noted for another SOP class

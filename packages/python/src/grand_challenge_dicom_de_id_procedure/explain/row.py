@@ -19,7 +19,7 @@ WRITTEN = "+"
 
 
 @dataclass(frozen=True)
-class Row:
+class ExplainedElement:
     """One element.
 
     Attributes:
@@ -49,7 +49,7 @@ class Row:
 
 def written_rows(
     content: bytes, encoding: Encoding, why: str, prefix: str = "", depth: int = 0
-) -> Iterator[Row]:
+) -> Iterator[ExplainedElement]:
     """Rows for elements that the program wrote itself.
 
     Args:
@@ -63,9 +63,11 @@ def written_rows(
         path = prefix + spelled(tag)
         if vr == "SQ":
             items = list(items_in(value, encoding))
-            yield Row(path, tag, depth, vr, WRITTEN, why, None, render_item_count(len(items)))
+            yield ExplainedElement(
+                path, tag, depth, vr, WRITTEN, why, None, render_item_count(len(items))
+            )
             for number, item in enumerate(items):
                 yield from written_rows(item, encoding, why, f"{path}[{number}]>", depth + 1)
         else:
             after = render_value(vr, value[:MOST_BYTES], len(value), encoding)
-            yield Row(path, tag, depth, vr, WRITTEN, why, None, after)
+            yield ExplainedElement(path, tag, depth, vr, WRITTEN, why, None, after)

@@ -14,7 +14,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Value,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Target,
 )
@@ -101,7 +101,7 @@ class Acting:
     def changed(
         self,
         value: Value,
-        field: Field,
+        field: FieldRule,
         patient: Patient | None,
         record: Record | None = None,
         *,
@@ -141,7 +141,7 @@ class Acting:
             return moved(value, self._move(field, lenient))
         return self._plainly_changed(action, value, field)
 
-    def _plainly_changed(self, action: str, value: Value, field: Field) -> Value:
+    def _plainly_changed(self, action: str, value: Value, field: FieldRule) -> Value:
         """What an action makes of a value that depends on nothing else."""
         settings = self._settings
         match action:
@@ -157,7 +157,7 @@ class Acting:
                 return decrypted(value, settings["secret-key"])
         raise AssertionError(action)
 
-    def _act(self, record: Record, field: Field, patient: Patient | None) -> None:
+    def _act(self, record: Record, field: FieldRule, patient: Patient | None) -> None:
         action = field.action
         if action in ("encrypt", "decrypt") and isinstance(record, Sealing):
             act = record.encrypt if action == "encrypt" else record.decrypt
@@ -179,11 +179,11 @@ class Acting:
                 record.set(key, new)
                 self.done[action] += 1
 
-    def _given(self, field: Field, key: str) -> Any:
+    def _given(self, field: FieldRule, key: str) -> Any:
         given = field.parameters.get(key)
         return self._settings.get(key) if given is None else given
 
-    def _move(self, field: Field, lenient: bool) -> Move:
+    def _move(self, field: FieldRule, lenient: bool) -> Move:
         given = field.parameters
         days = given.get("date-increment-override", self._settings["date-increment"])
         return Move(
@@ -196,7 +196,7 @@ class Acting:
             lenient,
         )
 
-    def _form_of(self, field: Field, has_time: bool) -> str:
+    def _form_of(self, field: FieldRule, has_time: bool) -> str:
         form: str = self._given(field, "datetime-format" if has_time else "date-format")
         return form
 
@@ -205,7 +205,7 @@ class Acting:
             return [hashed_uid(each, self._settings["salt"], self._form) for each in value]
         return hashed_uid(value, self._settings["salt"], self._form)
 
-    def _jitter(self, value: Value, field: Field) -> Value:
+    def _jitter(self, value: Value, field: FieldRule) -> Value:
         spread = Spread(
             self._given(field, "jitter-range"),
             self._given(field, "jitter-type") == "int",
@@ -216,7 +216,9 @@ class Acting:
             return [jittered(each, spread) for each in value]
         return jittered(value, spread)
 
-    def _keyed(self, value: Value, field: Field, patient: Patient | None, lenient: bool) -> Value:
+    def _keyed(
+        self, value: Value, field: FieldRule, patient: Patient | None, lenient: bool
+    ) -> Value:
         assert self._identity is not None
         word: str = field.value
         if value is None or value == "":

@@ -10,7 +10,7 @@ from grand_challenge_dicom_de_id_procedure.errors import ProfileError
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.record import DICOMRecord
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Profile,
 )
@@ -48,7 +48,7 @@ class AuditedAttribute(NamedTuple):
     actions: str
     sop_classes: int
     effect: Effect
-    fields: tuple[Field, ...]
+    fields: tuple[FieldRule, ...]
     setting: str
 
 
@@ -93,12 +93,12 @@ def _order(row: AuditedAttribute) -> int:
     return EFFECTS.index(row.effect)
 
 
-def _selecting(section: FileProfile, tags: Sequence[int]) -> Mapping[int, tuple[Field, ...]]:
+def _selecting(section: FileProfile, tags: Sequence[int]) -> Mapping[int, tuple[FieldRule, ...]]:
     """The fields that select each attribute."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # those of pydicom about sample values
         record = DICOMRecord(data_set_of(samples(tags)), data_set_of(samples(())))
-        found: dict[int, list[Field]] = {tag: [] for tag in tags}
+        found: dict[int, list[FieldRule]] = {tag: [] for tag in tags}
         for field in section.fields:
             for place in record.find(field.target):
                 assert isinstance(place, tuple)
@@ -107,7 +107,7 @@ def _selecting(section: FileProfile, tags: Sequence[int]) -> Mapping[int, tuple[
     return {tag: tuple(fields) for tag, fields in found.items()}
 
 
-def _removing(section: FileProfile, tag: int, fields: Sequence[Field]) -> str:
+def _removing(section: FileProfile, tag: int, fields: Sequence[FieldRule]) -> str:
     """The setting that removes an attribute; empty if none does."""
     settings = section.settings
     if tag == PRIVATE and settings["remove-private-tags"]:
@@ -115,7 +115,7 @@ def _removing(section: FileProfile, tag: int, fields: Sequence[Field]) -> str:
     return "remove-undefined" if settings["remove-undefined"] and not fields else ""
 
 
-def _effect(fields: Sequence[Field]) -> Effect:
+def _effect(fields: Sequence[FieldRule]) -> Effect:
     """What fields that act one after another make of a value."""
     effect: Effect = "left"
     for field in fields:
@@ -128,7 +128,7 @@ def _effect(fields: Sequence[Field]) -> Effect:
     return effect
 
 
-def _effect_of(field: Field) -> Effect:
+def _effect_of(field: FieldRule) -> Effect:
     """What an action makes of a value for certain."""
     action, value = field.action, field.value
     if action == "regex-sub":

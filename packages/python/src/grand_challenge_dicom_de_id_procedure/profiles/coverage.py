@@ -15,8 +15,8 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.registry import form
 from grand_challenge_dicom_de_id_procedure.profiles.language.nearest import nearest
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     FileProfile,
-    Place,
     Profile,
+    ProfilePlace,
     Target,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.patterns import begin_file
@@ -29,7 +29,7 @@ from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.task import open_found
 from grand_challenge_dicom_de_id_procedure.storage.stream_of import stream_of
 
-Named = tuple[Place, Target]
+Named = tuple[ProfilePlace, Target]
 """A field: where it stands, and what it means."""
 
 _OF_THE_SITE = frozenset(("csv", "json", "key-value-text-file", "table", "tsv", "xml"))

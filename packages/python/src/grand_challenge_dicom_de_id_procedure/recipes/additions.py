@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from grand_challenge_dicom_de_id_procedure.errors import RecipeError
 from grand_challenge_dicom_de_id_procedure.recipes.carried_out import Carrier
 from grand_challenge_dicom_de_id_procedure.recipes.elements import blank_element
-from grand_challenge_dicom_de_id_procedure.recipes.fields import Creators, Field
+from grand_challenge_dicom_de_id_procedure.recipes.fields import Creators, RecipeField
 from grand_challenge_dicom_de_id_procedure.recipes.language.nearest import did_you_mean, keywords
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import RecipeLine
 from grand_challenge_dicom_de_id_procedure.recipes.matching import Program
 from grand_challenge_dicom_de_id_procedure.recipes.program import Selected
 from grand_challenge_dicom_de_id_procedure.recipes.values import MissingVariableError, value_of
@@ -22,7 +22,7 @@ _TAG = r"\(([0-9a-fA-F]{4}),([0-9a-fA-F]{4})\)|([0-9a-fA-F]{8})"
 _AMBIGUOUS = " or "
 
 
-def added_tag(action: Action) -> int | None:
+def added_tag(action: RecipeLine) -> int | None:
     """The tag that an ADD names; None where it selects fields by an expander.
 
     Raises:
@@ -42,7 +42,9 @@ def added_tag(action: Action) -> int | None:
     return int(tag)
 
 
-def add(carrier: Carrier, action: Action, tag: int, selected: Selected, program: Program) -> None:
+def add(
+    carrier: Carrier, action: RecipeLine, tag: int, selected: Selected, program: Program
+) -> None:
     """Carry out an ADD of one attribute.
 
     Raises:
@@ -75,11 +77,11 @@ def add(carrier: Carrier, action: Action, tag: int, selected: Selected, program:
     carrier.store(field, value, "ADD")
 
 
-def _field(holder: Dataset, tag: int, program: Program, is_meta: bool) -> Field:
+def _field(holder: Dataset, tag: int, program: Program, is_meta: bool) -> RecipeField:
     element = holder[tag]
     creator = Creators(holder)[tag] if element.tag.is_private else ""
     known = program.top.child(tag, element.VR if program.asks_vr else "", creator)
-    return Field(holder, tag, element.VR, known, None, 0, is_meta)
+    return RecipeField(holder, tag, element.VR, known, None, 0, is_meta)
 
 
 def _vr_of(ds: Dataset, tag: int) -> str:

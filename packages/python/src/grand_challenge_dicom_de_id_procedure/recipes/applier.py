@@ -18,7 +18,7 @@ from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
 from grand_challenge_dicom_de_id_procedure.errors import DICOMDIRError, RecipeLineError
-from grand_challenge_dicom_de_id_procedure.recipes.carried_out import Changes
+from grand_challenge_dicom_de_id_procedure.recipes.carried_out import RecipeChanges
 from grand_challenge_dicom_de_id_procedure.recipes.compatible import Compatible
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import (
     Configuration,
@@ -146,7 +146,7 @@ class RecipeApplier:
             source.close()
             raise
 
-    def carry_out(self, ds: Dataset, path: str = "") -> Changes:
+    def carry_out(self, ds: Dataset, path: str = "") -> RecipeChanges:
         """Change a data set in memory.
 
         Raises:
@@ -214,7 +214,7 @@ class RecipeApplier:
         )
 
     @staticmethod
-    def _with_pixels(file: Opened, blanked: BlankedPixels, changes: Changes) -> list[Edit]:
+    def _with_pixels(file: Opened, blanked: BlankedPixels, changes: RecipeChanges) -> list[Edit]:
         """The edit of the pixels, unless a line changed them; attributes say what they are."""
         from pydicom.uid import UID
 
@@ -253,7 +253,7 @@ def _tag(keyword: str) -> int:
 
 
 def _outcome(
-    data_set: Dataset, changes: Changes, blanked: Mapping[str, int], noted: Sequence[str]
+    data_set: Dataset, changes: RecipeChanges, blanked: Mapping[str, int], noted: Sequence[str]
 ) -> Outcome:
     def uid(keyword: str) -> str:
         return str(data_set.get(keyword) or "")

@@ -11,9 +11,9 @@ from grand_challenge_dicom_de_id_procedure.recipes.elements import (
     blank_element,
     element_with,
 )
-from grand_challenge_dicom_de_id_procedure.recipes.fields import Field
+from grand_challenge_dicom_de_id_procedure.recipes.fields import RecipeField
 from grand_challenge_dicom_de_id_procedure.recipes.jitter import NoDateError, can_move, moved
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import RecipeLine
 from grand_challenge_dicom_de_id_procedure.recipes.values import (
     MissingVariableError,
     Variables,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 
-class Changes:
+class RecipeChanges:
     """What a recipe changed in a data set.
 
     Attributes:
@@ -40,7 +40,7 @@ class Changes:
         self.actions: Counter[str] = Counter()
         self.blanked = 0
 
-    def note(self, field: Field, word: str) -> None:
+    def note(self, field: RecipeField, word: str) -> None:
         (self.meta if field.is_meta else self.tags).add(field.top)
         self.actions[word] += 1
 
@@ -56,34 +56,34 @@ class Carrier:
     def __init__(self, ds: Dataset, variables: Variables) -> None:
         self.ds = ds
         self.variables = variables
-        self.changes = Changes()
+        self.changes = RecipeChanges()
 
-    def replace(self, action: Action, field: Field) -> None:
+    def replace(self, action: RecipeLine, field: RecipeField) -> None:
         """Give a field the value of a line; leave it alone if its function has none for it."""
         value = self._value_given(action, field)
         if value is not None:
             self.store(field, value, action.word)
 
-    def blank(self, field: Field) -> None:
+    def blank(self, field: RecipeField) -> None:
         """Take the value of a field, or its items."""
         field.ds[field.tag] = blank_element(field.tag, field.vr)
         field.emptied = True
         self.changes.note(field, "BLANK")
 
-    def remove(self, field: Field) -> None:
+    def remove(self, field: RecipeField) -> None:
         """Take a field out of its data set."""
         del field.ds[field.tag]
         field.gone = True
         self.changes.note(field, "REMOVE")
 
-    def holds(self, action: Action, field: Field) -> bool:
+    def holds(self, action: RecipeLine, field: RecipeField) -> bool:
         """Whether the condition of a REMOVE is true."""
         value = action.value
         if value is None or value.kind == "literal":
             return True
         return bool(self._value(action, field))
 
-    def jitter(self, action: Action, field: Field) -> None:
+    def jitter(self, action: RecipeLine, field: RecipeField) -> None:
         """Move the dates of a field. What is no date, and cannot be one, stays as it is."""
         if not can_move(field.vr):
             return
@@ -104,7 +104,7 @@ class Carrier:
         if value != element.value or field.vr in ("DA", "DT"):
             self.store(field, value, action.word)
 
-    def store(self, field: Field, value: Any, word: str) -> None:
+    def store(self, field: RecipeField, value: Any, word: str) -> None:
         """Give a field a value; blank it if its VR cannot hold the value."""
         try:
             field.ds[field.tag] = element_with(field.tag, field.vr, value)
@@ -115,13 +115,13 @@ class Carrier:
         field.replaced = True
         self.changes.note(field, word)
 
-    def _does_not_fit(self, field: Field, word: str) -> None:
+    def _does_not_fit(self, field: RecipeField, word: str) -> None:
         field.ds[field.tag] = blank_element(field.tag, field.vr)
         field.emptied = field.replaced = True
         self.changes.note(field, word)
         self.changes.blanked += 1
 
-    def _value_given(self, action: Action, field: Field) -> Any:
+    def _value_given(self, action: RecipeLine, field: RecipeField) -> Any:
         """The value of a line that changes a field: with a variable, there must be one."""
         value = self._value(action, field)
         if value is None and action.value is not None and action.value.kind == "var":
@@ -130,6 +130,6 @@ class Carrier:
             )
         return value
 
-    def _value(self, action: Action, field: Field) -> Any:
+    def _value(self, action: RecipeLine, field: RecipeField) -> Any:
         assert action.value is not None
         return value_of(action.value, action.place, self.variables, self.ds, field)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grand_challenge_dicom_de_id_procedure.recipes.additions import add, added_tag
-from grand_challenge_dicom_de_id_procedure.recipes.carried_out import Carrier, Changes
-from grand_challenge_dicom_de_id_procedure.recipes.fields import Field, fields_of
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action
+from grand_challenge_dicom_de_id_procedure.recipes.carried_out import Carrier, RecipeChanges
+from grand_challenge_dicom_de_id_procedure.recipes.fields import RecipeField, fields_of
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import RecipeLine
 from grand_challenge_dicom_de_id_procedure.recipes.meta_follows import follow
 from grand_challenge_dicom_de_id_procedure.recipes.program import GROUPS, Lines, Selected
 from grand_challenge_dicom_de_id_procedure.recipes.values import Variables
@@ -42,7 +42,7 @@ class Compatible:
             if each.word != "KEEP"
         ]
 
-    def carry_out(self, ds: Dataset, variables: Variables) -> Changes:
+    def carry_out(self, ds: Dataset, variables: Variables) -> RecipeChanges:
         """Change a data set.
 
         Raises:
@@ -54,7 +54,7 @@ class Compatible:
         fields = fields_of(ds, lines.program, lines.skip | kept)
         selected = Selected(lines, fields, variables)
         carrier = Carrier(ds, variables)
-        waiting: list[Field] = []
+        waiting: list[RecipeField] = []
         for action, added in self._steps:
             if added is not None:
                 add(carrier, action, added, selected, lines.program)
@@ -68,7 +68,7 @@ class Compatible:
         follow(ds, carrier.changes, kept)
         return carrier.changes
 
-    def _carry_out(self, carrier: Carrier, action: Action, field: Field) -> bool:
+    def _carry_out(self, carrier: Carrier, action: RecipeLine, field: RecipeField) -> bool:
         """Carry out a line on a field; whether it is to be removed unless it is replaced."""
         match action.word:
             case "ADD" | "REPLACE":
@@ -83,7 +83,7 @@ class Compatible:
                 carrier.remove(field)
         return False
 
-    def _is_protected(self, field: Field) -> bool:
+    def _is_protected(self, field: RecipeField) -> bool:
         if not self._protecting.isdisjoint(field.known.selected_by):
             return True
         by_uid = self._lines.program.by_uid

@@ -11,7 +11,7 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.errors import RecipeError
 from grand_challenge_dicom_de_id_procedure.recipes.language.nearest import did_you_mean, keywords
 from grand_challenge_dicom_de_id_procedure.recipes.language.parse import parse
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import RecipeLine
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 _TAG = r"\(([0-9a-fA-F]{4}), ?([0-9a-fA-F]{4})\)"
@@ -42,7 +42,7 @@ class Configuration:
     skip: frozenset[int]
     entity: str = "PatientID"
     item: str = "AccessionNumber"
-    actions: tuple[Action, ...] = ()
+    actions: tuple[RecipeLine, ...] = ()
 
 
 def default_configuration() -> Configuration:
@@ -103,7 +103,7 @@ def _tags(names: Sequence[Any], where: str) -> frozenset[int]:
     return frozenset(tags)
 
 
-def _actions(given: Sequence[Any], where: str) -> tuple[Action, ...]:
+def _actions(given: Sequence[Any], where: str) -> tuple[RecipeLine, ...]:
     lines = []
     for each in given:
         if not isinstance(each, dict):

@@ -19,7 +19,7 @@ from grand_challenge_dicom_de_id_procedure.recipes.fate import (
     fates,
     without_unpredictable,
 )
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action, Recipe
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Recipe, RecipeLine
 from grand_challenge_dicom_de_id_procedure.recipes.names import SEPARATOR
 from grand_challenge_dicom_de_id_procedure.recipes.strict import kept_by_default
 from grand_challenge_dicom_de_id_procedure.rewriting.samples import vr_of
@@ -62,13 +62,13 @@ class _Rule(NamedTuple):
 
     action: str
     dummy: str
-    line: Action
+    line: RecipeLine
 
 
 class _Left(NamedTuple):
     """Why a line, or some of what it selects, is not in the overlay."""
 
-    line: Action
+    line: RecipeLine
     reason: str
 
 
@@ -99,7 +99,7 @@ def convert(
     found = fates(narrow, [*tags.values()], configuration=configuration, mode=mode)
     rules: defaultdict[_Rule, list[str]] = defaultdict(list)
     left: defaultdict[_Left, list[str]] = defaultdict(list)
-    seen: set[Action] = set()
+    seen: set[RecipeLine] = set()
     for label, tag in tags.items():
         fate = found[tag]
         seen.update(fate.lines)
@@ -137,7 +137,7 @@ def _with_configured(recipe: Recipe, configuration: Configuration) -> Recipe:
     return replace(recipe, actions=(*recipe.actions, *configured))
 
 
-def _narrowed(recipe: Recipe) -> tuple[Recipe, list[tuple[Action, str]]]:
+def _narrowed(recipe: Recipe) -> tuple[Recipe, list[tuple[RecipeLine, str]]]:
     """The recipe with the lines that an overlay may say, and the others with the reason."""
     predictable, unpredictable = without_unpredictable(recipe)
     apart = [(each, _PER_FILE) for each in unpredictable]
@@ -184,7 +184,7 @@ def _decided(fate: Fate, tag: int, actions: set[str], may_loosen: bool) -> _Rule
     return _replaced(fate, line, tag, actions)
 
 
-def _replaced(fate: Fate, line: Action, tag: int, actions: set[str]) -> _Rule | _Left | None:
+def _replaced(fate: Fate, line: RecipeLine, tag: int, actions: set[str]) -> _Rule | _Left | None:
     vr = vr_of(tag)
     makes_uid = line.value is not None and line.value.name in ("pydicom_uuid", "dicom_uuid")
     if makes_uid and line.value is not None and line.value.kind == "deid_func" and vr == "UI":
@@ -201,7 +201,7 @@ def _replaced(fate: Fate, line: Action, tag: int, actions: set[str]) -> _Rule | 
     return _Rule("D", text, line)
 
 
-def _deciding(fate: Fate) -> Action:
+def _deciding(fate: Fate) -> RecipeLine:
     """The line that something becomes what it does by."""
     words = {
         "removed": ("REMOVE",),
@@ -248,7 +248,7 @@ def _besides(recipe: Recipe, mode: Mode) -> Iterator[str]:
         yield f"%filter {name}: {_PIXELS}"
 
 
-def _with_place(line: Action) -> str:
+def _with_place(line: RecipeLine) -> str:
     value = "" if line.value is None else f" {line.value.text}"
     return f"{line.word} {line.field.text}{value} at {line.place}"
 

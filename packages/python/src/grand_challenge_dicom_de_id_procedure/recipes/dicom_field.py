@@ -6,7 +6,7 @@ import copy
 from typing import TYPE_CHECKING
 
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
-from grand_challenge_dicom_de_id_procedure.recipes.fields import Field
+from grand_challenge_dicom_de_id_procedure.recipes.fields import RecipeField
 from grand_challenge_dicom_de_id_procedure.recipes.language.specifier import read_specifier
 from grand_challenge_dicom_de_id_procedure.recipes.names import Names, names_of, selects
 
@@ -77,7 +77,7 @@ class DicomField:
         return str(self)
 
 
-def dicom_field(field: Field, *, copies: bool = False) -> DicomField:
+def dicom_field(field: RecipeField, *, copies: bool = False) -> DicomField:
     """A field of a data set; with ``copies``, changes of its element change nothing."""
     element = copy.deepcopy(field.element) if copies else field.element
     names = field.known.names

@@ -12,7 +12,7 @@ from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.recipes.applier import Mode, RecipeApplier
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import Configuration
 from grand_challenge_dicom_de_id_procedure.recipes.fields import fields_of
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action, Recipe
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Recipe, RecipeLine
 from grand_challenge_dicom_de_id_procedure.recipes.program import Lines, Selected
 from grand_challenge_dicom_de_id_procedure.rewriting.samples import samples
 from grand_challenge_dicom_de_id_procedure.rules.unkept import EFFECTS, Effect
@@ -34,7 +34,7 @@ class Fate(NamedTuple):
     """
 
     effect: Effect
-    lines: tuple[Action, ...]
+    lines: tuple[RecipeLine, ...]
     is_certain: bool
     value: Any = None
 
@@ -43,7 +43,7 @@ class Unpredictable(NamedTuple):
     """A recipe without the lines that depend on the values of a file, and these."""
 
     recipe: Recipe
-    lines: tuple[Action, ...]
+    lines: tuple[RecipeLine, ...]
 
 
 def without_unpredictable(recipe: Recipe) -> Unpredictable:
@@ -97,12 +97,12 @@ class _Outcome(NamedTuple):
     value: Any
 
 
-def _is_conditional(action: Action) -> bool:
+def _is_conditional(action: RecipeLine) -> bool:
     value = action.value
     return action.word == "REMOVE" and value is not None and value.kind in ("var", "func")
 
 
-def _variables(actions: Sequence[Action], *, holds: bool = False) -> Any:
+def _variables(actions: Sequence[RecipeLine], *, holds: bool = False) -> Any:
     """Something for every name; for conditions of REMOVE, what makes them true or not."""
     conditions = {each.value.name for each in actions if each.value and _is_conditional(each)}
     given: dict[str, Any] = {}
@@ -126,11 +126,11 @@ class _Function:
 
 def _lines_by_tag(
     recipe: Recipe, configuration: Configuration, tags: Sequence[int]
-) -> Mapping[int, list[Action]]:
+) -> Mapping[int, list[RecipeLine]]:
     lines = Lines(recipe, configuration)
     fields = fields_of(samples(tags), lines.program, lines.skip, expands=False)
     selected = Selected(lines, fields, {})
-    by_tag: defaultdict[int, list[Action]] = defaultdict(list)
+    by_tag: defaultdict[int, list[RecipeLine]] = defaultdict(list)
     for action in lines.actions:
         for field in selected.by(action):
             by_tag[field.tag].append(action)
@@ -154,7 +154,7 @@ def _outcome(before: Dataset, after: Dataset, tag: int) -> _Outcome:
     return _Outcome("replaced", value)
 
 
-def _fate(lines: Sequence[Action], weaker: _Outcome, stronger: _Outcome, mode: Mode) -> Fate:
+def _fate(lines: Sequence[RecipeLine], weaker: _Outcome, stronger: _Outcome, mode: Mode) -> Fate:
     effect, value = min(weaker, stronger, key=lambda each: EFFECTS.index(each.effect))
     giving = [each for each in lines if each.word in ("ADD", "REPLACE", "JITTER")]
     if mode == "strict":  # the heavier line decides there

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydicom.tag import BaseTag
 
 
-class Field:
+class RecipeField:
     """One element of a data set.
 
     Attributes:
@@ -52,7 +52,7 @@ class Field:
         tag: int,
         vr: str,
         known: Known,
-        outer: Field | None,
+        outer: RecipeField | None,
         item: int,
         is_meta: bool,
     ) -> None:
@@ -93,7 +93,7 @@ class Field:
 
 def fields_of(
     ds: Dataset, program: Program, hidden: Collection[int], *, expands: bool = True
-) -> Iterator[Field]:
+) -> Iterator[RecipeField]:
     """The fields of a data set in the order of their tags, those of the file meta first.
 
     Args:
@@ -113,11 +113,11 @@ def _of(
     level: Known,
     program: Program,
     hidden: Collection[int],
-    outer: Field | None,
+    outer: RecipeField | None,
     item: int,
     expands: bool,
     is_meta: bool,
-) -> Iterator[Field]:
+) -> Iterator[RecipeField]:
     creators = Creators(ds)
     for tag, raw in sorted(ds.items(), key=_by_tag):  # as they are: get_item reads what is large
         if tag in hidden:
@@ -125,7 +125,7 @@ def _of(
         creator = creators[tag] if tag.is_private else ""
         vr = _vr_of(ds, tag, raw, creator)
         known = level.child(int(tag), vr if program.asks_vr else "", creator)
-        field = Field(ds, int(tag), vr, known, outer, item, is_meta)
+        field = RecipeField(ds, int(tag), vr, known, outer, item, is_meta)
         field.is_large = raw.value is None and bool(getattr(raw, "length", 0))
         yield field
         if vr == "SQ" and expands and not field.gone:

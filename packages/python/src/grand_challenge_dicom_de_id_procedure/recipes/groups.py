@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.recipes.fields import Field
+from grand_challenge_dicom_de_id_procedure.recipes.fields import RecipeField
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import GroupLine, Specifier
 
-Select = Callable[[Specifier], Iterable[Field]]
+Select = Callable[[Specifier], Iterable[RecipeField]]
 """The fields of a file that a specifier selects."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from grand_challenge_dicom_de_id_procedure.recipes.carried_out import Changes
+from grand_challenge_dicom_de_id_procedure.recipes.carried_out import RecipeChanges
 from grand_challenge_dicom_de_id_procedure.recipes.elements import blank_element, element_with
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _FOLLOWING = {0x00020002: 0x00080016, 0x00020003: 0x00080018}
 """Media Storage SOP Class UID and SOP Instance UID, and what they repeat."""
 
 
-def follow(ds: Dataset, changes: Changes, kept: Collection[int]) -> None:
+def follow(ds: Dataset, changes: RecipeChanges, kept: Collection[int]) -> None:
     """Give the file meta information the UIDs that a recipe gave the data set.
 
     Else it would still have the original ones. What the recipe changed itself, or keeps, stays.

@@ -10,15 +10,15 @@ from grand_challenge_dicom_de_id_procedure.recipes.applier import Mode
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import Configuration
 from grand_challenge_dicom_de_id_procedure.recipes.fate import Fate, fates
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import (
-    Action,
     Recipe,
+    RecipeLine,
     Specifier,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.names import Names, names_of, selects
 from grand_challenge_dicom_de_id_procedure.recipes.strict import WEIGHT
 
 
-class Line(NamedTuple):
+class OverviewLine(NamedTuple):
     """A line of a recipe or of its configuration.
 
     Attributes:
@@ -26,7 +26,7 @@ class Line(NamedTuple):
         selects: the tags of PS3.6 that its field selects; of a group, none.
     """
 
-    action: Action
+    action: RecipeLine
     selects: tuple[int, ...]
 
 
@@ -38,7 +38,7 @@ class Overview(NamedTuple):
         fields: what becomes of each attribute that a line names alone, by its tag.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[OverviewLine, ...]
     fields: dict[int, Fate]
 
 
@@ -52,7 +52,7 @@ def overview(recipe: Recipe, *, configuration: Configuration, mode: Mode) -> Ove
         RecipeLineError: a line cannot be carried out on any file.
     """
     actions = [*recipe.actions, *configuration.actions]
-    lines = tuple(Line(each, selected_by(each.field)) for each in _in_order(actions, mode))
+    lines = tuple(OverviewLine(each, selected_by(each.field)) for each in _in_order(actions, mode))
     named = {line.selects[0] for line in lines if not line.action.field.expander and line.selects}
     return Overview(lines, fates(recipe, sorted(named), configuration=configuration, mode=mode))
 
@@ -62,7 +62,7 @@ def selected_by(specifier: Specifier) -> tuple[int, ...]:
     return tuple(tag for tag, names in _attributes() if selects(specifier, names))
 
 
-def _in_order(actions: Sequence[Action], mode: Mode) -> list[Action]:
+def _in_order(actions: Sequence[RecipeLine], mode: Mode) -> list[RecipeLine]:
     if mode == "compatible":
         return sorted(actions, key=lambda each: each.word != "KEEP")
     later_first = actions[::-1]

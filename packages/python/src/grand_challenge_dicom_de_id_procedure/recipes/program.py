@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 from grand_challenge_dicom_de_id_procedure.errors import RecipeLineError
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import Configuration
 from grand_challenge_dicom_de_id_procedure.recipes.elements import BYTES
-from grand_challenge_dicom_de_id_procedure.recipes.fields import Field, fields_of
+from grand_challenge_dicom_de_id_procedure.recipes.fields import RecipeField, fields_of
 from grand_challenge_dicom_de_id_procedure.recipes.groups import (
     searching,
     tags_in_group,
     values_in_group,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import (
-    Action,
     GroupLine,
     Recipe,
+    RecipeLine,
     Specifier,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.matching import Program
@@ -50,7 +50,7 @@ class Lines:
         in_groups: Iterable[GroupLine] = chain.from_iterable(
             (*recipe.fields.values(), *recipe.values.values())
         )
-        lines: Iterator[Action | GroupLine] = chain(self.actions, in_groups)
+        lines: Iterator[RecipeLine | GroupLine] = chain(self.actions, in_groups)
         self.program = Program(each.field for each in lines)
         self.keeping = frozenset(each.field for each in recipe.actions if each.word == "KEEP")
 
@@ -73,11 +73,11 @@ class Selected:
         variables: what the caller gave for this file; a list may stand for a group.
     """
 
-    def __init__(self, lines: Lines, fields: Iterable[Field], variables: Variables) -> None:
+    def __init__(self, lines: Lines, fields: Iterable[RecipeField], variables: Variables) -> None:
         self._lines = lines
         self._variables = variables
-        self._by_specifier: defaultdict[Specifier, list[Field]] = defaultdict(list)
-        self._all: list[Field] = []
+        self._by_specifier: defaultdict[Specifier, list[RecipeField]] = defaultdict(list)
+        self._all: list[RecipeField] = []
         self._by_uid = lines.program.by_uid
         for field in fields:
             self.add(field)
@@ -89,7 +89,7 @@ class Selected:
             name: values_in_group(each, self._named) for name, each in groups.values.items()
         }
 
-    def add(self, field: Field) -> None:
+    def add(self, field: RecipeField) -> None:
         """Let later lines find a field."""
         self._all.append(field)
         for specifier in field.known.selected_by:
@@ -99,7 +99,7 @@ class Selected:
             if of_one is not None:
                 self._by_specifier[of_one].append(field)
 
-    def by(self, action: Action) -> list[Field]:
+    def by(self, action: RecipeLine) -> list[RecipeField]:
         """The fields that a line selects, in the order of their tags.
 
         Raises:
@@ -114,17 +114,17 @@ class Selected:
             return [each for each in self._all if search and _has(each, search.search)]
         return self._named(specifier)
 
-    def at_top(self, tag: int) -> Field | None:
+    def at_top(self, tag: int) -> RecipeField | None:
         """The field at the top with this tag, if it is there and lines may change it."""
         return next(
             (e for e in reversed(self._all) if e.tag == tag and e.outer is None and e.is_there),
             None,
         )
 
-    def _named(self, specifier: Specifier) -> list[Field]:
+    def _named(self, specifier: Specifier) -> list[RecipeField]:
         return [each for each in self._by_specifier.get(specifier, ()) if each.is_there]
 
-    def _tags_of(self, action: Action) -> frozenset[int]:
+    def _tags_of(self, action: RecipeLine) -> frozenset[int]:
         name = action.field.expression
         if name in self._tags:
             return self._tags[name]
@@ -135,11 +135,11 @@ class Selected:
             if each.known.names is not None and not names.isdisjoint(each.known.names.exact)
         )
 
-    def _texts_of(self, action: Action) -> Iterable[Any]:
+    def _texts_of(self, action: RecipeLine) -> Iterable[Any]:
         name = action.field.expression
         return self._texts[name] if name in self._texts else self._list(action)
 
-    def _list(self, action: Action) -> Iterable[Any]:
+    def _list(self, action: RecipeLine) -> Iterable[Any]:
         given = self._variables.get(action.field.expression)
         if not isinstance(given, list | tuple | set | frozenset):
             raise RecipeLineError(
@@ -149,7 +149,7 @@ class Selected:
         return given
 
 
-def _has(field: Field, search: Any) -> bool:
+def _has(field: RecipeField, search: Any) -> bool:
     """Whether a search finds something in the text of a field's value; large bytes have none."""
     if field.is_large and field.vr[:2] in BYTES:  # "OB or OW" among them
         return False

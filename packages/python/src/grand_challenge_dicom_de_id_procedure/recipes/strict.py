@@ -13,10 +13,10 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import (
     creator_tag,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.additions import add, added_tag
-from grand_challenge_dicom_de_id_procedure.recipes.carried_out import Carrier, Changes
+from grand_challenge_dicom_de_id_procedure.recipes.carried_out import Carrier, RecipeChanges
 from grand_challenge_dicom_de_id_procedure.recipes.elements import element_with
-from grand_challenge_dicom_de_id_procedure.recipes.fields import Field, fields_of
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action
+from grand_challenge_dicom_de_id_procedure.recipes.fields import RecipeField, fields_of
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import RecipeLine
 from grand_challenge_dicom_de_id_procedure.recipes.meta_follows import follow
 from grand_challenge_dicom_de_id_procedure.recipes.names import SEPARATOR
 from grand_challenge_dicom_de_id_procedure.recipes.program import Lines, Selected
@@ -94,7 +94,7 @@ class Strict:
             if each.word == "ADD" and (tag := added_tag(each)) is not None
         ]
 
-    def carry_out(self, ds: Dataset, variables: Variables) -> Changes:
+    def carry_out(self, ds: Dataset, variables: Variables) -> RecipeChanges:
         """Change a data set; raises as ``Compatible.carry_out`` does."""
         lines = self._lines
         lines.program.forget_if_many()
@@ -117,9 +117,9 @@ class Strict:
         _mark(carrier)
         return carrier.changes
 
-    def _decided(self, carrier: Carrier, selected: Selected) -> dict[Field, Action]:
+    def _decided(self, carrier: Carrier, selected: Selected) -> dict[RecipeField, RecipeLine]:
         """The line that decides on a field, for each field that lines select."""
-        decided: dict[Field, Action] = {}
+        decided: dict[RecipeField, RecipeLine] = {}
         for action in self._lines.actions:
             for field in selected.by(action):
                 before = decided.get(field)
@@ -132,7 +132,7 @@ class Strict:
         return decided
 
     def _add_if_absent(
-        self, carrier: Carrier, action: Action, tag: int, selected: Selected
+        self, carrier: Carrier, action: RecipeLine, tag: int, selected: Selected
     ) -> None:
         meta = getattr(carrier.ds, "file_meta", None)
         holder = (meta or {}) if tag >> 16 == _META_GROUP else carrier.ds
@@ -151,7 +151,7 @@ class Strict:
             carrier.blank(field)
 
 
-def _around(field: Field, action: Action) -> Iterator[Field]:
+def _around(field: RecipeField, action: RecipeLine) -> Iterator[RecipeField]:
     """The sequences that stay because a line names something in them by its path."""
     if action.field.expander or SEPARATOR not in action.field.text or action.word == "REMOVE":
         return
@@ -160,7 +160,7 @@ def _around(field: Field, action: Action) -> Iterator[Field]:
         yield field
 
 
-def _carry_out(carrier: Carrier, action: Action, field: Field) -> None:
+def _carry_out(carrier: Carrier, action: RecipeLine, field: RecipeField) -> None:
     match action.word:
         case "KEEP":
             return
@@ -178,7 +178,7 @@ def _carry_out(carrier: Carrier, action: Action, field: Field) -> None:
         carrier.remove(field)
 
 
-def _stays(field: Field, decided: Mapping[Field, Action]) -> bool:
+def _stays(field: RecipeField, decided: Mapping[RecipeField, RecipeLine]) -> bool:
     """Whether a field that no line selects stays."""
     if _is_creator(field.tag) or _is_kept_by_default(field):
         return True
@@ -190,7 +190,7 @@ def _stays(field: Field, decided: Mapping[Field, Action]) -> bool:
     return False
 
 
-def _is_kept_by_default(field: Field) -> bool:
+def _is_kept_by_default(field: RecipeField) -> bool:
     return field.outer is None and field.tag in kept_by_default()
 
 
@@ -199,7 +199,7 @@ def _is_creator(tag: int) -> bool:
 
 
 def _remove_idle_creators(
-    carrier: Carrier, fields: Iterable[Field], decided: Mapping[Field, Action]
+    carrier: Carrier, fields: Iterable[RecipeField], decided: Mapping[RecipeField, RecipeLine]
 ) -> None:
     """Remove the private creators of which no element is left (PS3.5 section 7.8)."""
     fields = [each for each in fields if each.is_there and each.tag >> 16 & 1]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from grand_challenge_dicom_de_id_procedure.errors import RecipeLineError
 from grand_challenge_dicom_de_id_procedure.recipes.dicom_field import DicomField, dicom_field
-from grand_challenge_dicom_de_id_procedure.recipes.fields import Field
+from grand_challenge_dicom_de_id_procedure.recipes.fields import RecipeField
 from grand_challenge_dicom_de_id_procedure.recipes.jitter import NoDateError, can_move, moved
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Place, Value
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import LineValue, RecipePlace
 from grand_challenge_dicom_de_id_procedure.regex import regex
 
 if TYPE_CHECKING:
@@ -30,7 +30,11 @@ class MissingVariableError(RecipeLineError):
 
 
 def value_of(
-    value: Value, place: Place, variables: Variables, ds: Dataset, field: Field | str
+    value: LineValue,
+    place: RecipePlace,
+    variables: Variables,
+    ds: Dataset,
+    field: RecipeField | str,
 ) -> Any:
     """What a line gives a field; None where it leaves the field alone.
 
@@ -63,13 +67,13 @@ def value_of(
         raise RecipeLineError(f"{place}: {value.text} raised {type(error).__name__}") from error
 
 
-def _present(field: Field | str, place: Place, name: str) -> Field:
+def _present(field: RecipeField | str, place: RecipePlace, name: str) -> RecipeField:
     if isinstance(field, str):
         raise RecipeLineError(f"{place}: deid_func:{name} needs a value, and {field} is absent")
     return field
 
 
-def _jitter(parameters: Mapping[str, str], place: Place, field: Field | str) -> Any:
+def _jitter(parameters: Mapping[str, str], place: RecipePlace, field: RecipeField | str) -> Any:
     element = _present(field, place, "jitter").element
     days = int(parameters.get("days", "1"))
     days += int(parameters.get("years", "0")) * _DAYS_OF_A_YEAR
@@ -82,24 +86,32 @@ def _jitter(parameters: Mapping[str, str], place: Place, field: Field | str) -> 
     return value if value != element.value or element.VR in ("DA", "DT") else None
 
 
-def _basic_uuid(_parameters: Mapping[str, str], _place: Place, _field: Field | str) -> str:
+def _basic_uuid(
+    _parameters: Mapping[str, str], _place: RecipePlace, _field: RecipeField | str
+) -> str:
     return str(uuid.uuid4())
 
 
-def _suffix_uuid(_parameters: Mapping[str, str], _place: Place, field: Field | str) -> str:
+def _suffix_uuid(
+    _parameters: Mapping[str, str], _place: RecipePlace, field: RecipeField | str
+) -> str:
     names = None if isinstance(field, str) else field.known.names
     name = field if isinstance(field, str) else names.path if names else ""
     return f"{name.lower()}-{uuid.uuid4()}"
 
 
-def _dicom_uuid(parameters: Mapping[str, str], _place: Place, _field: Field | str) -> str:
+def _dicom_uuid(
+    parameters: Mapping[str, str], _place: RecipePlace, _field: RecipeField | str
+) -> str:
     root = parameters.get("org_root", "")
     if not regex(_UID).fullmatch(root):
         root = "2.25"
     return f"{root}.{uuid.uuid4().int}"[:_LONGEST_UID]
 
 
-def _pydicom_uuid(parameters: Mapping[str, str], place: Place, field: Field | str) -> str:
+def _pydicom_uuid(
+    parameters: Mapping[str, str], place: RecipePlace, field: RecipeField | str
+) -> str:
     from pydicom.uid import generate_uid
 
     prefix = parameters.get("prefix", "2.25.")
@@ -115,7 +127,9 @@ def _pydicom_uuid(parameters: Mapping[str, str], place: Place, field: Field | st
         ) from None
 
 
-FUNCTIONS_OF_RECIPES: Mapping[str, Callable[[Mapping[str, str], Place, Field | str], Any]] = {
+FUNCTIONS_OF_RECIPES: Mapping[
+    str, Callable[[Mapping[str, str], RecipePlace, RecipeField | str], Any]
+] = {
     "jitter": _jitter,
     "basic_uuid": _basic_uuid,
     "suffix_uuid": _suffix_uuid,

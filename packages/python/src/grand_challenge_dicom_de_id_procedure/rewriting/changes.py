@@ -14,14 +14,14 @@ from grand_challenge_dicom_de_id_procedure.rewriting.data_set import (
 )
 from grand_challenge_dicom_de_id_procedure.rewriting.decoding import encoded
 from grand_challenge_dicom_de_id_procedure.rewriting.replaced import Decoded, New
-from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
+from grand_challenge_dicom_de_id_procedure.rewriting.stored import StoredElement
 
 _NO_MORE = 1 << 32  # greater than every tag
 _TEXTS = frozenset(("LO", "LT", "PN", "SH", "ST", "UC", "UT"))  # PS3.5 section 6.1.2.3
 
 
 def edits_of(
-    ds: DataSet, changed: Collection[int], stored: Sequence[Stored], size: int
+    ds: DataSet, changed: Collection[int], stored: Sequence[StoredElement], size: int
 ) -> list[Edit]:
     """The edits that make a file hold what a data set holds now.
 
@@ -47,7 +47,7 @@ def edits_of(
 
 
 def edits_to(
-    new: Mapping[int, bytes], touched: Collection[int], stored: Sequence[Stored], size: int
+    new: Mapping[int, bytes], touched: Collection[int], stored: Sequence[StoredElement], size: int
 ) -> list[Edit]:
     """The edits that put elements into a file in place of others.
 
@@ -96,7 +96,7 @@ def element_bytes(ds: DataSet, tag: int, encoding: Encoding) -> bytes:
         UnwritableDICOMError: its value cannot be encoded.
     """
     found = ds.elements[tag]
-    if type(found) is Stored and encoding is ds.encoding:
+    if type(found) is StoredElement and encoding is ds.encoding:
         return ds.source.bytes_at(found.start, found.end - found.start)
     if ds.is_sequence(tag):
         return _sequence_bytes(ds, tag, encoding)

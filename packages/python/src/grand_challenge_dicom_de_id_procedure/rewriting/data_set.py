@@ -26,7 +26,7 @@ from grand_challenge_dicom_de_id_procedure.rewriting.decoding import (
 )
 from grand_challenge_dicom_de_id_procedure.rewriting.elements import after_item, stored_elements
 from grand_challenge_dicom_de_id_procedure.rewriting.replaced import Decoded, New
-from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
+from grand_challenge_dicom_de_id_procedure.rewriting.stored import StoredElement
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class OpenSequence(NamedTuple):
     encoding: Encoding
 
 
-Element: TypeAlias = Stored | New | Decoded | OpenSequence
+Element: TypeAlias = StoredElement | New | Decoded | OpenSequence
 
 
 class DataSet:
@@ -90,7 +90,7 @@ class DataSet:
     def __init__(
         self,
         source: Source,
-        stored: list[Stored],
+        stored: list[StoredElement],
         encoding: Encoding,
         parent: DataSet | None = None,
         *,
@@ -137,7 +137,7 @@ class DataSet:
     def content(self, tag: int) -> bytes | None:
         """The bytes of a value; None if it is decoded, or too large."""
         found = self.elements[tag]
-        if type(found) is Stored:
+        if type(found) is StoredElement:
             is_large = found[4] - found[3] > LARGEST or found[0] in _PIXELS
             if is_large and not self.is_read(tag):
                 return None
@@ -147,7 +147,7 @@ class DataSet:
     def is_read(self, tag: int) -> bool:
         """Whether the value of an element is not too large; pixel data at the top is."""
         found = self.elements[tag]
-        if type(found) is not Stored:
+        if type(found) is not StoredElement:
             return True
         if found[0] in _PIXELS and (not self.depth or found[5]):
             return False
@@ -198,7 +198,7 @@ class DataSet:
             return True
         if vr not in ("", "UN"):
             return False
-        if isinstance(found, Stored) and found.is_undefined and tag not in _PIXELS:
+        if isinstance(found, StoredElement) and found.is_undefined and tag not in _PIXELS:
             return True
         return isinstance(found, OpenSequence) or self.vr(tag) == "SQ"
 
@@ -211,7 +211,7 @@ class DataSet:
         found = self.elements[tag]
         if isinstance(found, OpenSequence):
             return found.items
-        if not isinstance(found, Stored):
+        if not isinstance(found, StoredElement):
             return []
         if self.depth >= _DEEPEST:
             raise UnreadableDICOMError("sequences are nested too deeply", "too-deep")
@@ -285,7 +285,7 @@ class DataSet:
                 for number, item in enumerate(self.items(tag)):
                     yield (*before, tag, number), item
 
-    def _items(self, sequence: Stored, encoding: Encoding) -> Iterator[DataSet]:
+    def _items(self, sequence: StoredElement, encoding: Encoding) -> Iterator[DataSet]:
         source, position = self.source, sequence.value
         stop = sequence.end - (_DELIMITER if sequence.is_undefined else 0)
         while position < stop:
@@ -304,7 +304,7 @@ class DataSet:
 
     def _length(self, tag: int) -> int:
         found = self.elements[tag]
-        if isinstance(found, Stored):
+        if isinstance(found, StoredElement):
             return found.end - found.value
         return len(found.content) if isinstance(found, New) else 0
 
@@ -326,7 +326,7 @@ class DataSet:
 
     def _named(self, element: Element) -> tuple[str, ...]:
         """Python's names of the character sets that an element names."""
-        if isinstance(element, Stored):
+        if isinstance(element, StoredElement):
             return character_sets(self.source.bytes_at(element.value, element.end - element.value))
         if isinstance(element, New):
             return character_sets(element.content)

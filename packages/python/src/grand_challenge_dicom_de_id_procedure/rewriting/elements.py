@@ -14,7 +14,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.mended import mended
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import VRS
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.rewriting.runs import Runs
-from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
+from grand_challenge_dicom_de_id_procedure.rewriting.stored import StoredElement
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _SHORT, _LENGTH = 8, 4  # bytes of a short header, and of a length that follows it
@@ -33,7 +33,9 @@ _MOST_KNOWN = 1 << 14
 _RUNS = [Runs() for _ in range(4)]
 
 
-def stored_elements(source: Source, position: int, stop: int, encoding: Encoding) -> list[Stored]:
+def stored_elements(
+    source: Source, position: int, stop: int, encoding: Encoding
+) -> list[StoredElement]:
     """Each element of a data set, without those in sequences. Zeros at its end, which pad it, are
     no element.
 
@@ -50,7 +52,7 @@ def stored_elements(source: Source, position: int, stop: int, encoding: Encoding
     unpack = encoding.length.unpack_from
     if len(known) > _MOST_KNOWN:
         known.clear()
-    found: list[Stored] = []
+    found: list[StoredElement] = []
     begin = 0  # of the run
     buffer, base = (source.buffer, source.base) if position >= source.base else (b"", position)
     while position + _SHORT <= stop:
@@ -68,7 +70,7 @@ def stored_elements(source: Source, position: int, stop: int, encoding: Encoding
         if not is_plain and _only_zeros(source, position, stop):
             break
         if is_plain:
-            element = _new(Stored, (tag, vr, position, value, value + length, False))
+            element = _new(StoredElement, (tag, vr, position, value, value + length, False))
         else:
             element = _read(source, position, encoding, known)
             buffer, base = source.buffer, source.base
@@ -90,7 +92,7 @@ def after_item(source: Source, position: int, encoding: Encoding) -> int:
     return _after_delimiter(source, position, encoding, ITEM_END)
 
 
-def _read(source: Source, position: int, encoding: Encoding, known: _Known) -> Stored:
+def _read(source: Source, position: int, encoding: Encoding, known: _Known) -> StoredElement:
     """The element at an offset, whose header is remembered."""
     tag, vr, length, header = read_header(source, position, encoding)
     if tag >> 16 == 0xFFFE:
@@ -99,11 +101,11 @@ def _read(source: Source, position: int, encoding: Encoding, known: _Known) -> S
     if length == UNDEFINED:
         within = IMPLICIT if vr == b"UN" else encoding
         end = _after_delimiter(source, value, within, SEQUENCE_END)
-        return Stored(tag, name, position, value, end, True)
+        return StoredElement(tag, name, position, value, end, True)
     content = source.bytes_at(position, header).ljust(LONGEST_HEADER, b"\0")
     if tag and encoding.read_header(content, 0) == (tag, vr, length, header):  # was not mended
         known[content[:_SHORT]] = tag, name, length if header == _SHORT else -1
-    return Stored(tag, name, position, value, value + length, False)
+    return StoredElement(tag, name, position, value, value + length, False)
 
 
 def _only_zeros(source: Source, position: int, stop: int) -> bool:

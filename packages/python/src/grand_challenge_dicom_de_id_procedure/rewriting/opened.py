@@ -23,7 +23,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.tags import CHARACTER_SET, spel
 from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.rewriting.decoding import tag_of
 from grand_challenge_dicom_de_id_procedure.rewriting.elements import stored_elements
-from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
+from grand_challenge_dicom_de_id_procedure.rewriting.stored import StoredElement
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Opened:
     start: int
     transfer_syntax: str
     data_set: FileDataset
-    stored: Sequence[Stored]
+    stored: Sequence[StoredElement]
     places: dict[int, tuple[int, int]]
     foreign: frozenset[int]
 
@@ -154,7 +154,7 @@ def opened_file(source: Source, readable: Readable) -> Opened:
 
 
 def _read(
-    source: Source, stored: Sequence[Stored], encoding: Encoding, reader: BinaryIO
+    source: Source, stored: Sequence[StoredElement], encoding: Encoding, reader: BinaryIO
 ) -> Elements:
     """The elements at the top."""
     elements: Elements = {}
@@ -171,7 +171,7 @@ def _read(
     return elements
 
 
-def _raw(source: Source, stored: Stored, encoding: Encoding) -> RawDataElement:
+def _raw(source: Source, stored: StoredElement, encoding: Encoding) -> RawDataElement:
     """An element that is no sequence of undefined length."""
     from pydicom.dataelem import RawDataElement
 

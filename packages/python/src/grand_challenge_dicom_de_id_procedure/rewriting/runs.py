@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from struct import Struct
 
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
-from grand_challenge_dicom_de_id_procedure.rewriting.stored import Stored
+from grand_challenge_dicom_de_id_procedure.rewriting.stored import StoredElement
 
 _LONGEST = 16  # elements
 _SHORTEST = 4
@@ -28,7 +28,7 @@ class _Run(NamedTuple):
 
     headers_at: Callable[[bytes, int], tuple[bytes, ...]]
     headers: tuple[bytes, ...]
-    stored: Sequence[Stored]
+    stored: Sequence[StoredElement]
     size: int
 
 
@@ -38,7 +38,7 @@ class Runs:
     def __init__(self) -> None:
         self._found: dict[tuple[int, bytes], list[_Run]] = {}
 
-    def at(self, position: int, window: bytes, place: int, most: int) -> Sequence[Stored]:
+    def at(self, position: int, window: bytes, place: int, most: int) -> Sequence[StoredElement]:
         """The elements from a position on, if an earlier file had the same headers there.
 
         Args:
@@ -56,12 +56,12 @@ class Runs:
         return ()
 
     @staticmethod
-    def is_full(found: Sequence[Stored], begin: int) -> bool:
+    def is_full(found: Sequence[StoredElement], begin: int) -> bool:
         """Whether the run that begins there ends with the last element that was found."""
         last = found[-1]
         return len(found) - begin >= _LONGEST or last.end - last.start > _LARGEST
 
-    def learn(self, run: Sequence[Stored], window: bytes, base: int) -> None:
+    def learn(self, run: Sequence[StoredElement], window: bytes, base: int) -> None:
         """Remember elements, if something stood at their place in an earlier file.
 
         Args:

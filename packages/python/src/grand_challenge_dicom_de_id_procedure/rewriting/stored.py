@@ -5,7 +5,7 @@ from __future__ import annotations
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 
-class Stored(NamedTuple):
+class StoredElement(NamedTuple):
     """An element in a file.
 
     Attributes:

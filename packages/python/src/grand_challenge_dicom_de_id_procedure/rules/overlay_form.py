@@ -15,7 +15,7 @@ _ACTIONS = ("D", "Z", "X", "K", "C", "U")
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
 
 
-class Table(NamedTuple):
+class EntryForm(NamedTuple):
     """The keys of an entry: the list of what it is for, and the others."""
 
     listed: str
@@ -24,10 +24,10 @@ class Table(NamedTuple):
 
 
 TABLES = {
-    "decision": Table("attributes", ("action", "justification"), ("scope", "dummy")),
-    "path": Table("attributes", ("action", "justification"), ("scope", "dummy")),
-    "concept": Table("concepts", ("action", "justification"), ()),
-    "private": Table("elements", ("action", "justification", "creator", "vr"), ("scope",)),
+    "decision": EntryForm("attributes", ("action", "justification"), ("scope", "dummy")),
+    "path": EntryForm("attributes", ("action", "justification"), ("scope", "dummy")),
+    "concept": EntryForm("concepts", ("action", "justification"), ()),
+    "private": EntryForm("elements", ("action", "justification", "creator", "vr"), ("scope",)),
 }
 """Each [[table]] and its keys."""
 

@@ -47,7 +47,7 @@ SELECT path, size, modified, status, reason, message, sop_class, output, others 
 _HEAD = "SELECT procedure, key, options FROM run"
 
 
-class Tally(NamedTuple):
+class StateCount(NamedTuple):
     """How many sources have a state.
 
     Attributes:
@@ -144,12 +144,12 @@ class Manifest:
             self._keep()
             self._kept = now
 
-    def tallies(self) -> list[Tally]:
+    def tallies(self) -> list[StateCount]:
         """How many sources have each state, the most frequent first."""
         rows = self._rows(
             "SELECT status, reason, count(*) FROM source GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
         )
-        return [Tally(*row) for row in rows]
+        return [StateCount(*row) for row in rows]
 
     def sources(self, status: str, reason: str) -> Iterator[tuple[str, str]]:
         """The names of the sources in a state, in their order, each with its message."""

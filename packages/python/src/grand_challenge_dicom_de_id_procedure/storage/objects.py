@@ -28,7 +28,7 @@ _PAGE = 1000  # objects: the most that S3 lists at once
 _TIMES = ("LastModified", "mtime", "updated", "last_modified", "created")
 
 
-class Entry(NamedTuple):
+class ListedObject(NamedTuple):
     """An object in a listing.
 
     Attributes:
@@ -221,7 +221,7 @@ def open_object(url: str, size: int = -1, modified: int = 0) -> Source:
     Args:
         url: of the object.
         size: in bytes, if a listing told it; -1 if it is to be asked for.
-        modified: as in ``Entry``.
+        modified: as in ``ListedObject``.
 
     Raises:
         OSError: there is no such object, or it cannot be read.
@@ -245,7 +245,7 @@ class _Unseekable:
         self.read = stream.read
 
 
-def list_objects(url: str) -> Iterator[Entry]:
+def list_objects(url: str) -> Iterator[ListedObject]:
     """List all objects below a name, page by page; or the single object of that name.
 
     Raises:
@@ -256,14 +256,16 @@ def list_objects(url: str) -> Iterator[Entry]:
         info = store.info()
         if info["type"] != "directory":
             name = store.path.rpartition("/")[2]
-            yield Entry(url, name, info.get("size") or 0, modified_of(info))
+            yield ListedObject(url, name, info.get("size") or 0, modified_of(info))
             return
     prefix = store.path.rstrip("/") + "/" if store.path.strip("/") else ""
     found = _pages_of_s3(store) if store.is_s3 else _walked(store)
     for path, info in found:
         relative = path.lstrip("/").removeprefix(prefix.lstrip("/"))
         size = info.get("size")
-        yield Entry(store.url_of(path), relative, -1 if size is None else size, modified_of(info))
+        yield ListedObject(
+            store.url_of(path), relative, -1 if size is None else size, modified_of(info)
+        )
 
 
 def _pages_of_s3(store: Store) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -21,7 +21,7 @@ Obstacle = Path
 """The path of an element that goes, so that an attribute that a use needs goes with it."""
 
 
-class Outcome(NamedTuple):
+class UseOutcome(NamedTuple):
     """What becomes of a use that a file has.
 
     Attributes:
@@ -56,14 +56,14 @@ class Survival:
         self._with_more = with_more
         self._procedures: dict[OptionSet, Mapping[str, Any] | None] = {}
         self._rules: dict[tuple[OptionSet, str], SOPClassRules | None] = {}
-        self._known: dict[tuple[str, frozenset[Path]], tuple[Outcome, ...]] = {}
+        self._known: dict[tuple[str, frozenset[Path]], tuple[UseOutcome, ...]] = {}
 
     def is_rejected(self, sop_class: str) -> bool:
         """Whether the procedure rejects all files of a SOP class."""
         rules = self._rules_with((), sop_class)
         return rules is None or rules.default.action == "R"
 
-    def of(self, sop_class: str, paths: frozenset[Path]) -> tuple[Outcome, ...]:
+    def of(self, sop_class: str, paths: frozenset[Path]) -> tuple[UseOutcome, ...]:
         """The outcomes for the uses that a file has.
 
         Args:
@@ -75,13 +75,13 @@ class Survival:
             self._known[key] = tuple(self._outcomes(sop_class, paths))
         return self._known[key]
 
-    def _outcomes(self, sop_class: str, paths: frozenset[Path]) -> Iterator[Outcome]:
+    def _outcomes(self, sop_class: str, paths: frozenset[Path]) -> Iterator[UseOutcome]:
         for use in self._uses:
             ways = [way for way in use.ways if has_way(way, paths)] if use.is_of(sop_class) else []
             if ways:
                 lost = min((self.lost((), sop_class, way, paths) for way in ways), key=len)
                 back = self.given_back_by(sop_class, ways, paths) if lost else ()
-                yield Outcome(use, lost, back)
+                yield UseOutcome(use, lost, back)
 
     def lost(
         self, options: OptionSet, sop_class: str, way: Way, paths: Collection[Path]

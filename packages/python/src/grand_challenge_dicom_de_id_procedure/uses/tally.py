@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from grand_challenge_dicom_de_id_procedure.uses.present import Present
-from grand_challenge_dicom_de_id_procedure.uses.survival import OptionSet, Outcome, Survival
+from grand_challenge_dicom_de_id_procedure.uses.survival import OptionSet, Survival, UseOutcome
 from grand_challenge_dicom_de_id_procedure.uses.use import Use
 
 
@@ -28,7 +28,7 @@ class UseCount:
     lost: dict[str, None] = field(default_factory=dict)
     given_back_by: tuple[OptionSet, ...] = ()
 
-    def add(self, outcome: Outcome, files: int) -> None:
+    def add(self, outcome: UseOutcome, files: int) -> None:
         """Count what becomes of the use in some files that are alike."""
         self.files += files
         if not outcome.lost:
@@ -44,7 +44,7 @@ class UseCount:
 
 
 @dataclass
-class Kind:
+class FileKind:
     """The files of one modality and SOP class.
 
     Attributes:
@@ -73,13 +73,13 @@ class Tally:
         alike = present._replace(problem="")
         self._alike[alike] = self._alike.get(alike, 0) + 1
 
-    def kinds(self, survival: Survival) -> list[Kind]:
+    def kinds(self, survival: Survival) -> list[FileKind]:
         """The kinds of files by modality and SOP class, with the counts of their uses."""
-        kinds: dict[tuple[str, str], Kind] = {}
+        kinds: dict[tuple[str, str], FileKind] = {}
         for present, files in self._alike.items():
             key = present.modality, present.sop_class
             kind = kinds.setdefault(
-                key, Kind(*key, is_rejected=survival.is_rejected(present.sop_class))
+                key, FileKind(*key, is_rejected=survival.is_rejected(present.sop_class))
             )
             kind.files += files
             for outcome in survival.of(present.sop_class, present.paths):

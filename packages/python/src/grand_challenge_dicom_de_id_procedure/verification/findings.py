@@ -5,7 +5,7 @@ from __future__ import annotations
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 
-class Finding(NamedTuple):
+class FoundValue(NamedTuple):
     """An identifying value of a source that was found in an output."""
 
     file: str  # the path or URL of the output
@@ -40,5 +40,5 @@ class CheckedFile(NamedTuple):
     """The result for one file."""
 
     file: str
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[FoundValue, ...] = ()
     problem: str = ""  # why it could not be searched; empty if it could

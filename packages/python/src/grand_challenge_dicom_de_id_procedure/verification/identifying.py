@@ -80,7 +80,7 @@ class ValueRules:
         return text in self._own_texts or text.startswith(DISTRIBUTION)
 
 
-class Identifying(NamedTuple):
+class IdentifyingOfSource(NamedTuple):
     """What identifies in one source.
 
     Attributes:

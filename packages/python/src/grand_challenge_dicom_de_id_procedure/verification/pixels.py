@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import (
     CONTAINERS,
     TABLES,
@@ -76,7 +76,7 @@ class PixelElement(NamedTuple):
         start, end = self.place
         pieces: list[bytes] = []
         position, stop = start, min(end, start + size)
-        for change in chain(self._changes(source, start, end), (Change(stop, stop, ""),)):
+        for change in chain(self._changes(source, start, end), (RangeChange(stop, stop, ""),)):
             pieces.append(source.bytes_at(position, max(0, min(change.start, stop) - position)))
             position = change.end
             if position >= stop:
@@ -84,7 +84,7 @@ class PixelElement(NamedTuple):
             pieces.append(change.new(change.start, position))
         return b"".join(pieces)
 
-    def _changes(self, source: Source, start: int, end: int) -> Iterator[Change]:
+    def _changes(self, source: Source, start: int, end: int) -> Iterator[RangeChange]:
         return PixelValue(
             *(self.tag, source, start, end, self.is_encapsulated),
             *(self.encoding, self.transfer_syntax, self.said, False),

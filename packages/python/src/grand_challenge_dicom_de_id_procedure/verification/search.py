@@ -12,8 +12,11 @@ from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.storage.url import is_url
 from grand_challenge_dicom_de_id_procedure.verification.contents import Contents
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
-from grand_challenge_dicom_de_id_procedure.verification.findings import CheckedFile, Finding
-from grand_challenge_dicom_de_id_procedure.verification.identifying import Identifying, ValueRules
+from grand_challenge_dicom_de_id_procedure.verification.findings import CheckedFile, FoundValue
+from grand_challenge_dicom_de_id_procedure.verification.identifying import (
+    IdentifyingOfSource,
+    ValueRules,
+)
 from grand_challenge_dicom_de_id_procedure.verification.pairing import Pairing
 from grand_challenge_dicom_de_id_procedure.verification.pixels import PixelElement
 from grand_challenge_dicom_de_id_procedure.verification.readable import contents_of
@@ -66,7 +69,7 @@ class KnownSources(NamedTuple):
 
     all_values: AllSourceValues
     pairing: Pairing
-    remembered: Mapping[str, Identifying]
+    remembered: Mapping[str, IdentifyingOfSource]
     only: str
 
 
@@ -127,9 +130,9 @@ class OutputSearch:
         source: str,
         own: SourceValues | None,
         looking: _Looking,
-    ) -> Iterator[Finding]:
+    ) -> Iterator[FoundValue]:
         if any(contents.preamble):
-            yield Finding(path, PREAMBLE, PREAMBLE, source, "")
+            yield FoundValue(path, PREAMBLE, PREAMBLE, source, "")
         values = [*contents.others]
         for run in contents.runs:
             if looking.may_find_in(run, own):
@@ -148,7 +151,7 @@ class OutputSearch:
             for is_own, kind, text in found.get(value.content, ()):
                 if given_back and given_back.explains(sop_class, value, kind, own):
                     continue
-                yield Finding(path, value.path, kind, source if is_own else "", text)
+                yield FoundValue(path, value.path, kind, source if is_own else "", text)
 
     def _looking_for(self, sop_class: str) -> _Looking:
         """How outputs of a SOP class are looked at: as all others, if a source is of this class."""
@@ -240,17 +243,17 @@ def _found_in(
 
 def _findings_in_pixels(
     path: str, pixels: PixelElement, source: str, own: SourceValues | None, looking: _Looking
-) -> Iterator[Finding]:
+) -> Iterator[FoundValue]:
     """In what is not needed to decode pixels, any value; elsewhere, one as it is spelled."""
     seen: set[str] = set()
     for content in pixels.codestreams() if own else ():
         for found in own.find_in_codestream(content) if own else ():
             if found.kind not in seen:
                 seen.add(found.kind)
-                yield Finding(path, pixels.path, found.kind, source, found.text)
+                yield FoundValue(path, pixels.path, found.kind, source, found.text)
     for content in pixels.metadata():
         value = Value("", pixels.tag, "OB", content, DEFAULT)
         for is_own, kind, text in _found_in(*looking.looked_at(value), own, words=True):
             if kind not in seen:
                 seen.add(kind)
-                yield Finding(path, pixels.path, kind, source if is_own else "", text)
+                yield FoundValue(path, pixels.path, kind, source if is_own else "", text)

@@ -12,7 +12,7 @@ from grand_challenge_dicom_de_id_procedure.cleaning.spellings import day_of
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.verification.identifying import (
     DATES,
-    Identifying,
+    IdentifyingOfSource,
     ValueRules,
 )
 from grand_challenge_dicom_de_id_procedure.verification.searched import (
@@ -132,10 +132,10 @@ class SourceValues:
     Attributes:
         uids: its UIDs.
         words: its other values.
-        dates: see ``Identifying``.
+        dates: see ``IdentifyingOfSource``.
     """
 
-    def __init__(self, identifying: Identifying, known: KnownWords) -> None:
+    def __init__(self, identifying: IdentifyingOfSource, known: KnownWords) -> None:
         is_own_text = known.rules.is_own_text
         self.uids = frozenset([uid for uid in identifying.uids if not is_own_text(uid)])
         self.words = known.of(identifying.others)

@@ -10,7 +10,10 @@ from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.verification.contents import Contents, Fingerprint
 from grand_challenge_dicom_de_id_procedure.verification.given_back import GivenBack
-from grand_challenge_dicom_de_id_procedure.verification.identifying import Identifying, ValueRules
+from grand_challenge_dicom_de_id_procedure.verification.identifying import (
+    IdentifyingOfSource,
+    ValueRules,
+)
 from grand_challenge_dicom_de_id_procedure.verification.readable import contents_of
 from grand_challenge_dicom_de_id_procedure.verification.repeated import Repeated, Run
 
@@ -46,7 +49,7 @@ class Read(NamedTuple):
     sop_class: str
     instance: str
     fingerprint: Fingerprint
-    identifying: Identifying
+    identifying: IdentifyingOfSource
 
 
 class Rules:
@@ -64,7 +67,7 @@ class Rules:
         self.procedure = procedure
         self.gives_back = gives_back
         self.learnt = learnt
-        self._of_runs: dict[Run, Identifying] = {}
+        self._of_runs: dict[Run, IdentifyingOfSource] = {}
 
     @cached_property
     def of_values(self) -> ValueRules:
@@ -76,21 +79,21 @@ class Rules:
         """What options and overlays keep; None if there are none."""
         return GivenBack(self.procedure, self.of_values) if self.gives_back else None
 
-    def identifying_in(self, contents: Contents) -> Identifying:
+    def identifying_in(self, contents: Contents) -> IdentifyingOfSource:
         """The identifying values of a source that must not survive."""
         rules = self.of_values
         if self.given_back is None:
             found = [self._identifying_in_run(run) for run in contents.runs]
-            return Identifying.of(contents.others, rules).joined_with(found)
+            return IdentifyingOfSource.of(contents.others, rules).joined_with(found)
         stays = self.given_back.of(contents.sop_class, contents.values)
-        return Identifying.of(contents.values, rules).without(stays, contents.values)
+        return IdentifyingOfSource.of(contents.values, rules).without(stays, contents.values)
 
-    def _identifying_in_run(self, run: Run) -> Identifying:
+    def _identifying_in_run(self, run: Run) -> IdentifyingOfSource:
         found = self._of_runs.get(run)
         if found is None:
             if len(self._of_runs) >= _MOST_REMEMBERED:
                 self._of_runs.clear()
-            found = self._of_runs[run] = Identifying.of(run.values, self.of_values)
+            found = self._of_runs[run] = IdentifyingOfSource.of(run.values, self.of_values)
         return found
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -17,7 +17,10 @@ from grand_challenge_dicom_de_id_procedure.run.tree import executor_of, is_singl
 from grand_challenge_dicom_de_id_procedure.run.work import Executor
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
 from grand_challenge_dicom_de_id_procedure.verification.findings import CheckedFile, Counts
-from grand_challenge_dicom_de_id_procedure.verification.identifying import Identifying, ValueRules
+from grand_challenge_dicom_de_id_procedure.verification.identifying import (
+    IdentifyingOfSource,
+    ValueRules,
+)
 from grand_challenge_dicom_de_id_procedure.verification.pairing import Pairing
 from grand_challenge_dicom_de_id_procedure.verification.search import (
     KnownSources,
@@ -86,7 +89,7 @@ class Verification:
         self._known_words = KnownWords(self._rules)
         self._all_values = AllSourceValues(self._rules.vocabulary.words)
         self._pairing = Pairing(reported or {})
-        self._remembered: dict[str, Identifying] = {}
+        self._remembered: dict[str, IdentifyingOfSource] = {}
         self._room = _MOST_REMEMBERED
         self._is_pair = is_single_file(self._sources) and is_single_file(self._outputs)
 

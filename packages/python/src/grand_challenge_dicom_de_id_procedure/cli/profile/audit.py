@@ -27,7 +27,7 @@ from grand_challenge_dicom_de_id_procedure.cli.profile.reading import (
 
 if TYPE_CHECKING:
     from grand_challenge_dicom_de_id_procedure.profiles.audit import AuditedAttribute
-    from grand_challenge_dicom_de_id_procedure.profiles.language.profile import Field
+    from grand_challenge_dicom_de_id_procedure.profiles.language.profile import FieldRule
 
 _WORDS = {**WORDS, "moved": "moved to other dates or numbers"}
 _EXAMPLES = """\
@@ -98,7 +98,7 @@ def _row(found: AuditedAttribute) -> AuditedRow:
     return AuditedRow(named(found.label), found.actions, found.sop_classes, found.effect, reasons)
 
 
-def _field_as_json(field: Field) -> dict[str, object]:
+def _field_as_json(field: FieldRule) -> dict[str, object]:
     place, target = field.place, field.target
     return {
         "profile": place.profile,

@@ -25,7 +25,7 @@ from grand_challenge_dicom_de_id_procedure.cli.recipe.wording import (
 )
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Label, Recipe
-from grand_challenge_dicom_de_id_procedure.recipes.overview import Line, Overview, overview
+from grand_challenge_dicom_de_id_procedure.recipes.overview import Overview, OverviewLine, overview
 
 _EXAMPLES = """\
 examples:
@@ -101,7 +101,7 @@ def _lines(recipe: Recipe, found: Overview, mode: str) -> Iterator[str]:
         yield f"  {warning}"
 
 
-def _selection(line: Line) -> str:
+def _selection(line: OverviewLine) -> str:
     """What a line with an expander selects of the data dictionary."""
     expander = line.action.field.expander
     if expander in ("", "fields", "values"):

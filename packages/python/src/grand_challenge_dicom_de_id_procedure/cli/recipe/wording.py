@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from grand_challenge_dicom_de_id_procedure.recipes.fate import Fate
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Action
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import RecipeLine
 
 
-def as_written(action: Action) -> str:
+def as_written(action: RecipeLine) -> str:
     """A line as its author wrote it."""
     value = "" if action.value is None else f" {action.value.text}"
     return f"{action.word} {action.field.text}{value}"
 
 
-def with_place(action: Action) -> str:
+def with_place(action: RecipeLine) -> str:
     """A line, and where it stands."""
     return f"{as_written(action)} at {action.place}"
 
@@ -28,7 +28,7 @@ def number_of(count: int, what: str) -> str:
     return f"{count} {what}{'s' * (count != 1)}"
 
 
-def action_as_json(action: Action) -> dict[str, object]:
+def action_as_json(action: RecipeLine) -> dict[str, object]:
     """A line as JSON."""
     return {
         "recipe": action.place.recipe,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
@@ -51,14 +51,14 @@ class Boxes(ABC):
         self._depth = 0
 
     @abstractmethod
-    def _known(self, box: Box) -> Iterator[Change] | None:
+    def _known(self, box: Box) -> Iterator[RangeChange] | None:
         """What becomes of a box that is needed; None for another. The cursor is at its header."""
 
     @abstractmethod
     def _ends_here(self) -> bool:
         """Whether a box of undefined length ends here."""
 
-    def _box(self, end: int | None) -> Iterator[Change]:
+    def _box(self, end: int | None) -> Iterator[RangeChange]:
         """A box, in another one that ends at this offset. One that is not needed becomes empty.
 
         Raises:
@@ -79,7 +79,7 @@ class Boxes(ABC):
         changes = self._known(box)
         yield from self._free(box) if changes is None else changes
 
-    def _inside(self, box: Box) -> Iterator[Change]:
+    def _inside(self, box: Box) -> Iterator[RangeChange]:
         """The boxes in a box."""
         assert box.stop is not None
         self._depth += 1
@@ -102,17 +102,17 @@ class Boxes(ABC):
             raise unreadable("a truncated box")
         return content
 
-    def _rewritten(self, box: Box, content: bytes) -> Iterator[Change]:
+    def _rewritten(self, box: Box, content: bytes) -> Iterator[RangeChange]:
         """A box whose content becomes another one of equal length."""
         self._cursor.skip(box.header)
         yield from self._cursor.replace(len(content), f"box of type {spelled(box.type)}", content)
 
-    def _kept(self, box: Box) -> Iterator[Change]:
+    def _kept(self, box: Box) -> Iterator[RangeChange]:
         """A box that stays as it is."""
         self._cursor.skip(box.header + (box.size or 0))
         yield from ()
 
-    def _free(self, box: Box) -> Iterator[Change]:
+    def _free(self, box: Box) -> Iterator[RangeChange]:
         """A box that becomes an empty one of type ``free``."""
         cursor = self._cursor
         kind = "ICC profile" if box.type == b"colr" else f"box of type {spelled(box.type)}"

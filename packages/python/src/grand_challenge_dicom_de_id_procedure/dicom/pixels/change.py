@@ -4,7 +4,7 @@ from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 
-class Change(NamedTuple):
+class RangeChange(NamedTuple):
     """A range of a file, and what is written there instead.
 
     Attributes:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from re import Pattern
 
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 
 _WINDOW = 1 << 16
@@ -106,7 +106,7 @@ class Cursor:
             length -= self._position - start
             yield start, self._position
 
-    def replace(self, length: int, kind: str, fill: bytes = b"\0") -> Iterator[Change]:
+    def replace(self, length: int, kind: str, fill: bytes = b"\0") -> Iterator[RangeChange]:
         """Write the next bytes otherwise.
 
         Args:
@@ -118,7 +118,7 @@ class Cursor:
         for start, end in self.ranges(length):
             new = fill if len(fill) == 1 else fill[done : done + end - start]
             done += end - start
-            yield Change(start, end, kind, new)
+            yield RangeChange(start, end, kind, new)
 
     def find(self, pattern: Pattern[bytes], length: int) -> bool:
         """Go on to where a pattern matches, or to the end.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 
 _BLOCK = 1 << 16
 
 
-def deflated(cursor: Cursor, frame: int) -> Iterator[Change]:
+def deflated(cursor: Cursor, frame: int) -> Iterator[RangeChange]:
     """Inflate one frame, which is in one fragment, to see where it ends.
 
     Args:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
 from grand_challenge_dicom_de_id_procedure.dicom.headers import fragment_items, fragments
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.deflated import deflated
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import Image
@@ -67,7 +67,7 @@ class Encapsulated:
         self._image = image
         self._keeps_icc = keeps_icc
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[RangeChange]:
         """What is written otherwise, in the order of the file.
 
         Raises:
@@ -76,15 +76,15 @@ class Encapsulated:
         begin, stop = next(fragment_items(self._source, self._start, self._end, self._encoding))
         if stop < self._end:
             if not is_basic_table_right(self._source, (begin, stop), self._fragments()):
-                yield Change(begin - 4, begin, "", bytes(4))
-                yield Change(begin, stop, _TABLE, b"")
+                yield RangeChange(begin - 4, begin, "", bytes(4))
+                yield RangeChange(begin, stop, _TABLE, b"")
             yield from self._codestreams(Cursor(self._source, self._fragments()))
-        yield Change(self._end - 4, self._end, "length of a delimiter")
+        yield RangeChange(self._end - 4, self._end, "length of a delimiter")
 
     def _fragments(self) -> Iterator[tuple[int, int]]:
         return fragments(self._source, self._start, self._end, self._encoding)
 
-    def _codestreams(self, cursor: Cursor) -> Iterator[Change]:
+    def _codestreams(self, cursor: Cursor) -> Iterator[RangeChange]:
         syntax = self._transfer_syntax
         if syntax in _STILL:
             while cursor.go_on():
@@ -106,11 +106,11 @@ class Encapsulated:
             while cursor.go_on():
                 begin, end = cursor.rest()
                 if not self._is_padding(begin, end):
-                    yield Change(begin, end, "bytes after a video")
+                    yield RangeChange(begin, end, "bytes after a video")
         elif cursor.go_on():
             raise unreadable("fragments under a transfer syntax whose pixels are not understood")
 
-    def _still(self, cursor: Cursor) -> Iterator[Change]:
+    def _still(self, cursor: Cursor) -> Iterator[RangeChange]:
         """An image, from where a fragment begins, and what stands behind it in its last one."""
         start = cursor.peek(12)
         if start.startswith(JPEG_START):
@@ -126,7 +126,7 @@ class Encapsulated:
         if not cursor.is_at_piece:
             begin, end = cursor.rest()
             if not self._is_padding(begin, end):
-                yield Change(begin, end, _AFTER)
+                yield RangeChange(begin, end, _AFTER)
 
     def _is_padding(self, begin: int, end: int) -> bool:
         """Whether a range only fills a fragment.

@@ -14,7 +14,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.pixels.boxes import (
     brands,
     is_box,
 )
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.jpeg import START as JPEG_START
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.jpeg2000 import START as J2K_START
@@ -43,7 +43,7 @@ class ImageBoxes(Boxes):
         self._has_codestream = False
         self._brand = b"jxl " if cursor.peek(12) == JXL_START else b"jp2 "
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[RangeChange]:
         """What is written otherwise; goes on behind the last box.
 
         Raises:
@@ -61,7 +61,7 @@ class ImageBoxes(Boxes):
     def _ends_here(self) -> bool:
         return self._cursor.is_at_piece and self._cursor.peek(12) in _STARTS
 
-    def _known(self, box: Box) -> Iterator[Change] | None:
+    def _known(self, box: Box) -> Iterator[RangeChange] | None:
         if box.type == b"jp2c":
             return self._codestream(box)
         if box.type in (b"jxlc", b"jxlp"):
@@ -85,7 +85,7 @@ class ImageBoxes(Boxes):
             raise unreadable("invalid length of a box that is needed")
         return self._kept(box)
 
-    def _codestream(self, box: Box) -> Iterator[Change]:
+    def _codestream(self, box: Box) -> Iterator[RangeChange]:
         cursor = self._cursor
         cursor.skip(box.header)
         self._has_codestream = True
@@ -95,7 +95,7 @@ class ImageBoxes(Boxes):
                 raise unreadable("invalid length of a box")
             yield from cursor.replace(box.stop - cursor.offset, "bytes after an image")
 
-    def _opaque(self, box: Box) -> Iterator[Change]:
+    def _opaque(self, box: Box) -> Iterator[RangeChange]:
         self._cursor.skip(box.header)
         self._has_codestream = True
         opaque(self._cursor, box.size, (*IMAGE_STARTS, JXL_CODESTREAM))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 
 START = b"\xff\xd8"
@@ -35,7 +35,7 @@ _ICC = b"ICC_PROFILE\0"
 _SIGNATURE = b"acsp"
 
 
-def jpeg(cursor: Cursor, keeps_icc: bool) -> Iterator[Change]:
+def jpeg(cursor: Cursor, keeps_icc: bool) -> Iterator[RangeChange]:
     """Walk one image, up to behind its end.
 
     Kept are the segments that are needed to decode it; JFIF without its thumbnail; Adobe's APP14;
@@ -108,7 +108,7 @@ def _check_length(code: int, length: int, cursor: Cursor) -> None:
         raise unreadable(f"invalid length of the JPEG segment FF{code:02X}")
 
 
-def _application(code: int, length: int, cursor: Cursor, keeps_icc: bool) -> Iterator[Change]:
+def _application(code: int, length: int, cursor: Cursor, keeps_icc: bool) -> Iterator[RangeChange]:
     """A comment, or a segment of an application; the cursor is behind its length."""
     kind = "JPEG comment" if code == _COM else f"JPEG APP{code - 0xE0}"
     start = cursor.peek(min(length, _LOOKED_AT))

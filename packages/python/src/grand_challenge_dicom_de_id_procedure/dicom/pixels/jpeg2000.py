@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.jpeg2000_lists import (
     PacketLengths,
@@ -44,13 +44,13 @@ class Codestream:
     def __init__(self, cursor: Cursor, end: int | None = None) -> None:
         self._cursor = cursor
         self._end = end
-        self._held: list[Change] = []
+        self._held: list[RangeChange] = []
         self._tile_parts = TilePartLengths()
         self._is_extended = False
         self._component_length = 1
         self._levels = _MOST_LEVELS
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[RangeChange]:
         """What is written otherwise; goes on behind the end of the codestream.
 
         Raises:
@@ -110,7 +110,7 @@ class Codestream:
             return True  # the marker is missing, as in some files
         raise unreadable("no tile-part where one must be in JPEG 2000")
 
-    def _segment(self, lengths: TilePartLengths | PacketLengths) -> Iterator[Change]:
+    def _segment(self, lengths: TilePartLengths | PacketLengths) -> Iterator[RangeChange]:
         """A segment of a header."""
         cursor, code = self._cursor, self._marker()
         if code >> 8 != 0xFF:

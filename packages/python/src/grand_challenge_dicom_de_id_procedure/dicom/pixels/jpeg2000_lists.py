@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange
 
 _MOST_PARTS = 1 << 16  # that are compared; a list of so many is taken for a wrong one
 
@@ -20,7 +20,7 @@ class TilePartLengths:
     kind = "JPEG 2000 lengths"
 
     def __init__(self) -> None:
-        self.changes: list[Change] = []
+        self.changes: list[RangeChange] = []
         self._listed: list[tuple[int, int]] = []
         self._found: list[tuple[int, int]] = []
         self._is_well_formed = True
@@ -29,7 +29,7 @@ class TilePartLengths:
     def __bool__(self) -> bool:
         return bool(self.changes)
 
-    def add(self, content: bytes, changes: list[Change]) -> None:
+    def add(self, content: bytes, changes: list[RangeChange]) -> None:
         """A segment of the list.
 
         Args:
@@ -81,11 +81,11 @@ class PacketLengths:
     kind = "JPEG 2000 lengths"
 
     def __init__(self) -> None:
-        self.changes: list[Change] = []
+        self.changes: list[RangeChange] = []
         self._sum = 0
         self._is_complete = True
 
-    def add(self, content: bytes, changes: list[Change]) -> None:
+    def add(self, content: bytes, changes: list[RangeChange]) -> None:
         """A segment of the list.
 
         Args:

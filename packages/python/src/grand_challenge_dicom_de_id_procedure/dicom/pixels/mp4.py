@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.boxes import LARGEST, Box, Boxes, brands
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.nal_units import Codec, blanked
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.nal_units import VideoCodec, blanked
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.opaque import holds_text, opaque
 
 START = b"ftyp"
@@ -48,12 +48,12 @@ class VideoBoxes(Boxes):
         codec: H.264 or HEVC.
     """
 
-    def __init__(self, cursor: Cursor, codec: Codec) -> None:
+    def __init__(self, cursor: Cursor, codec: VideoCodec) -> None:
         super().__init__(cursor)
         self._codec = codec
         self._tracks = 0
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[RangeChange]:
         """What is written otherwise; goes on to the end.
 
         Raises:
@@ -65,7 +65,7 @@ class VideoBoxes(Boxes):
     def _ends_here(self) -> bool:
         return False
 
-    def _known(self, box: Box) -> Iterator[Change] | None:
+    def _known(self, box: Box) -> Iterator[RangeChange] | None:
         kind, size = box.type, box.size
         if kind == b"mdat":
             return self._units(box)
@@ -100,12 +100,12 @@ class VideoBoxes(Boxes):
             return self._kept(box)
         return self._kept(box) if _SIZES.get(kind) == size else None
 
-    def _table(self, box: Box) -> Iterator[Change]:
+    def _table(self, box: Box) -> Iterator[RangeChange]:
         self._cursor.skip(box.header)
         opaque(self._cursor, box.size)
         yield from ()
 
-    def _description(self, box: Box) -> Iterator[Change]:
+    def _description(self, box: Box) -> Iterator[RangeChange]:
         """The description of samples: one entry, of a video."""
         cursor = self._cursor
         head = cursor.peek(box.header + 16)[box.header :]
@@ -126,7 +126,7 @@ class VideoBoxes(Boxes):
         while cursor.offset < box.stop:
             yield from self._box(box.stop)
 
-    def _configuration(self, box: Box, content: bytes) -> Iterator[Change]:
+    def _configuration(self, box: Box, content: bytes) -> Iterator[RangeChange]:
         """Parameters of the decoder, in which HEVC may have messages."""
         place = 21 if box.type == b"hvcC" else 4
         if (
@@ -142,7 +142,7 @@ class VideoBoxes(Boxes):
             raise unreadable("text in the parameters of a video")
         yield from self._rewritten(box, new)
 
-    def _units(self, box: Box) -> Iterator[Change]:
+    def _units(self, box: Box) -> Iterator[RangeChange]:
         """The samples: units behind their lengths, without anything between them."""
         cursor, codec = self._cursor, self._codec
         cursor.skip(box.header)
@@ -176,7 +176,7 @@ def _without_times(
     return bytes(new)
 
 
-def _without_messages(content: bytes, codec: Codec) -> bytes:
+def _without_messages(content: bytes, codec: VideoCodec) -> bytes:
     """The content of a box of type ``hvcC`` in which messages are blanked."""
     new = bytearray(content)
     place = 23

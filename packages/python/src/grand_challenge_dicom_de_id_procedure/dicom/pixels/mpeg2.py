@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 
 START = b"\0\0\1\xb3"
@@ -19,7 +19,7 @@ _BLOCK = 1 << 16
 _NEXT = re.compile(rb"\x00\x00\x01")
 
 
-def mpeg2(cursor: Cursor) -> Iterator[Change]:
+def mpeg2(cursor: Cursor) -> Iterator[RangeChange]:
     """Walk a video: user data, copyright and time codes are blanked.
 
     Args:
@@ -47,7 +47,7 @@ def mpeg2(cursor: Cursor) -> Iterator[Change]:
             raise unreadable("video with codes that are not of an elementary stream")
 
 
-def _up_to_next(cursor: Cursor, kind: str, fill: bytes) -> Iterator[Change]:
+def _up_to_next(cursor: Cursor, kind: str, fill: bytes) -> Iterator[RangeChange]:
     """What stands before the next start code."""
     while True:
         block = cursor.peek(_BLOCK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.opaque import holds_text
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
@@ -23,7 +23,7 @@ _NEEDED_MESSAGES = {_RECOVERY_POINT: 8, _FRAME_PACKING: 12}
 bytes that they have."""
 
 
-class Codec(NamedTuple):
+class VideoCodec(NamedTuple):
     """The types of units of a codec.
 
     Attributes:
@@ -51,17 +51,17 @@ class Codec(NamedTuple):
         return b"\x0c" if self.header == 1 else b"\x4c\x01"
 
 
-H264 = Codec(
+H264 = VideoCodec(
     1, frozenset((1, 2, 3, 4, 5, 14, 19, 20, 21)), frozenset((7, 8, 13, 15)), frozenset((6,)),
     frozenset((9, 10, 11)), 12,
 )  # fmt: skip
-HEVC = Codec(
+HEVC = VideoCodec(
     2, frozenset((*range(10), *range(16, 22))), frozenset((32, 33, 34)), frozenset((39, 40)),
     frozenset((35, 36, 37)), 38,
 )  # fmt: skip
 
 
-def byte_stream(cursor: Cursor, codec: Codec) -> Iterator[Change]:
+def byte_stream(cursor: Cursor, codec: VideoCodec) -> Iterator[RangeChange]:
     """Walk units that stand behind start codes (Annex B of both).
 
     Args:
@@ -82,7 +82,7 @@ def byte_stream(cursor: Cursor, codec: Codec) -> Iterator[Change]:
             yield from cursor.replace(len(content), *blanked(content, codec))
 
 
-def blanked(content: bytes, codec: Codec) -> tuple[str, bytes]:
+def blanked(content: bytes, codec: VideoCodec) -> tuple[str, bytes]:
     """What a unit that is no picture becomes, and what is blanked in it.
 
     Args:

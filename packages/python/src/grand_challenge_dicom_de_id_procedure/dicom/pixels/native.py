@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.padding import beyond_padding
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
@@ -16,7 +16,7 @@ AFTER = "bytes after pixels"
 
 def after_pixels(
     source: Source, place: tuple[int, int], is_little: bool, lengths: Sequence[int], frame: int
-) -> Iterator[Change]:
+) -> Iterator[RangeChange]:
     """What stands behind the last pixel.
 
     Args:
@@ -40,10 +40,10 @@ def after_pixels(
     is_whole = frame >= _SMALLEST_FRAME and (end - start) % frame in (0, 1) and end - start > 1
     if is_whole and beyond_padding(source, start, end):
         raise unreadable("there are more frames than Number of Frames (0028,0008) says")
-    yield Change(start, end, AFTER)
+    yield RangeChange(start, end, AFTER)
 
 
-def frames_in_fragments(cursor: Cursor, frame: int, frames: int) -> Iterator[Change]:
+def frames_in_fragments(cursor: Cursor, frame: int, frames: int) -> Iterator[RangeChange]:
     """What stands behind the pixels of each frame (PS3.5 A.4.11).
 
     Args:
@@ -58,4 +58,4 @@ def frames_in_fragments(cursor: Cursor, frame: int, frames: int) -> Iterator[Cha
         cursor.skip(frame)
         start, end = cursor.rest()
         if start < end:
-            yield Change(start, end, AFTER)
+            yield RangeChange(start, end, AFTER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from struct import Struct
 
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import Image
 
@@ -18,7 +18,7 @@ _DECODED = [1 + run if run < _NO_RUN else 257 - run for run in range(256)]  # th
 _DECODED[_NO_RUN] = 0
 
 
-def rle(cursor: Cursor, image: Image) -> Iterator[Change]:
+def rle(cursor: Cursor, image: Image) -> Iterator[RangeChange]:
     """Walk one frame, which is in one fragment.
 
     Args:
@@ -46,7 +46,7 @@ def rle(cursor: Cursor, image: Image) -> Iterator[Change]:
         yield from _segment(cursor, end - start, size)
 
 
-def _segment(cursor: Cursor, length: int, size: int) -> Iterator[Change]:
+def _segment(cursor: Cursor, length: int, size: int) -> Iterator[RangeChange]:
     """What stands behind the runs of a segment that give so many bytes."""
     stored, decoded = _STORED, _DECODED
     run = _NO_RUN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import Encoding
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import (
     DOUBLE_PIXELS,
     FLOAT_PIXELS,
@@ -48,7 +48,7 @@ class PixelValue(NamedTuple):
     said: Mapping[int, bytes]
     keeps_icc: bool
 
-    def searchable(self) -> Iterator[Change]:
+    def searchable(self) -> Iterator[RangeChange]:
         """What is not needed to decode it, and is written otherwise unless it is so already.
 
         Raises:
@@ -71,7 +71,7 @@ class PixelValue(NamedTuple):
             lengths, frame = self._lengths()
             yield from after_pixels(self.source, place, self.encoding.little, lengths, frame)
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[RangeChange]:
         """What is written otherwise.
 
         Raises:
@@ -91,7 +91,7 @@ class PixelValue(NamedTuple):
     def _image(self) -> Image:
         return image_of(self.said, self.encoding)
 
-    def _is_so_already(self, change: Change) -> bool:
+    def _is_so_already(self, change: RangeChange) -> bool:
         """Whether a range already has the bytes that would be written."""
         if not change.fill:
             return change.start == change.end

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grand_challenge_dicom_de_id_procedure.dicom.pixels import mp4
-from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import Change, unreadable
+from grand_challenge_dicom_de_id_procedure.dicom.pixels.change import RangeChange, unreadable
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.cursor import Cursor
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.mpeg2 import START, mpeg2
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.nal_units import H264, HEVC, byte_stream
@@ -21,7 +21,7 @@ TRANSFER_SYNTAXES = _MPEG2 | _H264 | _HEVC
 """Those whose pixel data are one video, in however many fragments."""
 
 
-def video(cursor: Cursor, transfer_syntax: str) -> Iterator[Change]:
+def video(cursor: Cursor, transfer_syntax: str) -> Iterator[RangeChange]:
     """Walk a video.
 
     Args:

@@ -15,11 +15,11 @@ from grand_challenge_dicom_de_id_procedure.engine.reuse.outline import (
     CLOSING,
     OPENING,
     VALUE,
-    Change,
-    Field,
+    CommonBytes,
+    CommonChange,
+    DifferingElement,
     Inner,
     Outline,
-    Step,
 )
 from grand_challenge_dicom_de_id_procedure.engine.reuse.part import Part
 from grand_challenge_dicom_de_id_procedure.engine.reuse.samples import Sample, Sampled
@@ -85,7 +85,7 @@ class Composition:
             return None
         last = Cut(len(self._sample.content), 0, BOUNDARY, 0, _LITTLE.unpack_from, 0, _NOTHING)
         steps = [
-            Step(self._sample.content[start : cut.end], cut.then, cut.size, cut.unpack)
+            CommonBytes(self._sample.content[start : cut.end], cut.then, cut.size, cut.unpack)
             for start, cut in zip(self._starts, [*self._cuts, last], strict=True)
         ]
         inner = [self._inner(each) for each in self._open[1:]]
@@ -145,7 +145,7 @@ class Composition:
                 end += _DELIMITER
                 yield Cut(end, -start, BOUNDARY, 0, unpack, end, start)
 
-    def _field(self, element: Sampled) -> Field:
+    def _field(self, element: Sampled) -> DifferingElement:
         plan, encoding = element.container.plan, element.container.encoding
         entry, counts = plan[element.tag], "K"
         stays = test_of(entry, element.vr, explicit=encoding.explicit)
@@ -154,7 +154,7 @@ class Composition:
             stays, counts = _always, ""
         size, _ = _length_of(element)
         owner, header = self._numbers[element.container], element.value - element.start
-        return Field(
+        return DifferingElement(
             element.tag, element.vr, self._steps[element.start], header, size, owner, stays, counts
         )
 
@@ -176,7 +176,7 @@ class Composition:
             container.replacement,
         )
 
-    def _changes(self) -> list[Change] | None:
+    def _changes(self) -> list[CommonChange] | None:
         changes = []
         firsts = [each.start for each in self._fields]
         ends = [*(cut.end for cut in self._cuts), len(self._sample.content)]
@@ -195,7 +195,7 @@ class Composition:
                 if each.content <= first < each.content_end
             )
             at = self._starts[step]
-            changes.append(Change(step, start - at, end - at, new, owner))
+            changes.append(CommonChange(step, start - at, end - at, new, owner))
         return changes
 
     def _part(self) -> Part:

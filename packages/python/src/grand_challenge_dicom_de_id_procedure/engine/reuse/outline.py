@@ -21,7 +21,7 @@ VALUE, OPENING, CLOSING, BOUNDARY = range(4)
 a sequence or item with such an element in it, the end of one of defined length, nothing."""
 
 
-class Step(NamedTuple):
+class CommonBytes(NamedTuple):
     """Bytes that all items of an outline have, and what follows them.
 
     Attributes:
@@ -37,7 +37,7 @@ class Step(NamedTuple):
     unpack: Callable[[bytes, int], tuple[int, ...]]
 
 
-class Field(NamedTuple):
+class DifferingElement(NamedTuple):
     """An element that is decided on in each item.
 
     Attributes:
@@ -113,7 +113,7 @@ class Inner(NamedTuple):
         return found
 
 
-class Change(NamedTuple):
+class CommonChange(NamedTuple):
     """What becomes of bytes that all items of an outline have.
 
     Attributes:
@@ -144,10 +144,10 @@ class Outline:
 
     def __init__(
         self,
-        steps: Sequence[Step],
-        fields: Sequence[Field],
+        steps: Sequence[CommonBytes],
+        fields: Sequence[DifferingElement],
         inner: Sequence[Inner],
-        changes: Sequence[Change],
+        changes: Sequence[CommonChange],
         part: Part,
     ) -> None:
         self._steps = tuple(steps)

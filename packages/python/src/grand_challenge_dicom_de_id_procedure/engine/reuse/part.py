@@ -1,6 +1,6 @@
 """What was decided on neighbouring elements, so that it need not be decided again."""
 
-from grand_challenge_dicom_de_id_procedure.cleaning.leaks import Identifying
+from grand_challenge_dicom_de_id_procedure.cleaning.leaks import IdentifyingField
 from grand_challenge_dicom_de_id_procedure.dicom.character_set import CharacterSet
 from grand_challenge_dicom_de_id_procedure.engine.ahead import Foreseen
 from grand_challenge_dicom_de_id_procedure.engine.container import (
@@ -71,7 +71,7 @@ class Part(NamedTuple):
     """
 
     texts: frozenset[tuple[bytes, CharacterSet]]
-    identifying: frozenset[Identifying]
+    identifying: frozenset[IdentifyingField]
     uids: frozenset[bytes]
     said: list[Said]
     stated: frozenset[Stated]

@@ -21,7 +21,7 @@ LENGTHS = {
 """Bytes of one value, by the type of the field."""
 
 
-class Kind(Enum):
+class DirectoryKind(Enum):
     """What a directory describes; its tags mean something else in each."""
 
     IMAGE = "image"
@@ -30,7 +30,12 @@ class Kind(Enum):
     INTEROPERABILITY = "interoperability"
 
 
-_KINDS = {330: Kind.IMAGE, 34665: Kind.EXIF, 34853: Kind.GPS, 40965: Kind.INTEROPERABILITY}
+_KINDS = {
+    330: DirectoryKind.IMAGE,
+    34665: DirectoryKind.EXIF,
+    34853: DirectoryKind.GPS,
+    40965: DirectoryKind.INTEROPERABILITY,
+}
 _POINTERS = (13, 18)  # the types IFD and IFD8
 
 # The tags of the offsets and of the lengths of what an image is made of.
@@ -73,7 +78,7 @@ class Layout(NamedTuple):
         return self.number.size + entries * self.entry.size + self.offset.size
 
 
-class Entry(NamedTuple):
+class DirectoryField(NamedTuple):
     """One field of a directory.
 
     Attributes:
@@ -116,10 +121,10 @@ class Directory:
         beside: the place of the next one to which the same field leads, if its end also does.
     """
 
-    kind: Kind
+    kind: DirectoryKind
     position: int
     link: Link
-    entries: tuple[Entry, ...]
+    entries: tuple[DirectoryField, ...]
     beside: int = 0
 
 
@@ -143,13 +148,13 @@ class Directories:
         self.all: list[Directory] = []
         self._follow(first)
 
-    def value(self, entry: Entry) -> bytes:
+    def value(self, entry: DirectoryField) -> bytes:
         """The bytes of a value."""
         if not entry.offset:
             return entry.inline[: entry.length]
         return self.bytes_at(entry.offset, entry.length)
 
-    def numbers(self, entry: Entry) -> tuple[int, ...]:
+    def numbers(self, entry: DirectoryField) -> tuple[int, ...]:
         """The values of an entry of whole numbers."""
         letter = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}.get(entry.type)
         if letter is None:
@@ -165,7 +170,7 @@ class Directories:
 
     def data(self, directory: Directory) -> Iterator[tuple[int, int]]:
         """Where the strips, tiles and thumbnails of an image are: start and end."""
-        if directory.kind is not Kind.IMAGE:
+        if directory.kind is not DirectoryKind.IMAGE:
             return
         fields = {entry.tag: entry for entry in directory.entries}
         for offsets, lengths in _DATA:
@@ -206,7 +211,7 @@ class Directories:
 
     def _follow(self, first: int) -> None:
         seen: set[int] = set()
-        waiting = [(first, Kind.IMAGE, Link(-1), 0)]
+        waiting = [(first, DirectoryKind.IMAGE, Link(-1), 0)]
         left = ENTRIES
         while waiting:
             position, kind, link, beside = waiting.pop()
@@ -218,7 +223,7 @@ class Directories:
             entries, following = self._read(position)
             number = len(self.all)
             is_beside = bool(beside) and following == beside
-            following = following if kind is Kind.IMAGE and not is_beside else 0
+            following = following if kind is DirectoryKind.IMAGE and not is_beside else 0
             self.all.append(Directory(kind, position, link, entries, beside if is_beside else 0))
             if following:
                 waiting.append((following, kind, Link(number), 0))
@@ -230,7 +235,7 @@ class Directories:
             if left < 0:
                 raise UnsafeFileError(f"more than {ENTRIES:,} fields, strips and tiles")
             for entry in leading:
-                of = _KINDS.get(entry.tag, Kind.IMAGE)
+                of = _KINDS.get(entry.tag, DirectoryKind.IMAGE)
                 places = self.numbers(entry)
                 waiting.extend(
                     (place, of, Link(number, entry.tag, index), next_place)
@@ -240,7 +245,7 @@ class Directories:
                     if place
                 )
 
-    def _read(self, position: int) -> tuple[tuple[Entry, ...], int]:
+    def _read(self, position: int) -> tuple[tuple[DirectoryField, ...], int]:
         layout = self.layout
         (count,) = layout.number.unpack(self.bytes_at(position, layout.number.size))
         if count > ENTRIES:
@@ -250,12 +255,12 @@ class Directories:
         body = table[layout.number.size : -layout.offset.size]
         return tuple(map(self._entry, layout.entry.iter_unpack(body))), following
 
-    def _entry(self, read: tuple[int, int, int, bytes]) -> Entry:
+    def _entry(self, read: tuple[int, int, int, bytes]) -> DirectoryField:
         tag, of_type, values, inline = read
         length = LENGTHS.get(of_type, 0) * values
         if length <= len(inline):
-            return Entry(tag, of_type, values, inline, 0, length)
+            return DirectoryField(tag, of_type, values, inline, 0, length)
         (offset,) = self.layout.offset.unpack(inline)
         if offset + length > self.size or not offset:
             raise UnreadableFileError(f"the value of tag {tag} is outside of the file")
-        return Entry(tag, of_type, values, inline, offset, length)
+        return DirectoryField(tag, of_type, values, inline, offset, length)

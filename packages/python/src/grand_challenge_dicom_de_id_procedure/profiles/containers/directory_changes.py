@@ -19,7 +19,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.containers.copied import (
 from grand_challenge_dicom_de_id_procedure.profiles.containers.directories import (
     Directories,
     Directory,
-    Entry,
+    DirectoryField,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.limits import FIELD, ORPHANS
 
@@ -35,7 +35,7 @@ class NewValue(NamedTuple):
     content: bytes
 
 
-class Changes:
+class DirectoryChanges:
     """New values of fields, and fields that are removed.
 
     Places of other directories and of image data stay, so that what refers to them stays right:
@@ -81,7 +81,7 @@ class Changes:
             return NewValue(entry.type, entry.values, self._directories.value(entry))
         return None
 
-    def _entries(self, directory: int, tag: int) -> Iterator[Entry]:
+    def _entries(self, directory: int, tag: int) -> Iterator[DirectoryField]:
         return (each for each in self._directories.all[directory].entries if each.tag == tag)
 
     def write(self, source: BinaryIO, output: BinaryIO) -> None:
@@ -155,7 +155,7 @@ class _Plan:
         self._layout = directories.layout
         self._size = directories.size
         self._alignment = 8 if self._layout.is_big else 2
-        self._new: dict[int, list[tuple[int, Entry | NewValue]]] = {}
+        self._new: dict[int, list[tuple[int, DirectoryField | NewValue]]] = {}
         by_directory: dict[int, dict[int, NewValue | None]] = {}
         for (number, tag), value in changed.items():
             by_directory.setdefault(number, {})[tag] = value
@@ -196,7 +196,7 @@ class _Plan:
         if parent < 0 or (not tag and parent in self._new):
             return True
         return parent in self._new and any(
-            isinstance(entry, Entry) and each == tag for each, entry in self._new[parent]
+            isinstance(entry, DirectoryField) and each == tag for each, entry in self._new[parent]
         )
 
     def _kept(self) -> Iterator[tuple[int, int]]:
@@ -207,13 +207,15 @@ class _Plan:
                 start = directory.position
                 yield start, start + self._layout.table(len(entries))
             for _, entry in entries:
-                if isinstance(entry, Entry) and entry.offset:
+                if isinstance(entry, DirectoryField) and entry.offset:
                     yield entry.offset, entry.offset + entry.length
             yield from self._directories.data(directory)
 
     def _check_gone(self) -> None:
         for number, directory in enumerate(self._directories.all):
-            stays = {entry for _, entry in self._new.get(number, ()) if isinstance(entry, Entry)}
+            stays = {
+                entry for _, entry in self._new.get(number, ()) if isinstance(entry, DirectoryField)
+            }
             for entry in directory.entries:
                 gone = entry.length > _NUMBER and entry not in stays
                 if gone and not self._room.holds(entry.offset, entry.offset + entry.length):
@@ -250,10 +252,10 @@ class _Plan:
             pieces = [layout.number.pack(len(entries))]
             for tag, value in entries:
                 led = leads.get((number, tag))
-                if isinstance(value, Entry) and led:
+                if isinstance(value, DirectoryField) and led:
                     value, elsewhere = self._led(value, led)
                     yield from elsewhere
-                if isinstance(value, Entry):
+                if isinstance(value, DirectoryField):
                     entry = (tag, value.type, value.values, value.inline)
                 else:
                     content = value.content.ljust(layout.offset.size, b"\0")
@@ -268,8 +270,8 @@ class _Plan:
             yield self._tables[number], b"".join(pieces)
 
     def _led(
-        self, entry: Entry, places: dict[int, int]
-    ) -> tuple[Entry, Iterable[tuple[int, bytes]]]:
+        self, entry: DirectoryField, places: dict[int, int]
+    ) -> tuple[DirectoryField, Iterable[tuple[int, bytes]]]:
         """An entry that leads to directories, with their places as they are now."""
         length = entry.length // entry.values
         content = b"".join(
@@ -283,9 +285,9 @@ class _Plan:
 
 def _entries(
     directory: Directory, changed: dict[int, NewValue | None]
-) -> Iterator[tuple[int, Entry | NewValue]]:
+) -> Iterator[tuple[int, DirectoryField | NewValue]]:
     """The fields that a directory will have, by tag, as readers expect them."""
-    found: dict[int, Entry | NewValue] = {
+    found: dict[int, DirectoryField | NewValue] = {
         tag: value for tag, value in changed.items() if value is not None
     }
     kept = [(entry.tag, entry) for entry in directory.entries if entry.tag not in changed]

@@ -30,7 +30,7 @@ _HUFFMAN = frozenset((0xC0, 0xC1, 0xC2))  # at least a bit for each block of the
 _NEXT = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # a marker; RST stands within scan data
 
 
-class Part(NamedTuple):
+class Segment(NamedTuple):
     """A segment with its marker, or the data of a scan (``marker`` is 0).
 
     Attributes:
@@ -93,10 +93,10 @@ class JPEG:
             elif part.marker in _OF_IMAGE:
                 yield content[part.start : part.end]
 
-    def _is_exif(self, part: Part) -> bool:
+    def _is_exif(self, part: Segment) -> bool:
         return part.marker == _APP1 and self._content.startswith(EXIF, part.start + 4, part.end)
 
-    def _application(self, part: Part) -> bytes:
+    def _application(self, part: Segment) -> bytes:
         body = self._content[part.start + 4 : part.end]
         if part.marker == _APP0 and body.startswith(_JFIF) and len(body) >= _JFIF_LENGTH:
             return _segment(_APP0, body[: _JFIF_LENGTH - 2] + b"\0\0")  # no thumbnail
@@ -114,33 +114,33 @@ def _segment(marker: int, body: bytes) -> bytes:
     return bytes((0xFF, marker)) + (len(body) + 2).to_bytes(2) + body
 
 
-def _parts(content: bytes) -> list[Part]:
+def _parts(content: bytes) -> list[Segment]:
     if not content.startswith(b"\xff\xd8"):
         raise UnreadableFileError("not a JPEG file: it does not begin with FFD8")
-    parts: list[Part] = []
+    parts: list[Segment] = []
     at = 2
     while len(parts) < PARTS:
         while content[at : at + 2] == b"\xff\xff":  # fill bytes (B.1.1.2)
             at += 1
         marker = content[at + 1] if content[at : at + 1] == b"\xff" and at + 1 < len(content) else 0
         if marker == _EOI:
-            parts.append(Part(_EOI, at, at + 2))
+            parts.append(Segment(_EOI, at, at + 2))
             return parts
         end = at + 2 + int.from_bytes(content[at + 2 : at + 4])
         if marker in (0, _SOI) or end < at + 4 or end > len(content):
             raise UnreadableFileError("a malformed or truncated JPEG file")
-        parts.append(Part(marker, at, end))
+        parts.append(Segment(marker, at, end))
         at = end
         if marker == _SOS:
             found = _NEXT.search(content, at)
             if found is None:
                 raise UnreadableFileError("a truncated JPEG file: its image has no end")
-            parts.append(Part(0, at, found.start()))
+            parts.append(Segment(0, at, found.start()))
             at = found.start()
     raise UnsafeFileError(f"more than {PARTS:,} segments")
 
 
-def _check_size(content: bytes, parts: list[Part]) -> None:
+def _check_size(content: bytes, parts: list[Segment]) -> None:
     frame = next((part for part in parts if part.marker in _FRAMES), None)
     if frame is None or frame.end - frame.start < 10:
         raise UnreadableFileError("a JPEG file without an image")

@@ -6,7 +6,7 @@ from grand_challenge_dicom_de_id_procedure.errors import UnsafeFileError
 from grand_challenge_dicom_de_id_procedure.profiles.containers.directories import (
     Directories,
     Directory,
-    Kind,
+    DirectoryKind,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.limits import DEFLATE, JPEG_PIXELS, LZW
 
@@ -25,7 +25,7 @@ def check_images(directories: Directories) -> None:
             tiles that are left out, and one of another compression, may be of any size.
     """
     for directory in directories.all:
-        if directory.kind is Kind.IMAGE:
+        if directory.kind is DirectoryKind.IMAGE:
             _check(directories, directory)
 
 

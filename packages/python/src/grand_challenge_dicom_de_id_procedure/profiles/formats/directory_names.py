@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from PIL import ExifTags, TiffTags
 
-from grand_challenge_dicom_de_id_procedure.profiles.containers.directories import Kind
+from grand_challenge_dicom_de_id_procedure.profiles.containers.directories import DirectoryKind
 
 # piexif calls these by the names of Exif, or has them in another block.
 _ALSO = {
@@ -36,11 +36,11 @@ _STRUCTURE = frozenset(
 
 
 @cache
-def tags_of(kind: Kind) -> Mapping[str, tuple[int, ...]]:
+def tags_of(kind: DirectoryKind) -> Mapping[str, tuple[int, ...]]:
     """The tags that a name means in a directory of this kind; the names in lower case."""
-    if kind is Kind.GPS:
+    if kind is DirectoryKind.GPS:
         pairs = [(name, tag) for tag, name in ExifTags.GPSTAGS.items()]
-    elif kind is Kind.INTEROPERABILITY:
+    elif kind is DirectoryKind.INTEROPERABILITY:
         pairs = [(each.name, each.value) for each in ExifTags.Interop]
         pairs += _INTEROPERABILITY.items()
     else:
@@ -54,23 +54,23 @@ def tags_of(kind: Kind) -> Mapping[str, tuple[int, ...]]:
 
 
 @cache
-def names_of(kind: Kind) -> Mapping[int, str]:
+def names_of(kind: DirectoryKind) -> Mapping[int, str]:
     """The first name of each tag in a directory of this kind."""
-    if kind is Kind.GPS:
+    if kind is DirectoryKind.GPS:
         return ExifTags.GPSTAGS
-    if kind is Kind.INTEROPERABILITY:
+    if kind is DirectoryKind.INTEROPERABILITY:
         return {each.value: each.name for each in ExifTags.Interop}
     return {tag: info.name for tag, info in TiffTags.TAGS_V2.items()} | ExifTags.TAGS
 
 
 def is_known(name: str) -> bool:
     """Whether any directory can have a field of this name, in any case."""
-    return any(name.lower() in tags_of(kind) for kind in Kind)
+    return any(name.lower() in tags_of(kind) for kind in DirectoryKind)
 
 
-def is_structure(kind: Kind, tag: int) -> bool:
+def is_structure(kind: DirectoryKind, tag: int) -> bool:
     """Whether an image cannot be read without this field, or with another value of it."""
-    return kind is Kind.IMAGE and tag in _STRUCTURE
+    return kind is DirectoryKind.IMAGE and tag in _STRUCTURE
 
 
 def is_of_exif(tag: int) -> bool:

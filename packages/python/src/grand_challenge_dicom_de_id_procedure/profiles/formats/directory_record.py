@@ -10,9 +10,11 @@ from grand_challenge_dicom_de_id_procedure.errors import FieldError, UnreadableF
 from grand_challenge_dicom_de_id_procedure.profiles.containers.directories import (
     POINTERS,
     Directories,
-    Kind,
+    DirectoryKind,
 )
-from grand_challenge_dicom_de_id_procedure.profiles.containers.directory_changes import Changes
+from grand_challenge_dicom_de_id_procedure.profiles.containers.directory_changes import (
+    DirectoryChanges,
+)
 from grand_challenge_dicom_de_id_procedure.profiles.containers.directory_values import (
     ASCII,
     DOUBLE,
@@ -46,7 +48,7 @@ class DirectoryRecord:
     def __init__(self, directories: Directories) -> None:
         self._directories = directories
         self._order = directories.layout.order
-        self.changes = Changes(directories)
+        self.changes = DirectoryChanges(directories)
 
     def names(self) -> Iterable[str]:
         """The names of the fields, each once, in the order of the file."""
@@ -89,7 +91,7 @@ class DirectoryRecord:
     def remove_private(self) -> None:
         """Remove the private tags, those from 32768 on, of the images."""
         for number, directory in enumerate(self._directories.all):
-            if directory.kind is Kind.IMAGE:
+            if directory.kind is DirectoryKind.IMAGE:
                 for entry in directory.entries:
                     if entry.tag >= _PRIVATE:
                         self.changes.remove(number, entry.tag)
@@ -105,7 +107,7 @@ class DirectoryRecord:
         for number, directory in enumerate(self._directories.all):
             start = self._directories.number(directory, _THUMBNAIL)
             length = self._directories.number(directory, _THUMBNAIL_LENGTH)
-            if directory.kind is not Kind.IMAGE or not start or not length:
+            if directory.kind is not DirectoryKind.IMAGE or not start or not length:
                 continue
             old = self._directories.bytes_at(start, length)
             try:
@@ -123,9 +125,11 @@ class DirectoryRecord:
         """Where a field would be that no directory has; nowhere if there is no directory for it."""
         for number, directory in enumerate(self._directories.all):
             tags = tags_of(directory.kind).get(name, ())
-            is_place = directory.kind is not Kind.INTEROPERABILITY and bool(tags)
-            if directory.kind in (Kind.IMAGE, Kind.EXIF):
-                is_place = is_place and is_of_exif(tags[0]) == (directory.kind is Kind.EXIF)
+            is_place = directory.kind is not DirectoryKind.INTEROPERABILITY and bool(tags)
+            if directory.kind in (DirectoryKind.IMAGE, DirectoryKind.EXIF):
+                is_place = is_place and is_of_exif(tags[0]) == (
+                    directory.kind is DirectoryKind.EXIF
+                )
             if is_place:
                 return [(number, tags[0])]
         return []

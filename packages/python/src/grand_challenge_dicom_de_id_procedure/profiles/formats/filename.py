@@ -16,7 +16,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.braces import names_in
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Substitution,
     Target,
@@ -56,7 +56,7 @@ class Filename(Format):
     kind = "filename"
     filters = ("*",)
 
-    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
+    def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:
         for field in section.fields:
             yield field, "filename has no fields, only filenames"
         for each in section.filenames:

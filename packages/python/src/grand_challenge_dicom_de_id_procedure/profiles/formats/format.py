@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Protocol, TypeAlias, runtime_checkable
 
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Substitution,
     Target,
@@ -164,7 +164,7 @@ class Format(Protocol):
     has_regex: bool = False
     actions: frozenset[str] | None = None
 
-    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:  # noqa: ARG002
+    def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:  # noqa: ARG002
         """What is wrong in a section, each with the entry that it is about: names that the kind
         does not have, values that it cannot hold. One line each; with what would be right.
         """

@@ -19,7 +19,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
 )
 from grand_challenge_dicom_de_id_procedure.profiles.formats.tiff import unknown_name
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Substitution,
 )
@@ -62,7 +62,7 @@ class _JPG(Format):
         "datetime-format": Setting((str,), "%Y:%m:%d %H:%M:%S"),
     }
 
-    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
+    def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:
         for field in section.fields:
             if not is_known(field.target.name):
                 yield field, unknown_name(field.target.name)

@@ -19,7 +19,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Value,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Substitution,
     Target,
@@ -113,7 +113,7 @@ class KeyValueText(Format):
         "ignore-bad-lines": Setting((bool,), False),
     }
 
-    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
+    def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:
         delimiter = section.settings["delimiter"]
         if not delimiter:
             yield None, r"a section for key-value text needs a delimiter, such as '\s*=\s*'"

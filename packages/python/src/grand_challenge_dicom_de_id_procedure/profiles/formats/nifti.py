@@ -17,7 +17,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Value,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Substitution,
     Target,
@@ -87,7 +87,7 @@ class _NIfTIFormat(Format):
     kind = "nifti"
     filters: tuple[str, ...] = ("*.nii", "*.nii.gz")
 
-    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
+    def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:
         for field in section.fields:
             name = field.target.name.lower()
             if name not in _NAMES:

@@ -17,7 +17,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Value,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Substitution,
     Target,
@@ -75,7 +75,7 @@ class _PNG(Format):
     settings: Mapping[str, Setting] = {"remove-private-chunks": Setting((bool,), False)}
     actions: frozenset[str] | None = frozenset(("keep", "identity", "remove"))
 
-    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
+    def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:
         for field in section.fields:
             name = field.target.name
             if len(name) != 4 or not name.isalpha() or not name.isascii():

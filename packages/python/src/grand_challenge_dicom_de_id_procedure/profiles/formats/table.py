@@ -23,7 +23,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Value,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Substitution,
     Target,
@@ -189,7 +189,7 @@ class _Table(Format):
             "delimiter": Setting((str,), delimiter),
         }
 
-    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
+    def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:
         reader, delimiter = section.settings["reader"], section.settings["delimiter"]
         if reader not in _DELIMITERS:
             yield None, f"reader must be one of {', '.join(_DELIMITERS)}"

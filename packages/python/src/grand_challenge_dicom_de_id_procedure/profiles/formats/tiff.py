@@ -17,7 +17,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Setting,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Substitution,
 )
@@ -56,7 +56,7 @@ class _TIFF(Format):
         "datetime-format": Setting((str,), "%Y:%m:%d %H:%M:%S"),
     }
 
-    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
+    def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:
         for field in section.fields:
             if not is_known(field.target.name):
                 yield field, unknown_name(field.target.name)

@@ -24,7 +24,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Value,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Substitution,
     Target,
@@ -168,7 +168,7 @@ class _XML(Format):
     filters: tuple[str, ...] = ("*.XML", "*.xml")
     signatures: tuple[tuple[int, bytes], ...] = ((0, b"<?xml "),)
 
-    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
+    def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:
         for field in section.fields:
             name = field.target.name
             if not name.startswith(_BEGINS):

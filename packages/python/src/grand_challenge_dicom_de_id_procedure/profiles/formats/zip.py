@@ -31,7 +31,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.braces import names_in
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Substitution,
     Target,
@@ -164,7 +164,7 @@ class _ZIP(Format):
         "validate-zip-members": Setting((bool,), False),
     }
 
-    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
+    def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:
         for field in section.fields:
             if field.target.name != _COMMENT:
                 yield field, f"an archive has no field {field.target.name}, only {_COMMENT}"

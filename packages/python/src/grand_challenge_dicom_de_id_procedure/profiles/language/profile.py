@@ -9,7 +9,7 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 
 
-class Place(NamedTuple):
+class ProfilePlace(NamedTuple):
     """Where something stands: the file of the profile, and the line from 1 (0: built in)."""
 
     profile: str
@@ -47,12 +47,12 @@ class Substitution:
 
     input_regex: str
     output: str
-    groups: tuple[Field, ...]
-    place: Place
+    groups: tuple[FieldRule, ...]
+    place: ProfilePlace
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FieldRule:
     """One entry of ``fields``: what is done to which fields.
 
     Attributes:
@@ -69,7 +69,7 @@ class Field:
     action: str
     value: Any
     parameters: Mapping[str, Any]
-    place: Place
+    place: ProfilePlace
 
     @property
     def is_random(self) -> bool:
@@ -95,9 +95,9 @@ class FileProfile:
 
     kind: str
     settings: Mapping[str, Any]
-    fields: tuple[Field, ...]
+    fields: tuple[FieldRule, ...]
     filenames: tuple[Substitution, ...]
-    place: Place
+    place: ProfilePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Profile:
     name: str
     description: str
     sections: tuple[FileProfile, ...]
-    place: Place
+    place: ProfilePlace
     warnings: tuple[str, ...] = ()
     deid_log: str = ""
 
@@ -126,7 +126,7 @@ class Profile:
         return any(field.action == "keyed" for each in self.sections for field in all_fields(each))
 
     @property
-    def random(self) -> Field | None:
+    def random(self) -> FieldRule | None:
         """The first field that gives another value each time; None if there is none."""
         for section in self.sections:
             for field in all_fields(section):
@@ -137,7 +137,7 @@ class Profile:
         return None
 
 
-def all_fields(section: FileProfile) -> Iterator[Field]:
+def all_fields(section: FileProfile) -> Iterator[FieldRule]:
     """The fields of a section, and those in its substitutions."""
     substitutions: list[Substitution] = list(section.filenames)
     for field in section.fields:

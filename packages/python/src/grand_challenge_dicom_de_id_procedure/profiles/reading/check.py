@@ -9,7 +9,7 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.profiles.formats.registry import format_of
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     all_fields,
 )
@@ -78,7 +78,7 @@ def _settings(section: FileProfile) -> Iterator[str]:
         yield wrong
 
 
-def _field(field: Field, section: FileProfile) -> Iterator[str]:
+def _field(field: FieldRule, section: FileProfile) -> Iterator[str]:
     given, settings, action = field.parameters, section.settings, field.action
     if action in ("increment-date", "increment-datetime"):
         if settings["date-increment"] is None and "date-increment-override" not in given:
@@ -104,7 +104,7 @@ def _field(field: Field, section: FileProfile) -> Iterator[str]:
             yield wrong
 
 
-def _twice(section: FileProfile) -> Iterator[tuple[Field, Field]]:
+def _twice(section: FileProfile) -> Iterator[tuple[FieldRule, FieldRule]]:
     """Fields whose name another one's pattern matches, or that stand there again."""
     acting = [field for field in section.fields if field.action != "keep"]
     names = [_spellings(field.target.name, section.kind) for field in acting]

@@ -8,8 +8,8 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.profiles.language.braces import names_in
 from grand_challenge_dicom_de_id_procedure.profiles.language.nearest import nearest
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
-    Place,
+    FieldRule,
+    ProfilePlace,
     Substitution,
     Target,
 )
@@ -24,7 +24,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.reading.settings import (
 from grand_challenge_dicom_de_id_procedure.profiles.values.identity import WORDS
 
 
-def read_fields(node: Node | None, findings: Findings, what: str = "fields") -> list[Field]:
+def read_fields(node: Node | None, findings: Findings, what: str = "fields") -> list[FieldRule]:
     """Read a list of entries, in its order. What is wrong is added to the findings."""
     if node is None or node.value == {}:
         return []
@@ -46,7 +46,7 @@ def read_substitutions(node: Node | None, findings: Findings, what: str) -> list
     return [each for each in found if each is not None]
 
 
-def _read_field(node: Node, findings: Findings) -> Field | None:
+def _read_field(node: Node, findings: Findings) -> FieldRule | None:
     if not isinstance(node.value, dict):
         findings.error(node.line, "an entry must have a name and an action")
         return None
@@ -68,7 +68,7 @@ def _read_field(node: Node, findings: Findings) -> Field | None:
     value = _value(action, entry[known[0]] if known else Node(True, node.line), target, findings)
     if target is None:
         return None
-    return Field(target, action, value, parameters, Place(findings.name, node.line))
+    return FieldRule(target, action, value, parameters, ProfilePlace(findings.name, node.line))
 
 
 def _target(entry: Mapping[str, Node], line: int, findings: Findings) -> Target | None:
@@ -172,7 +172,7 @@ def _read_substitution(node: Node, findings: Findings, what: str) -> Substitutio
             findings.warning(
                 each.place.line, f"{each.target} of groups is not in the output, and has no effect"
             )
-    return Substitution(expression, output, tuple(groups), Place(findings.name, node.line))
+    return Substitution(expression, output, tuple(groups), ProfilePlace(findings.name, node.line))
 
 
 def _check_groups(each: Substitution, findings: Findings) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from grand_challenge_dicom_de_id_procedure.errors import ProfileError
 from grand_challenge_dicom_de_id_procedure.profiles.language.nearest import nearest
-from grand_challenge_dicom_de_id_procedure.profiles.language.profile import Place
+from grand_challenge_dicom_de_id_procedure.profiles.language.profile import ProfilePlace
 
 
 class Findings:
@@ -23,11 +23,11 @@ class Findings:
 
     def error(self, line: int, text: str) -> None:
         """Note that the profile cannot be used."""
-        self._errors.append(f"{Place(self.name, line)}: {text}")
+        self._errors.append(f"{ProfilePlace(self.name, line)}: {text}")
 
     def warning(self, line: int, text: str) -> None:
         """Note that it can be used, but probably something else is meant."""
-        self.warnings.append(f"{Place(self.name, line)}: {text}")
+        self.warnings.append(f"{ProfilePlace(self.name, line)}: {text}")
 
     def unknown(self, line: int, word: str, known: Iterable[str], where: str) -> None:
         """Note a key that is not known: it may be misspelt, or a key of another program."""

@@ -11,10 +11,10 @@ from grand_challenge_dicom_de_id_procedure.errors import ProfileError
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Setting
 from grand_challenge_dicom_de_id_procedure.profiles.formats.registry import format_of, kinds
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
-    Place,
     Profile,
+    ProfilePlace,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.reading.check import check_section
 from grand_challenge_dicom_de_id_procedure.profiles.reading.fields import (
@@ -113,7 +113,7 @@ def parse_profile(text: str, name: str = "profile", *, is_json: bool = False) ->
     title, description, log = (
         entries[key].raw if key in entries else "" for key in (*TOP_LEVEL[:2], "deid-log")
     )
-    place = Place(name, 0)
+    place = ProfilePlace(name, 0)
     return Profile(title, description, tuple(sections), place, tuple(findings.warnings), log)
 
 
@@ -147,11 +147,11 @@ def _read_section(kind: str, node: Node, secret: Any, findings: Findings) -> Fil
         settings["secret-key"] = secret
     fields = read_fields(entries.get("fields"), findings)
     filenames = read_substitutions(entries.get("filenames"), findings, "filenames")
-    place = Place(findings.name, node.line)
+    place = ProfilePlace(findings.name, node.line)
     return FileProfile(kind, settings, _in_order(fields), tuple(filenames), place)
 
 
-def _in_order(fields: list[Field]) -> tuple[Field, ...]:
+def _in_order(fields: list[FieldRule]) -> tuple[FieldRule, ...]:
     """Each regex-sub acts before what stands before it, so that it sees original values."""
     moved = [field for field in fields if field.action == "regex-sub"]
     return (*reversed(moved), *(field for field in fields if field.action != "regex-sub"))

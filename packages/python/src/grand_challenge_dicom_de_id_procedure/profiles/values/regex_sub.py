@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from grand_challenge_dicom_de_id_procedure.errors import FieldError
 from grand_challenge_dicom_de_id_procedure.profiles.language.braces import filled
-from grand_challenge_dicom_de_id_procedure.profiles.language.profile import Field, Substitution
+from grand_challenge_dicom_de_id_procedure.profiles.language.profile import FieldRule, Substitution
 from grand_challenge_dicom_de_id_procedure.profiles.patterns import at_start
 
 
@@ -14,7 +14,7 @@ def substituted(
     value: object,
     entries: Sequence[Substitution],
     value_of: Callable[[str], object],
-    act: Callable[[object, Field], object],
+    act: Callable[[object, FieldRule], object],
 ) -> object:
     """The output of the first entry whose pattern matches at the start of a text.
 

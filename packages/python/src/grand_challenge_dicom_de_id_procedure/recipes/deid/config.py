@@ -11,10 +11,10 @@ from grand_challenge_dicom_de_id_procedure.errors import RecipeError
 from grand_challenge_dicom_de_id_procedure.recipes.deid.logger import bot
 from grand_challenge_dicom_de_id_procedure.recipes.language.parse import joined, parse, read_recipe
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import (
-    Action,
     GroupLine,
     Label,
     Recipe,
+    RecipeLine,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.shipped import SHIPPED, path_of
 
@@ -170,10 +170,10 @@ def as_dictionary(recipe: Recipe) -> dict[str, Any]:
     return {"format": "dicom", **{name: found for name, found in sections.items() if found}}
 
 
-def _line(line: Action | GroupLine) -> Line:
+def _line(line: RecipeLine | GroupLine) -> Line:
     value = line.value if isinstance(line, GroupLine) else line.value and line.value.text
     written = {"action": line.word, "field": line.field.text}
-    has_value = bool(value) or (isinstance(line, Action) and line.value is not None)
+    has_value = bool(value) or (isinstance(line, RecipeLine) and line.value is not None)
     return {**written, "value": value} if has_value else written
 
 

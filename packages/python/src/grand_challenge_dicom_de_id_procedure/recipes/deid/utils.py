@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Place
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import RecipePlace
 from grand_challenge_dicom_de_id_procedure.recipes.language.value import read_value
 from grand_challenge_dicom_de_id_procedure.recipes.values import FUNCTIONS_OF_RECIPES, value_of
 
@@ -39,7 +39,9 @@ def parse_value(
     read = read_value(value)
     if read.kind in ("var", "func") and read.name not in given:
         return None
-    return value_of(read, Place("a value", 1), given, dicom, field if field is not None else "")
+    return value_of(
+        read, RecipePlace("a value", 1), given, dicom, field if field is not None else ""
+    )
 
 
 def parse_keyvalue_pairs(pairs: str | None) -> dict[str, Any]:

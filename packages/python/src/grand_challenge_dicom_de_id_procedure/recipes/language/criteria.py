@@ -10,7 +10,7 @@ from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import (
     Criterion,
     Label,
     Operator,
-    Place,
+    RecipePlace,
     Test,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.language.tokens import without_comment
@@ -31,7 +31,7 @@ class OpenLabel:
     """A label whose lines are being read."""
 
     name: str
-    place: Place
+    place: RecipePlace
     lines: list[tuple[Criterion, ...]] = field(default_factory=list)
     coordinates: list[Coordinates] = field(default_factory=list)
 
@@ -39,13 +39,13 @@ class OpenLabel:
         return Label(self.name, tuple(self.lines), tuple(self.coordinates), self.place)
 
 
-def read_label(line: str, place: Place) -> OpenLabel | None:
+def read_label(line: str, place: RecipePlace) -> OpenLabel | None:
     """The label that a line begins; None if it begins none."""
     word, _, name = without_comment(line).partition(" ")
     return OpenLabel(name.strip(), place) if word.upper() == "LABEL" else None
 
 
-def read_filter_line(line: str, label: OpenLabel, place: Place) -> None:
+def read_filter_line(line: str, label: OpenLabel, place: RecipePlace) -> None:
     """Put a line of a label into it.
 
     Raises:
@@ -59,7 +59,7 @@ def read_filter_line(line: str, label: OpenLabel, place: Place) -> None:
         label.lines.append(tuple(_criteria(text, place)))
 
 
-def _criteria(text: str, place: Place) -> list[Criterion]:
+def _criteria(text: str, place: RecipePlace) -> list[Criterion]:
     operator: Operator = ""
     if leading := _LEADING.match(text):
         operator, text = _OPERATORS[leading[1]], text[leading.end() :]
@@ -70,7 +70,7 @@ def _criteria(text: str, place: Place) -> list[Criterion]:
     ]
 
 
-def _criterion(text: str, operator: Operator, place: Place) -> Criterion:
+def _criterion(text: str, operator: Operator, place: RecipePlace) -> Criterion:
     words = text.split(None, 2)
     test = next((each for each in TESTS if each == words[0].lower()), None)
     if test is None:
@@ -98,7 +98,7 @@ def _check(test: Test, name: str, value: str) -> None:
             raise ValueError(f"{value!r} is not a regular expression: {error}") from None
 
 
-def _coordinates(word: str, text: str, place: Place) -> Coordinates:
+def _coordinates(word: str, text: str, place: RecipePlace) -> Coordinates:
     keeps = "keep" in word
     if text.lower() == "all":
         return Coordinates(keeps, "all", place)

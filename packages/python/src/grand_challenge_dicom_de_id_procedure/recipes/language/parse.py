@@ -10,8 +10,8 @@ from grand_challenge_dicom_de_id_procedure.errors import RecipeError
 from grand_challenge_dicom_de_id_procedure.recipes.language.nearest import did_you_mean
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import (
     GroupLine,
-    Place,
     Recipe,
+    RecipePlace,
     RecipeWarning,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.language.sections import (
@@ -106,7 +106,7 @@ def parse(text: str, name: str) -> Recipe:
     section: ReadLine | None = None
     has_format = False
     for number, whole in enumerate(regex(_LINE_END).split(text.removeprefix("\ufeff")), 1):
-        line, place = whole.strip(), Place(name, number)
+        line, place = whole.strip(), RecipePlace(name, number)
         if not line or line.startswith("#"):
             continue
         try:

@@ -14,7 +14,7 @@ Operator = Literal["", "and", "or"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecipePlace:
     """Where something stands.
 
     Attributes:
@@ -45,7 +45,7 @@ class Specifier:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class LineValue:
     """The value of a line, or the condition of a REMOVE.
 
     Attributes:
@@ -63,7 +63,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class RecipeLine:
     """One line of %header, or of %labels, which no field is changed by.
 
     Attributes:
@@ -72,8 +72,8 @@ class Action:
 
     word: Word
     field: Specifier
-    value: Value | None
-    place: Place
+    value: LineValue | None
+    place: RecipePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Criterion:
     field: str
     value: str
     operator: Operator
-    place: Place
+    place: RecipePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Coordinates:
 
     keeps: bool
     text: str
-    place: Place
+    place: RecipePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Label:
     name: str
     lines: tuple[tuple[Criterion, ...], ...]
     coordinates: tuple[Coordinates, ...]
-    place: Place
+    place: RecipePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +139,14 @@ class GroupLine:
     by: str
     minlength: int
     value: str
-    place: Place
+    place: RecipePlace
 
 
 @dataclass(frozen=True, slots=True)
 class RecipeWarning:
     """Something that a recipe says and its author can hardly mean."""
 
-    place: Place
+    place: RecipePlace
     message: str
 
     def __str__(self) -> str:
@@ -168,9 +168,9 @@ class Recipe:
     """
 
     names: tuple[str, ...] = ()
-    actions: tuple[Action, ...] = ()
+    actions: tuple[RecipeLine, ...] = ()
     filters: Mapping[str, tuple[Label, ...]] = field(default_factory=dict)
     values: Mapping[str, tuple[GroupLine, ...]] = field(default_factory=dict)
     fields: Mapping[str, tuple[GroupLine, ...]] = field(default_factory=dict)
-    labels: tuple[Action, ...] = ()
+    labels: tuple[RecipeLine, ...] = ()
     warnings: tuple[RecipeWarning, ...] = ()

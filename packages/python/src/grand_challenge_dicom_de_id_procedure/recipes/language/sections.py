@@ -11,13 +11,13 @@ from grand_challenge_dicom_de_id_procedure.recipes.language.criteria import (
 )
 from grand_challenge_dicom_de_id_procedure.recipes.language.nearest import did_you_mean
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import (
-    Action,
     GroupLine,
     Label,
-    Place,
+    LineValue,
     Recipe,
+    RecipeLine,
+    RecipePlace,
     RecipeWarning,
-    Value,
     Word,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.language.specifier import read_specifier
@@ -40,14 +40,14 @@ class Draft:
     """What was read of one file so far."""
 
     recipe: str
-    actions: list[Action] = field(default_factory=list)
-    labels: list[Action] = field(default_factory=list)
+    actions: list[RecipeLine] = field(default_factory=list)
+    labels: list[RecipeLine] = field(default_factory=list)
     filters: dict[str, list[OpenLabel]] = field(default_factory=dict)
     fields: dict[str, list[GroupLine]] = field(default_factory=dict)
     values: dict[str, list[GroupLine]] = field(default_factory=dict)
     warnings: list[RecipeWarning] = field(default_factory=list)
 
-    def warn(self, place: Place, message: str) -> None:
+    def warn(self, place: RecipePlace, message: str) -> None:
         self.warnings.append(RecipeWarning(place, message))
 
     def closed(self) -> Recipe:
@@ -66,7 +66,7 @@ def _closed(labels: list[OpenLabel]) -> tuple[Label, ...]:
     return tuple(each.closed() for each in labels)
 
 
-ReadLine = Callable[[str, Place], None]
+ReadLine = Callable[[str, RecipePlace], None]
 
 
 def open_section(draft: Draft, kind: str, name: str) -> ReadLine:
@@ -81,7 +81,7 @@ def open_section(draft: Draft, kind: str, name: str) -> ReadLine:
     return lambda line, place: actions.append(_action(draft, line, place, kind == "labels"))
 
 
-def _read_filter(draft: Draft, labels: list[OpenLabel], line: str, place: Place) -> None:
+def _read_filter(draft: Draft, labels: list[OpenLabel], line: str, place: RecipePlace) -> None:
     if label := read_label(line, place):
         labels.append(label)
     elif labels:
@@ -100,7 +100,7 @@ def _parts(line: str) -> tuple[str, str, str | None]:
     return word, name, without_comment(rest) if rest else None
 
 
-def _action(draft: Draft, line: str, place: Place, is_label: bool) -> Action:
+def _action(draft: Draft, line: str, place: RecipePlace, is_label: bool) -> RecipeLine:
     written, name, rest = _parts(line)
     word = next((each for each in WORDS if each == written.upper()), None)
     if word is None:
@@ -110,12 +110,12 @@ def _action(draft: Draft, line: str, place: Place, is_label: bool) -> Action:
         draft.warn(place, f"{written} is carried out as {word}; deid ignores the line")
     if not name:
         raise ValueError(f"{word} needs a field")
-    return Action(word, read_specifier(name), _value(draft, word, rest, place, is_label), place)
+    return RecipeLine(word, read_specifier(name), _value(draft, word, rest, place, is_label), place)
 
 
 def _value(
-    draft: Draft, word: Word, rest: str | None, place: Place, is_label: bool
-) -> Value | None:
+    draft: Draft, word: Word, rest: str | None, place: RecipePlace, is_label: bool
+) -> LineValue | None:
     if word in ("BLANK", "KEEP") or (word == "REMOVE" and not rest):
         return None
     if rest is None or (word == "JITTER" and not rest):
@@ -130,7 +130,7 @@ def _value(
     return value
 
 
-def _group_line(draft: Draft, kind: str, line: str, place: Place) -> GroupLine:
+def _group_line(draft: Draft, kind: str, line: str, place: RecipePlace) -> GroupLine:
     written, name, rest = _parts(line)
     words: tuple[Literal["FIELD", "SPLIT"], ...] = ("FIELD", "SPLIT")
     word = next((each for each in words if each == written.upper()), None)
@@ -151,7 +151,7 @@ def _group_line(draft: Draft, kind: str, line: str, place: Place) -> GroupLine:
     return GroupLine(word, specifier, by, minlength, rest or "", place)
 
 
-def _split_parameters(draft: Draft, text: str, place: Place) -> tuple[str, int]:
+def _split_parameters(draft: Draft, text: str, place: RecipePlace) -> tuple[str, int]:
     by, minlength = " ", 1
     for each in text.split(";"):
         name, equals, value = (part.strip() for part in each.partition("="))

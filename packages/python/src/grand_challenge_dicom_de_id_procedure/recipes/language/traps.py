@@ -5,9 +5,9 @@ from itertools import chain
 
 from grand_challenge_dicom_de_id_procedure.recipes.language.nearest import did_you_mean, keywords
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import (
-    Action,
     Label,
     Recipe,
+    RecipeLine,
     RecipeWarning,
     Specifier,
 )
@@ -111,7 +111,7 @@ def _may_match(text: str) -> bool:
     return all(each.lower() in keywords() for each in text.split("__"))
 
 
-def _of_value(action: Action) -> Iterator[str]:
+def _of_value(action: RecipeLine) -> Iterator[str]:
     value = action.value
     if value is None or value.kind != "literal":
         return
@@ -124,7 +124,7 @@ def _of_value(action: Action) -> Iterator[str]:
         yield f"{value.text} is plain text; write its prefix in lower case"
 
 
-def _of_action(action: Action, keeps: Sequence[Action]) -> Iterator[str]:
+def _of_action(action: RecipeLine, keeps: Sequence[RecipeLine]) -> Iterator[str]:
     if action.word == "KEEP":
         if action.field.expander in ("fields", "values"):
             yield f"KEEP {action.field.text} keeps nothing; write a KEEP for each field"

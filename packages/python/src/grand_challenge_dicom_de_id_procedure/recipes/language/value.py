@@ -1,7 +1,7 @@
 """Reads the value of a line."""
 
 from grand_challenge_dicom_de_id_procedure.recipes.language.nearest import did_you_mean
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Value, ValueKind
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import LineValue, ValueKind
 
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "jitter": ("days", "years"),
@@ -19,7 +19,7 @@ _PREFIXES: tuple[tuple[str, ValueKind], ...] = (
 )
 
 
-def read_value(text: str) -> Value:
+def read_value(text: str) -> LineValue:
     """The value that a text means.
 
     Raises:
@@ -32,11 +32,11 @@ def read_value(text: str) -> Value:
                 raise ValueError(f"{prefix} names nothing; write {prefix}NAME")
             if kind == "deid_func":
                 return _function(text, rest)
-            return Value(kind, text, rest)
-    return Value("literal", text, text)
+            return LineValue(kind, text, rest)
+    return LineValue("literal", text, text)
 
 
-def _function(text: str, rest: str) -> Value:
+def _function(text: str, rest: str) -> LineValue:
     name, *given = rest.split()
     if name not in FUNCTIONS:
         hint = did_you_mean(name, FUNCTIONS) or f"; there are {', '.join(FUNCTIONS)}"
@@ -50,7 +50,7 @@ def _function(text: str, rest: str) -> Value:
         parameters[parameter] = value
     for parameter in {"days", "years"} & set(parameters):
         whole_days(parameters[parameter])
-    return Value("deid_func", text, name, parameters)
+    return LineValue("deid_func", text, name, parameters)
 
 
 def whole_days(text: str) -> int:

@@ -11,7 +11,7 @@ from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import (
     Coordinates,
     Criterion,
     Label,
-    Place,
+    RecipePlace,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.criteria import is_true
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.regions import Region, region_of
@@ -47,7 +47,7 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class MatchedLabel:
     """A label that is true of a file.
 
     Attributes:
@@ -63,7 +63,7 @@ class Hit:
     located: tuple[Located, ...]
 
 
-def hits(data_set: Dataset, filters: Mapping[str, tuple[Label, ...]]) -> tuple[Hit, ...]:
+def hits(data_set: Dataset, filters: Mapping[str, tuple[Label, ...]]) -> tuple[MatchedLabel, ...]:
     """The labels that are true of a data set, in their order.
 
     The names of filters mean nothing: a hit of ``whitelist`` is one like any other.
@@ -73,7 +73,9 @@ def hits(data_set: Dataset, filters: Mapping[str, tuple[Label, ...]]) -> tuple[H
             about a value that cannot be read; it names the recipe and the line.
     """
     return tuple(
-        Hit(group, label, _reason(label), tuple(_located(each, data_set) for each in coordinates))
+        MatchedLabel(
+            group, label, _reason(label), tuple(_located(each, data_set) for each in coordinates)
+        )
         for group, labels in filters.items()
         for label in labels
         if _is_hit(label, data_set)
@@ -81,7 +83,7 @@ def hits(data_set: Dataset, filters: Mapping[str, tuple[Label, ...]]) -> tuple[H
     )
 
 
-def regions_of(found: Iterable[Hit]) -> tuple[Region, ...]:
+def regions_of(found: Iterable[MatchedLabel]) -> tuple[Region, ...]:
     """What all hits blank and keep, in the order in which it is put on a frame."""
     return tuple(region for hit in found for each in hit.located for region in each.regions())
 
@@ -148,5 +150,5 @@ def _located(coordinates: Coordinates, data_set: Dataset) -> Located:
     return Located(coordinates.keeps, tuple(",".join(map(str, each)) for each in corners))
 
 
-def _wrong(place: Place, what: str) -> RecipeLineError:
+def _wrong(place: RecipePlace, what: str) -> RecipeLineError:
     return RecipeLineError(f"{place}: {what}")

@@ -19,7 +19,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.values import 
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.braces import names_in
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Substitution,
     all_fields,
@@ -31,7 +31,7 @@ _STRUCTURE = (0x00020000, 0x00020010)  # group length, transfer syntax
 _META = 0x0002
 _SEALING = ("encrypt", "decrypt")
 
-Finding = tuple[Field | Substitution | None, str]
+Finding = tuple[FieldRule | Substitution | None, str]
 
 _NOT_HASHED = (BYTES | WHOLE.keys() | {"AT", "FL", "FD", "SQ", "UI", "DS"}) - {"UN"}
 
@@ -61,7 +61,7 @@ def check_dicom(section: FileProfile) -> Iterator[Finding]:
             yield group, f"{group.action} is for elements, not for groups"
 
 
-def _field(field: Field, recurses: bool) -> Iterator[Finding]:
+def _field(field: FieldRule, recurses: bool) -> Iterator[Finding]:
     name = field.target.name
     if not name:
         if recurses:

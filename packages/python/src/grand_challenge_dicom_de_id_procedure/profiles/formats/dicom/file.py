@@ -37,7 +37,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Setting,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
-    Field,
+    FieldRule,
     FileProfile,
     Substitution,
 )
@@ -237,7 +237,7 @@ class DICOM:
     has_regex = True
     actions = None
 
-    def check(self, section: FileProfile) -> Iterator[tuple[Field | Substitution | None, str]]:
+    def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:
         return check_dicom(section)
 
     def changes(self, section: FileProfile) -> bool:

@@ -35,14 +35,14 @@ class Repeating(NamedTuple):
 Element = int | Private | Repeating
 
 
-class Step(NamedTuple):
+class PathPart(NamedTuple):
     """A part of a path: an element, and the number of an item; -1 for all, None at the end."""
 
     element: Element
     item: int | None
 
 
-Path = tuple[Step, ...]
+Path = tuple[PathPart, ...]
 
 
 def parse(name: str) -> Path:
@@ -53,12 +53,12 @@ def parse(name: str) -> Path:
     """
     private = _PRIVATE.fullmatch(name.strip())
     if private:
-        return (Step(_private(name, *private.groups()), None),)
+        return (PathPart(_private(name, *private.groups()), None),)
     parts = name.strip().split(".")
     if len(parts) % 2 == 0:
         raise ValueError(f"{name} must end with an element, as in Sequence.0.Keyword")
     return tuple(
-        Step(
+        PathPart(
             _element(parts[at]),
             None if at + 1 == len(parts) else _item(parts[at + 1], name),
         )

@@ -13,7 +13,7 @@ from grand_challenge_dicom_de_id_procedure.recipes.language.criteria import (
     read_filter_line,
 )
 from grand_challenge_dicom_de_id_procedure.recipes.language.parse import read_recipe
-from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Label, Place
+from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Label, RecipePlace
 from grand_challenge_dicom_de_id_procedure.recipes.language.traps import traps_of
 from grand_challenge_dicom_de_id_procedure.recipes.pixels.flagged import BlankFlagged
 
@@ -69,7 +69,7 @@ def wrong_pixels(given: Mapping[str, Any]) -> Iterator[str]:
 
 def _label(entry: Any, number: int) -> Label:
     """One entry: the criteria of a filter of a recipe, and a rectangle."""
-    place = Place("alter_pixels", number)
+    place = RecipePlace("alter_pixels", number)
     if not isinstance(entry, dict) or set(entry) not in ({"when", "remove"}, {"when", "keep"}):
         raise ValueError(f"entry {number} must have `when`, and either `remove` or `keep`")
     label = OpenLabel(str(number), place)

@@ -10,9 +10,9 @@ from grand_challenge_dicom_de_id_procedure.errors import FieldError
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.notation import (
     Element,
     Path,
+    PathPart,
     Private,
     Repeating,
-    Step,
     path_of,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.places import (
@@ -184,7 +184,7 @@ class DICOMRecord:
         self,
         holder: DataSet | None,
         tag: int | Private,
-        step: Step,
+        step: PathPart,
         rest: Path,
         place: Place,
         absent: bool,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from grand_challenge_dicom_de_id_procedure.recipes.deid.config import DeidRecipe
 from grand_challenge_dicom_de_id_procedure.recipes.deid.logger import bot
-from grand_challenge_dicom_de_id_procedure.recipes.pixels.filters import Hit, hits
+from grand_challenge_dicom_de_id_procedure.recipes.pixels.filters import MatchedLabel, hits
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -79,7 +79,7 @@ def read(dicom_file: Any, force: bool) -> Dataset:
         return pydicom.dcmread(Path(dicom_file), force=force, defer_size=_LARGE)
 
 
-def _coordinates(hit: Hit) -> list[list[Any]]:
+def _coordinates(hit: MatchedLabel) -> list[list[Any]]:
     return [
         [int(each.keeps), each.place if isinstance(each.place, str) else list(each.place)]
         for each in hit.located
