@@ -19,13 +19,13 @@ from grand_challenge_dicom_de_id_procedure.cli.identities import (
     add_link_tables,
     add_naming,
 )
+from grand_challenge_dicom_de_id_procedure.cli.keeping import add_keeping
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     STREAM,
     add_executor,
     add_places,
     executor_of,
 )
-from grand_challenge_dicom_de_id_procedure.cli.records import add_records
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.report import Head
@@ -99,7 +99,7 @@ def add_parser(commands: Any) -> None:
     add_places(parser)
     add_key_file(parser)
     add_executor(parser)
-    add_records(parser, resume_needs="needs --key-file")
+    add_keeping(parser, resume_needs="needs --key-file")
     add_choice(parser)
     add_naming(parser, creates=True)
     add_link_tables(parser)

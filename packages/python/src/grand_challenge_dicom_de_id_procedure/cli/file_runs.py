@@ -9,8 +9,8 @@ from typing import TextIO
 
 from grand_challenge_dicom_de_id_procedure.cli.by_procedure import check_wanted
 from grand_challenge_dicom_de_id_procedure.cli.identities import check_identities, check_outside
+from grand_challenge_dicom_de_id_procedure.cli.keeping import after_interrupt, keeping_of
 from grand_challenge_dicom_de_id_procedure.cli.places import STREAM, check_places, inputs_of
-from grand_challenge_dicom_de_id_procedure.cli.records import after_interrupt, records_of
 from grand_challenge_dicom_de_id_procedure.cli.running import Keeper, carry_out
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.run.counting import Counting
@@ -93,7 +93,7 @@ def run_on_files(
     Returns:
         The exit status.
     """
-    with records_of(options, head) as records:
+    with keeping_of(options, head) as keeping:
         counting = Counting.of(inputs_of(options))
         return carry_out(
             lambda: begin(
@@ -105,9 +105,9 @@ def run_on_files(
                 resume=options.resume,
                 sync=options.sync,
                 dry_run=options.dry_run,
-                done=records.done,
+                done=keeping.done,
             ),
-            [*keepers, *records.keepers],
+            [*keepers, *keeping.keepers],
             counting,
             out,
             at_end,

@@ -26,6 +26,7 @@ from grand_challenge_dicom_de_id_procedure.cli.identities import (
     deciding_identities,
     identity_of,
 )
+from grand_challenge_dicom_de_id_procedure.cli.keeping import add_keeping
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     add_executor,
     add_places,
@@ -38,7 +39,6 @@ from grand_challenge_dicom_de_id_procedure.cli.profile.reading import (
     profile_of,
     warn_of_chance,
 )
-from grand_challenge_dicom_de_id_procedure.cli.records import add_records
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.rules.fingerprint import fingerprint
@@ -102,7 +102,7 @@ def add_parser(commands: Any) -> None:
     add_key_file(parser)
     add_naming(parser, creates=True)
     add_executor(parser)
-    add_records(parser, resume_needs=_NEEDS_KEY)
+    add_keeping(parser, resume_needs=_NEEDS_KEY)
     parser.add_argument(
         "--layout",
         choices=("flat", "mirror"),

@@ -19,6 +19,7 @@ from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.file_runs import check_run, run_on_files
 from grand_challenge_dicom_de_id_procedure.cli.identities import add_naming
+from grand_challenge_dicom_de_id_procedure.cli.keeping import add_keeping
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     add_executor,
     add_places,
@@ -30,7 +31,6 @@ from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
     print_warnings,
     recipe_of,
 )
-from grand_challenge_dicom_de_id_procedure.cli.records import add_records
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import Readable
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -109,7 +109,7 @@ def add_parser(commands: Any) -> None:
         "--remove-private", action="store_true", help="remove all private elements before"
     )
     add_executor(parser)
-    add_records(parser, resume_needs="with --procedure, needs --key-file")
+    add_keeping(parser, resume_needs="with --procedure, needs --key-file")
     parser.add_argument(
         "--layout",
         choices=("uid", "mirror"),

@@ -13,7 +13,7 @@ from grand_challenge_dicom_de_id_procedure.run.resume import Done, Earlier, sour
 from grand_challenge_dicom_de_id_procedure.storage.url import archive_named, is_url
 
 
-class Records(NamedTuple):
+class Keeping(NamedTuple):
     """What is kept of a run.
 
     Attributes:
@@ -25,7 +25,7 @@ class Records(NamedTuple):
     done: Earlier | None
 
 
-def add_records(parser: argparse.ArgumentParser, *, resume_needs: str) -> None:
+def add_keeping(parser: argparse.ArgumentParser, *, resume_needs: str) -> None:
     """Add the options for what is kept of a run, and for what is written of it.
 
     Args:
@@ -67,7 +67,7 @@ def after_interrupt(options: argparse.Namespace) -> str:
 
 
 @contextlib.contextmanager
-def records_of(options: argparse.Namespace, head: Head) -> Iterator[Records]:
+def keeping_of(options: argparse.Namespace, head: Head) -> Iterator[Keeping]:
     """Open the files that are asked for.
 
     Args:
@@ -101,7 +101,7 @@ def records_of(options: argparse.Namespace, head: Head) -> Iterator[Records]:
             check_same("manifest", options.manifest, manifest.head(), head)
             keepers.append(manifest.add)
             done = manifest
-        yield Records(tuple(keepers), done)
+        yield Keeping(tuple(keepers), done)
 
 
 def _reported(options: argparse.Namespace) -> dict[str, Done]:
