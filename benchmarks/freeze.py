@@ -18,7 +18,12 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 STEPS = (("base",), ("candidate",), ("worklist",), ("final", "2026.11.0"))
 COPIED = ("build", "manual", "procedure/schema")
-CONFIGURATIONS = ("packages/python/pyproject.toml", "packages/javascript/package.json")
+FILES = (
+    "package-lock.json",
+    "packages/javascript/package.json",
+    "packages/python/pyproject.toml",
+    "requirements/compile.txt",
+)
 
 
 def time_steps(checkout: Path) -> list[float]:
@@ -39,8 +44,8 @@ def clean_copy(folder: Path) -> Path:
     """What the steps read, and nothing that they write."""
     for name in COPIED:
         shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("*.pyc"))
-    for name in CONFIGURATIONS:
-        (folder / name).parent.mkdir(parents=True)
+    for name in FILES:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(REPOSITORY / name, folder / name)
     return folder
 

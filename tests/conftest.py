@@ -17,6 +17,7 @@ COMPILE = "tests/compile/"
 SLOW = (
     "tests/package/generated/test_every_sop_class.py",
     "tests/repository/test_packages.py",
+    "tests/repository/test_benchmarks.py",
     "tests/repository/test_documents.py",
     "tests/package/run/test_dask_cluster.py",
     "tests/package/run/test_killed_on_objects.py",
