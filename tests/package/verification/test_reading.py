@@ -40,9 +40,10 @@ def test_every_value_that_pydicom_reads_is_read(file_name: str) -> None:
     assert not missing
 
 
-def test_what_follows_a_fault_is_not_read_and_this_is_a_problem(tmp_path: Path) -> None:
+@pytest.mark.parametrize("tag", [PRIVATE, 0xFFFD0010, 0xFFFF0010])
+def test_what_follows_a_fault_is_not_read_and_this_is_a_problem(tag: int, tmp_path: Path) -> None:
     file = tmp_path / "file.dcm"
-    file.write_bytes(part10(EXPLICIT, CT, ct() + name() + EXPLICIT.element(PRIVATE, "ZZ", b"ab")))
+    file.write_bytes(part10(EXPLICIT, CT, ct() + name() + EXPLICIT.element(tag, "ZZ", b"ab")))
     contents = read_contents(str(file))
     assert contents.problem == "invalid VR"
     assert contents.values[-1].texts() == ("Needle^X",)

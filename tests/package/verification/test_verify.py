@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pydicom
 import pytest
@@ -10,7 +11,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.verification import search
+from grand_challenge_dicom_de_id_procedure.verification import readable, search
 from grand_challenge_dicom_de_id_procedure.verification.contents import read_contents
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
 from grand_challenge_dicom_de_id_procedure.verification.findings import Counts
@@ -280,6 +281,37 @@ def test_files_without_a_counterpart_are_counted_and_are_not_findings(
     assert nothing == []
     assert (counts.paired, counts.without_source, counts.without_output) == (1, 1, 1)
     assert counts.not_dicom == 1
+
+
+@pytest.mark.parametrize(
+    ("where", "fails", "said"),
+    [
+        (readable, "read_contents", "the file cannot be read: internal error (KeyError)"),
+        (
+            search.OutputSearch,
+            "_findings",
+            "the file cannot be searched: internal error (KeyError)",
+        ),
+    ],
+)
+def test_an_error_of_one_file_does_not_end_the_search(
+    trees: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    where: Any,
+    fails: str,
+    said: str,
+) -> None:
+    right = getattr(where, fails)
+
+    def of_one(*arguments: Any, **options: Any) -> Any:
+        if str(trees[1] / "z.dcm") in arguments:
+            raise KeyError("Doe^Erika")
+        return right(*arguments, **options)
+
+    monkeypatch.setattr(where, fails, of_one)
+    plant(trees[1] / "output.dcm", lambda ds: setattr(ds, "SeriesDescription", "Citizen"))
+    (finding,), _, problems = findings(*trees)
+    assert (finding.kind, problems) == ("person-name", [said])
 
 
 def test_values_beyond_the_limit_are_not_stored_and_this_is_reported(source: Path) -> None:

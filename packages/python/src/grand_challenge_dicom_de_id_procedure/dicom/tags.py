@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 CHARACTER_SET = 0x00080005
 SOP_CLASS = 0x00080016
 INSTANCE = 0x00080018
@@ -34,6 +36,7 @@ RECORD = (IDENTITY_REMOVED, METHOD, METHOD_CODES, LONGITUDINAL)
 """The attributes in which an output says what was done to it (PS3.15 E.1.1)."""
 
 
+@lru_cache(maxsize=4096)
 def spelled(tag: int) -> str:
     """A tag as text: (0010,0020)."""
     return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"

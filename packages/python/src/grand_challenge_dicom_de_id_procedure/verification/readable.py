@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError, NotDICOMError
+from grand_challenge_dicom_de_id_procedure.errors import NotDICOMError
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
+from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
 from grand_challenge_dicom_de_id_procedure.run.task import open_found
 from grand_challenge_dicom_de_id_procedure.verification.contents import Contents, read_contents
 from grand_challenge_dicom_de_id_procedure.verification.reading import Wanted
@@ -32,10 +33,6 @@ def contents_of(
         )
     except NotDICOMError:
         return None, ""
-    except DeidentificationError as error:
-        return None, str(error)
-    except MemoryError:
-        return None, "not enough memory"
-    except OSError as error:
-        return None, f"the file cannot be read: {error.strerror or type(error).__name__}"
+    except Exception as error:  # an error of one file must not end the run
+        return None, verdict_on(error, "the file cannot be read").message
     return contents, contents.problem

@@ -52,7 +52,8 @@ LARGEST_TEXT = 1 << 26
 BULK_VRS = frozenset(("OB", "OD", "OF", "OL", "OV", "OW", "UN"))
 _VRS = {vr: vr.decode() for vr in VRS}
 _WITHOUT_VR = (b"", b"UN")
-_PIXEL_GROUP, _ITEMS = 0x7FE0, 0xFFFE0000
+_PIXEL_GROUP, _DELIMITERS = 0x7FE0, 0xFFFE
+_ITEM_HEADER = 8  # bytes
 _NEEDED = DESCRIPTION | {CHARACTER_SET, SOP_CLASS, INSTANCE, NUMBER}
 
 
@@ -118,7 +119,7 @@ class Reader:
         """
         source, repeated, values = self._source, self.repeated, self.values
         size = source.size
-        within = _Within("", DEFAULT, encoding, size, self.said, is_delimited=False)
+        within = _Within("", DEFAULT, encoding, size, self.said, False)
         if repeated is None:
             self.others = values
             self._elements(position, size, within)
@@ -157,18 +158,18 @@ class Reader:
                 tag, stored, length, header = self._header(position, encoding)
                 buffer, base = source.buffer, source.base
                 filled = base + len(buffer)
-            if stored not in _VRS and explicit and tag < _ITEMS:
+            if stored not in _VRS and explicit and tag >> 16 != _DELIMITERS:
                 tag, stored, length, header = self._mended(tag, position, within)
             start = position + header
-            if tag >= _ITEMS and tag >> 16 == 0xFFFE:
+            if tag >> 16 == _DELIMITERS:
                 if tag != ITEM_END or not within.is_delimited:
                     raise _malformed()
                 return start
             vr = _VRS[stored] if stored not in _WITHOUT_VR else next(iter(vr_choices(tag)), "UN")
             is_encapsulated = length == UNDEFINED
             if vr == "SQ" or (is_encapsulated and vr not in ("OB", "OW")):
-                inner = within.inside(f"{prefix}{spelled(tag)}", is_unknown=stored == b"UN")
-                if after := self._sequence(start, length, inner):
+                inner = IMPLICIT if stored == b"UN" else encoding
+                if after := self._sequence(tag, start, length, within, inner):
                     position = after
                     self._own += tag in said  # what an earlier element of this tag says
                     continue
@@ -215,18 +216,19 @@ class Reader:
             raise UnreadableDICOMError("invalid VR", "bad-vr")
         return tag, b"UN", self._source.size - position, 0  # what pads the file
 
-    def _sequence(self, position: int, length: int, within: _Within) -> int:
+    def _sequence(
+        self, tag: int, position: int, length: int, within: _Within, encoding: Encoding
+    ) -> int:
         """Read the items of a sequence; returns the offset of what follows it.
 
         It is 0 if they cannot be read but the length is known: then it is searched as bytes.
         """
         is_delimited = length == UNDEFINED
         known = len(self.values), len(self.pixels)
-        end = within.stop if is_delimited else position + length
         try:
-            if end > within.stop:
+            if not is_delimited and position + length > within.stop:
                 raise _malformed()
-            return self._items(position, end, within, is_delimited=is_delimited)
+            return self._items(tag, position, length, within, encoding)
         except UnreadableDICOMError:
             if is_delimited:
                 raise
@@ -234,11 +236,15 @@ class Reader:
             del self.values[known[0] :], self.pixels[known[1] :]
             return 0
 
-    def _items(self, position: int, stop: int, within: _Within, *, is_delimited: bool) -> int:
-        number, encoding = 0, within.encoding
+    def _items(
+        self, sequence: int, position: int, length: int, within: _Within, encoding: Encoding
+    ) -> int:
+        number, path, character_set = 0, within.prefix + spelled(sequence), within.character_set
+        is_delimited = length == UNDEFINED
+        stop = within.stop if is_delimited else position + length
         while position < stop:
-            tag, _, length, header = self._header(position, encoding)
-            position += header
+            tag, length = self._item_header(position, encoding)
+            position += _ITEM_HEADER
             if tag == SEQUENCE_END and is_delimited:
                 return position
             if tag != ITEM:
@@ -247,13 +253,22 @@ class Reader:
             end = stop if has_end else position + length
             if end > stop:
                 raise _malformed()
-            prefix = f"{within.prefix}[{number}]>"
-            item = _Within(prefix, within.character_set, encoding, end, {}, is_delimited=has_end)
+            item = _Within(f"{path}[{number}]>", character_set, encoding, end, {}, has_end)
             position = self._elements(position, end, item)
             number += 1
         if is_delimited:
             raise _malformed()
         return position
+
+    def _item_header(self, position: int, encoding: Encoding) -> tuple[int, int]:
+        """The tag and length of an item, or of the end of a sequence."""
+        source = self._source
+        place = position - source.base
+        if not 0 <= place <= len(source.buffer) - _ITEM_HEADER:
+            source.load(position, _ITEM_HEADER)
+            place = position - source.base
+        group, element, length = encoding.tag_and_length.unpack_from(source.buffer, place)
+        return group << 16 | element, length
 
     def _header(self, position: int, encoding: Encoding) -> Header:
         source = self._source
@@ -283,7 +298,7 @@ class Reader:
 
 
 class _Within:
-    """What elements are in: a data set or an item; or the sequence whose items are read.
+    """What elements are in: a data set or an item.
 
     Args:
         prefix: the path before them.
@@ -303,7 +318,6 @@ class _Within:
         encoding: Encoding,
         stop: int,
         said: dict[int, bytes],
-        *,
         is_delimited: bool,
     ) -> None:
         self.prefix = prefix
@@ -312,11 +326,6 @@ class _Within:
         self.stop = stop
         self.said = said
         self.is_delimited = is_delimited
-
-    def inside(self, prefix: str, *, is_unknown: bool) -> _Within:
-        """A sequence in it; one of unknown VR is written with implicit VR."""
-        encoding = IMPLICIT if is_unknown else self.encoding
-        return _Within(prefix, self.character_set, encoding, self.stop, {}, is_delimited=False)
 
 
 def _truncated() -> UnreadableDICOMError:

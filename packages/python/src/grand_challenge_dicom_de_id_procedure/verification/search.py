@@ -9,6 +9,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.character_set import DEFAULT
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
+from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
 from grand_challenge_dicom_de_id_procedure.storage.url import is_url
 from grand_challenge_dicom_de_id_procedure.verification.contents import Contents
 from grand_challenge_dicom_de_id_procedure.verification.everywhere import AllSourceValues
@@ -92,6 +93,13 @@ class OutputSearch:
 
     def report_on(self, found: Found, *, again: bool = False) -> SearchedOutput:  # noqa: ARG002
         """Search one output."""
+        try:
+            return self._searched(found)
+        except Exception as error:  # an error of one file must not end the run
+            problem = verdict_on(error, "the file cannot be searched").message
+            return SearchedOutput(CheckedFile(found.path, problem=problem))
+
+    def _searched(self, found: Found) -> SearchedOutput:
         contents, problem = contents_of(found, self._most_inflated, repeated=self._repeated)
         if contents is None:
             return SearchedOutput(CheckedFile(found.path, problem=problem))
@@ -137,7 +145,10 @@ class OutputSearch:
         for run in contents.runs:
             if looking.may_find_in(run, own):
                 values += run.values
-        different = {value.content: looking.looked_at(value) for value in values}
+        different = {
+            content: looking.looked_at(value)
+            for content, value in {value.content: value for value in values}.items()
+        }
         texts = [text for searched, _ in different.values() for text in searched.words]
         words = own is not None and own.words.may_be_in(texts)
         found = {

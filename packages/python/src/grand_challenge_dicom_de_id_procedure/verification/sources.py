@@ -8,6 +8,7 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
+from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
 from grand_challenge_dicom_de_id_procedure.verification.contents import Contents, Fingerprint
 from grand_challenge_dicom_de_id_procedure.verification.given_back import GivenBack
 from grand_challenge_dicom_de_id_procedure.verification.identifying import (
@@ -120,6 +121,13 @@ class SourceReading:
 
     def report_on(self, found: Found, *, again: bool = False) -> ReadSource:  # noqa: ARG002
         """Read one source, and only what identifies in it."""
+        try:
+            return self._read(found)
+        except Exception as error:  # an error of one file must not end the run
+            problem = verdict_on(error, "it cannot be told what identifies in the file").message
+            return ReadSource(found.path, found.relative, problem, None)
+
+    def _read(self, found: Found) -> ReadSource:
         contents, problem = self.contents_of(found)
         if contents is None:
             return ReadSource(found.path, found.relative, problem, None)
