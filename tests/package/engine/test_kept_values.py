@@ -173,6 +173,21 @@ def test_a_text_that_its_vr_forbids_is_cleaned_as_by_c(
     assert kept(tmp_path, keyword, value) == new
 
 
+@pytest.mark.parametrize(
+    ("value", "new"),
+    [
+        (b"Lo\x10\0\x10\0PN\x0a\0Lestrade^G", b""),  # with the header of the next element
+        (b"UNIT 7\0Lestrade", b""),
+        (b"UNIT 7\0 ", b"UNIT 7\0 "),
+        (b"\x03\0\x04\0", b"\x03\0\x04\0"),  # numbers under the VR of a text
+    ],
+)
+def test_a_text_that_swallowed_other_bytes_becomes_empty(
+    value: bytes, new: bytes, tmp_path: Path
+) -> None:
+    assert kept(tmp_path, "StationName", value) == new
+
+
 NUMBERS = [
     ("AcquisitionNumber", MRN, b"0 "),
     ("AcquisitionNumber", b"00" + MRN, b"0 "),

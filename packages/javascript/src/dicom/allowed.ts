@@ -11,13 +11,14 @@ import { type CharacterSet, hasUnknownEscapes } from "./characterSet";
 import { isRegisteredUid, mostOf, mostValues } from "./dictionary";
 import { latin1 } from "./latin";
 import { CONTAINERS } from "./pixels/image";
-import { CLOCK_WITH_COLONS, fits, split } from "./values";
+import { CLOCK_WITH_COLONS, fits, isText, split } from "./values";
 import { CODE_VRS, SINGLE_VALUE_VRS, SIZES, TEXT_VRS } from "./vrs";
 
 /** VRs whose values are compared with what identifies, not searched for it. */
 export const NUMBER_VRS: ReadonlySet<string> = new Set(["DS", "IS", "UI"]);
 
 const SHORTEST_NUMBER = 5; // digits of a number that may be an identifier
+const LONGEST_NUMBER = 8; // bytes of one of a binary VR
 const MOST_DIGITS = 64;
 
 /** What becomes of a value that is kept. */
@@ -63,7 +64,9 @@ export function handling(vr: string, raw: Uint8Array, characterSet: CharacterSet
   if (TEXT_VRS.has(vr) && hasUnknownEscapes(raw, characterSet)) return FORBIDDEN;
   const values = split(vr, raw, characterSet);
   if (!values.every((each) => fits(vr, each) || isTolerated(vr, each))) {
-    return FORMED_VRS.has(vr) ? FORBIDDEN : CLEANED;
+    // A number may stand under the VR of a text; longer values may have swallowed others.
+    const isShort = raw.length <= LONGEST_NUMBER;
+    return !FORMED_VRS.has(vr) && (isShort || values.every(isText)) ? CLEANED : FORBIDDEN;
   }
   let isSearched = vr !== "DA" && vr !== "DT" && vr !== "TM";
   if (vr === "DS" || vr === "IS") {

@@ -66,6 +66,11 @@ export function representation(choices: readonly string[], stored: string): Repr
   return { vr, isReadable };
 }
 
+/** Whether it has no control character that is forbidden in every VR (PS3.5 section 6.1.3). */
+export function isText(text: string): boolean {
+  return !CONTROL_BUT_LINES.test(text);
+}
+
 /** Whether a text is a valid value of the VR; the empty text always is. */
 export function fits(vr: string, text: string): boolean {
   if (text === "") return true;
@@ -76,7 +81,7 @@ export function fits(vr: string, text: string): boolean {
   }
   const longest = MOST_CHARACTERS.get(vr);
   if (longest !== undefined && !hasAtMost(text, longest)) return false;
-  if (vr === "LT" || vr === "ST" || vr === "UT") return !CONTROL_BUT_LINES.test(text);
+  if (vr === "LT" || vr === "ST" || vr === "UT") return isText(text);
   return !text.includes("\\") && !CONTROL.test(text);
 }
 

@@ -19,7 +19,12 @@ from grand_challenge_dicom_de_id_procedure.dicom.dictionary import (
     registered_uids,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.pixels.image import CONTAINERS
-from grand_challenge_dicom_de_id_procedure.dicom.values import CLOCK_WITH_COLONS, fits, split
+from grand_challenge_dicom_de_id_procedure.dicom.values import (
+    CLOCK_WITH_COLONS,
+    fits,
+    is_text,
+    split,
+)
 from grand_challenge_dicom_de_id_procedure.dicom.vrs import (
     CODE_VRS,
     SINGLE_VALUE_VRS,
@@ -34,6 +39,7 @@ NUMBER_VRS = frozenset(("DS", "IS", "UI"))
 
 _ANY = 1 << 62  # bytes: no limit
 _SHORTEST_NUMBER = 5  # digits of a number that may be an identifier
+_LONGEST_NUMBER = 8  # bytes of one of a binary VR
 
 
 class Handling(IntEnum):
@@ -92,7 +98,10 @@ def handling(vr: str, raw: bytes, character_set: CharacterSet) -> Handling:
         return Handling.FORBIDDEN
     values = split(vr, raw, character_set)
     if not all(fits(vr, each) or _is_tolerated(vr, each) for each in values):
-        return Handling.FORBIDDEN if vr in _FORMED_VRS else Handling.CLEANED
+        # A number may stand under the VR of a text; longer values may have swallowed others.
+        is_short = len(raw) <= _LONGEST_NUMBER
+        may_stay = vr not in _FORMED_VRS and (is_short or all(map(is_text, values)))
+        return Handling.CLEANED if may_stay else Handling.FORBIDDEN
     if vr in ("DS", "IS"):
         is_searched = any(map(whole_number, values))
     elif vr == "UI":

@@ -82,8 +82,13 @@ def fits(vr: str, text: str) -> bool:
     if len(text) > MOST_CHARACTERS.get(vr, len(text)):
         return False
     if vr in ("LT", "ST", "UT"):
-        return not regex(_CONTROL_BUT_LINES).search(text)
+        return is_text(text)
     return "\\" not in text and not regex(_CONTROL).search(text)
+
+
+def is_text(text: str) -> bool:
+    """Whether it has no control character that is forbidden in every VR (PS3.5 section 6.1.3)."""
+    return not regex(_CONTROL_BUT_LINES).search(text)
 
 
 def split(vr: str, raw: bytes, character_set: CharacterSet) -> list[str]:
