@@ -205,15 +205,21 @@ def damaged() -> list[tuple[bytes, str]]:
     twice = old[:place] + old[place : place + 12] + old[place:]
     delimiter = old[:place] + b"\xfe\xff\x0d\xe0\0\0\0\0" + old[place:]
     no_vr = old[:place] + b"\x0f\x00\xff\x10??\2\0ab" + old[place:]  # no dictionary has it
+    item = b"\xfe\xff\x00\xe0"
+    item_in_item = (
+        *(old[:place], b"\x08\x00\x40\x11SQ\0\0\x12\0\0\0"),
+        *(item, b"\x0a\0\0\0", item, b"\2\0\0\0ab", old[place:]),
+    )
     return [
         (old[:-100], "truncated"),
         (twice, "malformed"),
         (delimiter, "malformed"),
         (no_vr, "bad-vr"),
+        (b"".join(item_in_item), "malformed"),
     ]
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(5))
 def test_a_file_that_is_damaged_is_refused(number: int) -> None:
     content, reason = damaged()[number]
     with pytest.raises(UnreadableDICOMError) as caught:
