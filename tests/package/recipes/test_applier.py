@@ -210,16 +210,22 @@ def damaged() -> list[tuple[bytes, str]]:
         *(old[:place], b"\x08\x00\x40\x11SQ\0\0\x12\0\0\0"),
         *(item, b"\x0a\0\0\0", item, b"\2\0\0\0ab", old[place:]),
     )
+    no_vr_in_item = (
+        *(old[:place], b"\x08\x00\x40\x11SQ\0\0\x1c\0\0\0"),
+        *(item, b"\x14\0\0\0\x08\0\5\x008S\2\0\xe9b"),
+        *(b"\x10\0\x10\0PN\2\0\xd4\xcf", old[place:]),
+    )
     return [
         (old[:-100], "truncated"),
         (twice, "malformed"),
         (delimiter, "malformed"),
         (no_vr, "bad-vr"),
         (b"".join(item_in_item), "malformed"),
+        (b"".join(no_vr_in_item), "malformed"),
     ]
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(6))
 def test_a_file_that_is_damaged_is_refused(number: int) -> None:
     content, reason = damaged()[number]
     with pytest.raises(UnreadableDICOMError) as caught:

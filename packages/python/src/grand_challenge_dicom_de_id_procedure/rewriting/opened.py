@@ -112,10 +112,19 @@ def opened(source: Source, start: int, meta: FileMeta, head: Source) -> Opened:
 
     encoding = encoding_of(meta.transfer_syntax)
     reader = cast("BinaryIO", io.BufferedReader(_Bytes(source), _WINDOW))
+    implicit, little = not encoding.explicit, encoding.little
+    preamble = head.bytes_at(0, 128) if meta.start == 132 else None
     try:
         stored = stored_elements(source, start, source.size, encoding)
         elements = _read(source, stored, encoding, reader)
         character_sets = _character_sets(elements)
+        data_set = FileDataset(
+            io.BytesIO(), elements, preamble, _file_meta(head, meta), implicit, little
+        )
+        data_set.buffer = reader
+        data_set.filename = None
+        data_set.set_original_encoding(implicit, little, character_sets)
+        foreign = _foreign(data_set)
     except (UnreadableDICOMError, MemoryError):
         raise
     except RecursionError:
@@ -124,16 +133,7 @@ def opened(source: Source, start: int, meta: FileMeta, head: Source) -> Opened:
         raise UnreadableDICOMError(
             f"pydicom cannot read the data set ({type(error).__name__})", "malformed"
         ) from error
-    implicit, little = not encoding.explicit, encoding.little
-    preamble = head.bytes_at(0, 128) if meta.start == 132 else None
-    data_set = FileDataset(
-        io.BytesIO(), elements, preamble, _file_meta(head, meta), implicit, little
-    )
-    data_set.buffer = reader
-    data_set.filename = None
-    data_set.set_original_encoding(implicit, little, character_sets)
     places = {each.tag: (each.start, each.end) for each in stored}
-    foreign = _foreign(data_set)
     return Opened(source, start, meta.transfer_syntax, data_set, stored, places, foreign)
 
 
