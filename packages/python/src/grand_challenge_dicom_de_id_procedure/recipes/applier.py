@@ -17,7 +17,11 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
-from grand_challenge_dicom_de_id_procedure.errors import DICOMDIRError, RecipeLineError
+from grand_challenge_dicom_de_id_procedure.errors import (
+    DICOMDIRError,
+    RecipeLineError,
+    UnreadableDICOMError,
+)
 from grand_challenge_dicom_de_id_procedure.recipes.carried_out import RecipeChanges
 from grand_challenge_dicom_de_id_procedure.recipes.compatible import Compatible
 from grand_challenge_dicom_de_id_procedure.recipes.configuration import (
@@ -142,6 +146,10 @@ class RecipeApplier:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # those of pydicom quote values
                 return self._prepared(source)
+        except NotImplementedError as error:
+            source.close()
+            problem = "an element has no VR that pydicom could read"
+            raise UnreadableDICOMError(problem, "malformed") from error
         except BaseException:
             source.close()
             raise

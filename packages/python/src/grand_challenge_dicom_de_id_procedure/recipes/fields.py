@@ -6,10 +6,6 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
-from grand_challenge_dicom_de_id_procedure.errors import (
-    DeidentificationError,
-    UnreadableDICOMError,
-)
 from grand_challenge_dicom_de_id_procedure.recipes.matching import Known, Program
 from grand_challenge_dicom_de_id_procedure.recipes.names import SEPARATOR
 
@@ -148,14 +144,7 @@ def _vr_of(ds: Dataset, tag: BaseTag, raw: DataElement | RawDataElement, creator
             return looked_up
         if vr == "UN":
             _read_unknown(ds, tag)
-    try:
-        return ds[tag].VR  # pydicom looks it up, and reads a sequence
-    except (DeidentificationError, MemoryError, OSError, RecursionError):
-        raise
-    except Exception as error:  # pydicom raises many kinds of them
-        raise UnreadableDICOMError(
-            f"pydicom cannot read {spelled(tag)} ({type(error).__name__})", "malformed"
-        ) from error
+    return ds[tag].VR  # pydicom looks it up, and reads a sequence
 
 
 def _read_unknown(ds: Dataset, tag: BaseTag) -> None:
