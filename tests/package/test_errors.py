@@ -58,6 +58,18 @@ def test_an_exception_is_the_same_in_another_process(module: str, name: str) -> 
     assert [*map(repr, vars(copied).values())] == [*map(repr, vars(error).values())]
 
 
+class OwnError(ProcedureError):
+    """One of a caller's own, which is made from its message alone."""
+
+    def __new__(cls, message: str) -> OwnError:
+        return super().__new__(cls, message)
+
+
+def test_an_exception_of_a_callers_own_is_the_same_in_another_process() -> None:
+    copied = pickle.loads(pickle.dumps(OwnError("what is wrong")))
+    assert (type(copied), str(copied)) == (OwnError, "what is wrong")
+
+
 def test_its_reason_code_and_its_notes_are_kept() -> None:
     error = ProcedureError("no such action", "action")
     error.add_note("in sopClass 1.2.3")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 def _restored(error: type[BaseException], arguments: tuple[object, ...]) -> BaseException:
     """An error as it was sent from another process, before its attributes are set."""
-    new = error.__new__(error)
+    new = error.__new__(error, *arguments)
     new.args = arguments
     return new
 
