@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -109,7 +108,7 @@ def test_the_outputs_are_those_of_one_process(
 ) -> None:
     """Whether the others inherit what this process has learnt, or are sent the work after that."""
     if not is_copy:
-        monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context("spawn"))
+        monkeypatch.setattr(workers, "can_fork", lambda: False)
     write_scans(tmp_path / "in", 12)
     deidentifier = Deidentifier(KEY)
     run(tmp_path / "in", tmp_path / "alone", deidentifier)

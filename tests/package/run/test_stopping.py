@@ -3,10 +3,9 @@
 import contextlib
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,15 @@ from grand_challenge_dicom_de_id_procedure.run.work import Executor
 from .. import needs
 from ..conftest import KEY, make_procedure
 from ..scans import content_of, write_scans
+
+
+def pipes() -> Any:
+    """The module by which processes are reached: another one once this process has threads."""
+    return sys.modules[workers._beginning().wait.__module__]
+
+
+def connections() -> Any:
+    return pipes().Connection
 
 
 def telling(number: int, call: int, moment: str, function: Callable[..., Any]) -> Any:
@@ -69,7 +77,7 @@ def outputs_in(folder: Path) -> set[str]:
     return {str(folder / name) for name in content_of(folder)}
 
 
-def answer_of(connection: Connection) -> list[FileReport]:
+def answer_of(connection: Any) -> list[FileReport]:
     """The reports that another process sent; none if it left without a word."""
     try:
         reports: list[FileReport] = connection.recv()
@@ -83,16 +91,16 @@ def answer_of(connection: Connection) -> list[FileReport]:
 @pytest.mark.parametrize(
     ("place", "name", "call", "moment", "done"),
     [
-        (Connection, "recv", 1, "before", 0),
-        (Connection, "recv", 1, "after", 0),
+        (connections, "recv", 1, "before", 0),
+        (connections, "recv", 1, "after", 0),
         (Task, "report_on", 1, "before", 0),
         (Task, "report_on", 1, "after", 1),
         (os, "getppid", 2, "before", 1),  # between two files
         (Task, "report_on", 2, "before", 1),
         (Task, "report_on", 2, "after", 2),
-        (Connection, "send", 1, "before", 2),
-        (Connection, "send", 1, "after", 2),
-        (Connection, "recv", 2, "before", 2),
+        (connections, "send", 1, "before", 2),
+        (connections, "send", 1, "after", 2),
+        (connections, "recv", 2, "before", 2),
     ],
 )
 def test_a_process_that_is_told_to_leave_at_any_moment_reports_every_output(
@@ -108,8 +116,10 @@ def test_a_process_that_is_told_to_leave_at_any_moment_reports_every_output(
     out = str(tmp_path / "out")
     outputs = LocalOutputs(out, False, False, start_time(out, "0"), "0")
     task = Task(Deidentifier(KEY, make_procedure()).applier, outputs, "uid", False, False)
-    (ours, theirs), (parents, _) = Pipe(), Pipe()
+    beginning = workers._beginning()
+    (ours, theirs), (parents, _) = beginning.connected(), beginning.connected()
     ours.send(([*find_files(str(tmp_path / "in"))], False))
+    place = place() if place in (connections, pipes) else place
     with monkeypatch.context() as patched:
         told = telling(signal.SIGTERM, call, moment, getattr(place, name))
         patched.setattr(place, name, told)
@@ -136,11 +146,11 @@ def test_a_process_that_is_told_to_leave_at_any_moment_reports_every_output(
         (Processes(2), list, "kept", 3, "before"),
         (Processes(2, at_once=True), list, "kept", 1, "before"),
         (Processes(2, at_once=True), list, "kept", 9, "before"),
-        (Processes(2, at_once=True), Connection, "recv", 1, "before"),
-        (Processes(2, at_once=True), Connection, "recv", 5, "after"),
-        (Processes(2, at_once=True), Connection, "send", 5, "before"),
-        (Processes(2, at_once=True), workers, "wait", 4, "before"),
-        (Processes(2, at_once=True), workers, "wait", 4, "after"),
+        (Processes(2, at_once=True), connections, "recv", 1, "before"),
+        (Processes(2, at_once=True), connections, "recv", 5, "after"),
+        (Processes(2, at_once=True), connections, "send", 5, "before"),
+        (Processes(2, at_once=True), pipes, "wait", 4, "before"),
+        (Processes(2, at_once=True), pipes, "wait", 4, "after"),
     ],
 )
 def test_a_run_that_is_interrupted_at_any_moment_reports_every_output(
@@ -155,6 +165,7 @@ def test_a_run_that_is_interrupted_at_any_moment_reports_every_output(
     write_scans(tmp_path / "in", 60)
     kept: list[FileReport] = []
     keep = kept.append
+    place = place() if place in (connections, pipes) else place
     if name == "kept":
         keep = telling(signal.SIGINT, call, moment, keep)
     else:

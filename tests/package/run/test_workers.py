@@ -2,7 +2,6 @@
 
 import functools
 import itertools
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -46,7 +45,7 @@ def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Processes as on this system, and as on Windows."""
     if request.param == "no signals":
         monkeypatch.setattr(workers, "_CAN_SIGNAL", False)
-        monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context("spawn"))
+        monkeypatch.setattr(workers, "can_fork", lambda: False)
 
 
 @needs.SIGNALS
@@ -163,6 +162,26 @@ def test_a_process_whose_answer_is_not_wanted_any_more_ends_by_itself(
     time.sleep(0.2)  # two wait for somebody to take their answers
     reports.close()
     assert work.left == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+@pytest.mark.parametrize("files", [0, 1, 7, 500])
+def test_the_last_files_are_shared_out_in_ever_smaller_batches(files: int, jobs: int) -> None:
+    left = workers._Left((Found(str(number), "") for number in range(files)), jobs)
+    batches = []
+    while batch := left.take(64):
+        batches.append([int(found.path) for found in batch])
+    assert [number for batch in batches for number in batch] == list(range(files))
+    sizes = [len(batch) for batch in batches]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-jobs:] == [1] * min(jobs, files)
+
+
+def test_files_are_listed_only_as_they_are_needed() -> None:
+    numbers = itertools.count()
+    left = workers._Left((Found(str(number), "") for number in numbers), 2)
+    assert len(left.take(8)) == 8
+    assert next(numbers) == 32  # two batches for each process
 
 
 @needs.SIGNALS

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from grand_challenge_dicom_de_id_procedure.run.forking import can_fork
 
-_MOMENT = 0.03  # seconds
+_MOMENT = 0.02  # seconds
 _LONG = 1.0  # seconds
 _WORTH = 0.1  # seconds of work that must be left at least
 _IDLE = 0.6  # processors; the system counts in steps of 10 ms

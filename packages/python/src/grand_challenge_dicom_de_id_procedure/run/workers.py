@@ -2,18 +2,18 @@
 
 import contextlib
 import errno
-import multiprocessing
+import math
 import os
 import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import islice
-from multiprocessing.connection import Connection, wait
 from typing import Any, Generic
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
+from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.forking import can_fork
 from grand_challenge_dicom_de_id_procedure.run.in_turn import OneByOne
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
@@ -48,15 +48,17 @@ def shared(
         ProcedureError: the procedure cannot be applied.
         OSError: the processes cannot be started, or cannot work.
     """
+    jobs = min(jobs, _MOST)
     workers: list[_Worker[Report]] = []
+    left = _Left(files, jobs)
     retries: deque[Found] = deque()
     clean = True
     try:
-        workers.extend(_Worker(work) for _ in range(min(jobs, _MOST)))
+        workers.extend(_Worker(work) for _ in range(jobs))
         while True:
             for worker in workers:
                 if not worker.batch:
-                    _hand_out(worker, files, retries)
+                    _hand_out(worker, left, retries)
             busy = [worker for worker in workers if worker.batch]
             if not busy:
                 return
@@ -93,10 +95,30 @@ def shared(
             work.remove_leftovers()
 
 
-def _hand_out(worker: "_Worker[Any]", files: Iterator[Found], retries: deque[Found]) -> None:
+class _Left:
+    """The files that are left.
+
+    Args:
+        files: these files.
+        jobs: the number of processes that share them.
+    """
+
+    def __init__(self, files: Iterator[Found], jobs: int) -> None:
+        self._files, self._jobs = files, jobs
+        self._ahead: deque[Found] = deque()
+
+    def take(self, most: int) -> list[Found]:
+        """Take some: at most so many; fewer towards the end, so that all processes end together."""
+        batches = 2 * self._jobs
+        self._ahead.extend(islice(self._files, max(0, most * batches - len(self._ahead))))
+        share = math.ceil(len(self._ahead) / batches)
+        return [self._ahead.popleft() for _ in range(min(most, share))]
+
+
+def _hand_out(worker: "_Worker[Any]", left: _Left, retries: deque[Found]) -> None:
     if retries:
         worker.begin([retries.popleft()], again=True)
-    elif batch := list(islice(files, worker.size)):
+    elif batch := left.take(worker.size):
         worker.begin(batch, again=False)
 
 
@@ -108,7 +130,7 @@ def _last_reports(workers: list["_Worker[Report]"]) -> Iterator[Report]:
     for worker in workers:
         worker.tell_to_leave()
     for worker in workers:
-        if worker.batch and wait([worker.connection], _PATIENCE):
+        if worker.batch and _beginning().wait([worker.connection], _PATIENCE):
             with contextlib.suppress(ProcedureError):
                 worker.take_answer()
         yield from worker.reports()
@@ -121,7 +143,7 @@ def _wait_for_one(busy: list["_Worker[Report]"]) -> list[Any]:
     """
     ends = [each for worker in busy for each in (worker.process.sentinel, worker.connection)]
     with this_process.at_once():
-        return wait(ends)
+        return _beginning().wait(ends)
 
 
 class _Worker(Generic[Report]):
@@ -135,10 +157,10 @@ class _Worker(Generic[Report]):
     """
 
     def __init__(self, work: Work[Report]) -> None:
-        context = _context()
-        self.connection, theirs = context.Pipe()
+        beginning = _beginning()
+        self.connection, theirs = beginning.connected()
         arguments = (theirs, self.connection, work)
-        self.process = context.Process(target=_work, args=arguments, daemon=True)
+        self.process = beginning.process(target=_work, args=arguments, daemon=True)
         with _without_interrupts():
             self.process.start()
         theirs.close()
@@ -220,12 +242,27 @@ def _without_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _context() -> Any:
-    """How to start a process: by a fork if that is safe."""
-    return multiprocessing.get_context("fork" if can_fork() else "spawn")
+class _Beginning(NamedTuple):
+    """How processes begin and are reached; see ``multiprocessing`` for all three."""
+
+    connected: Callable[..., Any]
+    process: Callable[..., Any]
+    wait: Callable[..., list[Any]]
 
 
-def _work(connection: Connection, parents: Connection, work: Work[Any]) -> None:
+def _beginning() -> _Beginning:
+    """By a fork if that is safe."""
+    if sys.platform != "win32" and can_fork():
+        from grand_challenge_dicom_de_id_procedure.run import forked
+
+        return _Beginning(forked.connected, forked.ForkedProcess, forked.wait)
+    from multiprocessing import connection, get_context
+
+    context = get_context("spawn")
+    return _Beginning(context.Pipe, context.Process, connection.wait)
+
+
+def _work(connection: Any, parents: Any, work: Work[Any]) -> None:
     """What a process does: one batch after the other, until its parent stops it or is gone."""
     parents.close()  # else the pipe would never end
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it, too, and decides
@@ -241,7 +278,7 @@ def _work(connection: Connection, parents: Connection, work: Work[Any]) -> None:
         _do_batches(connection, work, stopping)
 
 
-def _do_batches(connection: Connection, work: Work[Any], stopping: Stopping) -> None:
+def _do_batches(connection: Any, work: Work[Any], stopping: Stopping) -> None:
     parent, worker = os.getppid(), OneByOne(work, stopping)
     is_told = False
     while not is_told:
