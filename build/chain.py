@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import folders
 from base import make_base
+from beside import beside
 from candidate import make_candidate
 from command import run_command
 from decisions.candidate import compile_candidate
@@ -31,10 +32,12 @@ def make_up_to(last: str, version: str = "") -> Iterator[str]:
         check_next_version(version, folders.FINAL)
     standard = read_standard()
     by_iod = occurrences_by_iod(standard, standard.sop_classes.values())
-    yield make_base(standard, by_iod)
     if last == "base":
+        yield make_base(standard, by_iod)
         return
-    candidate = compile_candidate(standard, folders.MANUAL, by_iod)
+    with beside(lambda: make_base(standard, by_iod)) as base:
+        candidate = compile_candidate(standard, folders.MANUAL, by_iod)
+        yield base()
     yield make_candidate(candidate)
     if last == "candidate":
         return
@@ -44,4 +47,4 @@ def make_up_to(last: str, version: str = "") -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    run_command(lambda: "\n".join(make_up_to(*sys.argv[1:])))
+    run_command(lambda: make_up_to(*sys.argv[1:]))

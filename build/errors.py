@@ -28,3 +28,6 @@ class FindingsError(BuildError):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(sorted(findings))
         super().__init__("\n".join(map(str, self.findings)))
+
+    def __reduce__(self) -> tuple[type[FindingsError], tuple[Sequence[Finding]]]:
+        return type(self), (self.findings,)

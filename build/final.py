@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import folders
+from beside import beside
 from command import run_command
 from decisions.candidate import Candidate
-from decisions.options import read_options
+from decisions.options import Option, read_options
 from decisions.presets import with_presets
 from decisions.row import Row, Tables
 from decisions.tables import read_tables
@@ -50,7 +52,38 @@ def make_final(
     Everything is rendered and checked before the first file is written. Raises FindingsError for
     broken invariants and wrong tables, BuildError for a procedure that does not fit its schema.
     """
-    content = candidate.content
+    content, tables = candidate.content, candidate.tables
+    complete, report = _complete(standard, candidate)
+    options = read_options(standard, folders.MANUAL)
+
+    def described() -> tuple[dict[str, str], str]:
+        conformance = render_conformance(standard, options, tables, by_iod)
+        return render_pages(standard, content, complete), conformance
+
+    with beside(described) as result:
+        findings = [
+            *broken_invariants(complete),
+            *broken_option_invariants(standard, options, tables, by_iod),
+        ]
+        if findings:
+            raise FindingsError(findings)
+        final = with_presets(freeze_procedure(version, content, complete), folders.MANUAL)
+        pages, conformance = result()
+    with beside(lambda: _rendered(version, standard, options, final)) as rendered:
+        check_schema(final, folders.SCHEMA)
+        check_changed_rst(folders.PROCEDURE, {folders.CONFORMANCE.name: conformance})
+        outputs = {**rendered(), folders.CONFORMANCE: conformance}
+    for file, text in outputs.items():
+        write_whole(file, text)
+    write_folder(folders.PAGES, pages)
+    frozen = len(final["sopClass"])
+    left_out = len(content["sopClass"]) + len(content["retired"]) - frozen
+    report.append(f"final: {version}, {frozen} SOP classes frozen, {left_out} left out")
+    return "\n".join(report)
+
+
+def _complete(standard: Standard, candidate: Candidate) -> tuple[Tables, list[str]]:
+    """The tables in which everything is decided, and a line about each SOP class."""
     complete: dict[str, Mapping[str, Row]] = {}
     report: list[str] = []
     for uid, rows in candidate.tables.items():
@@ -61,27 +94,21 @@ def make_final(
         else:
             report.append(f"frozen:   {name}, {len(rows)} attributes")
             complete[uid] = rows
-    for entry in content["retired"].values():
+    for entry in candidate.content["retired"].values():
         report.append(_report_retired(standard, entry, complete))
-    options = read_options(standard, folders.MANUAL)
-    findings = [
-        *broken_invariants(complete),
-        *broken_option_invariants(standard, options, candidate.tables, by_iod),
-    ]
-    if findings:
-        raise FindingsError(findings)
+    return complete, report
+
+
+def _rendered(
+    version: str, standard: Standard, options: Sequence[Option], final: Mapping[str, Any]
+) -> dict[Path, str]:
+    """What the procedure and the packages get, by file."""
     tables = read_tables(folders.MANUAL)
     uses = read_uses(standard, folders.MANUAL, [each.name for each in options])
-
-    final = with_presets(freeze_procedure(version, content, complete), folders.MANUAL)
-    check_schema(final, folders.SCHEMA)
-    pages = render_pages(standard, content, complete)
-    conformance = render_conformance(standard, options, candidate.tables, by_iod)
-    check_changed_rst(folders.PROCEDURE, {folders.CONFORMANCE.name: conformance})
     released = registry_version(version)
     python = folders.PYTHON_PACKAGE / "pyproject.toml"
     javascript = folders.JAVASCRIPT_PACKAGE / "package.json"
-    outputs = {
+    return {
         python: with_version_in_pyproject(python, version),
         javascript: with_version_in_package_json(javascript, version),
         folders.FINAL: render_procedure(final),
@@ -93,17 +120,9 @@ def make_final(
         folders.PACKAGED_USES: render_uses(uses.entries),
         folders.COST: render_cost(standard, final, uses),
         folders.PACKAGED_SCHEMA: folders.SCHEMA.read_text(encoding="utf-8"),
-        folders.CONFORMANCE: conformance,
         folders.PYTHON_SBOM: render_python_sbom(released, folders.REQUIREMENTS),
         folders.JAVASCRIPT_SBOM: render_javascript_sbom(released, folders.PACKAGE_LOCK),
     }
-    for file, text in outputs.items():
-        write_whole(file, text)
-    write_folder(folders.PAGES, pages)
-    frozen = len(final["sopClass"])
-    left_out = len(content["sopClass"]) + len(content["retired"]) - frozen
-    report.append(f"final: {version}, {frozen} SOP classes frozen, {left_out} left out")
-    return "\n".join(report)
 
 
 def _report_retired(standard: Standard, entry: Mapping[str, Any], frozen: Tables) -> str:
