@@ -6,19 +6,26 @@ import folders
 from command import run_command
 from decisions.compilation import compile_tables
 from decisions.serialise import serialise_tables
-from output.procedure_json import write_procedure
+from output.atomic import write_whole
+from output.procedure_json import render_procedure
 from output.totals import describe_totals
 from standard.model import Standard
 from standard.occurrences import OccurrencesByIOD
 from standard.reader import read_standard
 
 
-def make_base(standard: Standard, by_iod: OccurrencesByIOD | None = None) -> str:
-    """Write procedure/base.json; returns a summary of it."""
+def render_base(standard: Standard, by_iod: OccurrencesByIOD | None = None) -> tuple[str, str]:
+    """What procedure/base.json gets, and a summary of it."""
     tables = compile_tables(standard, by_iod=by_iod)
-    write_procedure(folders.BASE, serialise_tables(standard, tables))
-    return describe_totals("base", tables)
+    return render_procedure(serialise_tables(standard, tables)), describe_totals("base", tables)
+
+
+def make_base(rendered: tuple[str, str]) -> str:
+    """Write procedure/base.json; returns the summary of what was rendered."""
+    content, summary = rendered
+    write_whole(folders.BASE, content)
+    return summary
 
 
 if __name__ == "__main__":
-    run_command(lambda: make_base(read_standard()))
+    run_command(lambda: make_base(render_base(read_standard())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,11 +23,11 @@ _ENDED = (
 def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     """Begin some work; yields what waits until it is done, and returns its result.
 
-    At the end the work is waited for, also if nobody asked for its result. Where the system cannot
-    copy a process, the work is done when its result is asked for.
+    Where the system cannot copy this process, the work is done when its result is asked for.
 
     Args:
-        work: needs nothing that changes meanwhile; its result, or its BuildError, can be pickled.
+        work: changes nothing, and needs nothing that changes meanwhile. It is ended if nobody asked
+            for its result. This, a BuildError and an OSError can be pickled.
     """
     if sys.platform == "win32" or not can_fork():
         yield cache(work)
@@ -34,9 +35,15 @@ def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     from grand_challenge_dicom_de_id_procedure.run.forked import ForkedProcess, connected
 
     here, there = connected()
-    process = ForkedProcess(_do, (work, there, here), daemon=True)
-    process.start()
-    there.close()
+    process = ForkedProcess(_do, (work, there, here))
+    try:
+        process.start()
+    except OSError:  # too many processes, or too little memory
+        here.close()
+        yield cache(work)
+        return
+    finally:
+        there.close()
 
     @cache
     def result() -> Result:
@@ -52,15 +59,18 @@ def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     try:
         yield result
     finally:
-        here.close()  # so that nobody waits for somebody to take a result
+        here.close()
+        process.kill()
         process.join()
 
 
 def _do(work: Callable[[], object], there: Any, here: Any) -> None:
     here.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends this one
+    answer: tuple[bool, object]
     try:
         answer = True, work()
-    except BuildError as error:
+    except (BuildError, OSError) as error:
         answer = False, error
     with suppress(BrokenPipeError):  # nobody wants it any more
         there.send(answer)

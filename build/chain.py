@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 import folders
-from base import make_base
+from base import make_base, render_base
 from beside import beside
 from candidate import make_candidate
 from command import run_command
@@ -33,11 +33,11 @@ def make_up_to(last: str, version: str = "") -> Iterator[str]:
     standard = read_standard()
     by_iod = occurrences_by_iod(standard, standard.sop_classes.values())
     if last == "base":
-        yield make_base(standard, by_iod)
+        yield make_base(render_base(standard, by_iod))
         return
-    with beside(lambda: make_base(standard, by_iod)) as base:
+    with beside(lambda: render_base(standard, by_iod)) as base:
         candidate = compile_candidate(standard, folders.MANUAL, by_iod)
-        yield base()
+        yield make_base(base())
     yield make_candidate(candidate)
     if last == "candidate":
         return

@@ -24,3 +24,6 @@ def run_command(step: Callable[[], str | Iterator[str]]) -> None:
     except BuildError as error:
         print(error, file=sys.stderr)
         raise SystemExit(1) from None
+    except BrokenPipeError:  # the reader of the pipe, such as head, has ended
+        sys.stdout = None  # nothing of it can be written at the end, either
+        raise SystemExit(1) from None

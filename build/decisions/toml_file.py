@@ -39,9 +39,14 @@ def read_toml(
     ``folder`` is what findings name the file by; ``schema`` the name of the schema beside the file.
     """
     name = f"{folder.name}/{file.relative_to(folder).as_posix()}"
-    source = TomlFile(name, file.read_text(encoding="utf-8"), entry)
+    raw = file.read_bytes()
+    source = TomlFile(name, raw.decode("utf-8", "replace"), entry)
     try:
-        content = tomllib.loads(source.text)
+        content = tomllib.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        findings.append(Finding(f"{name}:{line}", "not UTF-8", "save the file as UTF-8"))
+        return source, None
     except tomllib.TOMLDecodeError as error:
         findings.append(Finding(source.name, f"not TOML: {error}", "correct the line it names"))
         return source, None

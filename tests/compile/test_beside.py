@@ -2,7 +2,9 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +58,39 @@ def test_a_result_need_not_be_asked_for(work: Callable[[], object]) -> None:
 def test_the_work_is_done_by_another_process() -> None:
     with beside(os.getpid) as result:
         assert result() != os.getpid()
+
+
+def test_the_work_is_done_here_where_there_can_be_no_more_processes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refuse, raising=False)
+    with beside(os.getpid) as result:
+        assert result() == os.getpid()
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system cannot begin a process as a copy")
+def test_work_that_nobody_asks_for_is_ended(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+
+    def late() -> None:
+        time.sleep(60)
+        mark.touch()
+
+    began = time.monotonic()
+    with pytest.raises(BuildError, match="meanwhile"), beside(late):
+        raise BuildError("wrong meanwhile")
+    assert time.monotonic() - began < 30
+    assert not mark.exists()
+
+
+@pytest.mark.usefixtures("system")
+def test_an_error_of_the_system_is_raised_as_it_is() -> None:
+    missing = Path("/nowhere/at/all")
+    with beside(missing.read_text) as result, pytest.raises(FileNotFoundError, match="nowhere"):
+        result()
 
 
 @pytest.mark.skipif(not can_fork(), reason="this system cannot begin a process as a copy")

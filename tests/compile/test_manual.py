@@ -188,6 +188,13 @@ def test_every_mistake_is_named_with_place_and_remedy(
     assert " -> " in found[0]
 
 
+def test_a_file_that_is_not_utf_8_is_named_with_the_line(few: Standard, manual: Path) -> None:
+    (manual / "some.toml").write_bytes(b"# Gr\xc3\xb6\xc3\x9fe\n# Gr\xf6\xdfe\n")
+    with pytest.raises(FindingsError) as raised:
+        read_manual(few, manual)
+    assert str(raised.value) == "manual/some.toml:2: not UTF-8 -> save the file as UTF-8"
+
+
 def test_all_mistakes_are_named_at_once(few: Standard, manual: Path) -> None:
     text = GOOD.replace("KVP", "KvP") + "\n" + GOOD.replace('"K"', '"U"')
     assert len(findings(few, manual, text)) == 2

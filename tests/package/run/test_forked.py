@@ -25,7 +25,7 @@ def ends() -> Iterator[tuple[Any, Any]]:
 
 
 def begun(target: Callable[..., object], *args: object) -> Any:
-    process = forked.ForkedProcess(target, args, daemon=True)
+    process = forked.ForkedProcess(target, args)
     process.start()
     return process
 
@@ -71,6 +71,26 @@ def test_a_closed_end_can_be_closed_again_but_not_used(ends: tuple[Any, Any]) ->
             use()
 
 
+def test_an_end_that_is_closed_again_after_an_interrupt_closes_nothing_else(
+    ends: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, _ = ends
+    close, closed = os.close, []
+
+    def close_and_interrupt(descriptor: int) -> None:
+        close(descriptor)
+        closed.append(descriptor)
+        if len(closed) == 1:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "close", close_and_interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            here.close()
+        here.close()
+    assert len(closed) == len({*closed}) == 2
+
+
 def test_no_file_stays_open_where_there_can_be_no_pipes(monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = os.pipe
     made: list[tuple[int, int]] = []
@@ -102,7 +122,15 @@ def test_those_are_waited_for_that_are_ready(ends: tuple[Any, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("target", "arguments", "status"),
-    [(len, ("abc",), 0), (fail, (), 1), (os._exit, (7,), 7), (signal.raise_signal, (9,), -9)],
+    [
+        (len, ("abc",), 0),
+        (fail, (), 1),
+        (os._exit, (7,), 7),
+        (sys.exit, (), 0),
+        (sys.exit, (3,), 3),
+        (sys.exit, ("a text",), 1),
+        (signal.raise_signal, (9,), -9),
+    ],
 )
 def test_a_process_has_an_exit_status(
     target: Callable[..., object], arguments: tuple[object, ...], status: int
@@ -115,6 +143,11 @@ def test_an_error_of_a_copy_is_printed_and_goes_no_further(
 ) -> None:
     end_of(fail)
     assert "RuntimeError: of the copy" in capfd.readouterr().err
+
+
+def test_what_a_process_prints_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    end_of(print, "of the copy")
+    assert capfd.readouterr().out == "of the copy\n"
 
 
 def test_what_waits_to_be_printed_is_printed_once(capfd: pytest.CaptureFixture[str]) -> None:

@@ -138,6 +138,17 @@ def test_a_temporary_file_beside_the_only_output_is_removed(tmp_path: Path) -> N
     assert list(content_of(out)) == ["a.dcm"]
 
 
+@pytest.mark.parametrize("is_single", [False, True])
+def test_a_temporary_file_in_another_folder_stays(tmp_path: Path, is_single: bool) -> None:
+    source = write_scan(tmp_path / "in" / "a.dcm")
+    other = tmp_path / "outputs" / "of another run"
+    other.mkdir(parents=True)
+    left = Path(temporary_name(str(other), new_token()))
+    left.write_bytes(b"half")
+    run(source if is_single else tmp_path / "in", tmp_path / "outputs" / "new", resume=True)
+    assert left.exists()
+
+
 def test_a_temporary_file_of_a_run_that_is_active_stays(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     busy = Path(temporary_name(str(tmp_path / "out"), new_token()))

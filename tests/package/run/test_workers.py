@@ -1,5 +1,6 @@
 """Several processes share a run: if a file kills its process, only this file fails."""
 
+import contextlib
 import functools
 import itertools
 import os
@@ -8,6 +9,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,8 +39,18 @@ def die_once(mark: Path) -> None:
         die()
 
 
+def be_told_to_leave_once(mark: Path) -> None:
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
 def give_up() -> None:
     os._exit(1)
+
+
+def give_up_quietly() -> None:
+    os._exit(0)
 
 
 @pytest.fixture(params=["signals", "no signals"])
@@ -81,6 +94,22 @@ def test_a_file_whose_process_is_killed_once_is_tried_again(tmp_path: Path) -> N
     faulty = Faulty(tmp_path / "in/000/0005.dcm", before=functools.partial(die_once, mark))
     reports = run(tmp_path / "in", tmp_path / "out", faulty, jobs=2)
     assert mark.exists()
+    assert [report.status for report in reports] == ["done"] * 12
+
+
+@needs.SIGNALS
+@pytest.mark.parametrize("number", range(12))
+def test_a_file_is_not_blamed_for_a_process_that_was_told_to_leave(
+    tmp_path: Path, number: int
+) -> None:
+    write_scans(tmp_path / "in", 12)
+    telling = functools.partial(be_told_to_leave_once, tmp_path / "told")
+    file = tmp_path / "in" / f"{number // 10:03}" / f"{number:04}.dcm"
+    faulty = Faulty(file, before=telling)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(workers, "_SHORT", 10.0)  # so that batches grow
+        reports = run(tmp_path / "in", tmp_path / "out", faulty, jobs=2)
+    assert (tmp_path / "told").exists()
     assert [report.status for report in reports] == ["done"] * 12
 
 
@@ -146,6 +175,22 @@ class Talkative(NamedTuple):
         self.left.append("killed")
 
 
+class Marking(NamedTuple):
+    """Leaves a mark where it cleans up."""
+
+    mark: Path
+
+    def report_on(self, found: Found, *, again: bool = False) -> str:  # noqa: ARG002
+        return found.path
+
+    def report_if_written(self, found: Found) -> None:
+        """Nothing is written."""
+
+    def remove_leftovers(self) -> None:
+        """Called if a process had to be killed."""
+        self.mark.touch()
+
+
 @pytest.mark.usefixtures("system")
 def test_a_process_whose_answer_is_not_wanted_any_more_ends_by_itself(
     monkeypatch: pytest.MonkeyPatch,
@@ -164,24 +209,62 @@ def test_a_process_whose_answer_is_not_wanted_any_more_ends_by_itself(
     assert work.left == []
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 5])
-@pytest.mark.parametrize("files", [0, 1, 7, 500])
-def test_the_last_files_are_shared_out_in_ever_smaller_batches(files: int, jobs: int) -> None:
-    left = workers._Left((Found(str(number), "") for number in range(files)), jobs)
-    batches = []
-    while batch := left.take(64):
-        batches.append([int(found.path) for found in batch])
-    assert [number for batch in batches for number in batch] == list(range(files))
-    sizes = [len(batch) for batch in batches]
-    assert sizes == sorted(sizes, reverse=True)
-    assert sizes[-jobs:] == [1] * min(jobs, files)
+@pytest.mark.usefixtures("system")
+def test_an_interrupt_while_a_process_is_replaced_is_no_other_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, begun = workers._Worker.__init__, itertools.count(1)
+
+    def begin_or_interrupt(*arguments: Any) -> None:
+        if next(begun) == 3:
+            raise KeyboardInterrupt
+        begin(*arguments)
+
+    monkeypatch.setattr(workers._Worker, "__init__", begin_or_interrupt)
+    write_scans(tmp_path / "in", 30)
+    faulty = Faulty(tmp_path / "in/000/0005.dcm", before=give_up_quietly)
+    reported: list[FileReport] = []
+    source, out = str(tmp_path / "in"), str(tmp_path / "out")
+    reports = deidentify_tree(faulty.applier, source, out, jobs=2)
+    with pytest.raises(KeyboardInterrupt):
+        deque(map(reported.append, reports), maxlen=0)
+    written = {report.destination for report in reported}
+    assert {str(tmp_path / "out" / name) for name in content_of(tmp_path / "out")} == written
 
 
-def test_files_are_listed_only_as_they_are_needed() -> None:
-    numbers = itertools.count()
-    left = workers._Left((Found(str(number), "") for number in numbers), 2)
-    assert len(left.take(8)) == 8
-    assert next(numbers) == 32  # two batches for each process
+@needs.SIGNALS
+def test_a_process_that_is_interrupted_as_it_begins_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    fork, copies = os.fork, []
+
+    def noted_fork() -> int:
+        copies.append(fork())
+        return copies[-1]
+
+    @contextlib.contextmanager
+    def interrupted() -> Iterator[None]:
+        yield
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fork", noted_fork)
+    monkeypatch.setattr(workers, "_without_interrupts", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        next(workers.shared(Talkative([]), iter([Found("a", "a")]), 2))
+    for copy in copies:
+        assert os.waitpid(copy, 0)[0] == copy
+
+
+@needs.SIGNALS
+def test_a_copy_of_the_program_that_ends_does_not_end_the_run(tmp_path: Path) -> None:
+    mark = tmp_path / "cleaned up"
+    reports = workers.shared(Marking(mark), (Found(str(n), "") for n in range(100)), 2)
+    assert next(reports)
+    copy = os.fork()
+    if not copy:
+        reports.close()
+        os._exit(0)
+    os.waitpid(copy, 0)
+    assert not mark.exists()
+    assert len(list(reports)) == 99
 
 
 @needs.SIGNALS

@@ -55,6 +55,27 @@ def test_what_is_there_already_stays_and_is_compared(
     assert list(tmp_path.iterdir()) == [tmp_path / "new"]
 
 
+@needs.MODES
+@pytest.mark.parametrize("is_removed_first", [False, True])
+def test_a_new_file_that_is_taken_for_abandoned_is_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_removed_first: bool
+) -> None:
+    lock = placement.lock
+    taken: list[Path] = []
+
+    def lock_or_lose(descriptor: int) -> bool | None:
+        if taken:
+            return lock(descriptor)
+        (path,) = tmp_path.glob(".*.part")
+        path.unlink()
+        taken.append(path)
+        return lock(descriptor) if is_removed_first else False
+
+    monkeypatch.setattr(placement, "lock", lock_or_lose)
+    assert put(tmp_path / "new") == "placed"
+    assert list(tmp_path.iterdir()) == [tmp_path / "new"]
+
+
 def test_a_rename_that_finds_the_file_of_another_process_does_not_replace_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

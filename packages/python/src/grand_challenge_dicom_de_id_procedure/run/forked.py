@@ -73,10 +73,12 @@ class Connection:
 
     def close(self) -> None:
         """Close this end, if it is not closed yet."""
-        for descriptor in (self._reads, self._writes):
-            if descriptor >= 0:
-                os.close(descriptor)
-        self._reads = self._writes = -1
+        reads, self._reads = self._reads, -1  # so that each is closed once, also after an interrupt
+        if reads >= 0:
+            os.close(reads)
+        writes, self._writes = self._writes, -1
+        if writes >= 0:
+            os.close(writes)
 
 
 def connected() -> tuple[Connection, Connection]:
@@ -120,20 +122,13 @@ class ForkedProcess:
     Args:
         target: the function.
         args: its arguments.
-        daemon: has no meaning here: nothing ends a process when this one ends.
 
     Attributes:
         pid: the number of the process.
         sentinel: a file descriptor that can be read when the process is over.
     """
 
-    def __init__(
-        self,
-        target: Callable[..., object],
-        args: tuple[object, ...],
-        *,
-        daemon: bool,  # noqa: ARG002
-    ) -> None:
+    def __init__(self, target: Callable[..., object], args: tuple[object, ...]) -> None:
         self._target, self._args = target, args
         self._status: int | None = None
 
@@ -143,9 +138,7 @@ class ForkedProcess:
         Raises:
             OSError: there can be no more processes or open files.
         """
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(AttributeError, OSError, ValueError):  # none, or closed
-                stream.flush()  # else the copy would write it, too
+        _flush()  # else the copy would write it, too
         self.sentinel, ends_with_it = os.pipe()
         try:
             self.pid = os.fork()
@@ -163,9 +156,12 @@ class ForkedProcess:
         try:
             self._target(*self._args)
             status = 0
+        except SystemExit as error:
+            status = error.code if isinstance(error.code, int) else int(error.code is not None)
         except BaseException:  # nothing of this process may go on in the copy
             sys.excepthook(*sys.exc_info())
         finally:
+            _flush()
             os._exit(status)
 
     @property
@@ -204,3 +200,10 @@ class ForkedProcess:
             if self._status is not None:
                 os.close(self.sentinel)
         return self._status
+
+
+def _flush() -> None:
+    """Write what waits to be written to the standard streams."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, OSError, ValueError):  # none, or closed
+            stream.flush()

@@ -111,7 +111,7 @@ class LocalOutputs(NamedTuple):
 
     def remove_leftovers(self) -> None:
         """See ``Outputs``."""
-        remove_leftovers(self.destination, token=self.token)
+        remove_leftovers(self.destination, is_single=self.is_single, token=self.token)
 
 
 class ObjectOutputs(NamedTuple):

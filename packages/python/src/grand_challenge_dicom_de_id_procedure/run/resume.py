@@ -5,6 +5,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Protocol
 
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
@@ -127,16 +128,20 @@ def head_of(report: str) -> Head | None:
         raise ValueError("the first line is not that of a report") from None
 
 
-def remove_leftovers(destination: str, *, before: int | None = None, token: str = "") -> None:
+def remove_leftovers(
+    destination: str, *, is_single: bool, before: int | None = None, token: str = ""
+) -> None:
     """Remove the temporary files of processes that were killed.
 
     Args:
         destination: the folder of the outputs; or the only output.
+        is_single: whether it is the only output.
         before: remove only files that are older, in nanoseconds since 1970, and that no process is
             writing: another run may be at work.
         token: remove only files of the run with this token.
     """
-    for folder, _, names in os.walk(_folder(destination)):
+    beside = islice(os.walk(os.path.dirname(destination) or "."), 1)  # noqa: PTH120
+    for folder, _, names in beside if is_single else os.walk(destination):
         for name in names:
             match = regex(TEMPORARY).fullmatch(name)
             if match and token in ("", match[1]):

@@ -141,8 +141,8 @@ def carry_out_work(
     is_single = is_single_file(inputs)
     outputs = _outputs(destination, sync=sync, dry_run=dry_run, is_single=is_single)
     work = make(outputs)
-    if resume and not dry_run and not is_url(destination):
-        remove_leftovers(destination, before=outputs.started)
+    if resume and not dry_run and isinstance(outputs, LocalOutputs):
+        remove_leftovers(destination, is_single=outputs.is_single, before=outputs.started)
     files = inputs.find() if counting is None else counting.through(inputs.find())
     if executor is None:
         # An earlier run may have ended because a file killed it: so no file gets this process.

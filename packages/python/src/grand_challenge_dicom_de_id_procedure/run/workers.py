@@ -2,14 +2,14 @@
 
 import contextlib
 import errno
-import math
 import os
 import signal
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from typing import Any, Generic
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError
@@ -48,17 +48,16 @@ def shared(
         ProcedureError: the procedure cannot be applied.
         OSError: the processes cannot be started, or cannot work.
     """
-    jobs = min(jobs, _MOST)
+    this = os.getpid()
     workers: list[_Worker[Report]] = []
-    left = _Left(files, jobs)
     retries: deque[Found] = deque()
     clean = True
     try:
-        workers.extend(_Worker(work) for _ in range(jobs))
+        workers.extend(_Worker(work) for _ in range(min(jobs, _MOST)))
         while True:
             for worker in workers:
                 if not worker.batch:
-                    _hand_out(worker, left, retries)
+                    _hand_out(worker, files, retries)
             busy = [worker for worker in workers if worker.batch]
             if not busy:
                 return
@@ -72,13 +71,16 @@ def shared(
                     continue
                 if has_answered:
                     yield from worker.reports()
-                    retries.extend(worker.undone)  # it was told to leave
-                    continue
+                    if not worker.undone:
+                        continue
+                    files = chain(worker.undone, files)  # it was told to leave
                 batch, again = worker.batch, worker.again
                 clean = worker.stop() and clean
                 if worker.gave_up():  # not because of a file
                     raise ChildProcessError(errno.ECHILD, "a process for the files cannot work")
                 workers[workers.index(worker)] = _Worker(work)
+                if has_answered:
+                    continue
                 if again:
                     yield FileReport(batch[0].path, "", *_DIED)
                 else:
@@ -87,38 +89,19 @@ def shared(
         yield from _last_reports(workers)
         raise
     finally:
-        for worker in workers:
-            worker.send_away()
-        for worker in workers:
-            clean = worker.stop() and clean
-        if not clean:
-            work.remove_leftovers()
+        if os.getpid() == this:  # else a copy that the caller made of its process ends
+            for worker in workers:
+                worker.send_away()
+            for worker in workers:
+                clean = worker.stop() and clean
+            if not clean:
+                work.remove_leftovers()
 
 
-class _Left:
-    """The files that are left.
-
-    Args:
-        files: these files.
-        jobs: the number of processes that share them.
-    """
-
-    def __init__(self, files: Iterator[Found], jobs: int) -> None:
-        self._files, self._jobs = files, jobs
-        self._ahead: deque[Found] = deque()
-
-    def take(self, most: int) -> list[Found]:
-        """Take some: at most so many; fewer towards the end, so that all processes end together."""
-        batches = 2 * self._jobs
-        self._ahead.extend(islice(self._files, max(0, most * batches - len(self._ahead))))
-        share = math.ceil(len(self._ahead) / batches)
-        return [self._ahead.popleft() for _ in range(min(most, share))]
-
-
-def _hand_out(worker: "_Worker[Any]", left: _Left, retries: deque[Found]) -> None:
+def _hand_out(worker: "_Worker[Any]", files: Iterator[Found], retries: deque[Found]) -> None:
     if retries:
         worker.begin([retries.popleft()], again=True)
-    elif batch := left.take(worker.size):
+    elif batch := list(islice(files, worker.size)):
         worker.begin(batch, again=False)
 
 
@@ -159,17 +142,21 @@ class _Worker(Generic[Report]):
     def __init__(self, work: Work[Report]) -> None:
         beginning = _beginning()
         self.connection, theirs = beginning.connected()
-        arguments = (theirs, self.connection, work)
-        self.process = beginning.process(target=_work, args=arguments, daemon=True)
-        with _without_interrupts():
-            self.process.start()
-        theirs.close()
         self.batch: list[Found] = []
         self.undone: list[Found] = []
         self._reports: deque[Report] = deque()
         self.again = False
         self.size = 1
         self._began = 0.0
+        self.process = beginning.process(target=_work, args=(theirs, self.connection, work))
+        try:
+            with _without_interrupts():
+                self.process.start()
+        except BaseException:
+            self.connection.close()  # which ends it, if it has begun
+            raise
+        finally:
+            theirs.close()
 
     def begin(self, batch: list[Found], *, again: bool) -> None:
         self.batch, self.again, self._began = batch, again, time.monotonic()
@@ -218,6 +205,7 @@ class _Worker(Generic[Report]):
         """Tell the process to leave, and close its pipe: what it still sends is not wanted."""
         self.tell_to_leave()
         self.connection.close()
+        self.batch = []
 
     def stop(self) -> bool:
         """End the process. Returns whether it stopped by itself and left nothing incomplete."""
@@ -259,7 +247,7 @@ def _beginning() -> _Beginning:
     from multiprocessing import connection, get_context
 
     context = get_context("spawn")
-    return _Beginning(context.Pipe, context.Process, connection.wait)
+    return _Beginning(context.Pipe, partial(context.Process, daemon=True), connection.wait)
 
 
 def _work(connection: Any, parents: Any, work: Work[Any]) -> None:

@@ -99,8 +99,11 @@ def place(
     descriptor = held = -1
     try:
         descriptor = _open_new(temporary, folder, made)
+        while not _locked_in_time(descriptor, temporary):
+            os.close(descriptor)
+            temporary, descriptor = temporary_name(folder, token), -1
+            descriptor = _open_new(temporary, folder, made)
         if _FOLDERS_OPEN:
-            lock(descriptor)
             held = os.dup(descriptor)  # holds the lock until the file has its name
         write(descriptor)
         if sync:
@@ -148,6 +151,13 @@ def lock(descriptor: int) -> bool | None:
     except OSError:
         return None
     return True
+
+
+def _locked_in_time(descriptor: int, path: str) -> bool:
+    """Lock a new file, unless a run that looks for abandoned ones was faster, and removes it."""
+    if lock(descriptor) is False:
+        return False
+    return os.fstat(descriptor).st_nlink > 0 or os.path.lexists(path)
 
 
 def _open_new(temporary: str, folder: str, made: list[str]) -> int:
