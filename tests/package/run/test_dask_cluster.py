@@ -91,6 +91,26 @@ def test_certificates_that_are_missing_are_not_a_missing_scheduler() -> None:
         connect("tls://127.0.0.1:1")
 
 
+def test_a_client_that_could_not_be_made_does_not_hinder_the_next() -> None:
+    """Whenever garbage is collected: here, while the loop of the next client starts."""
+    code = """
+import gc
+from distributed import Client, utils
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+from grand_challenge_dicom_de_id_procedure.run.dask_cluster import connect
+
+gc.disable()
+try:
+    connect("tls://127.0.0.1:1")
+except WrongUseError:
+    pass
+loop_factory = utils.get_loop_factory
+utils.get_loop_factory = lambda: (gc.collect(), loop_factory())[1]
+Client(processes=False, n_workers=1, dashboard_address=None).close()
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
 def test_a_task_has_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = write_scans(tmp_path / "in", 3)
     sent: list[Any] = []

@@ -7,10 +7,12 @@ bytes. A task has only the names of its files and that of the job, which is rand
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import pickle
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
@@ -105,12 +107,24 @@ def _connected(address: str, jobs: int | None) -> Client:
     try:
         return Client(address, timeout=_PATIENCE)
     except TypeError as error:  # such as certificates for tls:// that are not configured
+        _let_go_of_client(error)
         raise WrongUseError(f"cannot use the scheduler at {address}: {error}") from None
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
+        _let_go_of_client(error)
         raise WrongUseError(
             f"there is no scheduler of Dask at {address} within {_PATIENCE} s; "
             "name one such as tcp://host:8786, or local"
         ) from None
+
+
+def _let_go_of_client(error: Exception) -> None:
+    """Close the client that could not be made, while nobody waits for anything.
+
+    Left to the garbage collector, it may be closed while another one starts: then each waits for
+    the other, and after 10 s that one fails.
+    """
+    traceback.clear_frames(error.__traceback__)
+    gc.collect()
 
 
 def check_workers(client: Client) -> None:
