@@ -25,7 +25,8 @@ from typing import Any
 import make_files
 from apply import multi_frame_class
 from grand_challenge_dicom_de_id_procedure import Deidentifier
-from grand_challenge_dicom_de_id_procedure.run.dask_cluster import Cluster, connect
+from grand_challenge_dicom_de_id_procedure.run.dask_client import connect
+from grand_challenge_dicom_de_id_procedure.run.dask_cluster import Cluster
 from grand_challenge_dicom_de_id_procedure.run.in_turn import InTurn
 from grand_challenge_dicom_de_id_procedure.run.inputs import Inputs
 from grand_challenge_dicom_de_id_procedure.run.listing import Found

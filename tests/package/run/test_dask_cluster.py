@@ -16,7 +16,8 @@ import pytest
 from grand_challenge_dicom_de_id_procedure import Deidentifier, procedure
 from grand_challenge_dicom_de_id_procedure.cli import main
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
-from grand_challenge_dicom_de_id_procedure.run.dask_cluster import Cluster, connect
+from grand_challenge_dicom_de_id_procedure.run.dask_client import connect
+from grand_challenge_dicom_de_id_procedure.run.dask_cluster import Cluster
 from grand_challenge_dicom_de_id_procedure.run.listing import Found
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 
@@ -97,7 +98,7 @@ def test_a_client_that_could_not_be_made_does_not_hinder_the_next() -> None:
 import gc
 from distributed import Client, utils
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
-from grand_challenge_dicom_de_id_procedure.run.dask_cluster import connect
+from grand_challenge_dicom_de_id_procedure.run.dask_client import connect
 
 gc.disable()
 try:
@@ -156,7 +157,7 @@ def test_a_worker_that_cannot_do_it_is_refused_before_anything_is_written(
 def test_a_scheduler_that_is_not_there_is_named_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grand_challenge_dicom_de_id_procedure.run.dask_cluster._PATIENCE", 1)
+    monkeypatch.setattr("grand_challenge_dicom_de_id_procedure.run.dask_client._PATIENCE", 1)
     write_scans(tmp_path / "in", 2)
     before = content_of(tmp_path)
     kept = ("--key-file", str(tmp_path / "key"), "--manifest", str(tmp_path / "run.sqlite"))

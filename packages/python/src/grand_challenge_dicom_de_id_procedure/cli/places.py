@@ -136,11 +136,8 @@ def executor_of(options: argparse.Namespace) -> Iterator[Executor | None]:
         yield None
         return
     try:
-        from grand_challenge_dicom_de_id_procedure.run.dask_cluster import (
-            Cluster,
-            check_workers,
-            connect,
-        )
+        from grand_challenge_dicom_de_id_procedure.run.dask_client import connect
+        from grand_challenge_dicom_de_id_procedure.run.dask_cluster import Cluster, check_workers
     except ImportError as error:
         raise WrongUseError(
             f"--dask needs {error.name}; install grand-challenge-dicom-de-id-procedure[cluster]"

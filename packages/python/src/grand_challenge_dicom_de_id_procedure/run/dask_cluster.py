@@ -7,18 +7,14 @@ bytes. A task has only the names of its files and that of the job, which is rand
 from __future__ import annotations
 
 import errno
-import gc
-import logging
 import pickle
 import threading
 import time
-import traceback
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from typing import Any, Generic, TypeGuard
 
-import dask
 from distributed import Client, SchedulerPlugin, WorkerPlugin, as_completed
 
 from grand_challenge_dicom_de_id_procedure.errors import ProcedureError, WrongUseError
@@ -32,8 +28,6 @@ from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 _PER_THREAD = 2  # batches that wait or work, for each thread of the cluster
 _LARGEST_BATCH = 256  # files
 _SHORT, _LONG = 0.5, 2.0  # seconds: a batch should take no less and no more
-_MESSAGES = 10  # that a client remembers: 1,000, as by default, are the names of 256,000 files
-_PATIENCE = 10  # seconds in which a scheduler must answer
 _LOST = Verdict("failed", "worker-died", "each worker that got this file was lost")
 _jobs: dict[str, bytes] = {}  # in a worker: the work of each job
 _works: dict[tuple[str, int], Work[Any]] = {}  # and what each thread made of it
@@ -78,53 +72,6 @@ class Cluster:
                 client.unregister_worker_plugin(name)
                 client.unregister_scheduler_plugin(end)
             work.remove_leftovers()
-
-
-def connect(address: str, jobs: int | None = None) -> Client:
-    """Connect to a scheduler.
-
-    Args:
-        address: such as tcp://scheduler:8786; or "local" for a cluster on this machine.
-        jobs: the number of workers of a cluster on this machine.
-
-    Raises:
-        WrongUseError: there is no scheduler at this address, or no certificate for it.
-    """
-    with dask.config.set({"distributed.admin.low-level-log-length": _MESSAGES}):
-        return _connected(address, jobs)
-
-
-def _connected(address: str, jobs: int | None) -> Client:
-    if address == "local":
-        return Client(  # which ends the cluster when it is closed
-            n_workers=jobs,
-            threads_per_worker=1,
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-        )
-    for name in ("distributed", "distributed.client"):  # each error is told in one line
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    try:
-        return Client(address, timeout=_PATIENCE)
-    except TypeError as error:  # such as certificates for tls:// that are not configured
-        _let_go_of_client(error)
-        raise WrongUseError(f"cannot use the scheduler at {address}: {error}") from None
-    except (OSError, ValueError) as error:
-        _let_go_of_client(error)
-        raise WrongUseError(
-            f"there is no scheduler of Dask at {address} within {_PATIENCE} s; "
-            "name one such as tcp://host:8786, or local"
-        ) from None
-
-
-def _let_go_of_client(error: Exception) -> None:
-    """Close the client that could not be made, while nobody waits for anything.
-
-    Left to the garbage collector, it may be closed while another one starts: then each waits for
-    the other, and after 10 s that one fails.
-    """
-    traceback.clear_frames(error.__traceback__)
-    gc.collect()
 
 
 def check_workers(client: Client) -> None:
