@@ -81,6 +81,7 @@ def test_the_chain_goes_up_to_a_step(
 ) -> None:
     monkeypatch.setattr(chain, "read_standard", lambda: standard)
     monkeypatch.setattr(chain, "occurrences_by_iod", lambda *_: {})
+    monkeypatch.setattr(chain, "render_base", lambda *_: ("", ""))
     monkeypatch.setattr(chain, "compile_candidate", lambda *_: Candidate({}, {}))
     for step in STEPS:
         monkeypatch.setattr(chain, f"make_{step}", lambda *_, step=step: step)
