@@ -117,10 +117,10 @@ class Faulty(Deidentifier):
         self.applier = FaultyApplier(file, before, writing)
 
 
-def raising(error: BaseException) -> Callable[[], None]:
+def raising(error: BaseException) -> Callable[..., None]:
     """A fault that is an exception."""
 
-    def fault() -> None:
+    def fault(*_arguments: object) -> None:
         raise error
 
     return fault

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from grand_challenge_dicom_de_id_procedure import cli
 from grand_challenge_dicom_de_id_procedure.cli import apply, main
 
 from .. import needs
 from ..conftest import write_key
-from ..scans import content_of, write_large_scans, write_scans
+from ..scans import content_of, raising, write_large_scans, write_scans
 from .test_apply import PROGRAM
 
 
@@ -63,6 +64,14 @@ def test_several_signals_at_once_interrupt_once(tmp_path: Path) -> None:
         assert process.returncode in (130, -signal.SIGINT, -signal.SIGTERM)  # at the very end
         assert all(name.endswith(".dcm") for name in content_of(tmp_path / "out"))
         shutil.rmtree(tmp_path / "out")
+
+
+def test_an_interrupt_while_a_subcommand_is_imported_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "import_module", raising(KeyboardInterrupt()))
+    assert main(["apply", "in", "out"]) == 130
+    assert capsys.readouterr().err == "dicom-deid: interrupted\n"
 
 
 @pytest.mark.parametrize(

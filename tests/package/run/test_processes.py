@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -88,9 +88,9 @@ def test_no_more_processes_are_started_than_files_are_left(
     started: list[int] = []
     shared = workers.shared
 
-    def watched(work: WhoDidIt, files: Iterator[Found], jobs: int) -> Iterator[object]:
+    def watched(work: WhoDidIt, files: Iterator[Found], jobs: int, alone: Any) -> Iterator[object]:
         started.append(jobs)
-        return shared(work, files, jobs)
+        return shared(work, files, jobs, alone)
 
     monkeypatch.setattr(workers, "shared", watched)
     assert len(who_did(10, Processes(8, payoff=paying(7)))) == 10
@@ -100,6 +100,50 @@ def test_no_more_processes_are_started_than_files_are_left(
 def test_processes_can_be_started_before_the_first_file() -> None:
     did = who_did(3, Processes(2, at_once=True, payoff=paying(None)))
     assert os.getpid() not in {who for _, who in did}
+
+
+class Refusing:
+    """Begins so many processes, then no more, as a system that has no more memory."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, left: int) -> None:
+        self.left = left
+        begin = workers._beginning()
+        monkeypatch.setattr(workers, "_beginning", lambda: begin._replace(process=self.process))
+        self._process = begin.process
+
+    def process(self, **arguments: Any) -> Any:
+        process = self._process(**arguments)
+        self.left -= 1
+        if self.left < 0:
+            process.start = raising(BlockingIOError(11, "Resource temporarily unavailable"))
+        return process
+
+
+def test_a_run_that_began_here_goes_on_here_if_the_system_gives_no_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Refusing(monkeypatch, 0)
+    did = who_did(20, Processes(2, payoff=paying(7)))
+    assert len(did) == 20
+    assert {who for _, who in did} == {os.getpid()}
+
+
+def test_processes_that_were_asked_for_and_cannot_be_started_end_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Refusing(monkeypatch, 0)
+    with pytest.raises(BlockingIOError):
+        who_did(20, Processes(2, at_once=True))
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_fewer_processes_go_on_if_the_system_gives_no_more(
+    monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    Refusing(monkeypatch, 1)
+    did = who_did(20, Processes(3, at_once=at_once, payoff=paying(7)))
+    assert len(did) == 20
+    assert len({who for _, who in did} - {os.getpid()}) == 1
 
 
 @pytest.mark.parametrize("is_copy", [True, False])

@@ -25,7 +25,7 @@ from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
 from .. import needs
 from ..cli.test_apply import PROGRAM
 from ..conftest import KEY, make_procedure, write_key
-from ..scans import Faulty, content_of, write_scans
+from ..scans import Faulty, content_of, raising, write_scans
 from .test_tree import run
 
 
@@ -94,6 +94,30 @@ def test_a_file_whose_process_is_killed_once_is_tried_again(tmp_path: Path) -> N
     faulty = Faulty(tmp_path / "in/000/0005.dcm", before=functools.partial(die_once, mark))
     reports = run(tmp_path / "in", tmp_path / "out", faulty, jobs=2)
     assert mark.exists()
+    assert [report.status for report in reports] == ["done"] * 12
+
+
+@needs.SIGNALS
+@pytest.mark.usefixtures("system")
+def test_the_others_go_on_if_the_system_gives_no_process_for_a_killed_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_scans(tmp_path / "in", 12)
+    begin = workers._begin
+    begun: list[object] = []
+
+    def begin_no_third(*arguments: Any) -> None:
+        if begun:
+            monkeypatch.setattr(workers, "_Worker", raising(OSError(12, "Cannot allocate memory")))
+        begun.append(arguments)
+        begin(*arguments)
+
+    monkeypatch.setattr(workers, "_begin", begin_no_third)
+    faulty = Faulty(
+        tmp_path / "in/000/0005.dcm", before=functools.partial(die_once, tmp_path / "m")
+    )
+    reports = run(tmp_path / "in", tmp_path / "out", faulty, jobs=2)
+    assert len(begun) == 2
     assert [report.status for report in reports] == ["done"] * 12
 
 

@@ -4,7 +4,8 @@ import contextlib
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from typing import NoReturn
 
@@ -53,22 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0 success; 1 a file was rejected or failed, something was found, or the
         procedures differ; 2 wrong use; 130 interrupted.
     """
-    arguments = sys.argv[1:] if arguments is None else arguments
-    chosen = [name for name in _COMMANDS if name in arguments[:1]]
-    gc.disable()
-    from grand_challenge_dicom_de_id_procedure.cli.parser import CommandParser, Version
-
-    parser = CommandParser(prog="dicom-deid", description=_DESCRIPTION)
-    parser.add_argument("--version", action=Version, help="show the version and exit")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in chosen or _COMMANDS:  # importing the others would take time
-        import_module(f"{__name__}.{name}").add_parser(commands)
-    gc.freeze()  # imported objects stay until the end, so collecting them is a waste of time
-    gc.set_threshold(_GC_THRESHOLD)
-    gc.enable()
-    options = parser.parse_args(arguments)
     try:
-        status: int = options.run(options)
+        status = _chosen(sys.argv[1:] if arguments is None else arguments)()
         if sys.stdout is not None:
             sys.stdout.flush()
     except DeidentificationError as error:
@@ -86,3 +73,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what is flushed at exit
         return 1
     return status
+
+
+def _chosen(arguments: Sequence[str]) -> Callable[[], int]:
+    """What the arguments ask for. The modules that do it are imported here."""
+    chosen = [name for name in _COMMANDS if name in arguments[:1]]
+    gc.disable()
+    from grand_challenge_dicom_de_id_procedure.cli.parser import CommandParser, Version
+
+    parser = CommandParser(prog="dicom-deid", description=_DESCRIPTION)
+    parser.add_argument("--version", action=Version, help="show the version and exit")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in chosen or _COMMANDS:  # importing the others would take time
+        import_module(f"{__name__}.{name}").add_parser(commands)
+    gc.freeze()  # imported objects stay until the end, so collecting them is a waste of time
+    gc.set_threshold(_GC_THRESHOLD)
+    gc.enable()
+    options = parser.parse_args(arguments)
+    return partial(options.run, options)

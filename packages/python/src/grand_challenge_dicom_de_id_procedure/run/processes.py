@@ -15,8 +15,9 @@ from grand_challenge_dicom_de_id_procedure.run.work import Report, Work
 class Processes(NamedTuple):
     """This process begins the work, and several of this machine go on with it when they pay.
 
-    A short run is done by this process alone. A file that kills the process ends the run as long as
-    this process does the work; see ``shared`` for what comes after.
+    A short run is done by this process alone, and so is one that began here if the system gives no
+    more processes. A file that kills the process ends the run as long as this process does the
+    work; see ``shared`` for what comes after.
 
     Attributes:
         jobs: the number of processes.
@@ -60,4 +61,5 @@ class Processes(NamedTuple):
             return
         from grand_challenge_dicom_de_id_procedure.run.workers import shared  # which is slow
 
-        yield from shared(work, chain(ahead, files), min(self.jobs, len(ahead)))
+        alone = None if self.at_once else worker
+        yield from shared(work, chain(ahead, files), min(self.jobs, len(ahead)), alone)

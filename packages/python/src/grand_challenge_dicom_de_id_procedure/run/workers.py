@@ -32,28 +32,36 @@ Answer = list[Report] | ProcedureError
 
 
 def shared(
-    work: Work[Report], files: Iterator[Found], jobs: int
+    work: Work[Report], files: Iterator[Found], jobs: int, alone: OneByOne[Report] | None = None
 ) -> Generator[Report | FileReport, None, None]:
     """Start processes that do the work, and report each file when it is finished.
 
     Each process gets batches that take about the same time. If a process dies, the files of its
-    batch are tried again one by one. A file that kills a process again is reported as failed.
+    batch are tried again one by one. A file that kills a process again is reported as failed. If
+    the system gives fewer processes, they do it.
 
     Args:
         work: what is done.
         files: the files.
         jobs: the number of processes.
+        alone: does it in this process if the system gives none.
 
     Raises:
         ProcedureError: the procedure cannot be applied.
-        OSError: the processes cannot be started, or cannot work.
+        OSError: no process can be started, or one cannot work.
     """
     this = os.getpid()
     workers: list[_Worker[Report]] = []
     retries: deque[Found] = deque()
     clean = True
     try:
-        workers.extend(_Worker(work) for _ in range(min(jobs, _MOST)))
+        try:
+            _begin(workers, work, min(jobs, _MOST))
+        except OSError:
+            if alone is None:
+                raise
+            yield from alone.reports_on(files)
+            return
         while True:
             for worker in workers:
                 if not worker.batch:
@@ -78,7 +86,8 @@ def shared(
                 clean = worker.stop() and clean
                 if worker.gave_up():  # not because of a file
                     raise ChildProcessError(errno.ECHILD, "a process for the files cannot work")
-                workers[workers.index(worker)] = _Worker(work)
+                workers.remove(worker)
+                _begin(workers, work, 1)
                 if has_answered:
                     continue
                 if again:
@@ -96,6 +105,21 @@ def shared(
                 clean = worker.stop() and clean
             if not clean:
                 work.remove_leftovers()
+
+
+def _begin(workers: list["_Worker[Any]"], work: Work[Any], number: int) -> None:
+    """Start so many more processes, or as many as the system gives.
+
+    Raises:
+        OSError: it gives none, and none works.
+    """
+    for _ in range(number):
+        try:
+            workers.append(_Worker(work))
+        except OSError:
+            if not workers:
+                raise
+            return
 
 
 def _hand_out(worker: "_Worker[Any]", files: Iterator[Found], retries: deque[Found]) -> None:
