@@ -24,6 +24,7 @@ from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
 from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source, open_file
 
+from ..handmade import END_OF_SEQUENCE, item, sequence
 from ..scans import write_scan, write_scans
 from .observed import elements
 
@@ -250,6 +251,8 @@ def unknown_sequence(tag: int, items: int) -> bytes:
     return EXPLICIT.header(tag, b"UN", len(value)) + value
 
 
+@pytest.mark.parametrize("stripped", ["", "strips_private", "strips_sequences"])
+@pytest.mark.parametrize("is_nested", [False, True], ids=["top", "nested"])
 @pytest.mark.parametrize("items", [1, 10], ids=["short", "long"])
 @pytest.mark.parametrize(
     ("tag", "before"),
@@ -259,12 +262,17 @@ def unknown_sequence(tag: int, items: int) -> bytes:
     ],
     ids=["standard", "private"],
 )
-def test_what_is_in_a_sequence_of_unknown_vr_is_found(tag: int, before: bytes, items: int) -> None:
+def test_what_is_in_a_sequence_of_unknown_vr_is_found(
+    tag: int, before: bytes, items: int, is_nested: bool, stripped: str
+) -> None:
     content = path_of("CT_small.dcm").read_bytes()
-    after = b"\x10\x00\x10\x00PN" if tag < 0x00100010 else b"\xe0\x7f\x10\x00OW"
-    place = content.index(after)
-    content = content[:place] + before + unknown_sequence(tag, items) + content[place:]
-    assert b"NESTED" not in written(applier("REMOVE PatientID"), BytesSource(content))
+    new = before + unknown_sequence(tag, items)
+    if is_nested:
+        tag = 0x00081140
+        new = sequence(tag, item(new) + END_OF_SEQUENCE)
+    place = content.index(b"\x10\x00\x10\x00PN" if tag < 0x00100010 else b"\xe0\x7f\x10\x00OW")
+    used = applier("REMOVE PatientID", **({stripped: True} if stripped else {}))
+    assert b"NESTED" not in written(used, BytesSource(content[:place] + new + content[place:]))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

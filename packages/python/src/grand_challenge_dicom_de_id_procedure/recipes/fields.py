@@ -123,7 +123,7 @@ def _of(
         if tag in hidden:
             continue
         creator = creators[tag] if tag.is_private else ""
-        vr = _vr_of(ds, tag, raw, creator)
+        vr = vr_of(ds, tag, raw, creator)
         known = level.child(int(tag), vr if program.asks_vr else "", creator)
         field = RecipeField(ds, int(tag), vr, known, outer, item, is_meta)
         field.is_large = raw.value is None and bool(getattr(raw, "length", 0))
@@ -133,17 +133,24 @@ def _of(
                 yield from _of(inner, known, program, hidden, field, number, True, is_meta)
 
 
-def _vr_of(ds: Dataset, tag: BaseTag, raw: DataElement | RawDataElement, creator: str) -> str:
-    """The VR of an element; what is large is not read for it, if it is no sequence."""
+def vr_of(ds: Dataset, tag: BaseTag, raw: DataElement | RawDataElement, creator: str) -> str:
+    """The VR of an element; a sequence is read, and what else is large is not.
+
+    Args:
+        ds: the data set or item that has it.
+        tag: its tag.
+        raw: the element as it is in ``ds``.
+        creator: its private creator; empty for a Standard element.
+    """
     vr = raw.VR
     if vr is not None and vr not in ("UN", "SQ"):
         return vr
-    if vr != "SQ" and raw.value is None:  # large, or empty
+    if vr == "UN" or (vr is None and raw.value is None):  # with no value: large, or empty
         looked_up = _looked_up(tag, creator)
-        if looked_up != "SQ":
-            return looked_up
-        if vr == "UN":
+        if looked_up == "SQ" and vr == "UN":
             _read_unknown(ds, tag)
+        elif looked_up != "SQ" and raw.value is None:
+            return looked_up
     return ds[tag].VR  # pydicom looks it up, and reads a sequence
 
 

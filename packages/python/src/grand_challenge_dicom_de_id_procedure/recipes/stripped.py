@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from grand_challenge_dicom_de_id_procedure.recipes.fields import Creators, vr_of
+
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
     from pydicom.tag import BaseTag
@@ -22,10 +24,9 @@ def strip_sequences(ds: Dataset) -> set[int]:
 
 def _strip(ds: Dataset, goes: Callable[[BaseTag, str], bool]) -> set[int]:
     changed = set()
+    creators = Creators(ds)
     for tag, element in list(ds.items()):
-        vr = element.VR
-        if vr is None or vr in ("UN", "SQ"):
-            vr = ds[tag].VR
+        vr = vr_of(ds, tag, element, creators[tag] if tag.is_private else "")
         if goes(tag, vr):
             del ds[tag]
             changed.add(int(tag))
