@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,51 @@ xml: {fields: []}
             "no section: 2 files (.txt 1, .csv 1)",
         ],
     )
+
+
+def test_members_of_archives_are_counted_as_files(
+    check: Any, write_profile: WriteProfile, tmp_path: Path
+) -> None:
+    path, source = write_profile("zip: {hash-subdirectories: true}\njson: {}\n"), tmp_path / "in"
+    source.mkdir()
+    with zipfile.ZipFile(source / "a.zip", "w") as archive:
+        for name in ("d/", "d/a.json", "d/b.json", "c.txt", "inner.zip"):
+            archive.writestr(name, "{}")
+    (source / "broken.zip").write_text("PK")
+    assert check(path, source)[1][1:] == [
+        f"{path}: no errors, 1 warning; sections: zip, json",
+        "zip: 3 files",
+        "json: 2 files",
+        "no section: 1 file (.txt 1)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("section", "warnings"),
+    [
+        (
+            "zip: {}",
+            [
+                "zip: the names of folders in it stay; hash-subdirectories: true replaces them",
+                "zip: its comment stays; the field comment removes it",
+            ],
+        ),
+        ("zip: {hash-subdirectories: true, fields: [{name: comment, remove: true}]}", []),
+        (
+            "nifti: {}",
+            [
+                "nifti: extensions, such as a DICOM header, stay; "
+                "remove-extensions: true clears them"
+            ],
+        ),
+        ("nifti: {remove-extensions: true}", []),
+    ],
+)
+def test_what_stays_and_is_no_field_is_warned_of(
+    check: Any, write_profile: WriteProfile, section: str, warnings: list[str]
+) -> None:
+    path = write_profile(section + "\n")
+    assert check(path)[1][:-1] == [f"warning: {path}:1: {each}" for each in warnings]
 
 
 FILES = {

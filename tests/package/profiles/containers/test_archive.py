@@ -85,6 +85,19 @@ def test_a_name_that_goes_on_after_a_zero_byte_is_refused() -> None:
         opened(archive("a.jsonX../b").replace(b"a.jsonX", b"a.json\0"))
 
 
+def test_a_name_in_an_extra_field_is_checked_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Newer versions of Python take the name from there (APPNOTE.TXT 4.6.9)."""
+    decode = zipfile.ZipInfo._decodeExtra  # type: ignore[attr-defined]
+
+    def decoded(member: zipfile.ZipInfo, *arguments: object) -> None:
+        decode(member, *arguments)
+        member.filename = "../a.json"
+
+    monkeypatch.setattr(zipfile.ZipInfo, "_decodeExtra", decoded)
+    with pytest.raises(UnsafeFileError, match="member 1 of the archive has a name that leads out"):
+        opened(archive("a.json"))
+
+
 @pytest.mark.parametrize("mode", [0o120777, 0o010644, 0o020644, 0o140644])
 def test_links_and_devices_are_refused(mode: int) -> None:
     with pytest.raises(UnsafeFileError, match="is a link or a device"):

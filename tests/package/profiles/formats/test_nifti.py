@@ -1,6 +1,8 @@
-"""Fields of NIfTI headers change; extensions and image data are the same bytes as before."""
+"""Fields of NIfTI headers change; what follows is as it was, if extensions are not cleared."""
 
 import gzip
+import math
+import struct
 
 import pytest
 
@@ -98,6 +100,48 @@ def test_a_file_of_many_blocks_is_the_same_after_its_header(
 ) -> None:
     monkeypatch.setattr(container, "_BLOCK", 600)
     assert gzip.decompress(acted("nifti", gzip.compress(nifti()))) == nifti()
+
+
+EXTENSION = b"\1\0\0\0" + struct.pack("<ii", 32, 2) + b"PatientName=Bob".ljust(24)
+IMAGE = b"pixels" * 100
+
+
+def with_extension(length: int, order: str = "<", *, offset: float | None = None) -> bytes:
+    start = length + len(EXTENSION) if offset is None else offset
+    offsets: list[object] = [start if length == 348 else int(start)]
+    return made_nifti({"vox_offset": offsets}, EXTENSION + IMAGE, length, order)
+
+
+@pytest.mark.parametrize("block", [1 << 20, 600])
+@pytest.mark.parametrize("order", "<>")
+@pytest.mark.parametrize("length", [348, 540])
+def test_extensions_are_cleared_if_the_section_says_so(
+    length: int, order: str, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(container, "_BLOCK", block)
+    content = with_extension(length, order)
+    cleared = content.replace(EXTENSION, bytes(len(EXTENSION)))
+    assert acted("nifti", content, remove_extensions=True) == cleared
+    assert acted("nifti", content) == content
+    packed = acted("nifti", gzip.compress(content), remove_extensions=True)
+    assert gzip.decompress(packed) == cleared
+
+
+def test_a_header_without_its_image_has_extensions_to_its_end() -> None:
+    content = with_extension(348).replace(b"n+1\0", b"ni1\0")
+    made = acted("nifti", content, remove_extensions=True)
+    assert made == content[:348] + bytes(len(content) - 348)
+
+
+def test_an_image_that_begins_in_the_header_begins_behind_it() -> None:
+    content = with_extension(348, offset=0.0)
+    made = acted("nifti", content, remove_extensions=True)
+    assert made == content[:348] + bytes(4) + content[352:]
+
+
+def test_an_image_that_begins_nowhere_is_refused() -> None:
+    with pytest.raises(UnreadableFileError, match="vox_offset is not a number"):
+        acted("nifti", with_extension(348, offset=math.nan), remove_extensions=True)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -10,6 +11,7 @@ from typing import BinaryIO
 
 from grand_challenge_dicom_de_id_procedure.errors import DeidentificationError
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
+from grand_challenge_dicom_de_id_procedure.profiles.containers.archive import Archive
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import Context
 from grand_challenge_dicom_de_id_procedure.profiles.formats.registry import format_of
 from grand_challenge_dicom_de_id_procedure.profiles.language.nearest import nearest
@@ -55,48 +57,74 @@ class Coverage(NamedTuple):
 
 
 def coverage(profile: Profile, found: Iterable[Found]) -> Coverage:
-    """Count the files that each section is for.
+    """Count the files that each section is for; members of archives are files, too.
 
     Raises:
         UnsafeFileError: a pattern takes too long.
     """
-    files = Counter({section.kind: 0 for section in profile.sections})
-    uncovered: Counter[str] = Counter()
-    idle = {
-        (section.kind, each): section
-        for section in profile.sections
-        if section.settings["file-filter"]
-        for each in filters_of(section, format_of(section.kind))
-    }
-    unread = 0
-    absent = {section.kind: _expected(section) for section in profile.sections}
+    counted = _Counted(profile)
     for file in found:
-        path = file.relative.replace(os.sep, "/")
         try:
             source = open_found(file)
         except (DeidentificationError, OSError):
-            unread += 1
+            counted.unread += 1
             continue
-        begin_file()
         try:
             with stream_of(source) as stream:
-                sections = sections_for(profile.sections, path, stream)
-                for section in sections:
-                    if absent[section.kind]:
-                        absent[section.kind] = _missing(section, path, stream, absent[section.kind])
+                counted.add(file.relative.replace(os.sep, "/"), stream)
         finally:
             source.close()
+    return counted.coverage()
+
+
+class _Counted:
+    def __init__(self, profile: Profile) -> None:
+        sections = profile.sections
+        self.unread = 0
+        self._sections = sections
+        self._files = Counter({section.kind: 0 for section in sections})
+        self._uncovered: Counter[str] = Counter()
+        self._absent = {section.kind: _expected(section) for section in sections}
+        self._idle = {
+            (section.kind, each): section
+            for section in sections
+            if section.settings["file-filter"]
+            for each in filters_of(section, format_of(section.kind))
+        }
+
+    def add(self, path: str, stream: BinaryIO, *, is_member: bool = False) -> None:
+        """Count a file, and the members that it may have."""
+        begin_file()
+        sections = sections_for(self._sections, path, stream)
+        for section in sections:
+            if expected := self._absent[section.kind]:
+                self._absent[section.kind] = _missing(section, path, stream, expected)
         kinds = [each.kind for each in sections]
-        for key in [key for key in idle if matches_path(key[1], path)]:
-            del idle[key]
-        files.update(kinds)
+        for key in [key for key in self._idle if matches_path(key[1], path)]:
+            del self._idle[key]
+        self._files.update(kinds)
         if not kinds:
-            uncovered[os.path.splitext(path)[1].lower() or "no ending"] += 1  # noqa: PTH122
-    unused = tuple((idle[key], key[1]) for key in idle if files[key[0]])
-    missing = {
-        named: near for kind in absent if files[kind] for named, near in absent[kind].items()
-    }
-    return Coverage(files, uncovered, unused, unread, missing)
+            ending = os.path.splitext(path)[1].lower() or "no ending"  # noqa: PTH122
+            self._uncovered[ending] += 1
+        if "zip" in kinds and not is_member:  # an archive within an archive is refused
+            self._add_members(stream)
+
+    def _add_members(self, stream: BinaryIO) -> None:
+        with contextlib.suppress(DeidentificationError):  # the run says what is wrong with it
+            archive = Archive(stream)
+            for member in archive.members:
+                if not member.is_dir():
+                    with archive.expanded(member) as content:
+                        self.add(member.filename, content, is_member=True)
+
+    def coverage(self) -> Coverage:
+        """What was counted."""
+        files, absent = self._files, self._absent
+        idle = tuple((self._idle[key], key[1]) for key in self._idle if files[key[0]])
+        missing = {
+            named: near for kind in absent if files[kind] for named, near in absent[kind].items()
+        }
+        return Coverage(files, self._uncovered, idle, self.unread, missing)
 
 
 def _expected(section: FileProfile) -> dict[Named, str]:

@@ -110,8 +110,8 @@ def _check(members: list[zipfile.ZipInfo], end: int) -> None:
 
 
 def _wrong(member: zipfile.ZipInfo) -> str:
-    name = member.orig_filename
-    if not name or len(name) > limits.NAME or _ELSEWHERE.match(name):
+    names = (member.orig_filename, member.filename)  # the other one may be from an extra field
+    if any(not name or len(name) > limits.NAME or _ELSEWHERE.match(name) for name in names):
         return "has a name that leads out of the archive, or no valid one"
     if stat.S_IFMT(member.external_attr >> 16) not in _ORDINARY:
         return "is a link or a device"

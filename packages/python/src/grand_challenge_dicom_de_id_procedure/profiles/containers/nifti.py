@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import math
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.profiles.limits import EXPANDED
 
 _BLOCK = 1 << 20
+_FLAG = 4  # bytes after the header: whether there are extensions
 _GZIP = b"\x1f\x8b"
 _MAGIC = (b"n+1\0", b"ni1\0", b"n+2\0", b"ni2\0")
 
@@ -83,26 +85,46 @@ class NIfTI:
         if self.header[magic : magic + 4] not in _MAGIC:
             raise UnreadableFileError("not a NIfTI file: its header has no magic")
 
-    def write(self, output: BinaryIO) -> None:
+    def write(self, output: BinaryIO, *, with_extensions: bool = True) -> None:
         """Write the header as it is now, and what follows it as it was; compressed if it was.
 
+        Args:
+            output: where to.
+            with_extensions: whether they are written; else zeros are in their place.
+
         Raises:
-            UnreadableFileError: the compressed file is malformed.
+            UnreadableFileError: the file is malformed.
             UnsafeFileError: it expands to more than the limit.
         """
+        start = len(self.header) if with_extensions else self._image_start()
         if not self._is_packed:
-            self._write(output)
+            self._write(output, start)
             return
         # Without the name and the time of the source, which gzip would have kept.
         with gzip.GzipFile("", "wb", fileobj=output, mtime=0) as packed:
-            self._write(cast(BinaryIO, packed))
+            self._write(cast(BinaryIO, packed), start)
 
-    def _write(self, output: BinaryIO) -> None:
+    def _image_start(self) -> float:
+        """Where the image begins; never in a file that has only the header and its extensions."""
+        magic = self.fields["magic"].start
+        if self.header[magic : magic + 2] == b"ni":
+            return math.inf
+        start, form = self.fields["vox_offset"]
+        (offset,) = struct.unpack_from(self.order + form, self.header, start)
+        if math.isnan(offset):
+            raise UnreadableFileError("malformed NIfTI: its vox_offset is not a number")
+        return max(float(offset), len(self.header) + _FLAG)
+
+    def _write(self, output: BinaryIO, start: float) -> None:
+        """Write the header, zeros up to ``start``, and what follows."""
         output.write(self.header)
-        left_out = len(self.header)
+        at = 0
         for block in self._blocks():
-            output.write(block[left_out:])
-            left_out = 0
+            after_header = max(len(self.header) - at, 0)
+            image = int(min(max(start - at, after_header), len(block)))
+            output.write(bytes(image - after_header))
+            output.write(block[image:])
+            at += len(block)
 
     def _blocks(self) -> Iterator[bytes]:
         self._source.seek(0)

@@ -170,6 +170,12 @@ class Format(Protocol):
         """
         return iter(())
 
+    def leaves(self, section: FileProfile) -> Iterator[str]:  # noqa: ARG002
+        """What may identify, is no field, and stays with these settings. One line each; with what
+        would remove it.
+        """
+        return iter(())
+
     def changes(self, section: FileProfile) -> bool:  # noqa: ARG002
         """Whether settings alone change a file. If not and there are no fields, it is copied."""
         return False

@@ -1,4 +1,4 @@
-"""NIfTI files: fields of their header. Extensions and image data are copied."""
+"""NIfTI files: fields of their header. Image data are copied; extensions may be cleared."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Format,
     Key,
     Record,
+    Setting,
     Value,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
@@ -23,6 +24,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     Target,
 )
 
+_EXTENSIONS = "remove-extensions"
 _NAMES = {name for fields in LAYOUTS.values() for name in fields}
 # Without these, or with others, the image is another one or cannot be read.
 _STRUCTURE = {"sizeof_hdr", "magic", "dim", "datatype", "bitpix", "vox_offset", "pixdim"}
@@ -72,20 +74,22 @@ class _Header:
 
 
 class _NIfTIDocument:
-    def __init__(self, image: NIfTI) -> None:
+    def __init__(self, image: NIfTI, *, removes_extensions: bool) -> None:
         self._header = _Header(image)
+        self._removes_extensions = removes_extensions
 
     def names(self) -> Iterable[str]:
         return self._header.image.fields
 
     def records(self, output: BinaryIO) -> Iterator[Record]:
         yield self._header
-        self._header.image.write(output)
+        self._header.image.write(output, with_extensions=not self._removes_extensions)
 
 
 class _NIfTIFormat(Format):
     kind = "nifti"
     filters: tuple[str, ...] = ("*.nii", "*.nii.gz")
+    settings: Mapping[str, Setting] = {_EXTENSIONS: Setting((bool,), False)}
 
     def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:
         for field in section.fields:
@@ -95,8 +99,15 @@ class _NIfTIFormat(Format):
             elif name in _STRUCTURE and field.action not in ("keep", "identity"):
                 yield field, f"no image can be read with another {name}: take it out"
 
-    def open(self, source: BinaryIO, context: Context) -> Document:  # noqa: ARG002
-        return _NIfTIDocument(NIfTI(source))
+    def leaves(self, section: FileProfile) -> Iterator[str]:
+        if not section.settings[_EXTENSIONS]:
+            yield f"extensions, such as a DICOM header, stay; {_EXTENSIONS}: true clears them"
+
+    def changes(self, section: FileProfile) -> bool:
+        return bool(section.settings[_EXTENSIONS])
+
+    def open(self, source: BinaryIO, context: Context) -> Document:
+        return _NIfTIDocument(NIfTI(source), removes_extensions=bool(context.settings[_EXTENSIONS]))
 
 
 def _cut(text: str, length: int) -> bytes:

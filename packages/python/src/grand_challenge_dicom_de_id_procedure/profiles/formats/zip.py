@@ -169,6 +169,12 @@ class _ZIP(Format):
             if field.target.name != _COMMENT:
                 yield field, f"an archive has no field {field.target.name}, only {_COMMENT}"
 
+    def leaves(self, section: FileProfile) -> Iterator[str]:
+        if not section.settings["hash-subdirectories"]:
+            yield "the names of folders in it stay; hash-subdirectories: true replaces them"
+        if not any(field.target.name == _COMMENT for field in section.fields):
+            yield f"its comment stays; the field {_COMMENT} removes it"
+
     def changes(self, section: FileProfile) -> bool:  # noqa: ARG002
         return True  # its members, whatever is in the section
 

@@ -42,6 +42,8 @@ def check_section(section: FileProfile, findings: Findings) -> None:
             )
     for entry, text in form.check(section):
         findings.error(line if entry is None else entry.place.line, text)
+    for text in form.leaves(section):
+        findings.warning(line, f"{kind}: {text}")
     for field, other in _twice(section):
         findings.warning(
             field.place.line,

@@ -33,6 +33,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.sealing import
 from grand_challenge_dicom_de_id_procedure.profiles.formats.format import (
     Context,
     Document,
+    Format,
     Record,
     Setting,
 )
@@ -213,12 +214,12 @@ class DICOMDocument:
         return (preamble or bytes(128) + b"DICM") + _encoded_meta(self.record.meta)
 
 
-class DICOM:
+class DICOM(Format):
     """See ``Format``."""
 
     kind = "dicom"
-    filters = ("*.dcm", "*.DCM", "*.ima", "*.IMA")
-    signatures = ((128, b"DICM"),)
+    filters: tuple[str, ...] = ("*.dcm", "*.DCM", "*.ima", "*.IMA")
+    signatures: tuple[tuple[int, bytes], ...] = ((128, b"DICM"),)
     settings: Mapping[str, Setting] = {
         "patient-age-from-birthdate": Setting((bool,), False),
         "patient-age-units": Setting((str,), None, ("D", "M", "Y")),
@@ -235,7 +236,6 @@ class DICOM:
         "issuer": Setting((str,), "IssuerOfPatientID"),
     }
     has_regex = True
-    actions = None
 
     def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:
         return check_dicom(section)
@@ -277,4 +277,4 @@ def _encoded_meta(meta: DataSet) -> bytes:
     return EXPLICIT.element(_GROUP_LENGTH, "UL", length) + elements
 
 
-FORMATS = {"dicom": DICOM()}
+FORMATS: Mapping[str, Format] = {"dicom": DICOM()}
