@@ -65,10 +65,11 @@ def result(case: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
         year, month, day = found.day or (0, 0, 0)
         forms.append([sorted(found.texts), found.day and f"{year}{month:02}{day:02}"])
     text, holds = case["text"], case["holds"]
+    hits = [list(hit) for hit in needles.find(text, holds)]
     return {
         "forms": forms,
-        "found": [list(hit) for hit in needles.find(text, holds)],
-        "mayOccur": needles.may_occur_in(fold(text)),
+        "found": hits,
+        "isMissed": bool(hits) and not needles.may_occur_in(fold(text)),
         "cleaned": list(clean_text(text, needles, holds)),
         "checked": list(remove_needles(text, needles, holds)),
         "exact": dict(sorted(needles.exact().items())),
@@ -94,11 +95,12 @@ def of_bytes(case: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     context = ActionContext(identity, needles=needles, holds=case["holds"])
     element = Element(0x00080008, "LT", text, rule, EXPLICIT, declared, (0, len(text)))
     written = clean(element, context)
+    hits = [list(hit) for hit in needles.find(declared.decode(text))]
     return {
         "printed": printable(binary).hex(),
         "mayHoldText": may_hold_text(binary),
-        "mayBeInKeptTexts": needles.may_be_in_kept_texts(),
-        "hitsInBytes": [list(hit) for hit in needles.find(declared.decode(text))],
+        "isMissedInKeptTexts": bool(hits) and not needles.may_be_in_kept_texts(),
+        "hitsInBytes": hits,
         "inBinary": list(needles.kinds_in_binary(UTF_8.decode(printable(binary)))),
         "ofNumbers": [list(needles.kinds_of_number("IS", value)) for _, value in case["values"]],
         "published": [is_scheme(scheme), is_code(scheme, code), is_meaning(scheme, code, meaning)],

@@ -1,12 +1,13 @@
 """Which identifying values of a file are found in a text, and what is not found."""
 
 from datetime import date
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grand_challenge_dicom_de_id_procedure.cleaning.fold import fold, letters_and_digits
+from grand_challenge_dicom_de_id_procedure.cleaning.fold import MARK, fold, letters_and_digits
 from grand_challenge_dicom_de_id_procedure.cleaning.needles import Hit, Needles
 from grand_challenge_dicom_de_id_procedure.cleaning.text import remove_needles
 from grand_challenge_dicom_de_id_procedure.cleaning.vocabulary import Vocabulary
@@ -243,10 +244,25 @@ def test_folding_keeps_the_length_and_folding_twice_changes_nothing(text: str) -
 
 @pytest.mark.parametrize(
     ("text", "folded"),
-    [("Müller", "muller"), ("ÅÇÉ", "ace"), ("ＤＯＥ１", "doe1"), ("Łódź", "lodz"), ("İ", "i")],  # noqa: RUF001
+    [
+        *[("Müller", "muller"), ("ÅÇÉ", "ace"), ("ＤＯＥ１", "doe1"), ("Łódź", "lodz"), ("İ", "i")],  # noqa: RUF001
+        ("\u1100\u1175\u11b7", "김" + MARK * 2),
+        ("기\u11b7", "김" + MARK),
+        ("\uffa1\uffdc", "기" + MARK),
+        ("\u1100 \u1175", "\u1100 \u1175"),
+        ("김\u11b7", "김\u11b7"),
+        ("\u0b92\u0bd7", "\u0b94" + MARK),
+    ],
 )
-def test_folding_removes_case_and_diacritics(text: str, folded: str) -> None:
+def test_folding_removes_case_and_diacritics_and_composes_letters(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize("letter", [*map(chr, range(0xAC00, 0xD7A4, 7)), "\u0b94"])
+def test_a_letter_and_its_decomposition_fold_alike(letter: str) -> None:
+    decomposed = normalize("NFD", letter)
+    assert len(decomposed) > 1
+    assert fold(decomposed).rstrip(MARK) == fold(letter)
 
 
 def test_letters_and_digits_leave_out_separators_and_marks() -> None:

@@ -78,6 +78,17 @@ def needles(*values: tuple[str, str]) -> Needles:
         (NAME, "O'Neill^Ann", "O&#x27;Neill", "REMOVED"),
         (NAME, "O'Neill^Ann", "&Qxz; O&#x27;Neill", "&Qxz; REMOVED"),
         (NAME, "Mu\u0308ller^Ann", "Mueller", "REMOVED"),
+        # Letters that are written as two in the header, and as one in the text
+        (NAME, "Kuehn^Max", "Kühn Knie", "REMOVED Knie"),
+        (NAME, "Weiss^Max", "WEISS Weiß Weis", "REMOVED"),
+        (NAME, "Naess^Liv", "Næss", "REMOVED"),
+        (NAME, "Kjaergaard^Liv", "Kjærgaard Kjaergård Kjærgård", "REMOVED"),
+        (NAME, "Duesselhoefer^Max", "Düsselhöfer", "REMOVED"),
+        (NAME, "Haas^Max", "has", "has"),
+        # Letters that are written in pieces
+        (NAME, "김^철수", "\u1100\u1175\u11b7\u110e\u1165\u11af\u1109\u116e head", "REMOVED head"),
+        (NAME, "\u1100\u1175\u11b7^\u110e\u1165\u11af\u1109\u116e", "김 철수 head", "REMOVED head"),
+        (*DAY, "2020\u1102\u1167\u11ab 1\u110b\u116f\u11af 31\u110b\u1175\u11af", "REMOVED"),
         # Institutions in one word
         ("institution", "StMarysHospital", "St. Mary's Hospital", "REMOVED"),
         ("institution", "St. Mary's Hospital", "StMarysHospital", "REMOVED"),

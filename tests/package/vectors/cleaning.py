@@ -34,6 +34,7 @@ FOLDED = (
     "a\u200bb\u00adc\ufeffd", "\u0301x\u0489", "ก็ำ", "´ ¨", "a\u00a0b\u2003c\u3000d", "ǅ ℡",
     "Ⅷ ⅷ", "𝐃𝐨𝐞",
     "क्षि", "ｶﾞ", "🅐 x",
+    "\u1100\u1175\u11b7 \u1100\u1161", "기\u11b7 김\u11b7", "\uffa1\uffdc", "\u0b92\u0bd7x",
 )  # fmt: skip
 
 NAME = "person-name"
@@ -73,6 +74,11 @@ CASES: tuple[Case, ...] = (
         "&#99999999; &#0;"),
     *_of("2", NAME, "Ivanov^Sergey", "для Иванов, Сергей", "ИВАНОВУ"),
     *_of("2", NAME, "Khrushchev^Nikita", "ХРУЩЕВ"),
+    *_of("2", NAME, "김^철수", "\u1100\u1175\u11b7\u110e\u1165\u11af\u1109\u116e head",
+        "a 기\u11b7."),
+    *_of("2", NAME, "\u1100\u1175\u11b7^\u110e\u1165\u11af\u1109\u116e", "김 철수 head"),
+    *_of("2", "date", "20200131",
+        "2020\u1102\u1167\u11ab 1\u110b\u116f\u11af 31\u110b\u1175\u11af x"),
     # Forms
     *_of("3", NAME, "doe_john", "scan of John", "Doe, J"),
     *_of("3", NAME, "john.doe", "doe"),
@@ -97,6 +103,11 @@ CASES: tuple[Case, ...] = (
     *_of("3", NAME, "O'Brien^Ann", "OBrien and Brien", "O\u2019Brien"),
     *_of("3", NAME, "Mueller^Ann", "Müller", "MULLER"),
     *_of("3", NAME, "Weiß^Ann", "WEISS", "Weis"),
+    *_of("3", NAME, "Kuehn^Max", "Kühn", "Khn"),
+    *_of("3", NAME, "Weiss^Max", "Weiß", "WEIS"),
+    *_of("3", NAME, "Kjaergaard^Liv", "Kjærgaard", "Kjaergård", "Kjærgård"),
+    *_of("3", NAME, "Duesselhoefer^Max", "Düsselhöfer"),
+    *_of("3", NAME, "Haas^Max", "has", "Hås"),
     *_of("3", NAME, "Ørsted^Åse", "Oersted", "orsted", "AASE", "Ase"),
     *_of("3", NAME, "Þórsson^Ann", "thorsson", "torsson"),
     *_of("3", NAME, "Haakonsen^Ann", "Håkonsen", "Hakonsen"),

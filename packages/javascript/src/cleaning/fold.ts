@@ -7,7 +7,11 @@ import { shapeOf, shapeOfCode } from "./shape";
 /** The folded form of every combining mark and every invisible character. */
 export const MARK = "\u0300";
 
-const MARK_CODE = 0x300;
+// Letters that are written as several: syllables of Hangul, and a vowel of Tamil. All other letters
+// are written with marks.
+const DECOMPOSED =
+  /[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]|\u0b92\u0bd7/g;
+
 const FORMS: Readonly<Record<string, readonly [step: number, rise: number]>> = {
   "+": [1, 1],
   "=": [1, 0],
@@ -33,13 +37,19 @@ let folds: Folds | undefined;
 /**
  * Convert a text to lower case without diacritics. The number of its characters does not change.
  *
- * Combining marks become `MARK`, digits of any script 0 to 9, full-width letters ordinary ones.
+ * Combining marks become `MARK`, digits of any script 0 to 9, full-width letters ordinary ones, and
+ * letters that are written as several one letter and `MARK`.
  */
 export function fold(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
   let folded = "";
   for (const each of text) folded += String.fromCodePoint(foldedCode(each.codePointAt(0)!));
-  return folded;
+  return composed(folded);
+}
+
+/** Write decomposed letters as one, with marks for the others (Unicode, section 3.12). */
+function composed(text: string): string {
+  return text.replace(DECOMPOSED, (all) => all.normalize("NFC").padEnd(all.length, MARK));
 }
 
 function foldedCode(code: number): number {
@@ -74,17 +84,17 @@ export class PlainText {
     let [folded, writtenShape, shape, place] = ["", "", "", 0];
     const places: number[] = [];
     const offsets: number[] = [];
-    for (const each of text) {
-      const written = each.codePointAt(0)!;
-      const code = foldedCode(written);
-      if (code !== MARK_CODE) {
+    const written = text[Symbol.iterator]();
+    for (const each of fold(text)) {
+      const character: string = written.next().value!;
+      if (each !== MARK) {
         places.push(place);
         offsets.push(folded.length);
-        folded += String.fromCodePoint(code);
-        writtenShape += shapeOfCode(written);
-        shape += shapeOfCode(code);
+        folded += each;
+        writtenShape += shapeOfCode(character.codePointAt(0)!);
+        shape += shapeOfCode(each.codePointAt(0)!);
       }
-      place += each.length;
+      place += character.length;
     }
     [this.folded, this.writtenShape, this.shape] = [folded, writtenShape, shape];
     this.places = [...places, place];

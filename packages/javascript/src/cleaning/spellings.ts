@@ -26,13 +26,13 @@ const PADDING = " \0\t\r\n";
 const LONGEST_REMEMBERED = 256; // characters
 const MOST_REMEMBERED = 8192;
 
-const CONTRACTED = /(?<=a)[ea]|(?<=[ou])e|(?<=s)s/g;
+const CONTRACTED = [/(?<=[aou])e/g, /(?<=a)a/g, /(?<=s)s/g];
 const DATE = /^(\d{4})([-./]?)(\d\d)\2(\d\d)/;
 const SPACES = `${S}\\x85\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000`;
 const WORDS = new RegExp(`[^${SPACES}_./;]+`, "g");
 const NO_SPACE = new RegExp(`[^${SPACES}]`);
 const SEVERAL = /[\r\n,;]+/;
-const SHORTEST_CONTRACTED = 5;
+const SHORTEST_CONTRACTED = 4;
 const SHORTEST_PART = 3;
 const SHORTEST_TELEPHONE = 6;
 const WITH_AREA_CODE = 9; // digits of a telephone number
@@ -287,8 +287,19 @@ function whole(value: string): Form[] {
       forms.push(partsOf(withoutMarks(fold(other))));
     }
   }
-  const contracted = folded.replace(CONTRACTED, "");
-  if (lengthOf(contracted) >= SHORTEST_CONTRACTED) forms.push(partsOf(contracted));
+  for (const contracted of contractions(folded)) {
+    if (lengthOf(contracted) >= SHORTEST_CONTRACTED) forms.push(partsOf(contracted));
+  }
+  return forms;
+}
+
+/** The text with ae, oe and ue as one letter, with aa, with ss, or with several of these. */
+function contractions(folded: string): Iterable<string> {
+  const forms = new Set([folded]);
+  for (const pattern of CONTRACTED) {
+    for (const form of [...forms]) forms.add(form.replace(pattern, ""));
+  }
+  forms.delete(folded);
   return forms;
 }
 

@@ -42,7 +42,7 @@ export function resultOf(each: Case, vocabulary: Vocabulary) {
   return {
     forms,
     found: hits.map(({ start, end, kind }) => [counted(start), counted(end), kind]),
-    mayOccur: needles.mayOccurIn(fold(text)),
+    isMissed: hits.length > 0 && !needles.mayOccurIn(fold(text)),
     cleaned: cleanText(text, needles, holds),
     checked: removeNeedles(text, needles, holds),
     exact: Object.fromEntries(needles.exact()),
@@ -71,11 +71,12 @@ function ofBytes(each: Case, vocabulary: Vocabulary) {
   const element = { tag: 0x00080008, vr: "LT", raw, rule, encoding: EXPLICIT, characterSet, place };
   const written = CLEAN.act(element, contextOf(identity, { needles, holds }));
   const [scheme, codeValue, meaning] = code;
+  const hits = needles.find(decoded);
   return {
     printed: hexadecimal(printable(bytes)),
     mayHoldText: mayHoldText(bytes),
-    mayBeInKeptTexts: needles.mayBeInKeptTexts(),
-    hitsInBytes: needles.find(decoded).map(({ start, end, kind }) => {
+    isMissedInKeptTexts: hits.length > 0 && !needles.mayBeInKeptTexts(),
+    hitsInBytes: hits.map(({ start, end, kind }) => {
       return [[...decoded.slice(0, start)].length, [...decoded.slice(0, end)].length, kind];
     }),
     inBinary: needles.kindsInBinary(UTF_8.decode(printable(bytes))),

@@ -1,5 +1,6 @@
 """Prepares texts for a search: without case and diacritics, or only letters and digits."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -14,6 +15,12 @@ _KATAKANA, _TO_HIRAGANA = range(0x30A1, 0x30F7), -0x60
 _MARKS = frozenset(("Mn", "Me", "Cf"))
 _NOT_ALPHANUMERIC = {code: None for code in range(128) if not chr(code).isalnum()}
 _OTHER = r"[\W_]+"
+# Letters that are written as several: syllables of Hangul, and a vowel of Tamil. All other letters
+# are written with marks.
+_DECOMPOSED = (
+    r"[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\uac00-\ud7a3][\u11a8-\u11c2]"
+    r"|\u0b92\u0bd7"
+)
 
 
 class _Folded(dict[int, str]):
@@ -44,9 +51,19 @@ _FOLDED = _Folded()
 def fold(text: str) -> str:
     """Convert a text to lower case without diacritics. Its length does not change.
 
-    Combining marks become ``MARK``, digits of any script 0 to 9, full-width letters ordinary ones.
+    Combining marks become ``MARK``, digits of any script 0 to 9, full-width letters ordinary ones,
+    and letters that are written as several one letter and ``MARK``.
     """
-    return text.lower() if text.isascii() else text.translate(_FOLDED)
+    return text.lower() if text.isascii() else _composed(text.translate(_FOLDED))
+
+
+def _composed(text: str) -> str:
+    """Write decomposed letters as one, with marks for the others (Unicode, section 3.12)."""
+    return regex(_DECOMPOSED).sub(_compose, text)
+
+
+def _compose(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", match[0]).ljust(len(match[0]), MARK)
 
 
 class PlainText(NamedTuple):

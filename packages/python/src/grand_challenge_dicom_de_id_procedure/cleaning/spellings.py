@@ -21,11 +21,11 @@ PADDING = " \0\t\r\n"
 _LONGEST_REMEMBERED = 256  # characters
 
 _PARTS = r"[^\W\d_]+|\d+"
-_CONTRACTED = "(?:(?<=a)[ea]|(?<=[ou])e|(?<=s)s)"
+_CONTRACTED = ("(?<=[aou])e", "(?<=a)a", "(?<=s)s")
 _DATE = r"(?a)(\d{4})([-./]?)(\d\d)\2(\d\d)"
 _WORDS = r"[^\s_./;]+"
 _SEVERAL = r"[\r\n,;]+"
-_SHORTEST_CONTRACTED, _SHORTEST_PART, _SHORTEST_TELEPHONE, _SHORTEST_UID = 5, 3, 6, 5
+_SHORTEST_CONTRACTED, _SHORTEST_PART, _SHORTEST_TELEPHONE, _SHORTEST_UID = 4, 3, 6, 5
 _SHORTEST_IN_ONE, _SHORTEST_NUMBER, _SHORTEST_GROUPED = 8, 5, 6
 
 
@@ -231,10 +231,19 @@ def _whole(value: str) -> Iterable[tuple[str, ...]]:
         composed = unicodedata.normalize("NFC", value)
         for other in (composed.translate(_expansions()), *in_latin(composed)):
             forms.append(tuple(regex(_PARTS).findall(fold(other).replace(MARK, ""))))
-    contracted = regex(_CONTRACTED).sub("", folded)
-    if len(contracted) >= _SHORTEST_CONTRACTED:
-        forms.append(tuple(regex(_PARTS).findall(contracted)))
+    for contracted in _contracted(folded):
+        if len(contracted) >= _SHORTEST_CONTRACTED:
+            forms.append(tuple(regex(_PARTS).findall(contracted)))
     return dict.fromkeys(forms)
+
+
+def _contracted(folded: str) -> Iterable[str]:
+    """The text with ae, oe and ue as one letter, with aa, with ss, or with several of these."""
+    forms = {folded: None}
+    for pattern in _CONTRACTED:
+        forms |= dict.fromkeys(regex(pattern).sub("", form) for form in forms)
+    del forms[folded]
+    return forms
 
 
 _FORMS = {
