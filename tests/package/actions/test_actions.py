@@ -227,9 +227,23 @@ def test_a_datetime_moves_back_with_its_time_and_zone(value: str, expected: str 
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("089Y", "089Y"), ("090Y", "090Y"), ("103Y", "090Y"), ("011M", "011M"), ("old", None)],
+    [("089Y", "089Y"), ("090Y", "090Y"), ("103Y", "090Y"), ("011M", "011M"), ("93Y", "090Y")],
 )
-def test_ages_over_89_years_are_capped(value: str, expected: str | None) -> None:
+def test_ages_over_89_years_are_capped(value: str, expected: str) -> None:
+    assert capped_age(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("45Y", "045Y"),
+        ("7D", "007D"),
+        *((each, "") for each in ("old", "45", "045y", "1200M", "Y")),
+    ],
+)
+def test_an_age_gets_three_digits_and_what_is_no_age_is_no_other_age(
+    value: str, expected: str
+) -> None:
     assert capped_age(value) == expected
 
 

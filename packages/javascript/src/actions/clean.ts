@@ -22,7 +22,7 @@ const DATE = String.raw`(\d{4})([.]?)(\d{2})\2(\d{2})`;
 const ZONE = String.raw`[+-](?:0\d|1[0-4])[0-5]\d`;
 const DATETIME = String.raw`(\d{4})(?:(\d{2})(?:(\d{2})((?:${CLOCK})?))?)?(${ZONE})?`;
 const TIME = `${CLOCK}|${CLOCK_WITH_COLONS}`;
-const AGE = String.raw`\d{3}[DWMY]`;
+const AGE = String.raw`\d{1,3}[DWMY]`;
 const OLDEST = 90;
 const TEXTS = new Set("LO LT SH ST UC UT".split(" "));
 const DAY = 24 * 60 * 60 * 1000; // milliseconds
@@ -31,8 +31,8 @@ const DAY = 24 * 60 * 60 * 1000; // milliseconds
  * C, by VR (PS3.15 E.3.6 for dates, E.3.5 for texts).
  *
  * DA and DT move back, by the same number of days for all files of a patient. TM stays. AS over 89
- * years becomes 090Y. A value that is not a date, time or age becomes a dummy. In texts, what
- * identifies is replaced and the rest stays. Of a CSA header, those entries stay that the rule
+ * years becomes 090Y. A value that is not a date or time becomes a dummy, and one that is not an
+ * age becomes empty. In texts, what identifies is replaced and the rest stays. Of a CSA header, those entries stay that the rule
  * names, if their values are numbers. Other VRs are treated as by D.
  */
 function clean(element: Element, context: ActionContext): Uint8Array | null {
@@ -154,10 +154,15 @@ export function movedDatetime(value: string, days: number): string | null {
   return moved && moved.slice(0, precision) + time + zone;
 }
 
-/** An AS value, 090Y if it is over 89 years; null if it is not an age. */
-export function cappedAge(value: string): string | null {
-  if (fullMatch(AGE, value) === null) return null;
-  return value.endsWith("Y") && Number(value.slice(0, 3)) >= OLDEST ? "090Y" : value;
+/**
+ * An AS value with three digits, 090Y if it is over 89 years; empty if it is not an age.
+ *
+ * A dummy would be an age that the patient may have.
+ */
+export function cappedAge(value: string): string {
+  if (fullMatch(AGE, value) === null) return "";
+  const isOld = value.endsWith("Y") && Number(value.slice(0, -1)) >= OLDEST;
+  return isOld ? "090Y" : value.padStart(4, "0");
 }
 
 function back(year: number, month: number, day: number, days: number): string | null {

@@ -27,7 +27,7 @@ from grand_challenge_dicom_de_id_procedure.regex import regex
 _DATE = r"(?a)(\d{4})([.]?)(\d{2})\2(\d{2})"
 _DATETIME = rf"(?a)(\d{{4}})(?:(\d{{2}})(?:(\d{{2}})((?:{CLOCK})?))?)?([+-](?:0\d|1[0-4])[0-5]\d)?"
 _TIME = rf"(?a){CLOCK}|{CLOCK_WITH_COLONS}"
-_AGE = r"(?a)\d{3}[DWMY]"
+_AGE = r"(?a)\d{1,3}[DWMY]"
 _OLDEST = 90
 _TEXTS = frozenset(("LO", "LT", "SH", "ST", "UC", "UT"))
 
@@ -36,9 +36,10 @@ def clean(element: Element, context: ActionContext) -> bytes | None:
     """C, by VR (PS3.15 E.3.6 for dates, E.3.5 for texts).
 
     DA and DT move back, by the same number of days for all files of a patient. TM stays. AS over
-    89 years becomes 090Y. A value that is not a date, time or age becomes a dummy. In texts, what
-    identifies is replaced and the rest stays. Of a CSA header, those entries stay that the rule
-    names, if their values are numbers. Other VRs are treated as by D.
+    89 years becomes 090Y. A value that is not a date or time becomes a dummy, and one that is not
+    an age becomes empty. In texts, what identifies is replaced and the rest stays. Of a CSA header,
+    those entries stay that the rule names, if their values are numbers. Other VRs are treated as
+    by D.
     """
     if element.rule.entries:
         return _numbers_of_header(element, context)
@@ -138,7 +139,7 @@ def _cleaned(vr: str, value: str, days: int) -> str:
     elif vr == "TM":
         cleaned = value if regex(_TIME).fullmatch(value) else None
     else:
-        cleaned = capped_age(value)
+        return capped_age(value)
     return str(DUMMIES[vr]) if cleaned is None else cleaned
 
 
@@ -161,11 +162,14 @@ def moved_datetime(value: str, days: int) -> str | None:
     return moved[:precision] + (time or "") + (zone or "")
 
 
-def capped_age(value: str) -> str | None:
-    """An AS value, 090Y if it is over 89 years; None if it is not an age."""
+def capped_age(value: str) -> str:
+    """An AS value with three digits, 090Y if it is over 89 years; empty if it is not an age.
+
+    A dummy would be an age that the patient may have.
+    """
     if not regex(_AGE).fullmatch(value):
-        return None
-    return "090Y" if value[-1] == "Y" and int(value[:3]) >= _OLDEST else value
+        return ""
+    return "090Y" if value[-1] == "Y" and int(value[:-1]) >= _OLDEST else value.zfill(4)
 
 
 def _back(year: int, month: int, day: int, days: int) -> str | None:
