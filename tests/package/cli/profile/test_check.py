@@ -30,11 +30,11 @@ def check(capsys: Capture) -> Any:
 def test_every_error_is_told_with_its_line_and_the_nearest_word(
     check: Any, write_profile: WriteProfile
 ) -> None:
-    path = write_profile("dicom:\n  feilds: []\njsom:\n  fields: []\n")
+    path = write_profile("json:\n  feilds: []\njsom:\n  fields: []\n")
     assert check(path) == (
         1,
         [
-            f"error: {path}:2: dicom has no feilds; do you mean fields?",
+            f"error: {path}:2: json has no feilds; do you mean fields?",
             f"error: {path}:3: a profile has no jsom; do you mean json?",
             f"{path}: 2 errors, 0 warnings",
         ],
@@ -42,7 +42,7 @@ def test_every_error_is_told_with_its_line_and_the_nearest_word(
 
 
 def test_warnings_are_told_beside_errors(check: Any, write_profile: WriteProfile) -> None:
-    path = write_profile("deid-log: x.csv\ndicom:\n  feilds: []\n")
+    path = write_profile("deid-log: x.csv\njson:\n  feilds: []\n")
     status, lines = check(path)
     assert status == 1
     assert any(line.startswith(f"warning: {path}:1: deid-log has no effect") for line in lines)
@@ -79,7 +79,7 @@ def test_with_a_source_the_files_of_each_section_are_counted(
     check: Any, study: Path, write_profile: WriteProfile
 ) -> None:
     path = write_profile("""\
-dicom: {fields: []}
+dicom: {fields: [{name: PatientName, remove: true}]}
 json: {file-filter: ['*.json', '*.jsn'], fields: []}
 xml: {fields: []}
 """)
@@ -133,6 +133,11 @@ def test_members_of_archives_are_counted_as_files(
             ],
         ),
         ("nifti: {remove-extensions: true}", []),
+        (
+            "dicom: {}",
+            ["dicom: all that identifies stays, as it has no fields; only --procedure removes it"],
+        ),
+        ("dicom: {remove-private-tags: true}", []),
     ],
 )
 def test_what_stays_and_is_no_field_is_warned_of(

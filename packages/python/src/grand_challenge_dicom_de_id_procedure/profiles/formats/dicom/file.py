@@ -240,6 +240,10 @@ class DICOM(Format):
     def check(self, section: FileProfile) -> Iterator[tuple[FieldRule | Substitution | None, str]]:
         return check_dicom(section)
 
+    def leaves(self, section: FileProfile) -> Iterator[str]:
+        if not section.fields and not self.changes(section):
+            yield "all that identifies stays, as it has no fields; only --procedure removes it"
+
     def changes(self, section: FileProfile) -> bool:
         return any(
             section.settings[key]
