@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from collections.abc import Mapping
 from io import BytesIO
@@ -11,22 +12,21 @@ from typing import Any
 import pydicom
 import pytest
 from pydicom import Dataset
-from pydicom.data import get_charset_files, get_testdata_file
 
 from grand_challenge_dicom_de_id_procedure.dicom.encoding import EXPLICIT, IMPLICIT
 from grand_challenge_dicom_de_id_procedure.errors import (
     RecipeLineError,
     UnreadableDICOMError,
 )
-from grand_challenge_dicom_de_id_procedure.recipes import RecipeApplier
-from grand_challenge_dicom_de_id_procedure.recipes.language.parse import parse
+from grand_challenge_dicom_de_id_procedure.recipes.configuration import read_configuration
 from grand_challenge_dicom_de_id_procedure.run.tree import deidentify_tree
-from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink
-from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, Source, open_file
+from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource, open_file
 
 from ..handmade import END_OF_SEQUENCE, item, sequence
 from ..scans import write_scan, write_scans
 from .observed import elements
+from .unknown import LONG, NESTED, SHORT, unknown_sequence
+from .written import applier, ct, path_of, written
 
 FILES = (
     "CT_small.dcm",
@@ -53,27 +53,6 @@ _LARGE = 1 << 32
 _MOST = 1 << 23  # bytes of memory
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # those of pydicom
-
-
-def path_of(name: str) -> Path:
-    return Path(str(get_testdata_file(name) or get_charset_files(name)[0]))
-
-
-def applier(*lines: str, **options: Any) -> RecipeApplier:
-    return RecipeApplier(parse("\n".join(("FORMAT dicom", "%header", *lines)), "r"), **options)
-
-
-def written(used: RecipeApplier, source: Source) -> bytes:
-    sink = MemorySink()
-    with used.prepare(source) as prepared:
-        prepared.write_to(sink)
-        assert len(sink.content()) == prepared.size
-    return sink.content()
-
-
-def ct(*lines: str, **options: Any) -> Dataset:
-    used = applier(*lines, **options)
-    return pydicom.dcmread(BytesIO(written(used, open_file(path_of("CT_small.dcm")))))
 
 
 def without_empty(found: Mapping[str, str]) -> dict[str, str]:
@@ -143,6 +122,19 @@ def test_what_a_function_changes_by_itself_is_written() -> None:
 
     ds = ct("REPLACE StudyDescription func:f", variables=lambda *_: {"f": change})
     assert (ds.StudyDescription, ds.StudyID, ds.PatientComments) == ("NEW", "77", "note")
+    assert "PatientName" not in ds
+
+
+def test_what_a_function_of_the_configuration_changes_by_itself_is_written(tmp_path: Path) -> None:
+    def change(dicom: Dataset, **_: Any) -> str:
+        del dicom.PatientName
+        return "NEW"
+
+    action = {"action": "REPLACE", "field": "StudyID", "value": "func:f"}
+    (tmp_path / "c.json").write_text(json.dumps({"put": {"actions": [action]}}))
+    configuration = read_configuration(tmp_path / "c.json")
+    ds = ct(configuration=configuration, variables=lambda *_: {"f": change})
+    assert ds.StudyID == "NEW"
     assert "PatientName" not in ds
 
 
@@ -242,18 +234,9 @@ def test_zeros_that_pad_a_file_are_dropped(number: int) -> None:
     assert new == written(applier("REMOVE PatientName"), BytesSource(content[:end]))
 
 
-def unknown_sequence(tag: int, items: int) -> bytes:
-    """Items with a Patient ID as a value of VR UN, which is implicit (PS3.5 section 6.2.2)."""
-    item = IMPLICIT.element(0x00100020, "LO", b"NESTED") + IMPLICIT.element(
-        0x00104000, "LT", b"y" * 9000
-    )
-    value = b"".join(IMPLICIT.item(item) for _ in range(items))
-    return EXPLICIT.header(tag, b"UN", len(value)) + value
-
-
 @pytest.mark.parametrize("stripped", ["", "strips_private", "strips_sequences"])
 @pytest.mark.parametrize("is_nested", [False, True], ids=["top", "nested"])
-@pytest.mark.parametrize("items", [1, 10], ids=["short", "long"])
+@pytest.mark.parametrize("items", [SHORT, LONG])
 @pytest.mark.parametrize(
     ("tag", "before"),
     [
@@ -272,7 +255,7 @@ def test_what_is_in_a_sequence_of_unknown_vr_is_found(
         new = sequence(tag, item(new) + END_OF_SEQUENCE)
     place = content.index(b"\x10\x00\x10\x00PN" if tag < 0x00100010 else b"\xe0\x7f\x10\x00OW")
     used = applier("REMOVE PatientID", **({stripped: True} if stripped else {}))
-    assert b"NESTED" not in written(used, BytesSource(content[:place] + new + content[place:]))
+    assert NESTED not in written(used, BytesSource(content[:place] + new + content[place:]))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

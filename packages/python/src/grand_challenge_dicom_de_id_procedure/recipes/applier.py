@@ -113,7 +113,8 @@ class RecipeApplier:
         self._strips_sequences = strips_sequences
         self._readable = readable
         self._calls_functions = any(
-            each.value is not None and each.value.kind == "func" for each in recipe.actions
+            each.value is not None and each.value.kind == "func"
+            for each in (*recipe.actions, *self._configuration.actions)
         )
         self._rules = self._new_rules()
 
