@@ -56,9 +56,6 @@ class Naming:
         self._output = entry.output
         self._parts = dict(found.groupdict())
         self._act(entry, acting, record)
-        self._original = {
-            name: _value(record, name) for name in names_in(entry.output) if name not in self._parts
-        }
 
     def name(self, record: Record, of_format: Callable[[], str | None]) -> str:
         """The name.
