@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from io import BytesIO
 from pathlib import Path
 
@@ -68,6 +69,16 @@ def test_a_file_that_fails_has_one_row(tmp_path: Path) -> None:
         logged(PROFILE, dicom_file(StudyDate="1.1.2020"), path)
 
     assert len(path.read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize("value", ["a\rb", "a\nb", "a\r\nb", 'a,"b"'])
+def test_a_value_is_one_cell_whatever_is_in_it(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "log.csv"
+    logged(PROFILE, dicom_file(PatientID=value), path)
+
+    with path.open(encoding="utf-8", newline="") as stream:
+        head, before, after = csv.reader(stream)
+    assert (head[5], before[5], after[5]) == ("PatientID", value, "X")
 
 
 def test_nobody_else_may_read_it(tmp_path: Path) -> None:

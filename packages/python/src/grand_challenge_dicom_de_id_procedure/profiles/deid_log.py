@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     Profile,
     Target,
 )
+from grand_challenge_dicom_de_id_procedure.run.secret_table import csv_line
 
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
 
@@ -59,7 +59,7 @@ class DeidLog:
                 f"the deid-log {self.path} has the columns of another profile; name another file"
             ) from None
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream, lineterminator="\n").writerow(columns)
+            stream.write(csv_line(columns))
 
     def add(self, path: str, kind: str, section: FileProfile, record: Record) -> None:
         """Add a row.
@@ -74,13 +74,11 @@ class DeidLog:
             OSError: the file cannot be written.
         """
         values = {name: _value(record, target) for name, target in _logged(section)}
-        text = io.StringIO()
-        row = [path, kind, *(values.get(name, "") for name in self._columns)]
-        csv.writer(text, lineterminator="\n").writerow(row)
+        row = csv_line([path, kind, *(values.get(name, "") for name in self._columns)])
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND)
         try:
             # One write, so that rows of several processes do not mix.
-            os.write(descriptor, text.getvalue().encode("utf-8", "backslashreplace"))
+            os.write(descriptor, row.encode("utf-8", "backslashreplace"))
         finally:
             os.close(descriptor)
 

@@ -24,13 +24,17 @@ def write_rows(path: str, columns: Sequence[str], rows: Iterable[Sequence[str]])
     def write(descriptor: int) -> None:
         if sys.platform != "win32":
             os.fchmod(descriptor, 0o600)
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
-        write_all(descriptor, text.getvalue().encode("utf-8"))
+        text = "".join(map(csv_line, (columns, *rows)))
+        write_all(descriptor, text.encode("utf-8"))
 
     place(write, path, new_token(), overwrite=True, sync=True)
+
+
+def csv_line(cells: Iterable[object]) -> str:
+    """A row, with a line feed; a writer that ended rows so would not quote carriage returns."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(cells)
+    return text.getvalue()[:-2] + "\n"
 
 
 def read_rows(path: str) -> list[list[str]]:
