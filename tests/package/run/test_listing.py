@@ -90,6 +90,9 @@ def test_a_folder_that_cannot_be_listed_is_reported_and_others_are_listed(
 
     monkeypatch.setattr(os, "scandir", refuse)
     assert listed(tmp_path) == [("a", "permission-denied"), ("b/y", "")]
+    refused = next(find_files(str(tmp_path)))
+    assert refused.verdict
+    assert refused.verdict.message == "the folder cannot be listed: Permission denied"
 
 
 def test_folders_are_listed_only_when_they_are_reached(tmp_path: Path) -> None:

@@ -165,6 +165,7 @@ def test_an_error_in_reading_fails_one_file_only(
     assert [report.status for report in reports] == ["done", "failed", "done"]
     assert reports[1].reason == reason
     assert reports[1].message.startswith("the file cannot be read: ")
+    assert reports[1].size == (tmp_path / "in/000/0001.dcm").stat().st_size
 
 
 @pytest.mark.parametrize(
