@@ -34,14 +34,10 @@ class Configuration:
 
     Attributes:
         skip: tags of elements that no action but ADD touches, wherever they are.
-        entity: the keyword of what names the patient.
-        item: the keyword of what names the file.
         actions: carried out after those of the recipe.
     """
 
     skip: frozenset[int]
-    entity: str = "PatientID"
-    item: str = "AccessionNumber"
     actions: tuple[RecipeLine, ...] = ()
 
 
@@ -54,7 +50,7 @@ def read_configuration(path: str | Path) -> Configuration:
     """Read a configuration.
 
     Args:
-        path: a file with the objects "get" (with "skip" and "ids") and "put" (with "actions").
+        path: a file with the objects "get" (with "skip") and "put" (with "actions").
 
     Raises:
         RecipeError: it cannot be read, or is wrong.
@@ -73,13 +69,7 @@ def _configuration(content: Any, name: str) -> Configuration:
     skip, actions = get.get("skip", []), put.get("actions", [])
     if not isinstance(skip, list) or not isinstance(actions, list):
         raise ValueError('"get" has a list "skip", and "put" a list "actions"')
-    ids = get.get("ids", {})
-    return Configuration(
-        _tags(skip, name),
-        str(ids.get("entity", "PatientID")),
-        str(ids.get("item", "AccessionNumber")),
-        _actions(actions, name),
-    )
+    return Configuration(_tags(skip, name), _actions(actions, name))
 
 
 def _object(content: Any, key: str) -> Mapping[str, Any]:
