@@ -80,6 +80,7 @@ def test_the_result_says_what_both_did() -> None:
     both = Followed(recipe_applier(), Deidentifier(KEY).applier)
     with both.prepare(open_file(real("CT_small.dcm"))) as prepared:
         assert {"BLANK", "ADD", "REMOVE", "REPLACE", "K", "X"} <= set(prepared.outcome.actions)
+        assert prepared.outcome.blanked == {"flagged-by-recipe": 1}
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,14 @@ def test_what_is_flagged_is_blanked_although_the_recipe_removes_what_it_was_flag
     assert np.array_equal(after.pixel_array, expected)
 
 
+def test_a_file_that_was_blanked_is_counted() -> None:
+    used = applier(*FLAGGED, "%header", "REMOVE PatientID")
+    with used.prepare(open_file(real("CT_small.dcm"))) as prepared:
+        assert prepared.outcome.blanked == {"flagged-by-recipe": 1}
+    with used.prepare(open_file(real("MR_small.dcm"))) as prepared:
+        assert prepared.outcome.blanked == {}
+
+
 def test_what_is_not_flagged_stays() -> None:
     content = real("MR_small.dcm").read_bytes()
     assert done(content, *FLAGGED) == read(content)
