@@ -1,5 +1,6 @@
 """Values that a recipe gives, as the VR of an element holds them, or not at all."""
 
+import warnings
 from typing import Any
 
 import pytest
@@ -66,3 +67,10 @@ def test_what_a_vr_cannot_hold_is_refused(vr: str, given: Any) -> None:
 def test_a_blank_sequence_has_no_items() -> None:
     assert list(blank_element(0x00101002, "SQ").value) == []
     assert blank_element(COLUMNS, "US").value is None
+
+
+@pytest.mark.parametrize("vr", ["DA", "CS", "UI", "PN"])
+def test_a_value_that_is_wrong_is_quoted_in_no_warning(vr: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert element_with(COLUMNS, vr, "wrong value " * 9).value

@@ -189,7 +189,7 @@ class Creators(Mapping[int, str]):
 
     def __getitem__(self, tag: int) -> str:
         block = (tag >> 8 & 0xFF) | (tag & 0xFFFF0000)
-        if not block & 0xFF or not tag & 0xFF00:
+        if not block & 0xFF:
             return ""
         found = self._known.get(block)
         if found is None:
