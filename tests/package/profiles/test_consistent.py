@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -95,3 +96,72 @@ def test_a_date_of_nobody_cannot_be_moved() -> None:
 def test_keyed_needs_a_key() -> None:
     with pytest.raises(ProfileError, match=r"p\.yaml:5: keyed needs a key; name a key file"):
         Runner(parse_profile(JSON, "p.yaml"))
+
+
+@pytest.mark.parametrize("between", [", ", ",\n    "])
+def test_each_field_is_of_its_own_patient_wherever_it_stands(between: str) -> None:
+    entries = [f"{{name: {name}, keyed: date, patient: of_{name}}}" for name in ("a", "b")]
+    profile = f"json:\n  fields: [{between.join(entries)}]"
+    content = {"of_a": "P1", "of_b": "P2", "a": "2020-01-31", "b": "2020-01-31"}
+    identity = Identity(KEY)
+
+    found = json.loads(ran(profile, json.dumps(content).encode(), "a.json", identity)[1])
+
+    moved = {name: date.fromisoformat(content[name]) - date.fromisoformat(found[name])
+             for name in ("a", "b")}  # fmt: skip
+    expected = {"a": identity.days("P1", ""), "b": identity.days("P2", "")}
+    assert moved == {name: timedelta(days) for name, days in expected.items()}
+
+
+PART = """\
+json:
+  date-format: '%Y-%m-%d'
+  patient: subject
+  issuer: hospital
+  fields:
+  - {name: subject, remove: true}
+  - name: text
+    regex-sub:
+    - input-regex: '.* (?P<part>\\S+)$'
+      output: '{part}'
+      groups: [{name: part, keyed: WORD}]
+"""
+
+
+@pytest.mark.parametrize("word", ["date", "patient"])
+def test_a_part_of_a_text_is_of_the_patient_of_the_file(word: str) -> None:
+    whole = PART[: PART.index("  - name: text")] + f"  - {{name: text, keyed: {word}}}"
+    part = "2020-01-31" if word == "date" else "P1"
+
+    def replaced(profile: str, text: str) -> object:
+        content = {"subject": "P1", "hospital": "H", "text": text}
+        made = ran(profile, json.dumps(content).encode(), "a.json", Identity(KEY))[1]
+        return json.loads(made)["text"]
+
+    assert replaced(PART.replace("WORD", word), f"seen {part}") == replaced(whole, part)
+    assert replaced(whole, part) != part
+
+
+def test_a_part_of_a_part_needs_a_key_too() -> None:
+    inner = "[{input-regex: '(?P<p>.*)', output: '{p}', groups: [{name: p, keyed: uid}]}]"
+    group = f"groups: [{{name: part, regex-sub: {inner}}}]"
+    profile = PART.replace("groups: [{name: part, keyed: WORD}]", group)
+
+    assert parse_profile(profile).is_keyed
+    with pytest.raises(ProfileError, match=r"keyed needs a key; name a key file"):
+        Runner(parse_profile(profile))
+
+
+def test_a_date_in_the_name_of_a_file_is_of_the_patient_of_the_file() -> None:
+    profile = (
+        "json:\n  patient: subject\n  date-format: '%Y-%m-%d'\n  filenames:\n"
+        "  - {input-regex: '(?P<day>[^.]+)', output: '{day}.json',"
+        " groups: [{name: day, keyed: date}]}\n"
+        "  fields: [{name: day, keyed: date}]"
+    )
+    content = b'{"subject": "P1", "day": "2020-01-31"}'
+
+    name, made = ran(profile, content, "2020-01-31.json", Identity(KEY))
+
+    assert name == f"{json.loads(made)['day']}.json"
+    assert name != "2020-01-31.json"

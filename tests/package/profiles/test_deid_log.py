@@ -37,7 +37,7 @@ def logged(profile: str, content: bytes, path: Path) -> list[str]:
 def test_the_rows_are_those_of_flywheel(tmp_path: Path) -> None:
     content = dicom_file(PatientID="P1", StudyDate="20200131", StudyInstanceUID="1.2.3.4.10")
 
-    assert logged(PROFILE, content, tmp_path / "logs" / "log.csv") == [
+    assert logged(PROFILE, content, tmp_path / "logs" / "of a" / "log.csv") == [
         "path,type,StudyInstanceUID,SeriesInstanceUID,SOPInstanceUID,PatientID,.*Date.*",
         'a.dcm,before,1.2.3.4.10,,1.2.3.4.5.6.7.8,P1,"{""StudyDate"": ""20200131""}"',
         "a.dcm,after,1.2.3.4.149225.191391.714723.224121.945144.126978.10,,1.2.3.4.5.6.7.8,X,"

@@ -27,6 +27,14 @@ def test_what_is_no_ciphertext_of_the_key_is_refused(text: object) -> None:
         decrypted(text, KEY)
 
 
+@pytest.mark.parametrize("place", [3, 13])
+def test_a_ciphertext_in_which_something_else_stands_is_refused(place: int) -> None:
+    text = "AAAAAAAAAAA=J9Mm"
+    assert decrypted(text, KEY) == "lab"
+    with pytest.raises(FieldError, match="decrypt needs what encrypt wrote"):
+        decrypted(f"{text[:place]}\n!{text[place:]}", KEY)
+
+
 def test_a_number_is_refused() -> None:
     with pytest.raises(FieldError, match="encrypt needs a text"):
         encrypted(5, KEY)

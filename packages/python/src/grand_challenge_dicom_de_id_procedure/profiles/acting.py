@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.errors import FieldError, ProfileError
@@ -17,6 +18,7 @@ from grand_challenge_dicom_de_id_procedure.profiles.language.profile import (
     FieldRule,
     FileProfile,
     Target,
+    all_fields,
 )
 from grand_challenge_dicom_de_id_procedure.profiles.values.dates import Move, moved
 from grand_challenge_dicom_de_id_procedure.profiles.values.encrypt import decrypted, encrypted
@@ -31,6 +33,9 @@ from grand_challenge_dicom_de_id_procedure.profiles.values.identity import (
 from grand_challenge_dicom_de_id_procedure.profiles.values.jitter import Spread, jittered
 from grand_challenge_dicom_de_id_procedure.profiles.values.regex_sub import substituted
 from grand_challenge_dicom_de_id_procedure.profiles.values.uid import UIDForm, hashed_uid
+
+Patients = Mapping[int, Patient]
+"""Whose fields are, by their identity in the section: several may stand on one line."""
 
 _LENIENT = frozenset(("xml",))  # whose dates may be in the form of ISO 8601 instead
 
@@ -54,12 +59,11 @@ class Acting:
         self._settings = section.settings
         self._identity = identity
         self.done: Counter[str] = Counter()
-        groups = [group for each in section.filenames for group in each.groups]
-        used = [field for field in (*section.fields, *groups) if field.action == "keyed"]
-        self._asks = bool(used)
+        self._keyed_fields = [each for each in all_fields(section) if each.action == "keyed"]
         self._is_lenient = section.kind in _LENIENT
-        if used and identity is None:
-            raise ProfileError([f"{used[0].place}: keyed needs a key; name a key file"])
+        if self._keyed_fields and identity is None:
+            place = self._keyed_fields[0].place
+            raise ProfileError([f"{place}: keyed needs a key; name a key file"])
         self._form = UIDForm(
             self._settings["uid-prefix-fields"],
             self._settings["uid-suffix-fields"],
@@ -76,7 +80,7 @@ class Acting:
         patients = self.patients(record)
         for field in self._section.fields:
             try:
-                self._act(record, field, patients.get(field.place))
+                self._act(record, field, patients)
             except FieldError as error:
                 raise FieldError(f"{field.place}: {field.target}: {error}") from None
             except UnicodeEncodeError:
@@ -84,25 +88,21 @@ class Acting:
                     f"{field.place}: {field.target}: half of a character; remove the field"
                 ) from None
 
-    def patients(self, record: Record) -> dict[object, Patient]:
+    def patients(self, record: Record) -> Patients:
         """Whose each keyed field is: the original values, before any field acts."""
-        if not self._asks:
-            return {}
-        groups = [group for each in self._section.filenames for group in each.groups]
-        found: dict[object, Patient] = {}
-        for field in (*self._section.fields, *groups):
-            if field.action == "keyed":
-                texts = [
-                    self._text(record, self._given(field, key)) for key in ("patient", "issuer")
-                ]
-                found[field.place] = Patient(*texts)
-        return found
+        return {id(field): self._patient(record, field) for field in self._keyed_fields}
+
+    def _patient(self, record: Record, field: FieldRule) -> Patient:
+        return Patient(
+            self._text(record, self._given(field, "patient")),
+            self._text(record, self._given(field, "issuer")),
+        )
 
     def changed(
         self,
         value: Value,
         field: FieldRule,
-        patient: Patient | None,
+        patients: Patients,
         record: Record | None = None,
         *,
         lenient: bool = False,
@@ -112,7 +112,7 @@ class Acting:
         Args:
             value: the value.
             field: has the action.
-            patient: whose it is.
+            patients: whose each keyed field is, from ``patients``.
             record: where ``regex-sub`` finds other fields.
             lenient: whether a date may be in the form of ISO 8601 instead.
 
@@ -133,10 +133,10 @@ class Acting:
                 value,
                 field.value,
                 lambda name: _first(record, name),
-                lambda text, group: self.changed(text, group, patient, record),
+                lambda text, group: self.changed(text, group, patients, record),
             )
         if action == "keyed":
-            return self._keyed(value, field, patient, lenient)
+            return self._keyed(value, field, patients[id(field)], lenient)
         if action in ("increment-date", "increment-datetime"):
             return moved(value, self._move(field, lenient))
         return self._plainly_changed(action, value, field)
@@ -157,7 +157,7 @@ class Acting:
                 return decrypted(value, settings["secret-key"])
         raise AssertionError(action)
 
-    def _act(self, record: Record, field: FieldRule, patient: Patient | None) -> None:
+    def _act(self, record: Record, field: FieldRule, patients: Patients) -> None:
         action = field.action
         if action in ("encrypt", "decrypt") and isinstance(record, Sealing):
             act = record.encrypt if action == "encrypt" else record.decrypt
@@ -174,7 +174,7 @@ class Acting:
             old = record.get(key)
             if old is None and not inserts:
                 continue
-            new = self.changed(old, field, patient, record, lenient=self._is_lenient)
+            new = self.changed(old, field, patients, record, lenient=self._is_lenient)
             if new is not old and (type(new) is not type(old) or new != old):
                 record.set(key, new)
                 self.done[action] += 1
@@ -216,18 +216,15 @@ class Acting:
             return [jittered(each, spread) for each in value]
         return jittered(value, spread)
 
-    def _keyed(
-        self, value: Value, field: FieldRule, patient: Patient | None, lenient: bool
-    ) -> Value:
+    def _keyed(self, value: Value, field: FieldRule, patient: Patient, lenient: bool) -> Value:
         assert self._identity is not None
         word: str = field.value
         if value is None or value == "":
             return value
         if word not in DATES:
-            issuer = patient.issuer if patient else ""
             if isinstance(value, list):
-                return [keyed(each, word, self._identity, issuer) for each in value]
-            return keyed(value, word, self._identity, issuer)
+                return [keyed(each, word, self._identity, patient.issuer) for each in value]
+            return keyed(value, word, self._identity, patient.issuer)
         days = days_of(patient, self._identity)
         return moved(value, Move(days, self._form_of(field, word == "datetime"), lenient=lenient))
 

@@ -81,9 +81,7 @@ class Naming:
             name = group.target.name
             old = self._parts[name] if name in self._parts else _value(record, name)
             try:
-                self._parts[name] = acting.changed(
-                    old, group, patients.get(group.place), record, lenient=True
-                )
+                self._parts[name] = acting.changed(old, group, patients, record, lenient=True)
             except FieldError as error:
                 raise FieldError(f"{group.place}: {group.target}: {error}") from None
             except UnicodeEncodeError:

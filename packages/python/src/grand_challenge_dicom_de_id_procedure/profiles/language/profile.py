@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,11 +138,14 @@ class Profile:
 
 
 def all_fields(section: FileProfile) -> Iterator[FieldRule]:
-    """The fields of a section, and those in its substitutions."""
-    substitutions: list[Substitution] = list(section.filenames)
-    for field in section.fields:
+    """The fields of a section, and those in its substitutions at every depth."""
+    yield from _with_groups(section.fields)
+    for each in section.filenames:
+        yield from _with_groups(each.groups)
+
+
+def _with_groups(fields: Iterable[FieldRule]) -> Iterator[FieldRule]:
+    for field in fields:
         yield field
-        if field.action == "regex-sub":
-            substitutions.extend(field.value)
-    for each in substitutions:
-        yield from each.groups
+        for each in field.value if field.action == "regex-sub" else ():
+            yield from _with_groups(each.groups)

@@ -53,14 +53,14 @@ def keyed(value: object, word: str, identity: Identity, issuer: str = "") -> obj
     return identity.uid(text) if word == "uid" else identity.pseudonym(text)
 
 
-def days_of(patient: Patient | None, identity: Identity) -> float:
+def days_of(patient: Patient, identity: Identity) -> float:
     """By how many days the dates of a patient move: a number below 0.
 
     Raises:
         FieldError: the patient is not known; or there is a table of pseudonyms, and the patient is
             not in it.
     """
-    if patient is None or not patient.patient_id:
+    if not patient.patient_id:
         raise FieldError("it is not known whose date this is; name the field in `patient`")
     _check_known(*patient, identity)
     return -identity.days(*patient)
