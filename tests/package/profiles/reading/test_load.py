@@ -96,6 +96,19 @@ def test_each_regex_sub_comes_before_what_stands_before_it() -> None:
             "p.yaml:3: encrypt needs a secret-key of 16, 24 or 32 bytes (d)",
         ),
         (
+            "json:\n  secret-key: 0123456789abcdef\n  fields:\n"
+            "  - {name: d, encrypt: true, force-nonce: '!AAAAAAAAAA='}",
+            "p.yaml:4: force-nonce must be 8 bytes in base 64, which are 12 characters (d)",
+        ),
+        (
+            "json:\n  force-nonce: öAAAAAAAAAA=",
+            "p.yaml:1: json: force-nonce must be 8 bytes in base 64, which are 12 characters",
+        ),
+        (
+            "filename:\n  fields:\n  - {name: a, hash: true}",
+            "p.yaml:3: filename has no fields, only filenames",
+        ),
+        (
             "json:\n  date-format: '%Q'",
             "p.yaml:1: json: date-format: no date has %Q; see the format codes of strftime",
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator
 from typing import Any
 
@@ -150,6 +149,6 @@ def _wrong_nonce(nonce: Any) -> str:
     try:
         if len(nonce) == NONCE_LENGTH and base64.b64decode(nonce, validate=True):
             return ""
-    except binascii.Error:
+    except ValueError:  # also of what is not ASCII
         pass
     return "force-nonce must be 8 bytes in base 64, which are 12 characters"
