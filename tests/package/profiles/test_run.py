@@ -14,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.errors import (
 from grand_challenge_dicom_de_id_procedure.profiles.reading.load import parse_profile
 from grand_challenge_dicom_de_id_procedure.profiles.run import Runner
 
+from .made_images import exif, jpeg, png, text, tiff
 from .ran import dicom_file, ran
 
 REMOVE = "fields: [{name: PatientID, remove: true}]"
@@ -71,6 +72,28 @@ def test_without_fields_a_file_is_the_same() -> None:
     content = b'{"a":1 , "b" :2}\n'
 
     assert ran("json: {}", content, "sub/a.json") == ("a.json", content)
+
+
+PRIVATE = (b"prVt", b"secret")
+GPS = {2: (2, 7, b"secret\0")}
+DESCRIBED = exif({315: text("secret")})
+
+
+@pytest.mark.parametrize(
+    ("profile", "path", "content"),
+    [
+        ("tiff: {remove-private-tags: true}", "a.tif", tiff({40000: "secret"})),
+        ("png: {remove-private-chunks: true}", "a.png", png([PRIVATE])),
+        ("jpg: {remove-exif: true}", "a.jpg", jpeg(DESCRIBED)),
+        ("jpg: {remove-gps: true}", "a.jpg", jpeg(exif({315: text("Bob")}, gps=GPS))),
+    ],
+)
+def test_a_setting_acts_without_any_field(profile: str, path: str, content: bytes) -> None:
+    kind = profile.partition(":")[0]
+
+    assert ran(f"{kind}: {{}}", content, path) == (path, content)
+    assert b"secret" in content
+    assert b"secret" not in ran(profile, content, path)[1]
 
 
 def test_what_was_done_is_counted() -> None:

@@ -127,6 +127,20 @@ def test_members_that_overlap_are_refused() -> None:
         opened(bytes(content))
 
 
+def test_members_within_the_content_of_another_are_refused() -> None:
+    inner = archive("b", content=b"y")
+    inner = inner[: inner.index(b"PK\x01\x02")]
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as made:
+        made.writestr("a", inner)
+        made.writestr("b", b"y")
+    content = bytearray(output.getvalue())
+    second = content.index(b"PK\x01\x02", content.index(b"PK\x01\x02") + 4)
+    struct.pack_into("<I", content, second + 42, content.index(inner))
+    with pytest.raises(UnsafeFileError, match="overlap"):
+        opened(bytes(content))
+
+
 @pytest.mark.parametrize(
     ("limit", "most", "says"),
     [

@@ -142,6 +142,18 @@ def test_images_of_one_colour_are_not_taken_for_a_lie() -> None:
         assert acted("tiff", output.getvalue()) == output.getvalue()
 
 
+@pytest.mark.parametrize(("columns", "fits"), [(16 * 100, True), (16 * 100 + 1, False)])
+def test_an_image_that_says_no_bits_has_one_in_each_pixel(columns: int, fits: bool) -> None:
+    entries = [(256, columns), (257, 1), (273, 8 + 2 + 12 * 4 + 4), (279, 100)]
+    directory = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries)
+    content = b"II*\0\x08\0\0\0" + struct.pack("<H", 4) + directory + bytes(4) + bytes(100)
+    if fits:
+        assert acted("tiff", content) == content
+        return
+    with pytest.raises(UnsafeFileError, match="1601 x 1 pixels cannot be in 100 bytes"):
+        opened("tiff", content)
+
+
 def test_a_file_of_which_much_belongs_to_no_directory_is_refused() -> None:
     content = tiff(TAGS)
     assert acted("tiff", content + bytes(1 << 10)) == content

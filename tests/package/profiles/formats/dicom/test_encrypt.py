@@ -20,6 +20,8 @@ from pydicom.filereader import read_dataset
 from grand_challenge_dicom_de_id_procedure.errors import FieldError, ProfileError
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom import envelope
 from grand_challenge_dicom_de_id_procedure.profiles.formats.dicom.cms import Keys, openings
+from grand_challenge_dicom_de_id_procedure.profiles.reading.load import parse_profile
+from grand_challenge_dicom_de_id_procedure.profiles.run import Runner
 
 from ...ran import dicom, dicom_file, ran
 from .originals import KEY, SECRET, again, originals
@@ -53,6 +55,16 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         (folder / f"{number}.key").write_bytes(private)
     return folder
+
+
+def test_each_element_that_is_encrypted_is_counted() -> None:
+    profile = KEY + "fields: [{name: PatientID, encrypt: true}, {name: StudyID, encrypt: true}]"
+    lines = "\n".join(f"  {line}" for line in profile.splitlines())
+    runner = Runner(parse_profile(f"dicom:\n{lines}"))
+
+    made = runner.run("a.dcm", BytesIO(dicom_file(PatientID="P1", StudyID="1")))
+
+    assert made.actions == {"encrypt": 2}
 
 
 def test_an_element_that_is_encrypted_is_in_the_envelope_alone() -> None:
