@@ -152,6 +152,17 @@ def test_a_value_that_does_not_fit_blanks_the_element_and_is_noted() -> None:
     assert ct("REPLACE Rows many").Rows is None
 
 
+@pytest.mark.parametrize(("keyword", "value"), [("StudyDate", "20200101"), ("StudyID", "1.2")])
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_date_that_moves_is_counted_and_a_text_that_is_none_is_not(
+    keyword: str, value: str, days: int
+) -> None:
+    ds = Dataset()
+    setattr(ds, keyword, value)
+    changes = applier(f"JITTER {keyword} {days}").carry_out(ds)
+    assert changes.actions == ({"JITTER": 1} if keyword == "StudyDate" else {})
+
+
 def raises(**_: Any) -> None:
     raise KeyError("John")
 

@@ -40,6 +40,11 @@ def test_private_elements_and_sequences_at_the_top_are_removed_from_a_file() -> 
     assert not any(each.VR == "SQ" for each in ct(strips_sequences=True))
 
 
+def test_private_elements_and_sequences_are_removed_together() -> None:
+    new = ct(strips_private=True, strips_sequences=True)
+    assert not any(each.tag.is_private or each.VR == "SQ" for each in new)
+
+
 def test_what_has_no_private_elements_stays_as_it_was() -> None:
     content = path_of("MR_small.dcm").read_bytes()
     assert not any(each.tag.is_private for each in pydicom.dcmread(path_of("MR_small.dcm")))
