@@ -74,7 +74,7 @@ def test_blanks_around_a_value_make_no_other_person_and_no_other_study() -> None
         json.loads(ran(JSON, json.dumps(sidecar).encode(), "a.json", Identity(KEY))[1])
         for sidecar in (
             {"subject": "P1", "day": "2020-01-31", "study": UID},
-            {"subject": " P1 ", "day": "2020-01-31", "study": f"{UID}\0"},
+            {"subject": " P1 \0", "day": "2020-01-31", "study": f"{UID}\0"},
         )
     ]
 
@@ -86,6 +86,15 @@ def test_digests_with_one_salt_are_the_same_in_every_kind_of_file() -> None:
     profile = "json:\n  salt: s\n  fields:\n  - {name: id, hash: true}"
 
     assert json.loads(ran(profile, b'{"id": "P1"}', "a.json")[1]) == {"id": ds.PatientID}
+
+
+@pytest.mark.parametrize("value", ["Doe^John", 17])
+def test_any_other_text_gets_the_pseudonym_of_the_key(value: object) -> None:
+    profile = "json:\n  fields: [{name: a, keyed: pseudonym}]"
+
+    made = ran(profile, json.dumps({"a": value}).encode(), "a.json", Identity(KEY))[1]
+
+    assert json.loads(made) == {"a": Identity(KEY).pseudonym(str(value))}
 
 
 def test_a_date_of_nobody_cannot_be_moved() -> None:

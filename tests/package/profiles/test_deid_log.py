@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
 
 from grand_challenge_dicom_de_id_procedure.errors import DestinationError, FieldError
 from grand_challenge_dicom_de_id_procedure.profiles.deid_log import DeidLog
@@ -43,6 +44,19 @@ def test_the_rows_are_those_of_flywheel(tmp_path: Path) -> None:
         "a.dcm,after,1.2.3.4.149225.191391.714723.224121.945144.126978.10,,1.2.3.4.5.6.7.8,X,"
         '"{""StudyDate"": ""20200201""}"',
     ]
+
+
+def test_an_element_without_a_keyword_is_named_by_its_tag(tmp_path: Path) -> None:
+    ds = dcmread(BytesIO(dicom_file()))
+    ds.private_block(0x0009, "ACME", create=True).add_new(1, "LO", "x")
+    content = BytesIO()
+    ds.save_as(content)
+    profile = "dicom:\n  fields: [{regex: '000910', remove: true}]"
+
+    _, before, after = logged(profile, content.getvalue(), tmp_path / "log.csv")
+
+    assert before.endswith('"{""00091001"": ""x""}"')
+    assert after.endswith("{}")
 
 
 def test_rows_are_added_to_a_log_that_is_there(tmp_path: Path) -> None:

@@ -106,6 +106,8 @@ def test_a_name_that_is_no_group_is_refused() -> None:
         ("a\0b\n.txt", "a_b_.txt"),
         ("x" * 300 + ".dcm", "x" * 251 + ".dcm"),
         ("ö" * 200 + ".dcm", "ö" * 125 + ".dcm"),
+        ("a." + "y" * 300, "a." + "y" * 253),
+        ("." + "y" * 300, "." + "y" * 254),
     ],
 )
 def test_a_name_is_one_that_every_system_can_have(name: str, expected: str) -> None:
