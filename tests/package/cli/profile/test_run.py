@@ -138,6 +138,21 @@ def test_sources_and_outputs_may_be_in_an_object_store(
     assert bucket.content("out") == content_of(tmp_path / "out")
 
 
+def test_a_run_finds_its_outputs_in_an_object_store_again(
+    run: Any,
+    study: Path,
+    write_profile: WriteProfile,
+    bucket: Bucket,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(write_profile(PLAIN), study, bucket.url("out")) == 0
+    before = bucket.content("out")
+    assert run(write_profile(PLAIN), study, bucket.url("out"), "--resume") == 0
+    assert bucket.content("out") == before
+    assert run(write_profile(PLAIN), study, bucket.url("out")) == 1
+    assert "already exists and is not overwritten" in capsys.readouterr().err
+
+
 def test_members_that_are_larger_than_their_archive_are_not_kept_in_memory(
     run: Any,
     write_profile: WriteProfile,

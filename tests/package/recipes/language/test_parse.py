@@ -90,8 +90,11 @@ def test_labels_are_kept_apart_from_what_is_carried_out() -> None:
 
 
 def test_parts_of_a_value_have_a_separator_and_a_length() -> None:
-    read = recipe("%values g", "SPLIT PatientName by='^';minlength=4", "SPLIT StudyID")
-    assert [(line.by, line.minlength) for line in read.values["g"]] == [("^", 4), (" ", 1)]
+    parts = "by='^';minlength=4", 'by="a b"', "by=^^", "by='", ""
+    read = recipe("%values g", *(f"SPLIT PatientName {each}" for each in parts))
+    assert [(line.by, line.minlength) for line in read.values["g"]] == [
+        *(("^", 4), ("a b", 1), ("^^", 1), ("'", 1), (" ", 1))
+    ]
 
 
 def test_a_filter_has_labels_with_criteria_and_coordinates() -> None:
@@ -145,6 +148,8 @@ def test_an_operator_without_a_criterion_behind_it_is_part_of_the_value(value: s
         (("%header", "BLANK fields:"), "r:3: fields: names no group; write fields:NAME"),
         (("%header", "ADD A deid_func:jiter"), "r:3: there is no deid_func 'jiter'; did you mean"),
         (("%header", "ADD A deid_func:jitter day=1"), "r:3: day=1: the parameters of jitter are"),
+        (("%header", "ADD A deid_func:jitter days=x"), "r:3: 'x' is not a whole number of days"),
+        (("%header", "ADD A deid_func:jitter years=x"), "r:3: 'x' is not a whole number of days"),
         (("%header", "ADD A var:"), "r:3: var: names nothing; write var:NAME"),
         (("%header x",), "r:2: %header takes no name"),
         (("%fitler x",), "r:2: there is no section %fitler; did you mean filter?"),
