@@ -265,7 +265,8 @@ def test_what_is_in_a_sequence_of_unknown_vr_is_found(
         tag = 0x00081140
         new = sequence(tag, item(new) + END_OF_SEQUENCE)
     place = content.index(b"\x10\x00\x10\x00PN" if tag < 0x00100010 else b"\xe0\x7f\x10\x00OW")
-    used = applier("REMOVE PatientID", **({stripped: True} if stripped else {}))
+    lines = "REMOVE PatientID", 'REMOVE (0009,"ACME",01)'
+    used = applier(*lines, **({stripped: True} if stripped else {}))
     assert NESTED not in written(used, BytesSource(content[:place] + new + content[place:]))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled
+from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.recipes.matching import Known, Program
 from grand_challenge_dicom_de_id_procedure.recipes.names import SEPARATOR
 
@@ -148,22 +149,28 @@ def vr_of(ds: Dataset, tag: BaseTag, raw: DataElement | RawDataElement, creator:
     if vr == "UN" or (vr is None and raw.value is None):  # with no value: large, or empty
         looked_up = _looked_up(tag, creator)
         if looked_up == "SQ" and vr == "UN":
-            _read_unknown(ds, tag)
+            _read_unknown(ds, tag, raw)
         elif looked_up != "SQ" and raw.value is None:
             return looked_up
     return ds[tag].VR  # pydicom looks it up, and reads a sequence
 
 
-def _read_unknown(ds: Dataset, tag: BaseTag) -> None:
+def _read_unknown(ds: Dataset, tag: BaseTag, raw: DataElement | RawDataElement) -> None:
     """Read a sequence of VR UN (PS3.5 section 6.2.2), which pydicom does up to 64 KiB alone."""
     from pydicom.dataelem import DataElement
     from pydicom.values import convert_SQ
 
-    content = ds[tag].value
-    if isinstance(content, bytes):
-        named = ds.original_character_set
-        character_sets = [named] if isinstance(named, str) else list(named)
-        ds[tag] = DataElement(tag, "SQ", convert_SQ(content, True, True, character_sets))
+    content = ds[tag].value if raw.value is None else raw.value
+    if not isinstance(content, bytes):
+        return
+    named = ds.original_character_set
+    character_sets = [named] if isinstance(named, str) else list(named)
+    try:
+        items = convert_SQ(content, True, True, character_sets)
+    except OSError as error:  # of pydicom, where the items are cut off
+        problem = f"{spelled(tag)} is not the sequence that it should be"
+        raise UnreadableDICOMError(problem, "malformed") from error
+    ds[tag] = DataElement(tag, "SQ", items)
 
 
 def _looked_up(tag: BaseTag, creator: str) -> str:
