@@ -121,6 +121,7 @@ def test_keeping_more_is_said_with_its_reason() -> None:
     found = converted("KEEP PatientAge", loosens_because="They agreed.")
     top = tomllib.loads(found.overlay)
     assert (top["loosens"], top["loosens_because"]) == (True, "They agreed.")
+    assert top["description"].startswith("From the recipe ")
     assert rows(found.overlay) == [("K", None, [AGE])]
 
 
