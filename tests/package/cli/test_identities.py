@@ -197,7 +197,9 @@ def test_an_earlier_table_is_not_overwritten(
     assert apply(option, tmp_path / "table") == 0
     before = content_of(tmp_path)
     assert apply(option, tmp_path / "table", "--report", report, to="other") == 2
-    assert "already exists" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "already exists" in said
+    assert ("add --resume to continue it" in said) is (option == "--crosswalk")
     assert content_of(tmp_path) == before
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from grand_challenge_dicom_de_id_procedure.engine.links import Facts, Links
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.run.patient_table import PatientTable
 
 NOTHING = Facts("", "", "", "", "", "")
@@ -60,6 +61,16 @@ def test_what_a_file_says_is_told_if_it_can_be_read(
     assert row[column] == expected
     others = row.keys() - {"pseudonym", "study", "days", "age_years", column}
     assert not any(row[each] for each in others)
+
+
+@pytest.mark.parametrize("content", [b"", b"name,phone\nJan,123\n", b"\xff\0\x01", b'"a'])
+def test_a_file_that_is_no_table_of_patients_is_not_replaced(
+    tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "table.csv").write_bytes(content)
+    with pytest.raises(WrongUseError, match="is not a table of patients; name a new file"):
+        PatientTable(str(tmp_path / "table.csv"), resume=True)
+    assert (tmp_path / "table.csv").read_bytes() == content
 
 
 def test_days_are_counted_from_the_first_study(tmp_path: Path) -> None:
