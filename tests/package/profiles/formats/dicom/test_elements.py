@@ -266,3 +266,18 @@ def test_a_jittered_decimal_has_no_more_characters_than_a_ds_may() -> None:
 def test_what_cannot_be_done_is_said_before_the_first_file(profile: str, message: str) -> None:
     with pytest.raises(ProfileError, match=message.replace("(", r"\(").replace("{", r"\{")):
         dicom(profile, dicom_file())
+
+
+@pytest.mark.parametrize(
+    ("keyword", "followed", "stays"),
+    [
+        ("SOPInstanceUID", "MediaStorageSOPInstanceUID", False),
+        ("SOPClassUID", "MediaStorageSOPClassUID", True),
+    ],
+)
+def test_of_a_removed_uid_the_copy_in_the_file_meta_goes_if_it_identifies(
+    keyword: str, followed: str, stays: bool
+) -> None:
+    ds = dicom(f"fields: [{{name: {keyword}, remove: true}}]", dicom_file(**NESTED))
+    assert keyword not in ds
+    assert (followed in ds.file_meta) is stays
