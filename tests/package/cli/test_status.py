@@ -110,14 +110,29 @@ def test_status_counts_by_status_and_reason(
     assert "notes.txt" not in page.read_text()
 
 
-def test_the_page_of_status_is_not_written_over_the_manifest(
-    tmp_path: Path, apply: Any, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("name", ["key", "run.sqlite", "in/000/0000.dcm"])
+def test_the_page_of_status_is_not_written_over_another_file(
+    tmp_path: Path, apply: Any, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     source, manifest = write_scans(tmp_path / "in", 1), tmp_path / "run.sqlite"
     assert apply(source, tmp_path / "out", "--manifest", manifest) == 0
-    assert main(["status", str(manifest), "--html", str(manifest)]) == 2
-    assert "is the manifest itself" in capsys.readouterr().err
-    assert main(["status", str(manifest)]) == 0
+    before = (tmp_path / name).read_bytes()
+    assert main(["status", str(manifest), "--html", str(tmp_path / name)]) == 2
+    assert "exists and is not overwritten; name a new file" in capsys.readouterr().err
+    assert (tmp_path / name).read_bytes() == before
+
+
+def test_the_page_of_status_takes_the_place_of_an_earlier_one(tmp_path: Path, apply: Any) -> None:
+    source, manifest = write_scans(tmp_path / "in", 1), tmp_path / "run.sqlite"
+    arguments = (source, tmp_path / "out", "--manifest", manifest)
+    page = tmp_path / "status.html"
+    assert apply(*arguments) == 0
+    assert main(["status", str(manifest), "--html", str(page)]) == 0
+    write_scan(source / "000" / "0009.dcm", 9)
+    assert apply(*arguments) == 0
+    assert main(["status", str(manifest), "--html", str(page)]) == 0
+    assert "2 files." in page.read_text()
+    assert page.stat().st_mode & 0o077 == 0
 
 
 def test_status_of_what_is_no_manifest_is_wrong_use(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.cli import main
+from grand_challenge_dicom_de_id_procedure.cli import main, new_file
 
 from .conftest import WriteRecipe
 
@@ -38,3 +40,18 @@ def test_nothing_is_overwritten(write_recipe: WriteRecipe, tmp_path: Path, capsy
     assert main(["recipe", "convert", str(write_recipe()), "-o", str(overlay)]) == 2
     assert "my.toml exists and is not overwritten" in capsys.readouterr().err
     assert overlay.read_text() == "mine"
+
+
+def test_on_a_full_disk_nothing_is_half_written(
+    write_recipe: WriteRecipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    def fill(descriptor: int, content: bytes) -> None:
+        os.write(descriptor, content[:1])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(new_file, "write_all", fill)
+    recipe, out = write_recipe("REMOVE KVP"), tmp_path / "out"
+    out.mkdir()
+    assert main(["recipe", "convert", str(recipe), "-o", str(out / "my.toml")]) == 2
+    assert "cannot write" in capsys.readouterr().err
+    assert [*out.iterdir()] == []

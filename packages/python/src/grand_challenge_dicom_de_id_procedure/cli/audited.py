@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
@@ -104,18 +103,3 @@ def print_rows(rows: Sequence[AuditedRow], words: Mapping[Effect, str] = WORDS) 
         for row in group:
             line = f"  {row.name:{width}}  {row.actions:5}  {row.reasons}"
             print_line(one_line(line), sys.stdout)
-
-
-def write_new(path: str, content: str) -> None:
-    """Write a new file.
-
-    Raises:
-        WrongUseError: it exists, or cannot be written.
-    """
-    if os.path.lexists(path):
-        raise WrongUseError(f"{path} exists and is not overwritten; name a new file")
-    try:
-        with open(path, "x", encoding="utf-8") as stream:  # noqa: PTH123 - as elsewhere here
-            stream.write(content)
-    except OSError as error:
-        raise WrongUseError(f"cannot write {path}: {error.strerror}") from None

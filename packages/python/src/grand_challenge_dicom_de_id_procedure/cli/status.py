@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.new_file import check_new, write_new
 from grand_challenge_dicom_de_id_procedure.cli.printing import print_line
-from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest, StateCount
-from grand_challenge_dicom_de_id_procedure.storage.same import are_same
 
 _EXAMPLES = """\
 examples:
@@ -22,7 +21,8 @@ examples:
       the same for a program
   dicom-deid status run.sqlite --html status.html
       a page with the names of the files that were rejected or failed, by reason. Names of files may
-      identify: protect it as you protect the sources
+      identify: protect it as you protect the sources. It takes the place of an earlier such page,
+      and of no other file
 
 It can be asked while the run is at work.
 
@@ -55,6 +55,7 @@ li {{ overflow-wrap: anywhere; }}
 </body>
 </html>
 """
+_PAGE_START = _PAGE.partition("{")[0]
 
 
 def add_parser(commands: Any) -> None:
@@ -75,12 +76,13 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the numbers. Returns the exit status."""
-    if options.html and are_same(options.manifest, options.html):
-        raise WrongUseError(f"the page {options.html} is the manifest itself; name another file")
+    if options.html:
+        check_new(options.html, replaces=_PAGE_START)
     with Manifest(options.manifest) as manifest:
         tallies = manifest.tallies()
         if options.html:
-            _write(options.html, _page(options.manifest, manifest, tallies))
+            page = _page(options.manifest, manifest, tallies)
+            write_new(options.html, page, replaces=_PAGE_START, is_secret=True)
         if options.json:
             head = manifest.head()
             told = {
@@ -130,12 +132,3 @@ def _problem(manifest: Manifest, tally: StateCount) -> str:
     rest = f"<p>and {more} more</p>" if more > 0 else ""
     title = html.escape(f"{tally.status}: {tally.reason}")
     return f"<h2>{title} ({tally.files})</h2>\n<ul>\n{items}\n</ul>{rest}"
-
-
-def _write(path: str, page: str) -> None:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="utf-8", errors="replace") as stream:  # noqa: PTH123
-            stream.write(page)
-    except OSError as error:
-        raise WrongUseError(f"cannot write {path}: {error.strerror}") from None

@@ -15,8 +15,8 @@ from grand_challenge_dicom_de_id_procedure.cli.audited import (
     named,
     print_rows,
     summed_up,
-    write_new,
 )
+from grand_challenge_dicom_de_id_procedure.cli.new_file import check_new, write_new
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
     add_recipe,
@@ -69,6 +69,8 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print or write the comparison. Returns the exit status."""
+    if options.html:
+        check_new(options.html)
     recipe = recipe_of(options)
     rules, uids = compared_with(options)
     found = audit(recipe, rules, uids, configuration=configuration_of(options), mode=options.mode)

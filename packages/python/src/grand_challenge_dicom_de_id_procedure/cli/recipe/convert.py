@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from pathlib import Path
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.new_file import check_new, write_new
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
     add_recipe,
@@ -16,7 +15,6 @@ from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
     recipe_of,
 )
 from grand_challenge_dicom_de_id_procedure.cli.recipe.wording import number_of
-from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.recipes.convert import convert
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 
@@ -61,8 +59,7 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the overlay, and print what is not in it. Returns the exit status."""
-    if os.path.lexists(options.output):
-        raise WrongUseError(f"{options.output} exists and is not overwritten; name a new file")
+    check_new(options.output)
     recipe = recipe_of(options)
     found = convert(
         recipe,
@@ -72,10 +69,7 @@ def run(options: argparse.Namespace) -> int:
         loosens_because=options.loosens_because,
     )
     print_warnings(recipe)
-    try:
-        Path(options.output).write_text(found.overlay, "utf-8")
-    except OSError as error:
-        raise WrongUseError(f"cannot write {options.output}: {error.strerror}") from None
+    write_new(options.output, found.overlay)
     said = f"{options.output}: {number_of(found.decisions, 'decision')}"
     print_line(one_line(said), sys.stdout)
     for line in found.not_converted:
