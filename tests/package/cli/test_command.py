@@ -20,11 +20,11 @@ from ..conftest import CT, make_procedure
         (["lookup", "(0008,FFFE)"], "is not in the DICOM data dictionary"),
         (["lookup", "(6000,3000"], "(6000,3000 lacks a bracket; did you mean (6000,3000)?"),
         (["lookup", "(FFFE,E000)"], "is not an attribute, but delimits items"),
-        (["lookup", ""], "name an attribute: (0010,0010), 00100010 or PatientName"),
-        (
-            ["lookup", "PatientName", "--sop-class", ""],
-            "unknown SOP class ''; PS3.6 lists all of them",
-        ),
+        (["lookup", " "], "name an attribute: (0010,0010), 00100010 or PatientName"),
+        (["lookup", ""], "argument TAG-OR-KEYWORD: must not be empty"),
+        (["lookup", "PatientName", "--sop-class", ""], "argument --sop-class: must not be empty"),
+        (["lookup"], "arguments are required: TAG-OR-KEYWORD; see: dicom-deid lookup --help"),
+        (["apply", "in", "out", "--nothing"], "unrecognized arguments: --nothing"),
         (["lookup", "PatientName", "--sop-class", "1.2.3"], "unknown SOP class '1.2.3'"),
     ],
 )

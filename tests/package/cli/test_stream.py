@@ -82,7 +82,7 @@ def test_what_is_not_dicom_is_named_and_fails(tmp_path: Path) -> None:
         (["-", "-", "--dry-run"], "--dry-run cannot be used with -"),
         (["-", "-", "--jobs", "2"], "--jobs cannot be used with -"),
         (["-", "-", "--project", "knees"], "--project needs --key-file"),
-        (["-", "-", "--key-file", "k", "--project", " "], "--project is empty"),
+        (["-", "-", "--key-file", "k", "--project", " "], "--project has spaces around the name"),
         (["-", "-", "--pseudonyms", "none.csv"], "cannot read the table of pseudonyms"),
         (["missing.dcm", "-"], "missing.dcm is not a file"),
         (["-", CT], "exists and is not overwritten"),

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.lookup import sop_class_of
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
@@ -31,7 +32,7 @@ def add_comparison(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sop-class", metavar="UID-OR-NAME", help="only for this SOP class")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON")
-    form.add_argument("--html", metavar="F", help="write a page to this new file")
+    form.add_argument("--html", metavar="F", type=local_file, help="write a page to this new file")
     add_choice(parser)
 
 

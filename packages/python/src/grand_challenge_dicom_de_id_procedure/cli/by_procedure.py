@@ -13,6 +13,7 @@ from grand_challenge_dicom_de_id_procedure.cli.identities import (
     identity_arguments,
     key_of,
 )
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
@@ -28,7 +29,7 @@ KEYS: Mapping[str, tuple[str, object]] = {
 }
 RULES: Mapping[str, tuple[str, object]] = {
     "option": ("--option", []),
-    "preset": ("--preset", ""),
+    "preset": ("--preset", None),
     "overlay": ("--overlay", []),
     "on_leak": ("--on-leak", "clean"),
     "burned_in": ("--burned-in", "reject"),
@@ -46,6 +47,7 @@ def add_key_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key-file",
         metavar="F",
+        type=local_file,
         help="the secret key; created if it does not exist (default: a new key for this run only)",
     )
 

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.rules.options import Chosen, choose
 
 
@@ -23,12 +24,12 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
         "--preset",
         metavar="NAME",
         action=_Once,
-        default="",
         help="options and rules for one kind of use",
     )
     group.add_argument(
         "--overlay",
         metavar="F",
+        type=local_file,
         action="append",
         default=[],
         help="rules of your own, a TOML file; repeatable, the last one decides",
@@ -62,14 +63,14 @@ def chosen(options: argparse.Namespace, procedure: Mapping[str, Any]) -> Chosen:
         OptionError: there is no such option or preset, or options exclude each other.
         OverlayError: an overlay file cannot be read, is wrong, or loosens without saying why.
     """
-    return choose(procedure, options.option, options.preset, options.overlay)
+    return choose(procedure, options.option, options.preset or "", options.overlay)
 
 
 def as_arguments(options: argparse.Namespace) -> dict[str, Any]:
     """What was chosen, as arguments of ``Deidentifier``."""
     return {
         "options": options.option,
-        "preset": options.preset,
+        "preset": options.preset or "",
         "overlays": options.overlay,
     }
 

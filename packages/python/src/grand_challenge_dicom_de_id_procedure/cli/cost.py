@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
@@ -66,7 +67,9 @@ def add_parser(commands: Any) -> None:
         description="Tell, before a run, which uses of these files de-identification leaves.",
         epilog=_EXAMPLES,
     )
-    parser.add_argument("source", metavar="SOURCE", help="the original file or folder")
+    parser.add_argument(
+        "source", metavar="SOURCE", type=local_file, help="the original file or folder"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_choice(parser)
     parser.set_defaults(run=run)
@@ -82,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
         uses,
         list(procedure["option"]),
         lambda more: (
-            choose(procedure, [*options.option, *more], options.preset, options.overlay).procedure
+            choose(procedure, [*options.option, *more], rules.preset, options.overlay).procedure
         ),
     )
     source = _Source(options.source, PresentReader(uses))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen, is_made
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -52,8 +53,12 @@ def add_parser(commands: Any) -> None:
         "preset and overlays change of the one in this package. What discloses more comes first.",
         epilog=_EPILOG,
     )
-    parser.add_argument("old", metavar="OLD.json", nargs="?", help="the earlier procedure.json")
-    parser.add_argument("new", metavar="NEW.json", nargs="?", help="the later procedure.json")
+    parser.add_argument(
+        "old", metavar="OLD.json", type=local_file, nargs="?", help="the earlier procedure.json"
+    )
+    parser.add_argument(
+        "new", metavar="NEW.json", type=local_file, nargs="?", help="the later procedure.json"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON, with all SOP classes")
     add_choice(parser)
     parser.set_defaults(run=run)

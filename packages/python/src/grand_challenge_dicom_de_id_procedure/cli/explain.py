@@ -12,6 +12,7 @@ from grand_challenge_dicom_de_id_procedure.cli.identities import (
     check_project,
     naming_arguments,
 )
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -57,10 +58,11 @@ def add_parser(commands: Any) -> None:
         description="Show what happens to each element of a DICOM file, and why. Writes nothing.",
         epilog=_EXAMPLES,
     )
-    parser.add_argument("file", metavar="FILE", help="a DICOM file")
+    parser.add_argument("file", metavar="FILE", type=local_file, help="a DICOM file")
     parser.add_argument(
         "--key-file",
         metavar="F",
+        type=local_file,
         help="the key file that apply uses (default: a new random key, so other UIDs and dates)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")

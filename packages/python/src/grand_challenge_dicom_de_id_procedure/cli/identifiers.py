@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.places import check_sources
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import READABLE
@@ -53,7 +54,9 @@ def add_parser(commands: Any) -> None:
         help="a file, a folder, or a pattern such as 'scans/*.dcm'",
     )
     parser.add_argument("--json", action="store_true", help="print a line of JSON for each file")
-    parser.add_argument("--config", metavar="F", help="a JSON configuration of deid")
+    parser.add_argument(
+        "--config", metavar="F", type=local_file, help="a JSON configuration of deid"
+    )
     parser.set_defaults(run=run)
 
 

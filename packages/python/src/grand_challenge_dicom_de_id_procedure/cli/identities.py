@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from typing import Any, TextIO
 
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.printing import print_line
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
@@ -25,6 +26,7 @@ def add_naming(parser: argparse.ArgumentParser, *, creates: bool) -> None:
     parser.add_argument(
         "--date-key-file",
         metavar="F",
+        type=local_file,
         help="another secret key, for the shifts of dates"
         + ("; created if it does not exist" if creates else ""),
     )
@@ -37,6 +39,7 @@ def add_naming(parser: argparse.ArgumentParser, *, creates: bool) -> None:
     parser.add_argument(
         "--pseudonyms",
         metavar="F",
+        type=local_file,
         help="a CSV table of your own pseudonyms: patient_id, pseudonym, and if wanted issuer and "
         "date_shift_days; files of other patients are rejected",
     )
@@ -47,12 +50,14 @@ def add_link_tables(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--crosswalk",
         metavar="FOLDER",
+        type=local_file,
         help="write patid_mapping.csv and uid_mapping.csv to this folder: who is who; keep it "
         "secret",
     )
     parser.add_argument(
         "--patient-table",
         metavar="F",
+        type=local_file,
         help="write a CSV table with age, sex, weight, height and interval of each study to this "
         "file",
     )
@@ -82,8 +87,8 @@ def check_project(options: argparse.Namespace) -> None:
     Raises:
         WrongUseError: it is wrong, or there is no key from which its keys could be derived.
     """
-    if options.project is not None and options.project.strip() != (options.project or None):
-        raise WrongUseError("--project is empty, or has spaces around the name; give a name")
+    if options.project and options.project.strip() != options.project:
+        raise WrongUseError("--project has spaces around the name; give it without them")
     if options.project and not options.key_file:
         raise WrongUseError("--project needs --key-file, from which its keys are derived")
 

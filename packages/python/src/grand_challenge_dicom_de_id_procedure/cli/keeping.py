@@ -5,6 +5,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT, ReportFile, check_same
 from grand_challenge_dicom_de_id_procedure.cli.running import Keeper
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
@@ -40,11 +41,13 @@ def add_keeping(parser: argparse.ArgumentParser, *, resume_needs: str) -> None:
     parser.add_argument(
         "--report",
         metavar="F",
+        type=local_file,
         help="write a line of JSON for each file to this new file; - is stdout",
     )
     parser.add_argument(
         "--manifest",
         metavar="F",
+        type=local_file,
         help="keep the state of every source in this SQLite file, and do only what is left or has "
         f"changed; {resume_needs}. dicom-deid status F tells how far it is",
     )

@@ -2,9 +2,13 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
+
+from grand_challenge_dicom_de_id_procedure.cli.local_file import named
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 
 _DISTRIBUTION = "grand-challenge-dicom-de-id-procedure"
 
@@ -21,6 +25,30 @@ class CommandParser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(formatter_class=_HelpText, **options)
+        self.register("type", None, named)  # of every argument that has no other type
+
+    def add_subparsers(self, **options: Any) -> Any:
+        """Add what subcommands are added to; each checks its own arguments."""
+        self.register("type", None, str)
+        return super().add_subparsers(**options)
+
+    def error(self, message: str) -> NoReturn:
+        """End with one line; argparse itself would print the usage of all options before it.
+
+        Raises:
+            WrongUseError: always.
+        """
+        raise WrongUseError(f"{message}; see: {self.prog} --help")
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        """End the process after help or the version, once it is printed.
+
+        Raises:
+            OSError: it cannot be printed.
+        """
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        super().exit(status, message)
 
 
 @cache

@@ -7,13 +7,19 @@ import contextlib
 import os
 from collections.abc import Iterator
 
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.run.inputs import STDIN, Inputs, is_pattern
 from grand_challenge_dicom_de_id_procedure.run.one_process import check_one_process
 from grand_challenge_dicom_de_id_procedure.run.tree import check_apart, is_single_file
 from grand_challenge_dicom_de_id_procedure.run.work import Executor
-from grand_challenge_dicom_de_id_procedure.storage.url import archive_named, is_url, local_path
+from grand_challenge_dicom_de_id_procedure.storage.url import (
+    archive_named,
+    is_url,
+    local_path,
+    without_password,
+)
 
 STREAM = "-"
 """As a source stdin, as a destination stdout, for a single file."""
@@ -37,6 +43,7 @@ def add_places(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--files-from",
         metavar="F",
+        type=local_file,
         help="read more sources from this file, one in each line; - is stdin",
     )
 
@@ -122,7 +129,8 @@ def check_store(url: str, *, must_exist: bool) -> None:
         else:
             Store.of(url).check(must_exist=must_exist)
     except OSError as error:
-        raise WrongUseError(f"cannot use {url}: {error.strerror or error}") from None
+        shown = without_password(url)
+        raise WrongUseError(f"cannot use {shown}: {error.strerror or error}") from None
 
 
 @contextlib.contextmanager

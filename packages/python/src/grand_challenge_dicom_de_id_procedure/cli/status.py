@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.new_file import check_new, write_new
 from grand_challenge_dicom_de_id_procedure.cli.printing import print_line
 from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest, StateCount
@@ -66,10 +67,15 @@ def add_parser(commands: Any) -> None:
         description="Tell how far a run is, from its manifest.",
         epilog=_EXAMPLES,
     )
-    parser.add_argument("manifest", metavar="MANIFEST", help="the file of apply --manifest")
+    parser.add_argument(
+        "manifest", metavar="MANIFEST", type=local_file, help="the file of apply --manifest"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
-        "--html", metavar="F", help="write a page with the files that were rejected or failed"
+        "--html",
+        metavar="F",
+        type=local_file,
+        help="write a page with the files that were rejected or failed",
     )
     parser.set_defaults(run=run)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, as_options, chosen, is_made
 from grand_challenge_dicom_de_id_procedure.cli.interrupts import signals_interrupt
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     add_executor,
@@ -90,11 +91,15 @@ def add_parser(commands: Any) -> None:
         "destination", metavar="DESTINATION", help="the de-identified file or folder, or a URL"
     )
     kept = parser.add_mutually_exclusive_group()
-    kept.add_argument("--report", metavar="F", help="the report that apply wrote")
-    kept.add_argument("--manifest", metavar="F", help="the manifest that apply kept")
+    kept.add_argument("--report", metavar="F", type=local_file, help="the report that apply wrote")
+    kept.add_argument(
+        "--manifest", metavar="F", type=local_file, help="the manifest that apply kept"
+    )
     add_executor(parser)
-    parser.add_argument("--key-file", metavar="F", help="the key file that apply used")
-    parser.add_argument("--project", metavar="NAME", default="", help="the project of apply")
+    parser.add_argument(
+        "--key-file", metavar="F", type=local_file, help="the key file that apply used"
+    )
+    parser.add_argument("--project", metavar="NAME", help="the project of apply")
     parser.add_argument(
         "--most-inflated",
         metavar="MB",
@@ -156,7 +161,7 @@ def _print(verification: Verification, options: argparse.Namespace) -> int:
 def _uid_of(options: argparse.Namespace) -> Callable[[str], str] | None:
     if not options.key_file:
         return None
-    return Identity(KeyFile(options.key_file).key(), project=options.project).uid
+    return Identity(KeyFile(options.key_file).key(), project=options.project or "").uid
 
 
 def _with_progress(

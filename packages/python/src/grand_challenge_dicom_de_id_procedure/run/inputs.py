@@ -9,7 +9,12 @@ from contextlib import nullcontext
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
 from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
-from grand_challenge_dicom_de_id_procedure.storage.url import is_url, local_path, parts_of
+from grand_challenge_dicom_de_id_procedure.storage.url import (
+    is_url,
+    local_path,
+    parts_of,
+    without_password,
+)
 
 STDIN = "-"
 
@@ -50,7 +55,11 @@ class Inputs(NamedTuple):
                 try:
                     yield from _below(path, name)
                 except OSError as error:  # of a store; the others are to be done
-                    yield Found(path, name, verdict_on(error, "the file cannot be read"))
+                    shown, verdict = (
+                        without_password(path),
+                        verdict_on(error, "the file cannot be read"),
+                    )
+                    yield Found(shown, name, verdict)
 
     def folders(self) -> Iterator[str]:
         """The sources that are folders or files of this machine, without those of a list."""

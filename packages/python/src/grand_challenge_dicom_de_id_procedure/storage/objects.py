@@ -13,11 +13,10 @@ from typing import Any, BinaryIO, Self, cast
 
 from grand_challenge_dicom_de_id_procedure.errors import StoreError
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
-from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.storage.file_systems import ARCHIVES, open_store
 from grand_challenge_dicom_de_id_procedure.storage.source import Source, changed
 from grand_challenge_dicom_de_id_procedure.storage.stream import stream_source
-from grand_challenge_dicom_de_id_procedure.storage.url import S3, parts_of
+from grand_challenge_dicom_de_id_procedure.storage.url import S3, parts_of, password_scheme
 
 WHOLE = 4 << 20
 """Bytes: an object up to here is read by one request, a larger one by ranges."""
@@ -65,8 +64,7 @@ class Store(NamedTuple):
             StoreError: fsspec is not installed, or knows no such store, or has no library for it;
                 or the URL has a password, which a report would show, or names a version.
         """
-        scheme, _, rest = url.partition("://")
-        if regex(r"[^@]*:[^@]*@.*").fullmatch(rest.partition("/")[0]):
+        if scheme := password_scheme(url):
             variable = f"FSSPEC_{scheme.upper()}_PASSWORD"
             raise StoreError(errno.EINVAL, f"a report would show its password; use {variable}")
         if url.startswith(S3) and _VERSION in url:  # s3fs would read the newest version

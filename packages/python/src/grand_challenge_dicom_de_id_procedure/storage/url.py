@@ -5,6 +5,7 @@ from grand_challenge_dicom_de_id_procedure.regex import regex
 
 # A drive of Windows has one letter. The name of a file may have :: in it, but no folder "zip:".
 _URL = r"(?is)[a-z][a-z0-9+.-]+(://|::.*://).*"
+_PASSWORD = r"(?is)(^|::)([a-z][a-z0-9+.-]*)(://[^/@:]*:)[^/]*@"
 
 S3 = ("s3://", "s3a://")
 
@@ -12,6 +13,17 @@ S3 = ("s3://", "s3a://")
 def is_url(name: str) -> bool:
     """Whether a name is a URL, or a chain of them such as zip://a.dcm::s3://bucket/scans.zip."""
     return "://" in name and regex(_URL).fullmatch(name) is not None
+
+
+def password_scheme(url: str) -> str:
+    """The scheme of the part of a URL that has a password; empty if none has."""
+    found = regex(_PASSWORD).search(url)
+    return found[2] if found else ""
+
+
+def without_password(url: str) -> str:
+    """A URL as it may be shown."""
+    return regex(_PASSWORD).sub(r"\1\2\3***@", url)
 
 
 def local_path(name: str) -> str:

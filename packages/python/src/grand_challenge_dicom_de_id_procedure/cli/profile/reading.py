@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -19,6 +20,7 @@ def add_profile(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "profile",
         metavar="PROFILE",
+        type=local_file,
         help="a .yaml, .yml or .json file, or none or minimal, which are built in",
     )
 

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.new_file import check_new, write_new
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
@@ -45,12 +46,16 @@ def add_parser(commands: Any) -> None:
     )
     add_recipe(parser)
     parser.add_argument(
-        "-o", "--output", metavar="F", required=True, help="the overlay, a new TOML file"
+        "-o",
+        "--output",
+        metavar="F",
+        type=local_file,
+        required=True,
+        help="the overlay, a new TOML file",
     )
     parser.add_argument(
         "--loosens-because",
         metavar="TEXT",
-        default="",
         help="why the overlay may keep what the procedure does not; without it, such lines are "
         "left out",
     )
@@ -66,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
         procedure,
         configuration=configuration_of(options),
         mode=options.mode,
-        loosens_because=options.loosens_because,
+        loosens_because=options.loosens_because or "",
     )
     print_warnings(recipe)
     write_new(options.output, found.overlay)

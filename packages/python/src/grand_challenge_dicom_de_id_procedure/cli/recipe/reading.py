@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.recipes import (
     MODES,
@@ -21,11 +22,13 @@ def add_recipe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "recipe",
         metavar="RECIPE",
+        type=local_file,
         help="a recipe of deid: a file, or the name of a shipped one, such as dicom",
     )
     parser.add_argument(
         "--base",
         metavar="RECIPE",
+        type=local_file,
         action="append",
         default=[],
         help="another recipe, whose lines come after those before; repeatable",
@@ -33,6 +36,7 @@ def add_recipe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config",
         metavar="F",
+        type=local_file,
         help="a JSON configuration of deid: what is never touched, and actions after the recipe's",
     )
     parser.add_argument(

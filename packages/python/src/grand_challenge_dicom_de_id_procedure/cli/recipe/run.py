@@ -20,6 +20,7 @@ from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.file_runs import check_run, run_on_files
 from grand_challenge_dicom_de_id_procedure.cli.identities import add_naming
 from grand_challenge_dicom_de_id_procedure.cli.keeping import add_keeping
+from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     add_executor,
     add_places,
@@ -97,7 +98,10 @@ def add_parser(commands: Any) -> None:
     add_recipe(parser)
     add_places(parser)
     parser.add_argument(
-        "--variables", metavar="F", help="a CSV or JSON file with values for var: in the recipe"
+        "--variables",
+        metavar="F",
+        type=local_file,
+        help="a CSV or JSON file with values for var: in the recipe",
     )
     parser.add_argument(
         "--pixels", action="store_true", help="blank in the pixels what the filters find"
