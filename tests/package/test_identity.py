@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from grand_challenge_dicom_de_id_procedure import Deidentifier
 from grand_challenge_dicom_de_id_procedure.identity import Identity
 
 from .conftest import KEY
@@ -86,6 +87,11 @@ def test_a_key_for_dates_moves_dates_and_nothing_else() -> None:
     assert other.pseudonym("1CT1") == one.pseudonym("1CT1")
     assert other.fingerprint() == one.fingerprint() == one.date_fingerprint()
     assert other.date_fingerprint() == Identity(KEY[::-1]).fingerprint()
+
+
+def test_a_project_without_a_name_is_refused() -> None:
+    with pytest.raises(ValueError, match="project must be a name; leave it out"):
+        Deidentifier(KEY, project="")
 
 
 def test_a_project_has_a_key_for_dates_of_its_own() -> None:

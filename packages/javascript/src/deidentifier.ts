@@ -235,12 +235,13 @@ async function sourceOf(file: Uint8Array | Blob): Promise<Source> {
   throw new TypeError("the file must be a Uint8Array or a Blob");
 }
 
-function identityOf({ key, dateKey, project = "", pseudonyms }: Options): Identity {
-  if (typeof project !== "string") throw new TypeError("project must be a name");
+function identityOf({ key, dateKey, project, pseudonyms }: Options): Identity {
+  if (project !== undefined && (typeof project !== "string" || !project))
+    throw new TypeError("project must be a name");
   return new Identity(key === undefined ? newKey() : checkedKey(key), {
-    dateKey: dateKey && checkedKey(dateKey),
+    dateKey: dateKey === undefined ? dateKey : checkedKey(dateKey),
     project,
-    table: pseudonyms && tableOf(pseudonyms),
+    table: pseudonyms === undefined ? pseudonyms : tableOf(pseudonyms),
   });
 }
 

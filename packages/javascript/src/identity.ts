@@ -21,7 +21,7 @@ export interface IdentityOptions {
    * The name of a project, which gets keys of its own: HMAC-SHA-256(key, "project" NUL name), so
    * that nobody without the key links two projects. Empty for the keys themselves.
    */
-  readonly project?: string;
+  readonly project?: string | undefined;
   /** The user's pseudonyms, if there is a table. */
   readonly table?: PseudonymTable | undefined;
 }

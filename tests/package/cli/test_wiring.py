@@ -39,7 +39,7 @@ BY_DEFAULT = {
     "not_stated": "count",
     "bare": True,
     "most_inflated": 64 << 20,
-    "project": "",
+    "project": None,
     "date_key": None,
     "pseudonyms": None,
     "links": False,

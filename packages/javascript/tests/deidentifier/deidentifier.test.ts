@@ -51,7 +51,10 @@ describe("options", () => {
     [{ overlays: () => null }, "overlays must be an array"],
     [{ options: "retain-uids" }, "options must be an array of names"],
     [{ dateKey: "0f" }, "the key must be a Uint8Array"],
+    [{ dateKey: "" }, "the key must be a Uint8Array"],
     [{ project: 5 }, "project must be a name"],
+    [{ project: "" }, "project must be a name"],
+    [{ pseudonyms: "" }, "pseudonyms must be a mapping"],
     [{ rulesBefore: () => null }, "rulesBefore must be an array of functions"],
   ])("%j, of the wrong type or name, are refused", (options, message) => {
     expect(() => new Deidentifier(options as unknown as Options)).toThrow(message);

@@ -82,7 +82,7 @@ class Deidentifier:
         procedure: Mapping[str, Any] | None = None,
         *,
         date_key: bytes | KeyFile | None = None,
-        project: str = "",
+        project: str | None = None,
         pseudonyms: str | os.PathLike[str] | Mapping[str, str] | PseudonymTable | None = None,
         options: Sequence[str] = (),
         preset: str = "",
@@ -98,6 +98,8 @@ class Deidentifier:
         _check_choice("on_leak", on_leak, "clean", "reject")
         _check_choice("burned_in", burned_in, "reject", "write-no")
         _check_choice("not_stated", not_stated, "count", "reject")
+        if project == "":
+            raise ValueError("project must be a name; leave it out for the keys themselves")
         if procedure is None:
             procedure = packaged_procedure
         if not isinstance(overlays, str | Mapping | os.PathLike):  # which choose refuses
@@ -107,7 +109,7 @@ class Deidentifier:
         self.identity = Identity(
             key_bytes(key),
             date_key=None if date_key is None else key_bytes(date_key),
-            project=project,
+            project=project or "",
             table=_table_of(pseudonyms),
         )
         self.applier = Applier(

@@ -35,7 +35,8 @@ export function setUp(ask: SetUp): Requests["setUp"]["answer"] {
   const key = keyIn(ask.key);
   const overlays = overlaysIn(ask.overlays, procedure, { options, preset }, keywords());
   current = new Deidentifier({
-    ...{ key, project, preset, options, overlays },
+    ...{ key, preset, options, overlays },
+    ...(project && { project }),
     ...(ask.dateKey && { dateKey: keyIn(ask.dateKey) }),
     ...(pseudonyms && { pseudonyms: PseudonymTable.read(pseudonyms.content, pseudonyms.name) }),
   });

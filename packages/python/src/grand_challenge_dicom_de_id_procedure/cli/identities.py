@@ -161,7 +161,7 @@ def naming_arguments(options: argparse.Namespace) -> dict[str, Any]:
         from grand_challenge_dicom_de_id_procedure.pseudonym_table import PseudonymTable
 
         table = PseudonymTable.read(options.pseudonyms)
-    return {"project": options.project or "", "pseudonyms": table}
+    return {"project": options.project, "pseudonyms": table}
 
 
 def identity_of(options: argparse.Namespace, out: TextIO) -> Identity:
@@ -178,7 +178,7 @@ def identity_of(options: argparse.Namespace, out: TextIO) -> Identity:
     return Identity(
         key_of(options.key_file, "key", options, out),
         date_key=date_key_of(options, out),
-        project=arguments["project"],
+        project=arguments["project"] or "",
         table=arguments["pseudonyms"],
     )
 
