@@ -61,20 +61,28 @@ class KeyFile(NamedTuple):
         """Whether there is something of this name."""
         return os.path.lexists(self.path)
 
-    def create(self) -> bytes:
-        """Create the file with a new random key, and force it to the disk; returns the key.
+    def create(self, key: bytes | None = None) -> bytes:
+        """Create the file, and force it to the disk.
+
+        Args:
+            key: what it will contain; by default a new random key.
+
+        Returns:
+            The key.
 
         Raises:
             KeyFileError: the file exists or cannot be created.
         """
-        key, path = new_key(), os.fsdecode(self.path)
+        key, path = new_key() if key is None else key, os.fsdecode(self.path)
         try:
             descriptor = os.open(path, NEW_FILE, 0o600)
             try:
-                os.write(descriptor, key.hex().encode("ascii") + b"\n")
-                os.fsync(descriptor)  # without the key, later runs cannot be linked with this one
-            finally:
-                os.close(descriptor)
+                with open(descriptor, "wb", buffering=0) as stream:  # noqa: PTH123
+                    stream.write(key.hex().encode("ascii") + b"\n")
+                    os.fsync(descriptor)  # without the key, later runs cannot be linked
+            except OSError:
+                os.unlink(path)  # noqa: PTH108 - a part of a key
+                raise
         except OSError as error:
             raise KeyFileError(f"cannot create the key file {path}: {error.strerror}") from None
         return key

@@ -20,6 +20,7 @@ from grand_challenge_dicom_de_id_procedure.cli.identities import (
     add_naming,
 )
 from grand_challenge_dicom_de_id_procedure.cli.keeping import add_keeping
+from grand_challenge_dicom_de_id_procedure.cli.keys import Keys
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     STREAM,
     add_executor,
@@ -125,7 +126,8 @@ def run(options: argparse.Namespace) -> int:
     rules = chosen(options, procedure)
     with executor_of(options) as executor:  # first: if there is none, nothing is written
         out = sys.stderr if options.report == STDOUT else sys.stdout
-        deidentifier = deidentifier_of(options, out)
+        keys = Keys(options)
+        deidentifier = deidentifier_of(options, keys)
         identity = deidentifier.identity
         tables = LinkTables(options, identity)
         deciding = {**deciding_options(options, rules, identity), "--layout": options.layout}
@@ -144,4 +146,5 @@ def run(options: argparse.Namespace) -> int:
             out,
             [tables.add],
             lambda is_complete: tables.write(is_complete=is_complete),
+            [partial(keys.create, out=out)],
         )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from typing import TextIO
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import as_arguments, as_options
 from grand_challenge_dicom_de_id_procedure.cli.identities import (
-    date_key_of,
     deciding_identities,
     identity_arguments,
-    key_of,
 )
+from grand_challenge_dicom_de_id_procedure.cli.keys import Keys
 from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
@@ -108,27 +106,26 @@ def check_wanted(
                 raise WrongUseError(f"{spelled} needs --procedure, which it is about")
 
 
-def deidentifier_of(options: argparse.Namespace, out: TextIO) -> Deidentifier:
-    """What de-identifies, as the options say; the key file is made if it does not exist.
+def deidentifier_of(options: argparse.Namespace, keys: Keys) -> Deidentifier:
+    """What de-identifies, as the options say.
 
     Args:
         options: of the command.
-        out: where a line about each key is printed.
+        keys: of the command.
 
     Raises:
         DeidentificationError: an option is wrong, or a file that it names.
     """
-    arguments = identity_arguments(options)  # what may be wrong, before a key file is made
     return Deidentifier(
-        key_of(options.key_file, "key", options, out),
-        date_key=date_key_of(options, out),
+        keys.key,
+        date_key=keys.date_key,
         **as_arguments(options),
         on_leak=options.on_leak,
         burned_in=options.burned_in,
         not_stated=options.not_stated,
         bare=options.bare,
         most_inflated=options.most_inflated << 20,
-        **arguments,
+        **identity_arguments(options),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from grand_challenge_dicom_de_id_procedure.cli.by_procedure import check_wanted
 from grand_challenge_dicom_de_id_procedure.cli.identities import check_identities, check_outside
-from grand_challenge_dicom_de_id_procedure.cli.keeping import after_interrupt, keeping_of
+from grand_challenge_dicom_de_id_procedure.cli.keeping import Create, after_interrupt, keeping_of
 from grand_challenge_dicom_de_id_procedure.cli.places import STREAM, check_places, inputs_of
 from grand_challenge_dicom_de_id_procedure.cli.running import Keeper, carry_out
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -78,6 +78,7 @@ def run_on_files(
     out: TextIO,
     keepers: Sequence[Keeper] = (),
     at_end: Callable[[bool], None] = lambda _is_complete: None,
+    creates: Sequence[Create] = (),
 ) -> int:
     """Do the work, keep what is asked for of it, and print what came of it.
 
@@ -89,11 +90,12 @@ def run_on_files(
         out: for the summary.
         keepers: each gets every report, before those that are asked for.
         at_end: is told whether the run is complete.
+        creates: create what else is new, before the work begins.
 
     Returns:
         The exit status.
     """
-    with keeping_of(options, head) as keeping:
+    with keeping_of(options, head, creates) as keeping:
         counting = Counting.of(inputs_of(options))
         return carry_out(
             lambda: begin(

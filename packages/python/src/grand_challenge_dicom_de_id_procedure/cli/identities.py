@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
-from typing import Any, TextIO
+from typing import Any
 
+from grand_challenge_dicom_de_id_procedure.cli.keys import Keys
 from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
-from grand_challenge_dicom_de_id_procedure.cli.printing import print_line
+from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 from grand_challenge_dicom_de_id_procedure.storage.inside import is_inside
 
@@ -78,7 +78,7 @@ def check_identities(options: argparse.Namespace, places: Sequence[str]) -> None
     check_outside("table of pseudonyms", options.pseudonyms, *places)
     check_outside("crosswalk", options.crosswalk, *places)
     check_outside("table of patients", options.patient_table, *places[:-1])
-    _check_different(options)
+    check_different(options)
 
 
 def check_project(options: argparse.Namespace) -> None:
@@ -93,12 +93,25 @@ def check_project(options: argparse.Namespace) -> None:
         raise WrongUseError("--project needs --key-file, from which its keys are derived")
 
 
-def _check_different(options: argparse.Namespace) -> None:
-    """Check that no two of the files are one: a table would take the place of a key or report."""
+def check_different(options: argparse.Namespace, deid_log: str = "") -> None:
+    """Check that no two of the files are one: a table would take the place of a key or report.
+
+    Args:
+        options: of the command.
+        deid_log: a file that a profile names.
+
+    Raises:
+        WrongUseError: two are.
+    """
+    names = ("key_file", "date_key_file", "pseudonyms", "report", "manifest", "patient_table")
+    files = [(f"--{name.replace('_', '-')}", getattr(options, name)) for name in names]
+    if options.crosswalk:
+        from grand_challenge_dicom_de_id_procedure.run.crosswalk import tables_in
+
+        files += [("--crosswalk", path) for path in tables_in(options.crosswalk)]
     seen: dict[str, str] = {}
-    for name in ("key_file", "date_key_file", "pseudonyms", "report", "patient_table"):
-        path, option = getattr(options, name), f"--{name.replace('_', '-')}"
-        if path:
+    for option, path in (*files, ("deid-log", deid_log)):
+        if path and path != STDOUT:
             first = seen.setdefault(os.path.realpath(path), option)
             if first != option:
                 raise WrongUseError(f"{first} and {option} both name {path}; name two files")
@@ -115,41 +128,6 @@ def check_outside(what: str, path: str | None, *folders: str) -> None:
             raise WrongUseError(f"the {what} {path} is inside {folder}; name one outside it")
 
 
-def key_of(path: str | None, what: str, options: argparse.Namespace, out: TextIO) -> bytes:
-    """The key in a key file, which is made if it does not exist; without a name, a new key.
-
-    Args:
-        path: of the key file.
-        what: which key it is, for the line that is printed.
-        options: of the command.
-        out: where the line is printed.
-
-    Raises:
-        KeyFileError: see ``KeyFile``.
-    """
-    if path is None:
-        print_line(f"{what}: a new random key for this run only; --key-file links runs", out)
-        return new_key()
-    key_file = KeyFile(path)
-    if options.resume or key_file.exists():  # a mistyped name must not become a new key
-        key = key_file.key()
-        print_line(f"{what}: read {path}", out)
-    elif options.dry_run:
-        key = new_key()
-        print_line(f"{what}: {path} would be created; the UIDs below are from a temporary key", out)
-    else:
-        key = key_file.create()
-        print_line(f"{what}: created {path}; keep it secret", out)
-    return key
-
-
-def date_key_of(options: argparse.Namespace, out: TextIO) -> bytes | None:
-    """The key for dates, if there is one; see ``key_of``."""
-    if not options.date_key_file:
-        return None
-    return key_of(options.date_key_file, "date key", options, out)
-
-
 def naming_arguments(options: argparse.Namespace) -> dict[str, Any]:
     """The arguments of ``Deidentifier`` by the options of ``add_naming``, besides the keys.
 
@@ -164,20 +142,20 @@ def naming_arguments(options: argparse.Namespace) -> dict[str, Any]:
     return {"project": options.project, "pseudonyms": table}
 
 
-def identity_of(options: argparse.Namespace, out: TextIO) -> Identity:
-    """What replaces what identifies, as the options say; the key file is made if it is not there.
+def identity_of(options: argparse.Namespace, keys: Keys) -> Identity:
+    """What replaces what identifies, as the options say.
 
     Args:
         options: of the command.
-        out: where a line about each key is printed.
+        keys: of the command.
 
     Raises:
         DeidentificationError: an option is wrong, or a file that it names.
     """
     arguments = identity_arguments(options)
     return Identity(
-        key_of(options.key_file, "key", options, out),
-        date_key=date_key_of(options, out),
+        keys.key,
+        date_key=keys.date_key,
         project=arguments["project"] or "",
         table=arguments["pseudonyms"],
     )

@@ -3,7 +3,7 @@
 import argparse
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT, ReportFile, check_same
@@ -69,24 +69,33 @@ def after_interrupt(options: argparse.Namespace) -> str:
     return f"no output is incomplete; to continue, {how}"
 
 
+Create = Callable[[contextlib.ExitStack], None]
+"""Creates a file, and gives the stack what removes it again."""
+
+
 @contextlib.contextmanager
-def keeping_of(options: argparse.Namespace, head: Head) -> Iterator[Keeping]:
-    """Open the files that are asked for.
+def keeping_of(
+    options: argparse.Namespace, head: Head, creates: Sequence[Create]
+) -> Iterator[Keeping]:
+    """Open the files that are asked for. If one cannot be, none that is new is left.
 
     Args:
         options: of the command.
         head: what the outputs of the run depend on.
+        creates: create the other files of the run, when these are open.
 
     Raises:
         WrongUseError: a file cannot be used, or is that of another run.
     """
     keepers: list[Keeper] = []
     done: Earlier | None = None
-    with contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as undo, contextlib.ExitStack() as stack:
         if options.report:
             report_file = stack.enter_context(
                 ReportFile(options.report, head, resume=options.resume)
             )
+            if report_file.is_new:
+                undo.callback(os.unlink, options.report)
             known = _reported(options)
             done = known or None
 
@@ -101,9 +110,14 @@ def keeping_of(options: argparse.Namespace, head: Head) -> Iterator[Keeping]:
             place = {"DESTINATION": _absolute(options.destination)}  # outputs are not looked for
             head = head._replace(options={**head.options, **place})
             manifest = stack.enter_context(Manifest(options.manifest, head))
+            if manifest.is_new:
+                undo.callback(os.unlink, options.manifest)
             check_same("manifest", options.manifest, manifest.head(), head)
             keepers.append(manifest.add)
             done = manifest
+        for create in creates:
+            create(undo)
+        undo.pop_all()  # the run begins
         yield Keeping(tuple(keepers), done)
 
 

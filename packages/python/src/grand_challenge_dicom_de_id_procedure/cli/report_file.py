@@ -20,16 +20,20 @@ class ReportFile:
         head: the first line.
         resume: whether to add to the report of an earlier run, which must have the same head.
 
+    Attributes:
+        is_new: whether the file was made.
+
     Raises:
         WrongUseError: the file exists but is not to be continued, not a report, or the report of
             a run with another key, procedure or option; or it cannot be opened.
     """
 
     def __init__(self, path: str, head: Head, *, resume: bool) -> None:
-        is_begun = False
+        is_begun = self.is_new = False
         if path == STDOUT:
             self._descriptor = _stdout()
         else:
+            self.is_new = not os.path.lexists(path)
             self._descriptor, is_begun = _open(path, head, resume=resume)
         try:
             if not is_begun:
@@ -38,6 +42,8 @@ class ReportFile:
             raise
         except OSError as error:
             os.close(self._descriptor)
+            if self.is_new:
+                os.unlink(path)  # noqa: PTH108
             raise WrongUseError(f"cannot write the report {path}: {error.strerror}") from None
 
     def write(self, report: FileReport) -> None:

@@ -1,18 +1,17 @@
 """``dicom-deid apply`` with - as source or destination: a single file through stdin or stdout."""
 
 import argparse
+import contextlib
 import os
 import sys
 from typing import BinaryIO
 
-from grand_challenge_dicom_de_id_procedure.cli.choice import as_arguments, chosen
-from grand_challenge_dicom_de_id_procedure.cli.identities import check_project, identity_arguments
+from grand_challenge_dicom_de_id_procedure.cli.by_procedure import deidentifier_of
+from grand_challenge_dicom_de_id_procedure.cli.identities import check_project
+from grand_challenge_dicom_de_id_procedure.cli.keys import Keys
 from grand_challenge_dicom_de_id_procedure.cli.places import STREAM
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
-from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
-from grand_challenge_dicom_de_id_procedure.key_file import KeyFile
-from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
 
 _FOR_FILES = {
@@ -32,19 +31,11 @@ _FOR_FILES = {
 def apply_to_stream(options: argparse.Namespace) -> int:
     """De-identify one file, and print what was wrong on stderr. Returns the exit status."""
     _check(options)
-    chosen(options, procedure)  # what is wrong is told before a key file is made
-    arguments = identity_arguments(options)
-    deidentifier = Deidentifier(
-        _key(options.key_file),
-        **as_arguments(options),
-        date_key=_key(options.date_key_file) if options.date_key_file else None,
-        **arguments,
-        on_leak=options.on_leak,
-        burned_in=options.burned_in,
-        not_stated=options.not_stated,
-        bare=options.bare,
-        most_inflated=options.most_inflated << 20,
-    )
+    keys = Keys(options, tells_read=False)
+    deidentifier = deidentifier_of(options, keys)
+    with contextlib.ExitStack() as undo:
+        keys.create(undo, sys.stderr)
+        undo.pop_all()
     name: str = options.sources[0]
     source: str | BinaryIO = name
     destination: str | BinaryIO = options.destination
@@ -80,19 +71,12 @@ def _check(options: argparse.Namespace) -> None:
     (source,) = options.sources
     if source != STREAM and not os.path.isfile(source):  # noqa: PTH113
         raise WrongUseError(f"{source} is not a file; with -, SOURCE is a single file")
+    if source == STREAM and sys.stdin is None:
+        raise WrongUseError("stdin is closed; send a file to it, or name one")
     if options.destination == STREAM:
+        if sys.stdout is None:
+            raise WrongUseError("stdout is closed; send it to a file, or name one")
         if sys.stdout.isatty():
             raise WrongUseError("stdout is a terminal; send it to a file or to another program")
     elif os.path.lexists(options.destination):
         raise WrongUseError(f"{options.destination} exists and is not overwritten; name a new file")
-
-
-def _key(path: str | None) -> KeyFile | None:
-    if path is None:
-        print_line("key: a new random key for this run only; --key-file links runs", sys.stderr)
-        return None
-    key_file = KeyFile(path)
-    if not key_file.exists():
-        key_file.create()
-        print_line(f"key: created {path}; keep it secret", sys.stderr)
-    return key_file

@@ -11,7 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from grand_challenge_dicom_de_id_procedure.engine.links import Links
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
-from grand_challenge_dicom_de_id_procedure.run.secret_table import read_rows, write_rows
+from grand_challenge_dicom_de_id_procedure.run.secret_table import (
+    check_place,
+    read_rows,
+    write_rows,
+)
 
 _COLUMNS = ("id_old", "id_new")
 
@@ -29,16 +33,15 @@ class Crosswalk:
 
     Raises:
         WrongUseError: there are tables already, and they are not to be continued, or cannot be: by
-            another key, or not of this form. Or the folder is a file.
+            another key, or not of this form. Or the folder is a file, or cannot be made.
     """
 
     def __init__(self, folder: str, identity: Identity, *, resume: bool) -> None:
         if os.path.lexists(folder) and not os.path.isdir(folder):  # noqa: PTH112
             raise WrongUseError(f"the crosswalk {folder} is a file; name a folder")
-        self._patients_path, self._uids_path = (
-            os.path.join(folder, name)  # noqa: PTH118 - pathlib takes longer to import
-            for name in ("patid_mapping.csv", "uid_mapping.csv")
-        )
+        self._patients_path, self._uids_path = tables_in(folder)
+        for path in (self._patients_path, self._uids_path):
+            check_place(path)
         self._patients = {*_earlier(self._patients_path, resume=resume)}
         self._uids = dict(_earlier(self._uids_path, resume=resume))
         if any(identity.derived_uid(old) != new for old, new in self._uids.items()):
@@ -64,6 +67,13 @@ class Crosswalk:
             (self._uids_path, self._uids.items()),
         ):
             write_rows(path, _COLUMNS, sorted(rows))
+
+
+def tables_in(folder: str) -> tuple[str, str]:
+    """The tables of patients and of UIDs in the folder of a crosswalk."""
+    names = "patid_mapping.csv", "uid_mapping.csv"
+    patients, uids = (os.path.join(folder, name) for name in names)  # noqa: PTH118 - pathlib is slow
+    return patients, uids
 
 
 def _earlier(path: str, *, resume: bool) -> Iterator[tuple[str, str]]:

@@ -44,6 +44,7 @@ WHERE status != 'done' OR excluded.reason != 'duplicate-identical'
 _COLUMNS = """
 SELECT path, size, modified, status, reason, message, sop_class, output, others FROM source LIMIT 0
 """
+_NO_MANIFEST = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _HEAD = "SELECT procedure, key, options FROM run"
 
 
@@ -70,6 +71,9 @@ class Manifest:
         path: of the file, which is made if it does not exist.
         head: what the outputs depend on; None to read only.
 
+    Attributes:
+        is_new: whether the file was made.
+
     Raises:
         WrongUseError: the file is no manifest, cannot be used, or is that of another run.
     """
@@ -79,16 +83,15 @@ class Manifest:
         self._writes = head is not None
         self._pending: list[tuple[object, ...]] = []
         self._kept = time.monotonic()
-        exists = os.path.lexists(path)
-        if head is None and not exists:
+        self.is_new = not os.path.lexists(path)
+        if head is None and self.is_new:
             raise WrongUseError(f"there is no manifest {path}; name the one of a run")
         try:
-            if head is not None and not exists:
+            if self.is_new:
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            self._database = sqlite3.connect(_address(path, reads=head is None), uri=True)
-            self._check(head, is_new=not exists or not os.path.getsize(path))  # noqa: PTH202
-        except sqlite3.DatabaseError as error:
-            raise WrongUseError(f"{path} is not a manifest: {error}; name a new file") from None
+            elif not os.path.isfile(path):  # noqa: PTH113
+                raise self._refused()
+            self._open(head)
         except OSError as error:
             raise WrongUseError(f"cannot use the manifest {path}: {error.strerror}") from None
 
@@ -189,6 +192,23 @@ class Manifest:
     ) -> None:
         self.close()
 
+    def _open(self, head: Head | None) -> None:
+        path = self._path
+        self._database = sqlite3.connect(_address(path, reads=head is None), uri=True)
+        try:
+            self._check(head, is_new=not os.path.getsize(path))  # noqa: PTH202
+        except sqlite3.Error as error:
+            self._database.close()
+            if self.is_new:
+                os.unlink(path)  # noqa: PTH108
+            if error.sqlite_errorcode in _NO_MANIFEST:
+                raise self._refused() from None
+            raise WrongUseError(f"cannot use the manifest {path}: {error}") from None
+
+    def _refused(self) -> WrongUseError:
+        hint = "name a new file" if self._writes else "name what apply --manifest named"
+        return WrongUseError(f"{self._path} is not a manifest of a run; {hint}")
+
     def _check(self, head: Head | None, *, is_new: bool) -> None:
         if is_new and head is not None:
             written = (head.procedure, head.key, json.dumps(head.options))
@@ -201,7 +221,7 @@ class Manifest:
         (application,) = self._database.execute("PRAGMA application_id").fetchone()
         self._database.execute(_COLUMNS)
         if application != _APPLICATION or not self._database.execute(_HEAD).fetchone():
-            raise WrongUseError(f"{self._path} is not a manifest of a run; name a new file")
+            raise self._refused()
         if self._writes:
             with contextlib.suppress(sqlite3.OperationalError):  # it is read at this moment
                 self._database.execute("PRAGMA journal_mode = WAL")

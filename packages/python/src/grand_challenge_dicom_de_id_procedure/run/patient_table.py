@@ -10,7 +10,11 @@ from datetime import date
 from grand_challenge_dicom_de_id_procedure.engine.links import Facts, Links
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.regex import regex
-from grand_challenge_dicom_de_id_procedure.run.secret_table import read_rows, write_rows
+from grand_challenge_dicom_de_id_procedure.run.secret_table import (
+    check_place,
+    read_rows,
+    write_rows,
+)
 
 COLUMNS = ("pseudonym", "study", "days", "age_years", "sex", "weight_kg", "height_m")
 _OLDEST = 90
@@ -31,7 +35,8 @@ class PatientTable:
         resume: whether it may exist; it is written anew from all files.
 
     Raises:
-        WrongUseError: the file exists, and may not, or is no table of patients.
+        WrongUseError: the file exists, and may not, or is no table of patients; or it cannot be
+            written.
     """
 
     def __init__(self, path: str, *, resume: bool) -> None:
@@ -39,6 +44,7 @@ class PatientTable:
             raise WrongUseError(f"the table of patients {path} already exists; name a new file")
         if os.path.lexists(path) and not _is_one(path):  # such as the key file, by a slip
             raise WrongUseError(f"{path} is not a table of patients; name a new file")
+        check_place(path)
         self._path = path
         self._facts: dict[tuple[str, str], set[Facts]] = {}
 

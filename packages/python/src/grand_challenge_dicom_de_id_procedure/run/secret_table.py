@@ -8,8 +8,27 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 
+from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.storage.copying import write_all
 from grand_challenge_dicom_de_id_procedure.storage.placement import new_token, place
+
+
+def check_place(path: str) -> None:
+    """Check that a table can be written, before the work that it is about. Nothing is made.
+
+    Raises:
+        WrongUseError: its folder is none, or cannot be changed.
+    """
+    folder, name = os.path.split(path)
+    while folder and not os.path.lexists(folder) and folder != os.path.dirname(folder):  # noqa: PTH120
+        folder = os.path.dirname(folder)  # noqa: PTH120
+    folder = folder or "."
+    if not name or os.path.isdir(path):  # noqa: PTH112
+        raise WrongUseError(f"cannot write {path}: it is a folder; name a file")
+    if not os.path.isdir(folder):  # noqa: PTH112
+        raise WrongUseError(f"cannot write {path}: {folder} is not a folder; name another place")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise WrongUseError(f"cannot write {path}: {folder} cannot be changed; name another place")
 
 
 def write_rows(path: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

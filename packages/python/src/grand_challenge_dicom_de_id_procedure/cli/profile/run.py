@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -22,11 +24,13 @@ from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.file_runs import check_run, run_on_files
 from grand_challenge_dicom_de_id_procedure.cli.identities import (
     add_naming,
+    check_different,
     check_outside,
     deciding_identities,
     identity_of,
 )
-from grand_challenge_dicom_de_id_procedure.cli.keeping import add_keeping
+from grand_challenge_dicom_de_id_procedure.cli.keeping import Create, add_keeping
+from grand_challenge_dicom_de_id_procedure.cli.keys import Keys
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     add_executor,
     add_places,
@@ -145,19 +149,24 @@ def run(options: argparse.Namespace) -> int:
             "--procedure": options.procedure,
         }
         head, identity = Head("", "", deciding), None
+        creates: list[Create] = [] if log is None or options.dry_run else [partial(_begin, log)]
+        if options.procedure or options.key_file or profile.is_keyed:
+            keys = Keys(options)
+            creates.append(partial(keys.create, out=out))
         if options.procedure:
-            deidentifier = deidentifier_of(options, out)
+            deidentifier = deidentifier_of(options, keys)
             identity = deidentifier.identity
             deciding |= deciding_options(options, rules, identity)
             head = Head(procedure["version"], identity.fingerprint(), deciding)
             work = _by_procedure(options, profile, deidentifier.applier, identity, log)
         else:
             if options.key_file or profile.is_keyed:
-                identity = identity_of(options, out)
+                identity = identity_of(options, keys)
                 deciding |= deciding_identities(options, identity)
                 head = Head("", identity.fingerprint(), deciding)
             work = _by_profile(options, profile, identity, log)
-        return run_on_files(partial(carry_out_work, work), options, head, executor, out)
+        begin = partial(carry_out_work, work)
+        return run_on_files(begin, options, head, executor, out, creates=creates)
 
 
 def _log_of(options: argparse.Namespace, profile: Profile) -> DeidLog | None:
@@ -178,14 +187,23 @@ def _log_of(options: argparse.Namespace, profile: Profile) -> DeidLog | None:
         raise WrongUseError("--deid-log is written on this machine; leave --dask out")
     places = [*inputs_of(options).folders(), options.destination]
     check_outside("deid-log", profile.deid_log, *places)
-    log = DeidLog(str(Path(profile.deid_log).resolve()), profile)
-    if not options.dry_run:
-        try:
-            log.begin()
-        except OSError as error:
-            text = f"cannot write the deid-log {profile.deid_log}: {error.strerror}"
-            raise WrongUseError(text) from None
-    return log
+    check_different(options, profile.deid_log)
+    return DeidLog(str(Path(profile.deid_log).resolve()), profile)
+
+
+def _begin(log: DeidLog, undo: contextlib.ExitStack) -> None:
+    """Make the file, unless it is there.
+
+    Raises:
+        WrongUseError: it cannot be made.
+    """
+    is_new = not os.path.lexists(log.path)
+    try:
+        log.begin()
+    except OSError as error:
+        raise WrongUseError(f"cannot write the deid-log {log.path}: {error.strerror}") from None
+    if is_new:
+        undo.callback(os.unlink, log.path)
 
 
 def _by_profile(

@@ -19,7 +19,8 @@ from grand_challenge_dicom_de_id_procedure.cli.by_procedure import (
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.file_runs import check_run, run_on_files
 from grand_challenge_dicom_de_id_procedure.cli.identities import add_naming
-from grand_challenge_dicom_de_id_procedure.cli.keeping import add_keeping
+from grand_challenge_dicom_de_id_procedure.cli.keeping import Create, add_keeping
+from grand_challenge_dicom_de_id_procedure.cli.keys import Keys
 from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     add_executor,
@@ -169,15 +170,17 @@ def run(options: argparse.Namespace) -> int:
     head = Head("", "", deciding)
     with executor_of(options) as executor:  # first: if there is none, nothing is written
         out = sys.stderr if options.report == STDOUT else sys.stdout
+        creates: list[Create] = []
         if options.procedure:
-            rules = chosen(options, procedure)
-            deidentifier = deidentifier_of(options, out)
+            rules, keys = chosen(options, procedure), Keys(options)
+            deidentifier = deidentifier_of(options, keys)
+            creates.append(partial(keys.create, out=out))
             applier = Followed(applier, deidentifier.applier)
             identity = deidentifier.identity
             deciding |= deciding_options(options, rules, identity)
             head = Head(procedure["version"], identity.fingerprint(), deciding)
         begin = partial(deidentify_tree, applier, layout=options.layout)
-        return run_on_files(begin, options, head, executor, out)
+        return run_on_files(begin, options, head, executor, out, creates=creates)
 
 
 def _check_leaves_uids(options: argparse.Namespace, recipe: Recipe) -> None:
