@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from grand_challenge_dicom_de_id_procedure.cli import lookup, main
 
-from ..conftest import CT, make_procedure
+from .. import needs
+from ..conftest import CT, make_procedure, real
 
 
 @pytest.mark.parametrize(
@@ -179,3 +181,27 @@ def test_what_codes_decide_otherwise_is_said(
     assert said in capsys.readouterr().out
     assert main(["lookup", attribute, "--json"]) == 0
     assert all("otherwise" in row for row in json.loads(capsys.readouterr().out))
+
+
+@needs.SHELL
+@pytest.mark.parametrize(
+    ("redirected", "status", "said"),
+    [
+        ("apply - - <&-", 2, "dicom-deid: stdin is closed; send a file to it, or name one\n"),
+        ("apply --files-from - o <&-", 2, "dicom-deid: stdin is closed; send a list to it, or"),
+        ("apply {file} - >&-", 2, "dicom-deid: stdout is closed; send it to a file, or name one\n"),
+        ("explain {file} >&-", 0, "key: a new random key"),
+        ("--version >/dev/full", 1, "dicom-deid: No space left on device\n"),
+    ],
+)
+def test_what_is_closed_or_full_is_told_in_one_line(
+    redirected: str, status: int, said: str, tmp_path: Path
+) -> None:
+    program = f"{sys.executable} -m grand_challenge_dicom_de_id_procedure"
+    command = f"{program} {redirected.format(file=real('CT_small.dcm'))}"
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert done.returncode == status
+    assert done.stderr.startswith(said)
+    assert done.stderr.count("\n") == 1

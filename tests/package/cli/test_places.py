@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +73,35 @@ def test_a_list_comes_from_stdin(
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{file}\n" for file in files)))
     assert apply("--files-from", "-", tmp_path / "out") == 0
     assert content_of(tmp_path / "out") == alone
+
+
+@pytest.mark.parametrize("where", ["list", "-"])
+def test_a_list_with_a_nul_is_wrong_use_and_is_not_quoted(tmp_path: Path, where: str) -> None:
+    content = b"CompressedSamples^CT1\n" * 10 + b"a.dcm\0b.dcm\0"
+    (tmp_path / "list").write_bytes(content)
+    command = [sys.executable, "-m", "grand_challenge_dicom_de_id_procedure", "apply", "out"]
+    done = subprocess.run(
+        [*command, "--files-from", where, "--key-file", "new.key"],
+        input=content,
+        capture_output=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 2
+    said = f"dicom-deid: the list {where} is no text with one name in each line: it has a NUL\n"
+    assert (done.stdout, done.stderr) == (b"", said.encode())
+    assert [each.name for each in tmp_path.iterdir()] == ["list"]
+
+
+def test_a_nul_that_comes_later_on_stdin_stops_the_run(
+    tmp_path: Path, apply: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = write_scan(tmp_path / "a.dcm")
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{scan}\nDOE\0JOHN\n"))
+    assert apply("--files-from", "-", tmp_path / "out") == 1
+    told = capsys.readouterr().err
+    assert "stopped: the list - is no text with one name in each line" in told
+    assert "DOE" not in told
 
 
 def test_a_name_in_a_list_that_does_not_exist_fails_alone(tmp_path: Path, apply: Any) -> None:

@@ -63,13 +63,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print_line(f"dicom-deid: {one_line(finding)}", sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of the pipe, such as head, has ended
-        sys.stderr.close()
+        if sys.stderr is not None:
+            sys.stderr.close()
         return 1
     except KeyboardInterrupt:
         print_line("dicom-deid: interrupted", sys.stderr)
         return 130
     except OSError as error:  # from writing to stdout; errors of files are in their reports
-        print_line(f"dicom-deid: {error.strerror}", sys.stderr)
+        print_line(f"dicom-deid: {error.strerror or error}", sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what is flushed at exit
         return 1
     return status

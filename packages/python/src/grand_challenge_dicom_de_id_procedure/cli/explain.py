@@ -198,6 +198,6 @@ def _keyword(tag: int | None) -> str:
 def _columns() -> int:
     """The width of the terminal; 0 if stdout is not a terminal."""
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns
+        return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout else 0
     except (OSError, ValueError):
         return 0

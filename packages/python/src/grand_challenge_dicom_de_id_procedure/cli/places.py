@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import os
+import sys
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
-from grand_challenge_dicom_de_id_procedure.run.inputs import STDIN, Inputs, is_pattern
+from grand_challenge_dicom_de_id_procedure.run.inputs import NOT_NAMES, STDIN, Inputs, is_pattern
 from grand_challenge_dicom_de_id_procedure.run.one_process import check_one_process
 from grand_challenge_dicom_de_id_procedure.run.tree import check_apart, is_single_file
 from grand_challenge_dicom_de_id_procedure.run.work import Executor
@@ -82,8 +85,8 @@ def check_places(options: argparse.Namespace) -> None:
     if not inputs.sources and not inputs.files_from:
         raise WrongUseError("there is no SOURCE; name a folder, a file or a URL, then DESTINATION")
     check_sources(inputs)
-    if inputs.files_from not in ("", STDIN) and not os.path.isfile(inputs.files_from):  # noqa: PTH113
-        raise WrongUseError(f"the list {inputs.files_from} is not a file; name an existing one")
+    if inputs.files_from:
+        _check_list(inputs.files_from)
     check_one_process(
         inputs.sources,
         destination,
@@ -153,6 +156,29 @@ def executor_of(options: argparse.Namespace) -> Iterator[Executor | None]:
     with connect(options.dask, options.jobs) as client:
         check_workers(client)
         yield Cluster(client)
+
+
+def _check_list(name: str) -> None:
+    """Check a list of sources; of one that comes from stdin only the beginning can be seen."""
+    if name != STDIN:
+        if not os.path.isfile(name):  # noqa: PTH113
+            raise WrongUseError(f"the list {name} is not a file; name an existing one")
+        try:
+            with open(name, "rb") as stream:  # noqa: PTH123
+                is_binary = any(b"\0" in block for block in iter(lambda: stream.read(1 << 20), b""))
+        except OSError as error:
+            raise WrongUseError(f"cannot read the list {name}: {error.strerror}") from None
+    elif sys.stdin is None:
+        raise WrongUseError("stdin is closed; send a list to it, or name one")
+    else:
+        is_binary = isinstance(sys.stdin, io.TextIOWrapper) and b"\0" in _start(sys.stdin.buffer)
+    if is_binary:
+        raise WrongUseError(f"the list {name} is {NOT_NAMES}")
+
+
+def _start(stream: BinaryIO) -> bytes:
+    """What comes first, which is read again."""
+    return stream.peek(1) if isinstance(stream, io.BufferedReader) else b""
 
 
 def _check_path(source: str) -> None:

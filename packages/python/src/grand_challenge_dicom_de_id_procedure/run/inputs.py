@@ -17,6 +17,8 @@ from grand_challenge_dicom_de_id_procedure.storage.url import (
 )
 
 STDIN = "-"
+NOT_NAMES = "no text with one name in each line: it has a NUL"
+"""What is said of a list that is binary, or separates names with NUL."""
 
 
 class Inputs(NamedTuple):
@@ -76,6 +78,8 @@ class Inputs(NamedTuple):
             opened = open(self.files_from, encoding="utf-8-sig", errors="surrogateescape")  # type: ignore[assignment]  # noqa: PTH123, SIM115
         with opened as stream:
             for line in stream:
+                if "\0" in line:
+                    raise OSError(None, f"the list {self.files_from} is {NOT_NAMES}")
                 if name := line.rstrip("\r\n"):
                     yield name
 
