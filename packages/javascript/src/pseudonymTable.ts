@@ -234,7 +234,7 @@ function daysIn(where: string, text: string): number {
   }
   if (!/^[+-]?\d{1,9}$/.test(text)) {
     throw new PseudonymTableError(
-      `${where}: date_shift_days is not a whole number of days, such as 120`,
+      `${where}: date_shift_days must be a whole number of up to 9 digits, such as 120`,
     );
   }
   return Number(text);

@@ -129,7 +129,7 @@ def test_a_report_is_continued_only_with_its_key_and_its_procedure(
         (["--on-leak", "reject"], "with --on-leak clean, and this is with reject"),
         (["--burned-in", "write-no"], "with --burned-in reject, and this is with write-no"),
         (["--not-stated", "reject"], "with --not-stated count, and this is with reject"),
-        (["--no-bare"], "with --no-bare False, and this is with True"),
+        (["--no-bare"], "without --no-bare, and this is with it"),
         (["--most-inflated", "3"], "with --most-inflated 64, and this is with 3"),
         (["--layout", "mirror"], "with --layout uid, and this is with mirror"),
     ],

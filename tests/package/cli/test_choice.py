@@ -161,7 +161,7 @@ def test_the_report_begins_with_what_was_chosen(
     ("flag", "said"),
     [
         ("--option", "a run with --option none, and this is with retain-patient-characteristics"),
-        ("--preset", "a run with --option none, and this is with retain-device-identity, "),
+        ("--preset", "a run with --preset none, and this is with "),
         ("--overlay", "a run with --overlay none, and this is with mine "),
     ],
 )

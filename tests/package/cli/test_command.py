@@ -18,6 +18,8 @@ from ..conftest import CT, make_procedure, real
     [
         (["lookup", "PatientNam"], "did you mean PatientName"),
         (["lookup", "PatientName", "--sop-class", "CT Imag Storage"], "CT Image Storage"),
+        (["lookup", "PatientName", "--sop-class", "CT"], "did you mean CT Image Storage or "),
+        (["lookup", "PatientName>TextValue"], "(0010,0010) PatientName is no sequence"),
         (["lookup", "(70XX,3000)"], "repeating groups are 50XX and 60XX"),
         (["lookup", "(0008,FFFE)"], "is not in the DICOM data dictionary"),
         (["lookup", "(6000,3000"], "(6000,3000 lacks a bracket; did you mean (6000,3000)?"),

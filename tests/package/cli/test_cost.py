@@ -143,3 +143,11 @@ def test_wrong_use_is_one_line(arguments: list[str], message: str, capsys: Captu
     assert captured.out == ""
     assert message in captured.err
     assert captured.err.count("\n") == 1
+
+
+def test_files_that_do_not_say_what_they_are_are_counted(tmp_path: Path, capsys: Capture) -> None:
+    ds = pydicom.dcmread(real("CT_small.dcm"))
+    del ds.SOPClassUID, ds.Modality
+    ds.save_as(tmp_path / "scan.dcm")
+    main(["cost", str(tmp_path)])
+    assert "no modality, no SOP class: 1 file\n" in capsys.readouterr().out

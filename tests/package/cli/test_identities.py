@@ -119,7 +119,9 @@ def test_another_table_is_refused_when_a_run_is_resumed(
     assert apply("--pseudonyms", table, "--report", report, "--resume") == 0
     table.write_text(rows.replace("KNEE-2", "KNEE-3"))
     assert apply("--pseudonyms", table, "--report", report, "--resume") == 2
-    assert "is the report of a run with --pseudonyms" in capsys.readouterr().err
+    assert (
+        "is the report of a run with another --pseudonyms; use the same" in capsys.readouterr().err
+    )
 
 
 def test_a_wrong_table_stops_everything_before_a_key_is_made(

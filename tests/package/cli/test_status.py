@@ -140,8 +140,12 @@ def test_status_of_what_is_no_manifest_is_wrong_use(
 ) -> None:
     assert main(["status", str(tmp_path / "none")]) == 2
     (tmp_path / "text").write_text("text")
-    assert main(["status", str(tmp_path / "text")]) == 2
-    assert capsys.readouterr().err.count("\n") == 2
+    (tmp_path / "folder").mkdir()
+    assert capsys.readouterr().err.count("\n") == 1
+    for name in ("text", "folder"):
+        assert main(["status", str(tmp_path / name)]) == 2
+        said = f"{tmp_path / name} is not a manifest of a run; name what apply --manifest named\n"
+        assert capsys.readouterr().err == f"dicom-deid: {said}"
 
 
 def test_a_manifest_has_no_value_of_a_patient(tmp_path: Path, apply: Any) -> None:

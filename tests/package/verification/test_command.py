@@ -17,7 +17,7 @@ def test_the_command_names_file_element_and_kind_but_not_the_value(
     assert main(["verify", str(source), str(output)]) == 1
     printed = capsys.readouterr().out
     assert f"{output}: (0008,103E) person-name\n" in printed
-    assert "1 found in 1 files" in printed
+    assert "1 found in 1 file\n" in printed
     assert "Citizen" not in printed
 
 
@@ -48,7 +48,7 @@ def test_the_command_finds_nothing_in_what_apply_wrote(
     capsys.readouterr()
     assert main(["verify", str(source.parent), out, "--key-file", key, "--report", report]) == 0
     printed = capsys.readouterr().out
-    assert printed == "nothing found\n  1 outputs compared with their own source\n"
+    assert printed == "nothing found\n  1 output compared with its own source\n"
 
 
 def test_an_output_that_cannot_be_searched_gives_status_1(

@@ -203,6 +203,6 @@ def _number(where: str, text: str) -> int:
         raise PseudonymTableError(f"{where}: date_shift_days is empty; each row needs a number")
     if not regex(r"(?a)[+-]?\d{1,9}").fullmatch(text):
         raise PseudonymTableError(
-            f"{where}: date_shift_days is not a whole number of days, such as 120"
+            f"{where}: date_shift_days must be a whole number of up to 9 digits, such as 120"
         )
     return int(text)

@@ -99,4 +99,4 @@ def test_a_changed_profile_cannot_continue_a_run(
     assert run(write_profile(PLAIN), *places) == 0
     changed = write_profile(PLAIN.replace("other", "another"))
     assert run(changed, *places, "--resume") == 2
-    assert "the report of a run with PROFILE" in capsys.readouterr().err
+    assert "the report of a run with another PROFILE; use the same" in capsys.readouterr().err

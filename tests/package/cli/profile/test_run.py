@@ -223,8 +223,11 @@ def test_errors_of_a_profile_are_told_before_anything_is_done(
 def test_warnings_of_a_profile_are_told(
     run: Any, study: Path, write_profile: WriteProfile, tmp_path: Path, capsys: Capture
 ) -> None:
-    run(write_profile(f"deid-log: x.csv\n{PLAIN}"), study, tmp_path / "out")
-    assert "warning: " in capsys.readouterr().err
+    profile = write_profile(f"deid-log: {tmp_path / 'x.csv'}\n{PLAIN}")
+    run(profile, study, tmp_path / "out")
+    assert "deid-log has no effect without --deid-log" in capsys.readouterr().err
+    run(profile, study, tmp_path / "again", "--deid-log")
+    assert "no effect" not in capsys.readouterr().err
 
 
 def test_the_log_of_values_is_written_if_it_is_asked_for(

@@ -177,7 +177,7 @@ def test_a_run_is_continued_by_its_report(
     assert "a run with --mode compatible, and this is with strict" in capsys.readouterr().err
     write_recipe("REPLACE PatientID another")
     assert run(*arguments, "--resume") == 2
-    assert "is the report of a run with RECIPE" in capsys.readouterr().err
+    assert "is the report of a run with another RECIPE; use the same" in capsys.readouterr().err
     head, *lines = map(json.loads, (tmp_path / "r.jsonl").read_text().splitlines())
     assert head["options"]["--layout"] == "mirror"
     assert [line["actions"] for line in lines] == [{"REPLACE": 3}] * 3
@@ -235,6 +235,52 @@ def test_a_warning_is_printed_with_its_line(
 
 
 @pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"foo": 1}', "unknown key 'foo'; there are get and put"),
+        (b'{"get": {"skp": []}}', "unknown key 'skp'; there are skip and ids"),
+        (b"\xff\xfe{", "is not in UTF-8; save it as UTF-8"),
+    ],
+)
+def test_a_wrong_configuration_is_refused(
+    run: Any,
+    scans: Path,
+    write_recipe: WriteRecipe,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: bytes,
+    said: str,
+) -> None:
+    (tmp_path / "c.json").write_bytes(content)
+    options = ("--config", tmp_path / "c.json")
+    assert run(write_recipe(), scans, tmp_path / "out", *options) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_run_without_the_procedure_is_not_continued_with_it(
+    run: Any,
+    scans: Path,
+    write_recipe: WriteRecipe,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    key = write_key(tmp_path / "key")
+    arguments = (write_recipe(), scans, tmp_path / "out", "--report", tmp_path / "r.jsonl")
+    assert run(*arguments) == 0
+    assert run(*arguments, "--resume", "--procedure", "--key-file", key) == 2
+    assert "of a run without --procedure, and this is with it; " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [("recipe",), ("profile",)])
+def test_no_stream_is_offered_where_none_is_taken(
+    command: tuple[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([*command, "run", "--help"])
+    assert "- is std" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("lines", "options", "message"),
     [
         (["DELETE X"], [], "deid.mine:4: there is no action 'DELETE'"),
@@ -245,6 +291,7 @@ def test_a_warning_is_printed_with_its_line(
         ([], ["--preset", "research"], "--preset needs --procedure"),
         ([], ["--key-file", "k"], "--key-file needs --procedure"),
         ([], ["--on-leak", "reject"], "--on-leak needs --procedure"),
+        ([], ["--burned-in", "reject"], "--burned-in needs --procedure"),
         ([], ["--procedure", "--resume"], "--resume needs --key-file"),
         (["REMOVE contains:UID"], ["--procedure"], "no SOPClassUID and no SOPInstanceUID, which"),
         (["KEEP Modality"], ["--procedure", "--mode", "strict"], "; write KEEP SOPInstanceUID"),

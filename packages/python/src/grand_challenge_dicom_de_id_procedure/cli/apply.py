@@ -97,7 +97,7 @@ def add_parser(commands: Any) -> None:
         description="De-identify a DICOM file, or every DICOM file in a folder.",
         epilog=_EXAMPLES,
     )
-    add_places(parser)
+    add_places(parser, streams=True)
     add_key_file(parser)
     add_executor(parser)
     add_keeping(parser, resume_needs="needs --key-file")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.choice import as_arguments, as_options
 from grand_challenge_dicom_de_id_procedure.cli.identities import (
@@ -29,9 +30,9 @@ RULES: Mapping[str, tuple[str, object]] = {
     "option": ("--option", []),
     "preset": ("--preset", None),
     "overlay": ("--overlay", []),
-    "on_leak": ("--on-leak", "clean"),
-    "burned_in": ("--burned-in", "reject"),
-    "not_stated": ("--not-stated", "count"),
+    "on_leak": ("--on-leak", None),
+    "burned_in": ("--burned-in", None),
+    "not_stated": ("--not-stated", None),
 }
 READABLE: Mapping[str, tuple[str, object]] = {
     "bare": ("--no-bare", True),
@@ -55,23 +56,28 @@ def add_choices_for_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--on-leak",
         choices=("clean", "reject"),
-        default="clean",
         help="what to do if kept text contains an identifying value (default: clean)",
     )
     parser.add_argument(
         "--burned-in",
         choices=("reject", "write-no"),
-        default="reject",
         help="what to do with a file that says that its pixels show who the patient is: write-no "
         "writes it with NO in Patient Identity Removed (default: reject)",
     )
     parser.add_argument(
         "--not-stated",
         choices=("count", "reject"),
-        default="count",
         help="what to do with an ultrasound image, screenshot or photograph that does "
         "not say whether it shows who the patient is (default: count)",
     )
+
+
+def _choices_for_files(options: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "on_leak": options.on_leak or "clean",
+        "burned_in": options.burned_in or "reject",
+        "not_stated": options.not_stated or "count",
+    }
 
 
 def add_readable(parser: argparse.ArgumentParser) -> None:
@@ -120,9 +126,7 @@ def deidentifier_of(options: argparse.Namespace, keys: Keys) -> Deidentifier:
         keys.key,
         date_key=keys.date_key,
         **as_arguments(options),
-        on_leak=options.on_leak,
-        burned_in=options.burned_in,
-        not_stated=options.not_stated,
+        **_choices_for_files(options),
         bare=options.bare,
         most_inflated=options.most_inflated << 20,
         **identity_arguments(options),
@@ -136,9 +140,7 @@ def deciding_options(
     return {
         **deciding_identities(options, identity),
         **as_options(rules),
-        "--on-leak": options.on_leak,
-        "--burned-in": options.burned_in,
-        "--not-stated": options.not_stated,
+        **{f"--{name.replace('_', '-')}": it for name, it in _choices_for_files(options).items()},
         "--no-bare": not options.bare,
         "--most-inflated": options.most_inflated,
     }

@@ -10,6 +10,7 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
+from grand_challenge_dicom_de_id_procedure.cli.numbers import number_of
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.errors import (
@@ -140,14 +141,14 @@ class _Source:
 
 def _lines(source: _Source, kinds: list[FileKind]) -> Iterator[str]:
     for kind in kinds:
-        name = sop_class_name(kind.sop_class)
-        yield one_line(f"{kind.modality or 'no modality'}, {name}: {_counted(kind.files)}")
+        name = sop_class_name(kind.sop_class) or "no SOP class"
+        yield one_line(f"{kind.modality or 'no modality'}, {name}: {number_of(kind.files, 'file')}")
         if kind.is_rejected:
             yield "  lost  all of it: the procedure rejects this SOP class"
             continue
         for count in kind.uses.values():
             yield from _lines_of_use(count, kind.files)
-    yield f"{_counted(source.files)} read"
+    yield f"{number_of(source.files, 'file')} read"
     if source.not_dicom:
         is_one = source.not_dicom == 1
         what = "other is not a DICOM file" if is_one else "others are not DICOM files"
@@ -177,10 +178,6 @@ def _named(label: str) -> str:
 
 def _is_lost(kind: FileKind) -> Iterator[bool]:
     return (count.left < count.files for count in kind.uses.values())
-
-
-def _counted(files: int) -> str:
-    return f"{files} file" if files == 1 else f"{files} files"
 
 
 def _document(rules: Chosen, source: _Source, kinds: list[FileKind]) -> dict[str, Any]:

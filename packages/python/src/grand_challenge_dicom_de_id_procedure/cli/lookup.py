@@ -10,6 +10,7 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of, sop_class_name
 from grand_challenge_dicom_de_id_procedure.dicom.dictionary import (
+    is_sequence,
     registered_uids,
     repeating_tags,
     vr_choices,
@@ -63,6 +64,9 @@ def run(options: argparse.Namespace) -> int:
     if concept is not None and _TAG.fullmatch(options.attribute.strip()) is None:
         return _show_concept(rules, *concept.groups(), as_json=options.json)
     *sequences, (label, tag, keyword) = map(_attribute, options.attribute.split(">"))
+    for each, sequence, name in sequences:
+        if vr_choices(sequence) and not is_sequence(sequence):
+            raise WrongUseError(f"{each} {name} is no sequence; before > there are sequences only")
     path = tuple(sequence for _, sequence, _ in sequences)
     label = ">".join([*(each for each, _, _ in sequences), label])
     uids = rules["sopClass"]
@@ -195,7 +199,8 @@ def _matching_name(text: str, known: Iterable[str], offered: Iterable[str], kind
 
 def _unknown(kind: str, text: str, known: Iterable[str]) -> str:
     by_lower = {name.lower(): name for name in known if text}
-    close = difflib.get_close_matches(text.lower(), by_lower, n=3, cutoff=0.5)
+    close = sorted((name for name in by_lower if text.lower() in name.split()), key=len)[:3]
+    close = close or difflib.get_close_matches(text.lower(), by_lower, n=3, cutoff=0.5)
     close = close or [name for name in by_lower if text.lower() in name][:3]
     names = " or ".join(by_lower[name] for name in close)
     hint = f"did you mean {names}?" if close else "PS3.6 lists all of them"

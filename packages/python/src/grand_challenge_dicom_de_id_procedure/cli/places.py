@@ -28,20 +28,26 @@ STREAM = "-"
 """As a source stdin, as a destination stdout, for a single file."""
 
 
-def add_places(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments for sources and the destination."""
+def add_places(parser: argparse.ArgumentParser, *, streams: bool = False) -> None:
+    """Add the arguments for sources and the destination.
+
+    Args:
+        parser: of the subcommand.
+        streams: whether a single file may come from stdin, and go to stdout.
+    """
+    stdin, stdout = ("; - is stdin", "; - is stdout") if streams else ("", "")
     parser.add_argument(
         "sources",
         metavar="SOURCE",
         nargs="*",
         help="a folder, a file, a pattern such as 'scans/*.dcm', or a URL such as "
-        "s3://bucket/scans; - is stdin",
+        f"s3://bucket/scans{stdin}",
     )
     parser.add_argument(
         "destination",
         metavar="DESTINATION",
         help="a folder outside SOURCE, or a URL; for a single file, a folder or the name of the "
-        "output; - is stdout",
+        f"output{stdout}",
     )
     parser.add_argument(
         "--files-from",

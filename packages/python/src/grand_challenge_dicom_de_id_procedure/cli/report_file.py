@@ -1,8 +1,10 @@
 """Writes the reports of a run to a file, one line for each source."""
 
 import os
+from collections.abc import Mapping
 
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head
 from grand_challenge_dicom_de_id_procedure.run.resume import head_of
 from grand_challenge_dicom_de_id_procedure.storage.copying import read_at
@@ -114,27 +116,55 @@ def check_same(kind: str, path: str, earlier: Head, head: Head) -> None:
     Raises:
         WrongUseError: they differ.
     """
+    run, new = f"{path} is the {kind} of a run", f"name a new {kind} and a new destination"
+    for option, before, now in (
+        ("--procedure", bool(earlier.procedure), bool(head.procedure)),
+        ("--key-file", bool(earlier.key), bool(head.key)),
+    ):
+        if before != now:
+            raise WrongUseError(f"{run} {difference(option, before, now)}; use the same, or {new}")
     if earlier.key != head.key:
         raise WrongUseError(
-            f"{path} is the {kind} of a run with another key; name the key file of that run, or a "
-            f"new {kind} and a new destination"
+            f"{run} with another key; name the key file of that run, or a new {kind} and a new "
+            "destination"
         )
     if earlier.procedure != head.procedure:
         raise WrongUseError(
-            f"{path} is the {kind} of a run with procedure {earlier.procedure}, and this is "
-            f"{head.procedure}; name a new {kind} and a new destination"
+            f"{run} with procedure {earlier.procedure}, and this is {head.procedure}; {new}"
         )
-    for option, value in head.options.items():
-        before = earlier.options.get(option)
-        if before != value:
-            raise WrongUseError(
-                f"{path} is the {kind} of a run with {option} {in_words(before)}, and this is with "
-                f"{in_words(value)}; use the same, or name a new {kind} and a new destination"
-            )
+    if said := first_difference(earlier, head.options):
+        raise WrongUseError(f"{run} {said}; use the same, or {new}")
 
 
-def in_words(value: object) -> str:
-    """The value of an option, for messages: as it is given, and "none" if it is not."""
+def first_difference(earlier: Head, options: Mapping[str, object]) -> str:
+    """How these options differ from those of an earlier run, in words; empty if they do not.
+
+    A preset is named before its options, which differ then, too.
+    """
+    for option in sorted(options, key=lambda name: name == "--option"):
+        before, now = earlier.options.get(option), options[option]
+        if before != now:
+            return difference(option, before, now)
+    return ""
+
+
+def difference(option: str, before: object, now: object) -> str:
+    """How two values of an option differ. Of fingerprints it is said only that they do."""
+    is_opaque = [
+        each is True or (isinstance(each, str) and regex("[0-9a-f]{16}").fullmatch(each))
+        for each in (before, now)
+    ]
+    if all(is_opaque):
+        return f"with another {option}"
+    if is_opaque[0]:
+        return f"with {option}, and this is without"
+    if is_opaque[1]:
+        return f"without {option}, and this is with it"
+    return f"with {option} {_in_words(before)}, and this is with {_in_words(now)}"
+
+
+def _in_words(value: object) -> str:
+    """The value of an option as it is given, and "none" if it is not."""
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
     return "none" if value in ("", None) else str(value)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from grand_challenge_dicom_de_id_procedure.cli.names import sop_class_name
+from grand_challenge_dicom_de_id_procedure.cli.numbers import number_of
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Leak
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport
 
@@ -54,8 +55,8 @@ class Summary:
             lines += [f"  {status}: {count} {reason}" for reason, count in reasons if reason]
         lines += [*self._leaks.lines(), *self._cleaned.lines()]
         if self._blanked:
-            files = self._files_with_blanked
-            lines.append(f"  parts of pixel data blanked: {self._blanked} in {files} files")
+            where = number_of(self._files_with_blanked, "file")
+            lines.append(f"  parts of pixel data blanked: {self._blanked} in {where}")
         for reason, by_class in self._noted.items():
             classes = [f"{sop_class_name(uid)} {n}" for uid, n in by_class.most_common()]
             text = _NOTED.get(reason, reason)
@@ -87,7 +88,7 @@ class _Replacements:
             return []
         frequent = sorted(self._places.items(), key=lambda item: (-item[1], item[0]))
         return [
-            f"  {self._name}: {self._places.total()} in {self._files} files",
+            f"  {self._name}: {self._places.total()} in {number_of(self._files, 'file')}",
             *(f"    {count} {kind} in {tag}" for (kind, tag), count in frequent[:_MOST_PLACES]),
             *(["    ..."] if len(frequent) > _MOST_PLACES else ()),
         ]

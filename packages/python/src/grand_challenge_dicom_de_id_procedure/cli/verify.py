@@ -10,7 +10,7 @@ from typing import Any
 from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, as_options, chosen, is_made
 from grand_challenge_dicom_de_id_procedure.cli.interrupts import signals_interrupt
 from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
-from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
+from grand_challenge_dicom_de_id_procedure.cli.numbers import number_of, positive
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     add_executor,
     check_sources,
@@ -18,7 +18,7 @@ from grand_challenge_dicom_de_id_procedure.cli.places import (
 )
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
-from grand_challenge_dicom_de_id_procedure.cli.report_file import in_words
+from grand_challenge_dicom_de_id_procedure.cli.report_file import first_difference
 from grand_challenge_dicom_de_id_procedure.dicom.file_meta import MOST_INFLATED
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.identity import Identity
@@ -40,7 +40,7 @@ examples:
   dicom-deid verify scans/ out/ --report report.jsonl     the report that apply wrote
   dicom-deid verify scans/ out/ --key-file project.key --json > findings.jsonl
   dicom-deid verify scans/ out/ --preset research         after apply --preset research
-  dicom-deid verify s3://archive/scans s3://research/scans --manifest run.sqlite \
+  dicom-deid verify s3://archive/scans s3://research/scans --manifest run.sqlite \\
       --dask tcp://scheduler:8786                         as apply with the same places
 
 what is searched:
@@ -198,21 +198,30 @@ def _lines(checked: CheckedFile, options: argparse.Namespace) -> Iterator[str]:
 def _summary(found: int, files: int, problems: int, counts: Counts) -> Iterator[str]:
     outputs = counts.paired + counts.without_source + problems
     nothing = "nothing found" if outputs else "no outputs to search"
-    yield f"{found} found in {files} files" if found else nothing
+    yield f"{found} found in {number_of(files, 'file')}" if found else nothing
     lines = (
-        (counts.paired, "outputs compared with their own source"),
-        (counts.without_source, "outputs compared with all sources: their own was not found"),
-        (problems, "outputs that cannot be searched"),
-        (counts.without_output, "sources without an output"),
+        (
+            counts.paired,
+            "output compared with its own source",
+            "outputs compared with their own source",
+        ),
+        (
+            counts.without_source,
+            "output compared with all sources: its own was not found",
+            "outputs compared with all sources: their own was not found",
+        ),
+        (problems, "output that cannot be searched", "outputs that cannot be searched"),
+        (counts.without_output, "source without an output", "sources without an output"),
         (
             counts.unreadable_sources,
+            "source that cannot be read: not all of its values are known",
             "sources that cannot be read: not all of their values are known",
         ),
-        (counts.not_dicom, "files that are not DICOM files"),
+        (counts.not_dicom, "file that is not a DICOM file", "files that are not DICOM files"),
     )
-    for number, what in lines:
+    for number, one, several in lines:
         if number:
-            yield f"  {number} {what}"
+            yield f"  {number} {one if number == 1 else several}"
     if counts.is_incomplete:
         yield "  the sources contain more values than can be stored; see --help"
 
@@ -237,9 +246,7 @@ def _reported(options: argparse.Namespace, rules: Chosen) -> dict[str, str]:
 
 def _check_same(kept: str, head: Head | None, rules: Chosen) -> None:
     """Check that the options are those of the run: others would keep, and report, other values."""
-    for name, value in as_options(rules).items() if head else ():
-        if head and name in head.options and head.options[name] != value:
-            raise WrongUseError(
-                f"{kept} of a run with {name} {in_words(head.options[name])}, and "
-                f"this is with {in_words(value)}; name the same"
-            )
+    if head is not None:
+        options = {name: it for name, it in as_options(rules).items() if name in head.options}
+        if said := first_difference(head, options):
+            raise WrongUseError(f"{kept} of a run {said}; name the same")

@@ -60,12 +60,18 @@ def read_configuration(path: str | Path) -> Configuration:
         return _configuration(content, str(path))
     except OSError as error:
         raise RecipeError([f"{path}: {error.strerror or 'cannot be read'}"]) from None
+    except UnicodeDecodeError:
+        raise RecipeError([f"{path} is not in UTF-8; save it as UTF-8"]) from None
     except ValueError as error:
         raise RecipeError([f"{path}: {error}"]) from None
 
 
 def _configuration(content: Any, name: str) -> Configuration:
     get, put = (_object(content, each) for each in ("get", "put"))
+    for known, within in ((("get", "put"), content), (("skip", "ids"), get), (("actions",), put)):
+        for key in within:
+            if key not in known:
+                raise ValueError(f"unknown key {key!r}; there are {' and '.join(known)}")
     skip, actions = get.get("skip", []), put.get("actions", [])
     if not isinstance(skip, list) or not isinstance(actions, list):
         raise ValueError('"get" has a list "skip", and "put" a list "actions"')

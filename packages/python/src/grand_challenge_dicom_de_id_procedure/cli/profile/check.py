@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from grand_challenge_dicom_de_id_procedure.cli.numbers import number_of
 from grand_challenge_dicom_de_id_procedure.cli.places import check_sources
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.profile.reading import add_profile, profile_of
@@ -60,10 +61,9 @@ def run(options: argparse.Namespace) -> int:
         profile = profile_of(options)
     except ProfileError as error:
         _print(error.findings, error.warnings)
-        numbers = (
-            f"{_number(len(error.findings), 'error')}, {_number(len(error.warnings), 'warning')}"
-        )
-        print_line(one_line(f"{options.profile}: {numbers}"), sys.stdout)
+        errors = number_of(len(error.findings), "error")
+        warnings = number_of(len(error.warnings), "warning")
+        print_line(one_line(f"{options.profile}: {errors}, {warnings}"), sys.stdout)
         return 1
     found = list(profile.warnings)
     lines: list[str] = []
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
         lines.extend(_numbers(covered))
     _print((), found)
     kinds = ", ".join(each.kind for each in profile.sections) or "none"
-    said = f"{options.profile}: no errors, {_number(len(found), 'warning')}; sections: {kinds}"
+    said = f"{options.profile}: no errors, {number_of(len(found), 'warning')}; sections: {kinds}"
     for line in (said, *lines):
         print_line(one_line(line), sys.stdout)
     return 0
@@ -97,19 +97,15 @@ def _idle(profile: Profile, covered: Coverage) -> Iterator[str]:
 
 def _numbers(covered: Coverage) -> Iterator[str]:
     for kind, number in covered.files.items():
-        yield f"{kind}: {_number(number, 'file')}"
+        yield f"{kind}: {number_of(number, 'file')}"
     if covered.uncovered:
         endings = ", ".join(f"{end} {number}" for end, number in covered.uncovered.most_common())
-        yield f"no section: {_number(covered.uncovered.total(), 'file')} ({endings})"
+        yield f"no section: {number_of(covered.uncovered.total(), 'file')} ({endings})"
     if covered.unread:
-        yield f"not read: {_number(covered.unread, 'file')}"
+        yield f"not read: {number_of(covered.unread, 'file')}"
 
 
 def _print(errors: Iterable[str], warnings: Iterable[str]) -> None:
     for kind, texts in (("error", errors), ("warning", warnings)):
         for each in texts:
             print_line(f"{kind}: {one_line(each)}", sys.stdout)
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"

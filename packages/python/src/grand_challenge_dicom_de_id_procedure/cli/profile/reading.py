@@ -42,9 +42,18 @@ def profile_of(options: argparse.Namespace) -> Profile:
     return read_profile(options.profile)
 
 
-def print_warnings(profile: Profile) -> None:
-    """Print on stderr what the profile says and its author can hardly mean."""
+def print_warnings(profile: Profile, *, logs: bool = False) -> None:
+    """Print on stderr what the profile says and its author can hardly mean.
+
+    Args:
+        profile: that was read.
+        logs: whether its deid-log is asked for, so that it has an effect.
+    """
+    from grand_challenge_dicom_de_id_procedure.profiles.reading.load import DEID_LOG_UNASKED
+
     for each in profile.warnings:
+        if logs and each.endswith(DEID_LOG_UNASKED):
+            continue
         print_line(f"warning: {one_line(each)}", sys.stderr)
 
 

@@ -138,7 +138,7 @@ def run(options: argparse.Namespace) -> int:
     asks_key = options.procedure or profile.is_keyed
     check_run(options, "profile", RULES, READABLE, asks_key=asks_key)
     rules = chosen(options, procedure)
-    print_warnings(profile)
+    print_warnings(profile, logs=options.deid_log)
     warn_of_chance(options, profile)
     with executor_of(options) as executor:  # first: if there is none, nothing is written
         log = _log_of(options, profile)

@@ -8,6 +8,7 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.new_file import check_new, write_new
+from grand_challenge_dicom_de_id_procedure.cli.numbers import number_of
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
     add_recipe,
@@ -15,7 +16,6 @@ from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
     print_warnings,
     recipe_of,
 )
-from grand_challenge_dicom_de_id_procedure.cli.recipe.wording import number_of
 from grand_challenge_dicom_de_id_procedure.recipes.convert import convert
 from grand_challenge_dicom_de_id_procedure.rules.packed import procedure
 

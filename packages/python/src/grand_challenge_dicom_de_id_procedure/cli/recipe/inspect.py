@@ -10,6 +10,7 @@ from typing import Any
 
 from grand_challenge_dicom_de_id_procedure.cli.audited import WORDS, named
 from grand_challenge_dicom_de_id_procedure.cli.names import keyword_of
+from grand_challenge_dicom_de_id_procedure.cli.numbers import number_of
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.cli.recipe.reading import (
     add_recipe,
@@ -20,7 +21,6 @@ from grand_challenge_dicom_de_id_procedure.cli.recipe.wording import (
     action_as_json,
     as_written,
     fate_as_json,
-    number_of,
     reasons,
 )
 from grand_challenge_dicom_de_id_procedure.dicom.tags import spelled

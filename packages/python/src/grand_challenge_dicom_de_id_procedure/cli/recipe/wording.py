@@ -23,11 +23,6 @@ def reasons(fate: Fate) -> str:
     return told if fate.is_certain else f"{told}; by a condition, so not in every file"
 
 
-def number_of(count: int, what: str) -> str:
-    """Such as "1 line" and "2 lines"."""
-    return f"{count} {what}{'s' * (count != 1)}"
-
-
 def action_as_json(action: RecipeLine) -> dict[str, object]:
     """A line as JSON."""
     return {

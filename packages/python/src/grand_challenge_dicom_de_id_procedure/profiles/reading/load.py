@@ -51,7 +51,9 @@ dicom:
 _WITHOUT_EFFECT = {
     "map-subjects": "give the pseudonyms of patients with the key instead",
 }
-_ASKED_FOR = "deid-log has no effect without --deid-log: it holds the original values of the files"
+DEID_LOG_UNASKED = (
+    "deid-log has no effect without --deid-log: it holds the original values of the files"
+)
 
 
 def read_profile(source: str | os.PathLike[str]) -> Profile:
@@ -102,7 +104,7 @@ def parse_profile(text: str, name: str = "profile", *, is_json: bool = False) ->
         elif word in _WITHOUT_EFFECT:
             findings.warning(node.line, f"{word} has no effect: {_WITHOUT_EFFECT[word]}")
         elif word == "deid-log":
-            findings.warning(node.line, _ASKED_FOR)
+            findings.warning(node.line, DEID_LOG_UNASKED)
             if not isinstance(node.value, str) or not node.value:
                 findings.error(node.line, "deid-log must be the path of a file")
         elif word not in TOP_LEVEL:
