@@ -193,6 +193,7 @@ def test_what_codes_decide_otherwise_is_said(
         ("apply --files-from - o <&-", 2, "dicom-deid: stdin is closed; send a list to it, or"),
         ("apply {file} - >&-", 2, "dicom-deid: stdout is closed; send it to a file, or name one\n"),
         ("explain {file} >&-", 0, "key: a new random key"),
+        ("apply --help >/dev/full", 1, "dicom-deid: No space left on device\n"),
         ("--version >/dev/full", 1, "dicom-deid: No space left on device\n"),
     ],
 )

@@ -20,7 +20,7 @@ from grand_challenge_dicom_de_id_procedure.cli.identities import (
     add_naming,
 )
 from grand_challenge_dicom_de_id_procedure.cli.keeping import add_keeping
-from grand_challenge_dicom_de_id_procedure.cli.keys import Keys
+from grand_challenge_dicom_de_id_procedure.cli.keys import CommandKeys
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     STREAM,
     add_executor,
@@ -126,7 +126,7 @@ def run(options: argparse.Namespace) -> int:
     rules = chosen(options, procedure)
     with executor_of(options) as executor:  # first: if there is none, nothing is written
         out = sys.stderr if options.report == STDOUT else sys.stdout
-        keys = Keys(options)
+        keys = CommandKeys(options)
         deidentifier = deidentifier_of(options, keys)
         identity = deidentifier.identity
         tables = LinkTables(options, identity)

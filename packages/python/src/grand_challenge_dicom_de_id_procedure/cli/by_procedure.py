@@ -11,7 +11,7 @@ from grand_challenge_dicom_de_id_procedure.cli.identities import (
     deciding_identities,
     identity_arguments,
 )
-from grand_challenge_dicom_de_id_procedure.cli.keys import Keys
+from grand_challenge_dicom_de_id_procedure.cli.keys import CommandKeys
 from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.numbers import positive
 from grand_challenge_dicom_de_id_procedure.deidentifier import Deidentifier
@@ -112,7 +112,7 @@ def check_wanted(
                 raise WrongUseError(f"{spelled} needs --procedure, which it is about")
 
 
-def deidentifier_of(options: argparse.Namespace, keys: Keys) -> Deidentifier:
+def deidentifier_of(options: argparse.Namespace, keys: CommandKeys) -> Deidentifier:
     """What de-identifies, as the options say.
 
     Args:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.cli.keys import Keys
+from grand_challenge_dicom_de_id_procedure.cli.keys import CommandKeys
 from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.report_file import STDOUT
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -142,7 +142,7 @@ def naming_arguments(options: argparse.Namespace) -> dict[str, Any]:
     return {"project": options.project, "pseudonyms": table}
 
 
-def identity_of(options: argparse.Namespace, keys: Keys) -> Identity:
+def identity_of(options: argparse.Namespace, keys: CommandKeys) -> Identity:
     """What replaces what identifies, as the options say.
 
     Args:

@@ -11,7 +11,7 @@ from grand_challenge_dicom_de_id_procedure.cli.printing import print_line
 from grand_challenge_dicom_de_id_procedure.key_file import KeyFile, new_key
 
 
-class Keys:
+class CommandKeys:
     """The keys of a command. A file that is new is made by ``create``, once all else is right.
 
     Args:

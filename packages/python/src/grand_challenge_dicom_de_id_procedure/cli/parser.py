@@ -40,6 +40,14 @@ class CommandParser(argparse.ArgumentParser):
         """
         raise WrongUseError(f"{message}; see: {self.prog} --help")
 
+    def print_help(self, file: Any = None) -> None:
+        """Print the help; argparse itself would say nothing of a full disk.
+
+        Raises:
+            OSError: it cannot be printed.
+        """
+        print(self.format_help(), end="", file=file)
+
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         """End the process after help or the version, once it is printed.
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from grand_challenge_dicom_de_id_procedure.cli.by_procedure import deidentifier_of
 from grand_challenge_dicom_de_id_procedure.cli.identities import check_project
-from grand_challenge_dicom_de_id_procedure.cli.keys import Keys
+from grand_challenge_dicom_de_id_procedure.cli.keys import CommandKeys
 from grand_challenge_dicom_de_id_procedure.cli.places import STREAM
 from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_line
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -31,7 +31,7 @@ _FOR_FILES = {
 def apply_to_stream(options: argparse.Namespace) -> int:
     """De-identify one file, and print what was wrong on stderr. Returns the exit status."""
     _check(options)
-    keys = Keys(options, tells_read=False)
+    keys = CommandKeys(options, tells_read=False)
     deidentifier = deidentifier_of(options, keys)
     with contextlib.ExitStack() as undo:
         keys.create(undo, sys.stderr)

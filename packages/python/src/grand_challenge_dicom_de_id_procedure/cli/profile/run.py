@@ -30,7 +30,7 @@ from grand_challenge_dicom_de_id_procedure.cli.identities import (
     identity_of,
 )
 from grand_challenge_dicom_de_id_procedure.cli.keeping import Create, add_keeping
-from grand_challenge_dicom_de_id_procedure.cli.keys import Keys
+from grand_challenge_dicom_de_id_procedure.cli.keys import CommandKeys
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     add_executor,
     add_places,
@@ -151,7 +151,7 @@ def run(options: argparse.Namespace) -> int:
         head, identity = Head("", "", deciding), None
         creates: list[Create] = [] if log is None or options.dry_run else [partial(_begin, log)]
         if options.procedure or options.key_file or profile.is_keyed:
-            keys = Keys(options)
+            keys = CommandKeys(options)
             creates.append(partial(keys.create, out=out))
         if options.procedure:
             deidentifier = deidentifier_of(options, keys)

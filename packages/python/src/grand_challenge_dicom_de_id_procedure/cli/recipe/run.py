@@ -20,7 +20,7 @@ from grand_challenge_dicom_de_id_procedure.cli.choice import add_choice, chosen
 from grand_challenge_dicom_de_id_procedure.cli.file_runs import check_run, run_on_files
 from grand_challenge_dicom_de_id_procedure.cli.identities import add_naming
 from grand_challenge_dicom_de_id_procedure.cli.keeping import Create, add_keeping
-from grand_challenge_dicom_de_id_procedure.cli.keys import Keys
+from grand_challenge_dicom_de_id_procedure.cli.keys import CommandKeys
 from grand_challenge_dicom_de_id_procedure.cli.local_file import local_file
 from grand_challenge_dicom_de_id_procedure.cli.places import (
     add_executor,
@@ -172,7 +172,7 @@ def run(options: argparse.Namespace) -> int:
         out = sys.stderr if options.report == STDOUT else sys.stdout
         creates: list[Create] = []
         if options.procedure:
-            rules, keys = chosen(options, procedure), Keys(options)
+            rules, keys = chosen(options, procedure), CommandKeys(options)
             deidentifier = deidentifier_of(options, keys)
             creates.append(partial(keys.create, out=out))
             applier = Followed(applier, deidentifier.applier)
