@@ -54,6 +54,28 @@ def test_an_archive_gets_what_a_folder_gets(
     assert apply(f"{kind}://::{archive}", tmp_path / "second") == 0
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("named", ["", "a.dcm"], ids=["in the archive", "named alone"])
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_files_of_one_name_in_an_archive_fail_as_one_of_them_could_not_be_read(
+    tmp_path: Path, apply: Any, capsys: pytest.CaptureFixture[str], kind: str, named: str
+) -> None:
+    source = tmp_path / f"in.{kind}"
+    scans = [write_scan(tmp_path / name, note=name) for name in ("1", "2")]
+    if kind == "zip":
+        with zipfile.ZipFile(source, "w") as made:
+            for scan in scans:
+                made.write(scan, "a.dcm")
+    else:
+        with tarfile.open(source, "w") as made_tar:
+            for scan in scans:
+                made_tar.add(scan, "a.dcm")
+    assert apply(f"{kind}://{named}::{source}", tmp_path / "out") == 1
+    assert "a.dcm::" in (said := capsys.readouterr().err)
+    assert "several files of the archive have this name; give each its own" in said
+    assert content_of(tmp_path / "out") == {}
+
+
 def test_an_archive_has_folders_or_one_named_file(tmp_path: Path, apply: Any) -> None:
     scan = write_scan(tmp_path / "in" / "a.dcm")
     for source, url in (

@@ -154,6 +154,16 @@ def test_the_members_of_an_archive_are_sources(tmp_path: Path, kind: str) -> Non
     source.close()
 
 
+@pytest.mark.parametrize("name", ["/a.dcm", "//a.dcm", "./a.dcm", "d//a.dcm", "b", "b/a.dcm"])
+def test_no_member_of_an_archive_is_lost_by_its_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "scans.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for each in (name, "b/c.dcm", "d/e.dcm"):
+            archive.writestr(each, CONTENT)
+    relatives = [entry.relative for entry in list_objects(f"zip://::{path}")]
+    assert sorted(relatives) == sorted([name.lstrip("/"), "b/c.dcm", "d/e.dcm"])
+
+
 def test_a_store_in_memory_is_a_source_and_a_destination() -> None:
     url = "memory://folder/a"
     assert place_object(writing(CONTENT), len(CONTENT), url) is None

@@ -42,14 +42,9 @@ def test_members_are_read_as_they_are() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_of_two_members_of_one_name_the_last_is_read() -> None:
-    output = io.BytesIO()
-    with zipfile.ZipFile(output, "w") as made:
-        made.writestr("a", "first")
-        made.writestr("a", "second")
-    read = Archive(output)
-    with read.expanded(*read.members) as content:
-        assert content.read() == b"second"
+def test_several_members_of_one_name_are_refused() -> None:
+    with pytest.raises(UnsafeFileError, match="several members of one name"):
+        opened(archive("a", "b", "a"))
 
 
 @pytest.mark.parametrize(

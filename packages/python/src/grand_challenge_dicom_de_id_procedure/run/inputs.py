@@ -8,7 +8,7 @@ from contextlib import nullcontext
 
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.listing import Found, find_files
-from grand_challenge_dicom_de_id_procedure.run.report import verdict_on
+from grand_challenge_dicom_de_id_procedure.run.report import Verdict, verdict_on
 from grand_challenge_dicom_de_id_procedure.storage.url import (
     is_url,
     local_path,
@@ -19,6 +19,10 @@ from grand_challenge_dicom_de_id_procedure.storage.url import (
 STDIN = "-"
 NOT_NAMES = "no text with one name in each line: it has a NUL"
 """What is said of a list that is binary, or separates names with NUL."""
+
+_REPEATED = Verdict(
+    "failed", "repeated-name", "several files of the archive have this name; give each its own"
+)
 
 
 class Inputs(NamedTuple):
@@ -120,7 +124,8 @@ def _objects(url: str) -> Iterator[Found]:
     from grand_challenge_dicom_de_id_procedure.storage.objects import list_objects
 
     for each in list_objects(url):
-        yield Found(each.url, each.relative, is_object=True, size=each.size, modified=each.modified)
+        verdict = _REPEATED if each.is_repeated else None
+        yield Found(each.url, each.relative, verdict, (), True, each.size, each.modified)
 
 
 def _without_root(path: str) -> str:

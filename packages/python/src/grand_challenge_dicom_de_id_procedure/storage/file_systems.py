@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +28,18 @@ def open_store(url: str) -> tuple[Any, str]:
     return files, files._strip_protocol(f"{scheme}://{member}")
 
 
+def members_of(url: str) -> Counter[str]:
+    """The files in an archive, zip or tar, by name, each with its number; of any other, none.
+
+    Of several files of one name, only the last can be opened. It raises as ``open_store``.
+    """
+    head, rest = parts_of(url)
+    scheme = head.partition("://")[0]
+    if scheme not in ("zip", "tar"):
+        return Counter()
+    return _members_in(f"{scheme}://{rest}", *_state_of(rest.removeprefix("::")))
+
+
 def _state_of(archive: str) -> tuple[object, ...]:
     """Who must not share an open archive, and when it was written: reading it moves its position.
 
@@ -45,6 +59,16 @@ def _opened_archive(url: str, *_state: object) -> tuple[Any, str]:
 
     found: tuple[Any, str] = url_to_fs(url, use_listings_cache=False)
     return found
+
+
+@lru_cache(maxsize=8)
+def _members_in(url: str, *state: object) -> Counter[str]:
+    files, _ = _opened_archive(url, *state)
+    if url.startswith("zip"):
+        names = (each.filename for each in files.zip.infolist() if not each.is_dir())
+    else:  # whose names fsspec writes so
+        names = (re.sub("/+", "/", each.name) for each in files.tar if not each.isdir())
+    return Counter(each.strip("/") for each in names)
 
 
 @lru_cache(maxsize=64)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from grand_challenge_dicom_de_id_procedure.storage.objects import ObjectSource, Store, telling
+from grand_challenge_dicom_de_id_procedure.storage.objects import ObjectSource, Store
 from grand_challenge_dicom_de_id_procedure.storage.sink import blocks
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
+from grand_challenge_dicom_de_id_procedure.storage.telling import telling
 
 _LEAST = 5 << 20  # bytes of a part that is not the last, as S3 asks
 _PART = 16 << 20  # bytes of a part that is sent from here

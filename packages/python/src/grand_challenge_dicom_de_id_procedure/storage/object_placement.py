@@ -7,15 +7,12 @@ from collections.abc import Callable
 
 from grand_challenge_dicom_de_id_procedure.errors import StoreError
 from grand_challenge_dicom_de_id_procedure.storage.multipart import Multipart
-from grand_challenge_dicom_de_id_procedure.storage.objects import (
-    Store,
-    modified_of,
-    telling,
-)
+from grand_challenge_dicom_de_id_procedure.storage.objects import Store, modified_of
 from grand_challenge_dicom_de_id_procedure.storage.placement import Existing
 from grand_challenge_dicom_de_id_procedure.storage.sink import MemorySink, Sink, blocks
 from grand_challenge_dicom_de_id_procedure.storage.source import Source
 from grand_challenge_dicom_de_id_procedure.storage.stream import StreamSink
+from grand_challenge_dicom_de_id_procedure.storage.telling import telling
 
 _WHOLE = 8 << 20  # bytes: so much goes in one request
 _PART = 16 << 20  # bytes

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import errno
-import os
 import time
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
@@ -13,9 +12,15 @@ from typing import Any, BinaryIO, Self, cast
 
 from grand_challenge_dicom_de_id_procedure.errors import StoreError
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
-from grand_challenge_dicom_de_id_procedure.storage.file_systems import ARCHIVES, open_store
+from grand_challenge_dicom_de_id_procedure.regex import regex
+from grand_challenge_dicom_de_id_procedure.storage.file_systems import (
+    ARCHIVES,
+    members_of,
+    open_store,
+)
 from grand_challenge_dicom_de_id_procedure.storage.source import Source, changed
 from grand_challenge_dicom_de_id_procedure.storage.stream import stream_source
+from grand_challenge_dicom_de_id_procedure.storage.telling import telling
 from grand_challenge_dicom_de_id_procedure.storage.url import S3, parts_of, password_scheme
 
 WHOLE = 4 << 20
@@ -35,12 +40,14 @@ class ListedObject(NamedTuple):
         relative: its name below what is listed.
         size: in bytes; -1 if the store does not tell.
         modified: when it was written, in nanoseconds since 1970; 0 if the store does not tell.
+        is_repeated: whether an archive has several members of that name, of which one can be read.
     """
 
     url: str
     relative: str
     size: int
     modified: int
+    is_repeated: bool = False
 
 
 class Store(NamedTuple):
@@ -250,20 +257,42 @@ def list_objects(url: str) -> Iterator[ListedObject]:
         OSError: there is nothing of that name, or it cannot be listed.
     """
     store = Store.of(url)
+    with telling(url):
+        members = members_of(url)
     if not store.names_folder:
         info = store.info()
         if info["type"] != "directory":
             name = store.path.rpartition("/")[2]
-            yield ListedObject(url, name, info.get("size") or 0, modified_of(info))
+            is_repeated = members[store.path] > 1
+            yield ListedObject(url, name, info.get("size") or 0, modified_of(info), is_repeated)
             return
-    prefix = store.path.rstrip("/") + "/" if store.path.strip("/") else ""
-    found = _pages_of_s3(store) if store.is_s3 else _walked(store)
+    prefix = store.path.strip("/") + "/" if store.path.strip("/") else ""
+    if members:
+        found = _members(store, members, prefix)
+    else:
+        found = _pages_of_s3(store) if store.is_s3 else _walked(store)
     for path, info in found:
-        relative = path.lstrip("/").removeprefix(prefix.lstrip("/"))
+        relative = path.lstrip("/").removeprefix(prefix)
         size = info.get("size")
         yield ListedObject(
-            store.url_of(path), relative, -1 if size is None else size, modified_of(info)
+            store.url_of(path),
+            relative,
+            -1 if size is None else size,
+            modified_of(info),
+            members[path] > 1,
         )
+
+
+def _members(
+    store: Store, members: Mapping[str, int], prefix: str
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The members of an archive below a name, folder by folder."""
+    for name in sorted(members, key=lambda each: each.split("/")):
+        if name.startswith(prefix):
+            info: Mapping[str, Any] = {}
+            with contextlib.suppress(FileNotFoundError):  # as of /a.dcm, which cannot be opened
+                info = store.info(name)
+            yield name, info
 
 
 def _pages_of_s3(store: Store) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -309,36 +338,6 @@ def modified_of(info: Mapping[str, Any]) -> int:
         if isinstance(value, int | float):
             return round(value * 1_000_000) * 1000
     return 0
-
-
-@contextlib.contextmanager
-def telling(url: str) -> Iterator[None]:
-    """Turn whatever a store raises into an ``OSError`` with one line; its libraries raise many."""
-    try:
-        yield
-    except FileNotFoundError:
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)) from None
-    except (FileExistsError, StoreError):
-        raise
-    except ImportError as error:
-        missing = error.name or _said(error)
-        raise StoreError(errno.ENOSYS, f"{scheme_of(url)} is not installed: {missing}") from None
-    except PermissionError as error:
-        raise StoreError(errno.EACCES, _said(error)) from None
-    except Exception as error:
-        if isinstance(error, OSError) and error.errno and error.strerror:
-            raise
-        raise StoreError(errno.EIO, _said(error)) from None
-
-
-def scheme_of(url: str) -> str:
-    """The scheme of a URL, such as s3:// ."""
-    return url.partition("://")[0] + "://"
-
-
-def _said(error: Exception) -> str:
-    text = getattr(error, "strerror", None) or str(error)
-    return " ".join(str(text).split())[:200] or type(error).__name__
 
 
 def _protocols(files: Any) -> tuple[str, ...]:

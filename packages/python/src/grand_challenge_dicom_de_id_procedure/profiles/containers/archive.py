@@ -33,12 +33,12 @@ class Archive:
 
     Attributes:
         comment: of the archive.
-        members: files and folders in their order; of equal names, the last one, as is usual.
+        members: files and folders in their order.
 
     Raises:
         UnreadableFileError: it is no archive, or it is malformed.
-        UnsafeFileError: it expands to far more than it is, has too many members or such as overlap;
-            or one has a name that leads elsewhere, or is a link or a device.
+        UnsafeFileError: it expands to far more than it is, has too many members, such as overlap or
+            several of one name; or one has a name that leads elsewhere, or is a link or a device.
     """
 
     def __init__(self, source: BinaryIO) -> None:
@@ -47,7 +47,7 @@ class Archive:
         except _MALFORMED:
             raise UnreadableFileError("not a ZIP archive, or a malformed one") from None
         self.comment = self._archive.comment
-        self.members = tuple(self._archive.NameToInfo.values())
+        self.members = tuple(self._archive.infolist())
         _check(self._archive.infolist(), self._archive.start_dir)
 
     def expanded(self, member: zipfile.ZipInfo) -> BinaryIO:
@@ -100,6 +100,8 @@ def _check(members: list[zipfile.ZipInfo], end: int) -> None:
     for number, member in enumerate(members, 1):
         if wrong := _wrong(member):
             raise UnsafeFileError(f"member {number} of the archive {wrong}")
+    if len({member.filename for member in members}) < len(members):  # only one would be read
+        raise UnsafeFileError("an archive with several members of one name")
     before = 0
     for member in sorted(members, key=lambda each: each.header_offset):
         if member.header_offset < before:
