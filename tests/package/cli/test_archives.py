@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import tarfile
 import zipfile
 from pathlib import Path
@@ -10,8 +12,10 @@ from typing import Any
 import pytest
 
 from grand_challenge_dicom_de_id_procedure import Deidentifier
+from grand_challenge_dicom_de_id_procedure.cli import apply as apply_command
 from grand_challenge_dicom_de_id_procedure.cli import main
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
+from grand_challenge_dicom_de_id_procedure.storage.archive import ArchiveWriter
 
 from ...stores import Bucket
 from ..conftest import KEY, real, write_key
@@ -123,6 +127,51 @@ def test_an_archive_appears_only_when_it_is_complete(tmp_path: Path, kind: str) 
     with pytest.raises(KeyboardInterrupt):
         next(reports)
     assert content_of(tmp_path / "out") == {}
+
+
+def stopped(tmp_path: Path, error: BaseException, *options: str) -> int:
+    """The exit status of a run into an archive that an error stops after two of three files."""
+    source = write_scans(tmp_path / "in", 3)
+    faulty = Faulty(source / "000" / "0002.dcm", writing=raising(error))
+    key = write_key(tmp_path / "key")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apply_command, "deidentifier_of", lambda *_: faulty)
+        arguments = [str(source), f"zip://::{tmp_path}/a.zip", "--key-file", str(key), *options]
+        return main(["apply", *arguments])
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(KeyboardInterrupt(), 130), (OSError(errno.ENOSPC, "No space left on device"), 1)],
+)
+def test_no_file_is_reported_as_done_if_the_archive_does_not_appear(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], error: BaseException, status: int
+) -> None:
+    report = tmp_path / "report"
+    with pytest.MonkeyPatch.context() as patch:
+        if status == 1:  # what is full stays full
+            patch.setattr(ArchiveWriter, "finish", raising(error))
+        assert stopped(tmp_path, error, "--report", str(report)) == status
+    _, *lines = map(json.loads, report.read_text().splitlines())
+    assert [line["status"] for line in lines] == ["failed"] * len(lines)
+    assert [line["reason"] for line in lines[:2]] == ["no-archive"] * 2
+    assert "done" not in capsys.readouterr().out
+
+
+def test_an_archive_that_does_not_appear_is_in_no_crosswalk(tmp_path: Path) -> None:
+    assert stopped(tmp_path, KeyboardInterrupt(), "--crosswalk", str(tmp_path / "cw")) == 130
+    assert content_of(tmp_path / "cw") == {}
+
+
+def test_a_complete_archive_is_in_the_report_and_in_the_crosswalk(
+    tmp_path: Path, apply: Any
+) -> None:
+    source, archive = write_scans(tmp_path / "in", 2), f"zip://::{tmp_path}/a.zip"
+    report, tables = tmp_path / "report", tmp_path / "cw"
+    assert apply(source, archive, "--report", report, "--crosswalk", tables) == 0
+    _, *lines = map(json.loads, report.read_text().splitlines())
+    assert [line["status"] for line in lines] == ["done"] * 2
+    assert (tables / "uid_mapping.csv").read_text().count("\n") > 1
 
 
 def test_an_archive_that_another_run_wrote_meanwhile_stays(tmp_path: Path) -> None:

@@ -9,7 +9,12 @@ from typing import TextIO
 
 from grand_challenge_dicom_de_id_procedure.cli.by_procedure import check_wanted
 from grand_challenge_dicom_de_id_procedure.cli.identities import check_identities, check_outside
-from grand_challenge_dicom_de_id_procedure.cli.keeping import Create, after_interrupt, keeping_of
+from grand_challenge_dicom_de_id_procedure.cli.keeping import (
+    Create,
+    after_interrupt,
+    is_archive,
+    keeping_of,
+)
 from grand_challenge_dicom_de_id_procedure.cli.places import STREAM, check_places, inputs_of
 from grand_challenge_dicom_de_id_procedure.cli.running import Keeper, carry_out
 from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
@@ -114,4 +119,5 @@ def run_on_files(
             out,
             at_end,
             after_interrupt=after_interrupt(options),
+            appears_whole=is_archive(options),
         )

@@ -61,9 +61,14 @@ def add_keeping(parser: argparse.ArgumentParser, *, resume_needs: str) -> None:
     )
 
 
+def is_archive(options: argparse.Namespace) -> bool:
+    """Whether the outputs of a run go into an archive."""
+    return is_url(options.destination) and archive_named(options.destination) is not None
+
+
 def after_interrupt(options: argparse.Namespace) -> str:
     """What is said of an interrupted run."""
-    if is_url(options.destination) and archive_named(options.destination):
+    if is_archive(options):
         return "nothing was written, because an archive appears when it is complete"
     how = "give the same command again" if options.manifest else "use --resume"
     return f"no output is incomplete; to continue, {how}"

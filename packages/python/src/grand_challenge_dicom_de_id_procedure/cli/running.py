@@ -12,8 +12,10 @@ from grand_challenge_dicom_de_id_procedure.cli.printing import one_line, print_l
 from grand_challenge_dicom_de_id_procedure.cli.progress import Progress
 from grand_challenge_dicom_de_id_procedure.cli.summary import Summary
 from grand_challenge_dicom_de_id_procedure.run.counting import Counting
-from grand_challenge_dicom_de_id_procedure.run.report import FileReport
+from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Verdict
 from grand_challenge_dicom_de_id_procedure.storage.watched import watched_by
+
+_LOST = Verdict("failed", "no-archive", "the archive was not completed, so there is no output")
 
 Keeper = Callable[[FileReport], None]
 """Keeps a report; it may raise ``OSError``."""
@@ -27,6 +29,7 @@ def carry_out(
     at_end: Callable[[bool], None] = lambda _is_complete: None,
     *,
     after_interrupt: str,
+    appears_whole: bool = False,
 ) -> int:
     """Do the work of a run.
 
@@ -37,6 +40,8 @@ def carry_out(
         out: for the summary.
         at_end: is told whether the run is complete; it may raise ``OSError``.
         after_interrupt: what is said of an interrupted run.
+        appears_whole: whether there are outputs only when the run is complete: so their reports are
+            kept then, or as those of files that failed. Else each is kept at once.
 
     Returns:
         The exit status.
@@ -44,6 +49,13 @@ def carry_out(
     began = time.monotonic()
     summary, progress = Summary(), Progress(sys.stderr or io.StringIO(), counting)
     stopped, status = "", 0
+    waiting: list[FileReport] = []
+
+    def keep(report: FileReport) -> None:
+        summary.add(report)
+        for keeper in keepers:
+            keeper(report)
+
     try:
         with (
             signals_interrupt(),
@@ -51,8 +63,9 @@ def carry_out(
             contextlib.closing(begin()) as reports,
         ):
             for report in reports:
-                summary.add(report)
-                for keep in keepers:
+                if appears_whole:
+                    waiting.append(report)
+                else:
                     keep(report)
                 _print_report(report, progress, out)
                 progress.advance()
@@ -62,8 +75,17 @@ def carry_out(
         raise
     except OSError as error:  # from a keeper, a listing or starting processes, not from a file
         stopped, status = f"stopped: {error.strerror}", 1
+    is_lost = bool(appears_whole and stopped)
     try:
-        at_end(not stopped)
+        for report in waiting:
+            keep(_lost(report) if is_lost and report.has_output else report)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        stopped, status = stopped or f"stopped: {error.strerror}", status or 1
+    try:
+        if not is_lost:
+            at_end(not stopped)
     except OSError as error:
         stopped, status = f"the tables cannot be written: {error.strerror}", status or 1
     progress.clear()
@@ -72,6 +94,18 @@ def carry_out(
     for line in summary.lines(time.monotonic() - began):
         print_line(line, out)
     return status or int(summary.number("rejected") + summary.number("failed") > 0)
+
+
+def _lost(report: FileReport) -> FileReport:
+    """The report on a file whose output was for an archive that does not appear."""
+    return FileReport(
+        report.source,
+        "",
+        *_LOST,
+        sop_class=report.sop_class,
+        size=report.size,
+        modified=report.modified,
+    )
 
 
 def _print_report(report: FileReport, progress: Progress, out: TextIO) -> None:
