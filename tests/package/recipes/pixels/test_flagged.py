@@ -56,6 +56,31 @@ def test_a_file_that_was_blanked_is_counted() -> None:
         assert prepared.outcome.blanked == {}
 
 
+def with_icons() -> Dataset:
+    """A file with an icon at the top, and one in an item of an item."""
+    icon = Dataset()
+    icon.Rows = icon.Columns = 1
+    reference, series = Dataset(), Dataset()
+    reference.ReferencedSOPInstanceUID, reference.IconImageSequence = "1.2.3", [icon]
+    series.SeriesInstanceUID, series.ReferencedInstanceSequence = "1.2.4", [reference]
+    ds = pydicom.dcmread(real("CT_small.dcm"))
+    ds.IconImageSequence, ds.ReferencedSeriesSequence = [icon], [series]
+    return ds
+
+
+def test_icons_go_at_every_depth_which_show_the_image_as_it_was() -> None:
+    after = done(saved(with_icons()), *FLAGGED)
+    assert "IconImageSequence" not in after
+    (reference,) = after.ReferencedSeriesSequence[0].ReferencedInstanceSequence
+    assert [each.keyword for each in reference] == ["ReferencedSOPInstanceUID"]
+
+
+def test_icons_of_what_is_not_flagged_stay() -> None:
+    ds = with_icons()
+    ds.PatientID = "other"
+    assert done(saved(ds), *FLAGGED) == read(saved(ds))
+
+
 def test_what_is_not_flagged_stays() -> None:
     content = real("MR_small.dcm").read_bytes()
     assert done(content, *FLAGGED) == read(content)

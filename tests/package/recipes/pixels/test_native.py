@@ -153,13 +153,6 @@ def test_float_pixels_are_blanked_where_they_are_meant(keyword: str) -> None:
     assert done.written == bytes(8 * size) + b"\7" * 40 * size
 
 
-def test_an_icon_goes_which_shows_the_image_as_it_was() -> None:
-    icon = Dataset()
-    icon.Rows = 1
-    done = done_with(made(b"\7" * 48, IconImageSequence=[icon]), REGION)
-    assert done.said.attributes == {"IconImageSequence": None}
-
-
 def test_a_large_value_is_never_in_memory_as_a_whole() -> None:
     size = 1 << 28
     image = Image(1 << 14, 1 << 13, 1, 8, 2, "MONOCHROME2")

@@ -14,6 +14,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
     Readable,
     read_file_meta,
 )
+from grand_challenge_dicom_de_id_procedure.dicom.tags import ICON
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
@@ -31,7 +32,11 @@ from grand_challenge_dicom_de_id_procedure.recipes.configuration import (
 from grand_challenge_dicom_de_id_procedure.recipes.language.recipe import Recipe
 from grand_challenge_dicom_de_id_procedure.recipes.program import Lines
 from grand_challenge_dicom_de_id_procedure.recipes.strict import Strict
-from grand_challenge_dicom_de_id_procedure.recipes.stripped import strip_private, strip_sequences
+from grand_challenge_dicom_de_id_procedure.recipes.stripped import (
+    strip_private,
+    strip_sequences,
+    strip_tag,
+)
 from grand_challenge_dicom_de_id_procedure.recipes.values import Variables
 from grand_challenge_dicom_de_id_procedure.rewriting.edited import edits_of, head_of
 from grand_challenge_dicom_de_id_procedure.rewriting.opened import Opened, opened
@@ -55,6 +60,7 @@ class BlankedPixels(Protocol):
         edit: of the pixel data.
         transfer_syntax: UID of that of the output.
         attributes: new values by keyword; None where one is absent now.
+        hides: whether something is blank that icons may show, which must go.
     """
 
     @property
@@ -63,6 +69,8 @@ class BlankedPixels(Protocol):
     def transfer_syntax(self) -> str: ...
     @property
     def attributes(self) -> Mapping[str, Any]: ...
+    @property
+    def hides(self) -> bool: ...
 
 
 BlankPixels = Callable[[Opened], BlankedPixels | Literal["flagged"] | None]
@@ -235,6 +243,8 @@ class RecipeApplier:
             elif value is not None:
                 setattr(file.data_set, keyword, value)
         changes.tags |= {int(each) for each in map(_tag, blanked.attributes)}
+        if blanked.hides:
+            changes.tags |= strip_tag(file.data_set, ICON)
         if blanked.transfer_syntax != file.transfer_syntax:
             file.data_set.file_meta.TransferSyntaxUID = UID(blanked.transfer_syntax)
             changes.meta.add(0x00020010)

@@ -1,4 +1,4 @@
-"""Removes all private elements, or all sequences, before the lines of a recipe."""
+"""Removes all elements of a kind, such as all private ones, from a data set."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def strip_private(ds: Dataset) -> set[int]:
 def strip_sequences(ds: Dataset) -> set[int]:
     """Remove the sequences of a data set; their tags."""
     return _strip(ds, lambda _tag, vr: vr == "SQ")
+
+
+def strip_tag(ds: Dataset, unwanted: int) -> set[int]:
+    """Remove an element from a data set and its items; the tags at the top that changed."""
+    return _strip(ds, lambda tag, _vr: tag == unwanted)
 
 
 def _strip(ds: Dataset, goes: Callable[[BaseTag, str], bool]) -> set[int]:

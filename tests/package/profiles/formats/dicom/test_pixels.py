@@ -86,14 +86,17 @@ def test_compressed_pixels_stay_compressed() -> None:
     assert np.array_equal(ds.pixel_array, [[0, 0, 1, 1]] * 3 + [[1, 1, 1, 1]])
 
 
-def test_an_icon_which_shows_what_is_blanked_goes() -> None:
-    icon = Dataset()
+def test_icons_go_at_every_depth_which_show_what_is_blanked() -> None:
+    icon, reference = Dataset(), Dataset()
     icon.Rows = 4
+    reference.ReferencedSOPInstanceUID, reference.IconImageSequence = "1.2.3", [icon]
     secret = f"secret-key: '{'0' * 32}'\nretain: true"
+    content = dicom_file(**ONES, IconImageSequence=[icon], ReferencedImageSequence=[reference])
 
-    ds = altered(REMOVE, dicom_file(**ONES, IconImageSequence=[icon]), secret)
+    ds = altered(REMOVE, content, secret)
 
     assert "IconImageSequence" not in ds
+    assert [each.keyword for each in ds.ReferencedImageSequence[0]] == ["ReferencedSOPInstanceUID"]
 
 
 def test_pixels_that_a_field_removes_are_gone() -> None:

@@ -37,7 +37,6 @@ PIXEL_TAGS = {
 }
 """The attributes that hold the pixels of an image, of which it has one (PS3.3 C.7.6.24)."""
 
-_ICON = "IconImageSequence"
 _TABLES = ("ExtendedOffsetTable", "ExtendedOffsetTableLengths")
 _TOTAL_LENGTH = "EncapsulatedPixelDataValueTotalLength"
 
@@ -50,13 +49,15 @@ class Blanked:
         edit: of the pixel data; of the whole element, where they are compressed.
         transfer_syntax: UID of that of the output.
         attributes: new values by keyword, None where one is absent now. They say what the pixels
-            are, and Icon Image Sequence (0088,0200) goes, which shows the image as it was. Nothing
-            else of the header is changed, also not Burned In Annotation (0028,0301).
+            are. Nothing else of the header is changed, also not Burned In Annotation (0028,0301).
+        hides: whether something is blank now, so that all icons (0088,0200) must go, also in
+            items: they may show it.
     """
 
     edit: Edit
     transfer_syntax: str
     attributes: Mapping[str, Any]
+    hides: bool
 
 
 class _Element(NamedTuple):
@@ -126,7 +127,7 @@ def blank(
     )
     place = found.value, found.end
     stream = BlankedNative(place, pixels, blank_bands, is_in_words=found.vr == b"OW")
-    return Blanked((*place, stream), file.transfer_syntax, _changed(said, {_ICON: None}))
+    return Blanked((*place, stream), file.transfer_syntax, {}, hides=True)
 
 
 def _compressed(
@@ -154,14 +155,8 @@ def _compressed(
         news["PlanarConfiguration"] = 0
     if syntax in LOSSY:
         news["LossyImageCompression"] = "01"
-    if blank_bands:
-        news[_ICON] = None
-    return Blanked((found.start, found.end, recoded), target, _changed(file.data_set, news))
-
-
-def _changed(said: Dataset, news: Mapping[str, Any]) -> dict[str, Any]:
-    """New values that are not those of the data set."""
-    return {each: new for each, new in news.items() if said.get(each) != new}
+    changed = {each: new for each, new in news.items() if file.data_set.get(each) != new}
+    return Blanked((found.start, found.end, recoded), target, changed, hides=bool(blank_bands))
 
 
 def _element(file: Opened, tag: int) -> _Element | None:

@@ -13,6 +13,7 @@ from grand_challenge_dicom_de_id_procedure.dicom.file_meta import (
     MOST_INFLATED,
     read_file_meta,
 )
+from grand_challenge_dicom_de_id_procedure.dicom.tags import ICON
 from grand_challenge_dicom_de_id_procedure.engine.edits import Edit, in_order
 from grand_challenge_dicom_de_id_procedure.engine.outcome import Outcome
 from grand_challenge_dicom_de_id_procedure.engine.output import Prepared
@@ -167,11 +168,13 @@ class DICOMDocument:
         record = self.record
         for keyword, value in blanked.attributes.items():
             place = (path_of(keyword)[0].element,)
-            # Not as a field does it: an icon with a name in it is not retained.
             if value is None:
                 DICOMRecord.remove(record, place)
             else:
                 DICOMRecord.set(record, place, value)
+        # Not as a field does it: an icon with a name in it is not retained.
+        for icon in [each for each in record.places() if blanked.hides and each[-1] == ICON]:
+            DICOMRecord.remove(record, icon)
         if blanked.transfer_syntax != file.transfer_syntax:
             record.set((_TRANSFER_SYNTAX,), blanked.transfer_syntax)
         return blanked.edit
