@@ -80,7 +80,8 @@ def test_a_report_on_stdout_is_the_only_output_there(
     assert "2 done" in printed.err
 
 
-def test_a_resumed_run_continues_its_report(scans: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("torn", ["", '{"source": "torn', '{"source": "' + "torn" * 50_000])
+def test_a_resumed_run_continues_its_report(scans: Path, tmp_path: Path, torn: str) -> None:
     report = tmp_path / "report.jsonl"
     arguments: list[str | Path] = [
         scans,
@@ -92,13 +93,22 @@ def test_a_resumed_run_continues_its_report(scans: Path, tmp_path: Path) -> None
     ]
     assert apply(*arguments) == 0
     with report.open("a") as stream:
-        stream.write('{"source": "torn')
+        stream.write(torn)
     write_scan(scans / "new.dcm", 1)
     assert apply(*arguments, "--resume") == 0
-    _, *earlier, torn, new = report.read_text().splitlines()
-    assert [json.loads(line)["status"] for line in earlier] == ["done", "done"]
-    assert torn == '{"source": "torn'
-    assert json.loads(new)["source"] == str(scans / "new.dcm")
+    *earlier, new = reports(report)
+    assert [line["status"] for line in earlier] == ["done", "done"]
+    assert new["source"] == str(scans / "new.dcm")
+
+
+def test_a_file_whose_line_was_torn_has_a_line_again(scans: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.jsonl"
+    arguments: list[str | Path] = [scans, tmp_path / "out", "--report", report]
+    arguments += ["--key-file", tmp_path / "key"]
+    assert apply(*arguments, "--jobs", "1") == 0
+    report.write_bytes(report.read_bytes()[:-100])
+    assert apply(*arguments, "--resume") == 0
+    assert [line["reason"] for line in reports(report)] == ["", "already-done"]
 
 
 def test_a_report_is_continued_only_with_its_key_and_its_procedure(

@@ -11,6 +11,7 @@ from grand_challenge_dicom_de_id_procedure.storage.copying import read_at
 
 STDOUT = "-"
 
+_BLOCK = 1 << 16  # bytes
 _APPENDED = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
 
 
@@ -96,7 +97,7 @@ def _open(path: str, head: Head, *, resume: bool) -> tuple[int, bool]:
         if earlier is None:
             os.ftruncate(descriptor, 0)  # a first line that is not complete
         else:
-            _end_line(descriptor)
+            _drop_torn_line(descriptor)
     except ValueError:
         raise WrongUseError(f"{path} is not a report of an earlier run; name a new file") from None
     except OSError as error:
@@ -170,8 +171,15 @@ def _in_words(value: object) -> str:
     return "none" if value in ("", None) else str(value)
 
 
-def _end_line(descriptor: int) -> None:
-    """End the last line, which a run that was killed may have left incomplete."""
-    size = os.fstat(descriptor).st_size
-    if size and read_at(descriptor, size - 1, 1) != b"\n":
-        os.write(descriptor, b"\n")
+def _drop_torn_line(descriptor: int) -> None:
+    """Drop what follows the last line, which a run that was killed may have left incomplete.
+
+    Its file is done again, because such a line is no report of it.
+    """
+    end = os.fstat(descriptor).st_size
+    while end:
+        start = max(0, end - _BLOCK)
+        if newline := read_at(descriptor, start, end - start).rfind(b"\n") + 1:
+            os.ftruncate(descriptor, start + newline)
+            return
+        end = start
