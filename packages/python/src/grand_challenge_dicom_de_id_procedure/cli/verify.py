@@ -71,9 +71,10 @@ memory:
 
 --json prints one JSON object per line: for each finding, with file, path, kind, source (empty if
 the value is of another source) and, with --show-values, value; and for each output that cannot be
-searched, with file and problem.
+searched, or that the report or the manifest has and DESTINATION has not, with file and problem.
 
-exit status: 0 nothing found, 1 something found or an output cannot be searched, 2 wrong use
+exit status: 0 nothing found; 1 something found, or an output cannot be searched or is missing; 2
+wrong use
 """
 
 
@@ -150,6 +151,10 @@ def _print(verification: Verification, options: argparse.Namespace) -> int:
         problems += bool(checked.problem)
         if checked.findings or checked.problem:
             progress.clear()
+        for line in _lines(checked, options):
+            print_line(line, sys.stdout)
+    for checked in verification.missing():
+        problems += 1
         for line in _lines(checked, options):
             print_line(line, sys.stdout)
     out = sys.stderr if options.json else sys.stdout
@@ -236,17 +241,20 @@ def _reported(options: argparse.Namespace, rules: Chosen) -> dict[str, str]:
             return {place_of(output): place_of(source) for source, output in manifest.outputs()}
     if not options.report:
         return {}
-    with contextlib.suppress(OSError, ValueError):  # it is read again, and is told then
-        _check_same(f"{options.report} is the report", head_of(options.report), rules)
     try:
+        head = head_of(options.report)
+        if head is None:
+            raise ValueError("its first line is not complete")
+        _check_same(f"{options.report} is the report", head, rules)
         return read_report(options.report)
+    except ValueError:
+        raise WrongUseError(f"{options.report} is not a report; name the one of the run") from None
     except OSError as error:
         raise WrongUseError(f"cannot read the report {options.report}: {error.strerror}") from None
 
 
-def _check_same(kept: str, head: Head | None, rules: Chosen) -> None:
+def _check_same(kept: str, head: Head, rules: Chosen) -> None:
     """Check that the options are those of the run: others would keep, and report, other values."""
-    if head is not None:
-        options = {name: it for name, it in as_options(rules).items() if name in head.options}
-        if said := first_difference(head, options):
-            raise WrongUseError(f"{kept} of a run {said}; name the same")
+    options = {name: it for name, it in as_options(rules).items() if name in head.options}
+    if said := first_difference(head, options):
+        raise WrongUseError(f"{kept} of a run {said}; name the same")

@@ -7,11 +7,13 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from itertools import chain
 
 from grand_challenge_dicom_de_id_procedure.run.resume import reported_files
-from grand_challenge_dicom_de_id_procedure.storage.url import is_url
+from grand_challenge_dicom_de_id_procedure.storage.inside import is_inside
+from grand_challenge_dicom_de_id_procedure.storage.url import is_url, parts_of
 from grand_challenge_dicom_de_id_procedure.verification.contents import Fingerprint
 from grand_challenge_dicom_de_id_procedure.verification.digest import digest
 
 _SEVERAL = -1
+_THERE = ("already-done", "duplicate-identical")
 
 
 class Pairing:
@@ -77,6 +79,14 @@ def place_of(name: str) -> str:
     return name if is_url(name) else os.path.realpath(name)
 
 
+def lies_in(place: str, destination: str) -> bool:
+    """Whether a place is a destination, or below it."""
+    if not is_url(destination):
+        return not is_url(place) and is_inside(place, place_of(destination))
+    (folder, store), (name, of) = parts_of(destination), parts_of(place)
+    return of == store and f"{name}/".startswith(f"{folder.rstrip('/')}/")
+
+
 def read_report(path: str) -> dict[str, str]:
     """Read the place of the source for the place of each output from a report.
 
@@ -86,8 +96,12 @@ def read_report(path: str) -> dict[str, str]:
     return {
         place_of(entry["destination"]): place_of(entry["source"])
         for entry in reported_files(path)
-        if entry["source"] and entry["destination"] and entry.get("status") in ("done", "skipped")
+        if entry["source"] and entry["destination"] and _has_output(entry)
     }
+
+
+def _has_output(entry: Mapping[str, object]) -> bool:
+    return entry.get("status") == "done" or entry.get("reason") in _THERE
 
 
 def _digest_of(key: tuple[Hashable, ...]) -> int:

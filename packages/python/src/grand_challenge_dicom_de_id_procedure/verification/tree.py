@@ -21,7 +21,11 @@ from grand_challenge_dicom_de_id_procedure.verification.identifying import (
     IdentifyingOfSource,
     ValueRules,
 )
-from grand_challenge_dicom_de_id_procedure.verification.pairing import Pairing
+from grand_challenge_dicom_de_id_procedure.verification.pairing import (
+    Pairing,
+    lies_in,
+    place_of,
+)
 from grand_challenge_dicom_de_id_procedure.verification.search import (
     KnownSources,
     OutputSearch,
@@ -43,8 +47,8 @@ _MOST_REMEMBERED = 200_000  # values of sources
 class Verification:
     """Compares an output with its source, or a folder of outputs with a folder of sources.
 
-    Iterate over ``sources()`` first, then over ``outputs()``. Whoever does the work, the findings
-    and their order are the same.
+    Iterate over ``sources()`` first, then over ``outputs()``, then over ``missing()``. Whoever does
+    the work, the findings and their order are the same.
 
     Args:
         source: a file, a folder or a URL.
@@ -89,6 +93,7 @@ class Verification:
         self._known_words = KnownWords(self._rules)
         self._all_values = AllSourceValues(self._rules.vocabulary.words)
         self._pairing = Pairing(reported or {})
+        self._unseen = {each for each in reported or () if lies_in(each, destination)}
         self._remembered: dict[str, IdentifyingOfSource] = {}
         self._room = _MOST_REMEMBERED
         self._is_pair = is_single_file(self._sources) and is_single_file(self._outputs)
@@ -139,11 +144,18 @@ class Verification:
             for report in reports:
                 searched = _searched(report)
                 self._count(searched)
+                if self._unseen:
+                    self._unseen.discard(place_of(searched.checked.file))
                 if searched.source is not None:
                     paired.add(searched.source)
                 yield searched.checked
         if not self._is_pair:
             self.counts.without_output = len(self._pairing.names) - len(paired)
+
+    def missing(self) -> Iterator[CheckedFile]:
+        """After ``outputs()``, those that the run reported and that are not there."""
+        for name in sorted(self._unseen):
+            yield CheckedFile(name, problem="the run reported it, and it is not there")
 
     def _add(self, source: ReadSource) -> CheckedFile:
         """Store what is known of a source."""
@@ -162,8 +174,10 @@ class Verification:
         return CheckedFile(source.name, problem=source.problem)
 
     def _count(self, searched: SearchedOutput) -> None:
+        if searched.checked.problem:
+            return
         if not searched.is_dicom:
-            self.counts.not_dicom += not searched.checked.problem
+            self.counts.not_dicom += 1
         elif searched.is_compared:
             self.counts.paired += 1
         elif not self._is_pair:
