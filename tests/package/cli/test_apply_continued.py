@@ -101,6 +101,19 @@ def test_a_resumed_run_continues_its_report(scans: Path, tmp_path: Path, torn: s
     assert new["source"] == str(scans / "new.dcm")
 
 
+def test_a_run_with_a_manifest_makes_an_output_again_that_is_gone(
+    scans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments: list[str | Path] = [scans, tmp_path / "out", "--manifest", tmp_path / "manifest"]
+    arguments += ["--key-file", tmp_path / "key"]
+    assert apply(*arguments) == 0
+    before = content_of(tmp_path / "out")
+    (tmp_path / "out" / min(before)).unlink()
+    assert apply(*arguments) == 0
+    assert "1 done, 1 skipped" in capsys.readouterr().out
+    assert content_of(tmp_path / "out") == before
+
+
 def test_a_file_whose_line_was_torn_has_a_line_again(scans: Path, tmp_path: Path) -> None:
     report = tmp_path / "report.jsonl"
     arguments: list[str | Path] = [scans, tmp_path / "out", "--report", report]

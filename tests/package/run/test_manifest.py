@@ -28,9 +28,9 @@ def keep(path: str, *reports: FileReport) -> None:
 
 
 def test_what_is_done_is_told_with_its_output(path: str) -> None:
-    keep(path, FileReport("a.dcm", "out/b", "done", size=7, modified=8))
+    keep(path, FileReport("a.dcm", "s3://out/b", "done", size=7, modified=8))
     with Manifest(path, HEAD) as manifest:
-        assert manifest.get("a.dcm") == Done("out/b", 7, 8)
+        assert manifest.get("a.dcm") == Done("s3://out/b", 7, 8)
         assert manifest.get("other.dcm") is None
         assert manifest.head() == HEAD
 
@@ -82,9 +82,20 @@ def test_a_source_that_is_found_again_in_the_same_run_stays_done(path: str) -> N
 
 
 def test_an_output_that_was_found_complete_counts_as_done(path: str) -> None:
-    keep(path, FileReport("a", "out/a", "skipped", "already-done", "exists and is equal", size=3))
+    output = str(Path(path).parent / "out")
+    Path(output).touch()
+    keep(path, FileReport("a", output, "skipped", "already-done", "exists and is equal", size=3))
     with Manifest(path) as manifest:
-        assert manifest.get("a") == Done("out/a", 3, 0)
+        assert manifest.get("a") == Done(output, 3, 0)
+
+
+@pytest.mark.parametrize("gone", [0, 1], ids=["its output", "another output"])
+def test_a_source_whose_output_is_gone_is_as_one_that_changed(path: str, gone: int) -> None:
+    outputs = [str(Path(path).parent / name) for name in ("out", "other")]
+    Path(outputs[1 - gone]).touch()
+    keep(path, FileReport("a", outputs[0], "done", size=7, modified=8, others=(outputs[1],)))
+    with Manifest(path) as manifest:
+        assert manifest.get("a") == Done(outputs[0], None, None, others=(outputs[1],))
 
 
 def test_names_that_are_not_utf_8_are_kept(path: str) -> None:

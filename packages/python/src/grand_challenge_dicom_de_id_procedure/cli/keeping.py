@@ -112,7 +112,7 @@ def keeping_of(
         if options.manifest and not options.dry_run:
             from grand_challenge_dicom_de_id_procedure.run.manifest import Manifest
 
-            place = {"DESTINATION": _absolute(options.destination)}  # outputs are not looked for
+            place = {"DESTINATION": _absolute(options.destination)}  # objects are not looked for
             head = head._replace(options={**head.options, **place})
             manifest = stack.enter_context(Manifest(options.manifest, head))
             if manifest.is_new:

@@ -15,6 +15,7 @@ from grand_challenge_dicom_de_id_procedure.errors import WrongUseError
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
 from grand_challenge_dicom_de_id_procedure.run.report import FileReport, Head, Status, Verdict
 from grand_challenge_dicom_de_id_procedure.run.resume import Done
+from grand_challenge_dicom_de_id_procedure.storage.url import is_url
 
 _SCHEMA = (
     "CREATE TABLE run (procedure TEXT NOT NULL, key TEXT NOT NULL, options TEXT NOT NULL)",
@@ -98,7 +99,8 @@ class Manifest:
     def get(self, source: str, /) -> Done | None:
         """What earlier runs made of a source; None if nothing.
 
-        A source that failed is as one that changed: it is tried again, and replaces its output.
+        A source that failed, or whose output in a folder of this machine is gone, is as one that
+        changed: it is tried again, and replaces its output. Objects are not looked for.
         """
         row = next(
             self._rows(
@@ -112,7 +114,7 @@ class Manifest:
             return None
         output, others, size, modified, status, reason, message = row
         done = Done(_name(output), size, modified, others=tuple(json.loads(others)))
-        if status == "done":
+        if status == "done" and all(is_url(each) or os.path.isfile(each) for each in done.outputs):  # noqa: PTH113
             return done
         if status == "rejected" or (reason in _OPENED_FOR_NOTHING and status == "skipped"):
             return done._replace(verdict=Verdict(status, reason, message))
