@@ -205,6 +205,8 @@ def test_nothing_done_is_no_archive(tmp_path: Path, apply: Any) -> None:
         ("zip://::OUT/no/a.zip", [], "/no does not exist; create it first"),
         ("zip://::OUT/key", [], "key exists and is not overwritten"),
         ("zip://::OUT/in/a.zip", [], "is inside"),
+        ("zip://../x::OUT/a.zip", [], "its folder leads out of it; name one without .."),
+        ("tar://x/../..::OUT/a.tar", [], "its folder leads out of it; name one without .."),
         ("zip://::zip://a::OUT/b.zip", [], "an archive in an archive cannot be written"),
         ("tar://::OUT/a.tar.gz", [], "a tar is not compressed; name one that ends with .tar"),
         ("zip://::s3://no-such-bucket/a.zip", [], "there is nothing as the bucket no-such-bucket"),

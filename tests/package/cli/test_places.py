@@ -212,7 +212,7 @@ def test_a_bucket_without_a_name_is_wrong_use(
     [
         ("s3://no-such-bucket/a", "out", "cannot use s3://no-such-bucket/a: "),
         ("in", "s3://no-such-bucket/a", "cannot use s3://no-such-bucket/a: there is nothing as"),
-        ("s3://BUCKET/nothing", "out", "there is nothing in the bucket"),
+        ("s3://BUCKET/nothing", "out", "nothing in the bucket"),
         (
             "s3://BUCKET/a?versionId=b",
             "out",
@@ -221,7 +221,7 @@ def test_a_bucket_without_a_name_is_wrong_use(
         ("nostore://a/b", "out", "Protocol not known: nostore"),
         ("gs://a/b", "out", "gs:// is not installed"),
         ("ftp://me:secret@host/a", "out", "would show its password; use FSSPEC_FTP_PASSWORD"),
-        ("s3://BUCKET/in", "s3://BUCKET/in/out", "there is nothing in the bucket"),
+        ("s3://BUCKET/in", "s3://BUCKET/in/out", "nothing in the bucket"),
     ],
 )
 def test_a_store_that_cannot_be_used_is_named_in_one_line(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from grand_challenge_dicom_de_id_procedure.run.report import Verdict
 from grand_challenge_dicom_de_id_procedure.run.resume import Done
 
 from ..conftest import CT
@@ -44,6 +45,16 @@ def test_the_earlier_output_stays_and_the_report_names_it(
     assert report.status == status
     assert report.message.endswith(f"; its output of an earlier run is still {earlier.output}")
     assert Path(earlier.output).read_bytes() == b"the earlier output"
+
+
+def test_the_earlier_output_is_named_once_although_a_manifest_has_its_name(tmp_path: Path) -> None:
+    path = write_scan(tmp_path / "in" / "a")
+    earlier = earlier_output(tmp_path, "a")
+    told = f"no; its output of an earlier run is still {earlier.output}"
+    size, modified = path.stat().st_size, path.stat().st_mtime_ns
+    done = Done(earlier.output, size, modified, Verdict("rejected", "burned-in", told))
+    (report,) = run(tmp_path / "in", tmp_path / "out", done={str(path): done})
+    assert report.message == told
 
 
 def test_an_output_that_the_user_removed_is_not_named(tmp_path: Path) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from grand_challenge_dicom_de_id_procedure.errors import UnreadableDICOMError
+from grand_challenge_dicom_de_id_procedure.errors import StoreError, UnreadableDICOMError
 from grand_challenge_dicom_de_id_procedure.storage import object_placement, objects
 from grand_challenge_dicom_de_id_procedure.storage.object_placement import place_object
-from grand_challenge_dicom_de_id_procedure.storage.objects import list_objects, open_object
+from grand_challenge_dicom_de_id_procedure.storage.objects import (
+    Store,
+    list_objects,
+    open_object,
+)
 from grand_challenge_dicom_de_id_procedure.storage.sink import Sink
 from grand_challenge_dicom_de_id_procedure.storage.source import BytesSource
 
@@ -170,6 +175,28 @@ def test_a_store_in_memory_is_a_source_and_a_destination() -> None:
     assert place_object(writing(CONTENT), len(CONTENT), url) is not None
     (entry,) = list_objects("memory://folder")
     assert open_object(entry.url).bytes_at(0, 256) == BytesSource(CONTENT).bytes_at(0, 256)
+
+
+def test_the_relative_name_of_a_key_with_two_slashes_is_no_path_from_the_root(
+    bucket: Bucket,
+) -> None:
+    bucket.files.call_s3("put_object", Bucket=bucket.name, Key="in//a", Body=CONTENT)
+    (entry,) = list_objects(bucket.url("in"))
+    assert entry.relative == "a"
+    assert open_object(entry.url).bytes_at(0, 9) == CONTENT[:9]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nothing", "begins with nothing/ or has that name"),
+        ("in/*.dcm", "a URL is no pattern, so name a folder"),
+    ],
+)
+def test_a_name_without_objects_is_told_as_such(bucket: Bucket, name: str, said: str) -> None:
+    bucket.files.pipe_file(f"{bucket.name}/in/a", CONTENT)
+    with pytest.raises(StoreError, match=re.escape(said)):
+        Store.of(bucket.url(name)).check(must_exist=True)
 
 
 def test_a_key_may_have_two_colons(bucket: Bucket) -> None:

@@ -27,6 +27,7 @@ from grand_challenge_dicom_de_id_procedure.storage.placement import new_token
 from grand_challenge_dicom_de_id_procedure.storage.url import archive_named, is_url
 
 _MOST_JOBS = 8
+_STALE = "; its output of an earlier run is still "
 _SAME_NAME = "another file of this run has the same output name; this one fails unless it is equal"
 
 
@@ -286,8 +287,8 @@ def _naming_stale(
                 yield report
                 continue
             status = "failed" if report.status == "skipped" else report.status
-            message = f"{report.message}; its output of an earlier run is still {', '.join(stale)}"
-            yield report._replace(status=status, message=message)
+            reason = report.message.partition(_STALE)[0]  # a manifest has it as it was told
+            yield report._replace(status=status, message=f"{reason}{_STALE}{', '.join(stale)}")
 
 
 def _failed_if_nothing_is_done(report: FileReport) -> FileReport:

@@ -40,6 +40,8 @@ def check_archive(archive: ArchiveName) -> None:
     target = archive.target
     if not target:
         raise StoreError(errno.EINVAL, "it names no file; write it as in zip://::out.zip")
+    if os.pardir in archive.folder.split("/"):
+        raise StoreError(errno.EINVAL, "its folder leads out of it; name one without ..")
     if not archive.is_zip and target.endswith(_COMPRESSED):
         raise StoreError(errno.ENOTSUP, "a tar is not compressed; name one that ends with .tar")
     if is_url(target):

@@ -117,7 +117,7 @@ class Store(NamedTuple):
         Raises:
             OSError: it cannot, or there is nothing of that name.
         """
-        bucket = self.path.strip("/").partition("/")[0]
+        bucket, _, key = self.path.strip("/").partition("/")
         if self.is_s3 and not bucket:
             raise StoreError(errno.EINVAL, "it names no bucket")
         try:
@@ -127,9 +127,13 @@ class Store(NamedTuple):
         except FileNotFoundError:
             found = False
         if not found:
-            there = f"in the bucket {bucket}" if must_exist else f"as the bucket {bucket}"
-            what = there if self.is_s3 else "of that name"
-            raise StoreError(errno.ENOENT, f"there is nothing {what}")
+            there = f"there is nothing {'in' if must_exist else 'as'} the bucket {bucket}"
+            if must_exist and key:
+                there = f"nothing in the bucket {bucket} begins with {key}/ or has that name"
+            told = there if self.is_s3 else "there is nothing of that name"
+            is_pattern = must_exist and any(sign in self.path for sign in "*?[")
+            hint = "; a URL is no pattern, so name a folder" if is_pattern else ""
+            raise StoreError(errno.ENOENT, told + hint)
         if not must_exist and self.is_archive:
             raise StoreError(errno.ENOTSUP, "of archives, only zip:// and tar:// can be written")
 
@@ -272,7 +276,7 @@ def list_objects(url: str) -> Iterator[ListedObject]:
     else:
         found = _pages_of_s3(store) if store.is_s3 else _walked(store)
     for path, info in found:
-        relative = path.lstrip("/").removeprefix(prefix)
+        relative = path.lstrip("/").removeprefix(prefix).lstrip("/")  # a key may have //
         size = info.get("size")
         yield ListedObject(
             store.url_of(path),
