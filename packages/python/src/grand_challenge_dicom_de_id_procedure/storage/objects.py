@@ -12,7 +12,6 @@ from typing import Any, BinaryIO, Self, cast
 
 from grand_challenge_dicom_de_id_procedure.errors import StoreError
 from grand_challenge_dicom_de_id_procedure.named_tuple import NamedTuple
-from grand_challenge_dicom_de_id_procedure.regex import regex
 from grand_challenge_dicom_de_id_procedure.storage.file_systems import (
     ARCHIVES,
     members_of,
