@@ -65,7 +65,7 @@ def test_a_truncated_output_counts_once(
     output.write_bytes(output.read_bytes()[:-1000])
     assert main(["verify", str(source), str(output)]) == 1
     printed = capsys.readouterr().out
-    assert "1 outputs that cannot be searched" in printed
+    assert "1 output that cannot be searched" in printed
     assert "compared with" not in printed
 
 
@@ -81,7 +81,7 @@ def test_an_output_that_the_run_reported_and_that_is_gone_is_named(
     assert main(["verify", str(source.parent), str(out), kept, kept_in]) == 1
     printed = capsys.readouterr().out
     assert f"cannot be searched: {written}: the run reported it, and it is not there" in printed
-    assert "1 outputs that cannot be searched" in printed
+    assert "1 output that cannot be searched" in printed
 
 
 def test_a_part_of_the_outputs_misses_none_of_the_others(source: Path, tmp_path: Path) -> None:
