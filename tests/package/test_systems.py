@@ -80,6 +80,5 @@ def outputs(folder: Path) -> dict[str, bytes]:
 def lines(folder: Path, name: str) -> list[str]:
     """The lines of a report, in the order of the sources, without the name of its folder."""
     whole = (folder / name).read_text("ascii").replace(str(folder), "").splitlines()
-    whole.remove('{"source": "half')  # the end of the run that was cut short
     assert len(whole) == 1 + 33 + 2
     return sorted(json.dumps(json.loads(line), sort_keys=True) for line in whole)

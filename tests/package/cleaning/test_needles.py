@@ -258,7 +258,7 @@ def test_folding_removes_case_and_diacritics_and_composes_letters(text: str, fol
     assert fold(text) == folded
 
 
-@pytest.mark.parametrize("letter", [*map(chr, range(0xAC00, 0xD7A4, 7)), "\u0b94"])
+@pytest.mark.parametrize("letter", [*map(chr, range(0xAC00, 0xD7A4, 487)), "\u0b94"])
 def test_a_letter_and_its_decomposition_fold_alike(letter: str) -> None:
     decomposed = normalize("NFD", letter)
     assert len(decomposed) > 1
