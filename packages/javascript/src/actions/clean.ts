@@ -32,8 +32,9 @@ const DAY = 24 * 60 * 60 * 1000; // milliseconds
  *
  * DA and DT move back, by the same number of days for all files of a patient. TM stays. AS over 89
  * years becomes 090Y. A value that is not a date or time becomes a dummy, and one that is not an
- * age becomes empty. In texts, what identifies is replaced and the rest stays. Of a CSA header, those entries stay that the rule
- * names, if their values are numbers. Other VRs are treated as by D.
+ * age becomes empty. In texts, what identifies is replaced and the rest stays. Of a CSA header,
+ * those entries stay that the rule names, if their values are numbers. Other VRs are treated as by
+ * D.
  */
 function clean(element: Element, context: ActionContext): Uint8Array | null {
   const { vr, raw, characterSet, rule } = element;

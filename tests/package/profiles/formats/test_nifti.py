@@ -139,9 +139,10 @@ def test_an_image_that_begins_in_the_header_begins_behind_it() -> None:
     assert made == content[:348] + bytes(4) + content[352:]
 
 
-def test_an_image_that_begins_nowhere_is_refused() -> None:
-    with pytest.raises(UnreadableFileError, match="vox_offset is not a number"):
-        acted("nifti", with_extension(348, offset=math.nan), remove_extensions=True)
+@pytest.mark.parametrize("offset", [math.nan, math.inf])
+def test_an_image_that_begins_nowhere_is_refused(offset: float) -> None:
+    with pytest.raises(UnreadableFileError, match="vox_offset is no position"):
+        acted("nifti", with_extension(348, offset=offset), remove_extensions=True)
 
 
 @pytest.mark.parametrize(

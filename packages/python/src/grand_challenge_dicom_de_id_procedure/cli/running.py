@@ -4,7 +4,7 @@ import contextlib
 import io
 import sys
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import TextIO
 
 from grand_challenge_dicom_de_id_procedure.cli.interrupts import signals_interrupt
@@ -89,11 +89,15 @@ def carry_out(
     except OSError as error:
         stopped, status = f"the tables cannot be written: {error.strerror}", status or 1
     progress.clear()
+    _print_end(stopped, summary.lines(time.monotonic() - began), out)
+    return status or int(summary.number("rejected") + summary.number("failed") > 0)
+
+
+def _print_end(stopped: str, lines: Iterable[str], out: TextIO) -> None:
     if stopped:
         print_line(f"dicom-deid: {stopped}", sys.stderr)
-    for line in summary.lines(time.monotonic() - began):
+    for line in lines:
         print_line(line, out)
-    return status or int(summary.number("rejected") + summary.number("failed") > 0)
 
 
 def _lost(report: FileReport) -> FileReport:

@@ -71,12 +71,9 @@ def shared(
                 return
             ready = _wait_for_one(busy)
             for worker in busy:
-                if worker.connection in ready:
-                    has_answered = worker.take_answer()
-                elif worker.process.sentinel in ready:
-                    has_answered = False
-                else:
+                if worker.connection not in ready and worker.process.sentinel not in ready:
                     continue
+                has_answered = worker.connection in ready and worker.take_answer()
                 if has_answered:
                     yield from worker.reports()
                     if not worker.undone:
@@ -99,10 +96,7 @@ def shared(
         raise
     finally:
         if os.getpid() == this:  # else a copy that the caller made of its process ends
-            for worker in workers:
-                worker.send_away()
-            for worker in workers:
-                clean = worker.stop() and clean
+            clean = _end(workers) and clean
             if not clean:
                 work.remove_leftovers()
 
@@ -120,6 +114,14 @@ def _begin(workers: list["_Worker[Any]"], work: Work[Any], number: int) -> None:
             if not workers:
                 raise
             return
+
+
+def _end(workers: list["_Worker[Any]"]) -> bool:
+    """End the processes. Returns whether all stopped by themselves and left nothing incomplete."""
+    for worker in workers:
+        worker.send_away()
+    ended = [worker.stop() for worker in workers]
+    return all(ended)
 
 
 def _hand_out(worker: "_Worker[Any]", files: Iterator[Found], retries: deque[Found]) -> None:

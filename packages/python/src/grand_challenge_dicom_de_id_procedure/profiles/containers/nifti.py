@@ -111,8 +111,8 @@ class NIfTI:
             return math.inf
         start, form = self.fields["vox_offset"]
         (offset,) = struct.unpack_from(self.order + form, self.header, start)
-        if math.isnan(offset):
-            raise UnreadableFileError("malformed NIfTI: its vox_offset is not a number")
+        if not math.isfinite(offset):
+            raise UnreadableFileError("malformed NIfTI: its vox_offset is no position")
         return max(float(offset), len(self.header) + _FLAG)
 
     def _write(self, output: BinaryIO, start: float) -> None:
